@@ -1,0 +1,137 @@
+# Every verb of the project. Plain `make` lists them; `make run` and `make test` install what they lack
+# (tools/setup.sh) and are all that a newcomer needs.
+#
+# Each configuration builds into its own folder (build/native, build/asan, build/fuzz, build/wasm), so switching
+# never needs `make clean`. Changed flags rebuild by themselves through the `flags` stamp of each folder.
+
+ifeq ($(origin CC),default)
+CC          := clang
+endif
+EMCC        ?= emcc
+NODE        ?= node
+CLANG_FORMAT ?= clang-format
+CLANG_TIDY  ?= clang-tidy
+SIMDE       ?= /usr/include
+FUZZ_SECONDS ?= 60
+PORT        ?= 8000
+
+# ---------------------------------------------------------------- flags
+
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wdouble-promotion -Wstrict-prototypes -Wmissing-prototypes \
+        -Wvla -Wundef -Wcast-qual -Wwrite-strings -Werror -Wno-pass-failed # SIMDe asks for vectorised loops
+# No fused multiply-add and no fast-math anywhere: equal bits on every machine are a promise.
+BASE := -std=c11 -ffp-contract=off -Iinclude -Isrc -isystem build/include $(WARN)
+ifneq ($(filter x86_64 amd64 i686,$(shell uname -m)),)
+ARCH := -msse4.2
+endif
+
+FLAGS_native := $(BASE) $(ARCH) -O2 -g
+FLAGS_asan   := $(BASE) $(ARCH) -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+FLAGS_fuzz   := $(FLAGS_asan) -fsanitize=fuzzer-no-link
+# Tests compare in double and count in int: the two strictest conversions are for the core only.
+TEST_FLAGS   := -Wno-conversion -Wno-sign-conversion -Wno-double-promotion
+
+# One line for Emscripten 3.1.6 and for a current emsdk. Auto-vectorisation is off: SIMD is where a person put it.
+# No malloc is linked; the memory above heap_base() belongs to JavaScript, which grows it itself.
+EXPORTS := $(shell sed 's/\#.*//' src/api/exports.txt 2>/dev/null)
+WASM_FLAGS := $(BASE) -O3 -DNDEBUG -fno-vectorize -fno-slp-vectorize \
+              -mbulk-memory -mnontrapping-fptoint -msign-ext -mmutable-globals \
+              --no-entry -sSTANDALONE_WASM -sTOTAL_STACK=256KB -sINITIAL_MEMORY=1MB -sALLOW_MEMORY_GROWTH=1 \
+              $(EXPORTS:%=-Wl,--export=%)
+
+# ---------------------------------------------------------------- files
+
+CORE    := $(filter-out src/api/wasm.c,$(sort $(wildcard src/*/*.c)))
+HEADERS := $(wildcard include/*.h src/*/*.h)
+TESTS   := $(sort $(wildcard tests/native/test_*.c))
+SHARED  := $(filter-out $(TESTS),$(sort $(wildcard tests/native/*.c)))
+FUZZERS := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+C_FILES := $(HEADERS) $(CORE) $(wildcard src/api/wasm.c) $(TESTS) $(SHARED) $(FUZZERS) $(wildcard tests/*/*.h tools/*/*.[ch])
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.SECONDARY:
+.PHONY: help run test wasm native asan lint format types bench data train fuzz site size clean FORCE \
+        setup-wasm setup-native setup-fuzz
+
+help: ## this list
+	@echo 'Inkling: a C engine in WebAssembly that reads handwritten digits, and learns.'
+	@echo
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# ---------------------------------------------------------------- the two that do everything
+
+run: ## build, serve the page on http://localhost:8000 and print the address
+	@tools/setup.sh run
+	@$(MAKE) --no-print-directory wasm
+	@$(NODE) tools/inkling.js serve --port $(PORT)
+
+test: ## every test: native, sanitizers, Node, Chromium, Firefox
+	@tools/setup.sh test
+	@$(MAKE) --no-print-directory wasm native-tests asan-tests
+	@$(NODE) tools/test.js
+
+# ---------------------------------------------------------------- WebAssembly
+
+wasm: web/inkling/inkling.wasm web/inkling/inkling-scalar.wasm ## both WebAssembly files, with and without SIMD
+
+web/inkling/%.wasm: build/wasm/%.wasm
+	@cp $< $@
+
+build/wasm/inkling.wasm: WASM_SIMD := -msimd128
+build/wasm/inkling.wasm build/wasm/inkling-scalar.wasm: $(CORE) src/api/wasm.c src/api/exports.txt $(HEADERS) \
+        build/wasm/flags | build/include/simde setup-wasm
+	$(EMCC) $(WASM_FLAGS) $(WASM_SIMD) -o $@ $(CORE) src/api/wasm.c
+
+# ---------------------------------------------------------------- native: tests, sanitizers, fuzzers
+
+native: native-tests ## run the native unit tests
+	@$(NODE) tools/test.js native
+
+asan: asan-tests ## run them under AddressSanitizer and UndefinedBehaviorSanitizer
+	@$(NODE) tools/test.js asan
+
+fuzz: $(FUZZERS:tests/fuzz/%.c=build/fuzz/%) ## run each fuzzer for FUZZ_SECONDS (60)
+	@set -e; for fuzzer in $^; do echo "== $$fuzzer"; mkdir -p $$fuzzer.corpus; \
+	  seeds=tests/fuzz/corpus/$$(basename $$fuzzer); [ -d $$seeds ] || seeds=; \
+	  $$fuzzer -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 -artifact_prefix=build/fuzz/ \
+	    $$fuzzer.corpus $$seeds; done
+
+# Objects of a configuration, and its test programs: each tests/native/test_x.c is one program with all of src/.
+define configuration
+build/$(1)/obj/%.o: %.c build/$(1)/flags | build/include/simde setup-native
+	@mkdir -p $$(@D)
+	$$(CC) $$(FLAGS_$(1)) $$(if $$(filter tests/%,$$<),$$(TEST_FLAGS)) -MMD -MP -c -o $$@ $$<
+.PHONY: $(1)-tests
+$(1)-tests: $$(TESTS:tests/native/%.c=build/$(1)/%)
+build/$(1)/libinkling.a: $$(CORE:%.c=build/$(1)/obj/%.o)
+	@rm -f $$@
+	ar rcs $$@ $$^
+$$(TESTS:tests/native/%.c=build/$(1)/%): build/$(1)/%: build/$(1)/obj/tests/native/%.o \
+        $$(SHARED:%.c=build/$(1)/obj/%.o) build/$(1)/libinkling.a
+	$$(CC) $$(FLAGS_$(1)) -o $$@ $$^ -lcmocka -lm
+-include $$(patsubst %.c,build/$(1)/obj/%.d,$$(CORE) $$(TESTS) $$(SHARED) $$(FUZZERS))
+endef
+$(foreach name,native asan fuzz,$(eval $(call configuration,$(name))))
+
+build/fuzz/fuzz_%: build/fuzz/obj/tests/fuzz/fuzz_%.o build/fuzz/libinkling.a
+	$(CC) $(FLAGS_fuzz) -fsanitize=fuzzer -o $@ $^ -lm
+
+# ---------------------------------------------------------------- plumbing
+
+# SIMDe through a link of its own, so that no other header of the host can leak into the WebAssembly build.
+build/include/simde: | setup-native
+	@mkdir -p $(@D)
+	@ln -sfn $(SIMDE)/simde $@
+
+# Rewritten only when the compiler or its flags change; everything compiled depends on it.
+build/%/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(if $(filter wasm,$*),$(EMCC) $(WASM_FLAGS),$(CC) $(FLAGS_$*) $(TEST_FLAGS))' | cmp -s - $@ || \
+	  echo '$(if $(filter wasm,$*),$(EMCC) $(WASM_FLAGS),$(CC) $(FLAGS_$*) $(TEST_FLAGS))' > $@
+
+setup-wasm setup-native: setup-%:
+	@tools/setup.sh $*
+
+clean: ## remove everything that was built
+	rm -rf build types web/inkling/*.wasm
