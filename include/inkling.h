@@ -229,8 +229,8 @@ ink_status ink_train_step(ink_model *model, ink_loss *loss, const float *images,
                           float lr);
 
 /* The training state as one run of floats, for checkpoints: parameters, first moments, second moments, average of
- * the weights (ink_param_count each), then 4 words (the step count and the products of the betas). Copy it out and
- * in to continue with the same bits. Needs INK_FOR_TRAINING. */
+ * the weights (ink_param_count each), then 4 words that are integers, not floats (steps done, steps averaged, 0, 0): copy
+ * them as bits. Copy it all out and in again to continue with the same bits. Needs INK_FOR_TRAINING. */
 int32_t ink_state_count(const ink_model *model);
 ink_status ink_get_state(const ink_model *model, float *state);
 ink_status ink_set_state(ink_model *model, const float *state);

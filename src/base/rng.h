@@ -8,9 +8,9 @@
 
 /* What a stream is for. Never renumber: old seeds would mean something else. */
 enum rng_purpose {
-    RNG_INIT = 1,      /* sample = tensor index */
+    RNG_INIT = 1, /* sample = tensor index */
     RNG_SHUFFLE = 2,
-    RNG_DROPOUT = 3,   /* combined with the layer index: RNG_DROPOUT + (layer << 8) */
+    RNG_DROPOUT = 3, /* combined with the layer index: RNG_DROPOUT + (layer << 8) */
     RNG_AUGMENT = 4,
     RNG_SYNTHETIC = 5,
     RNG_TEST = 6

@@ -1,0 +1,31 @@
+/* arena.h - carving one caller-owned block into aligned pieces, in two passes over the same code.
+ *
+ * First pass: base is NULL, so nothing is handed out and `used` grows to the size needed. Second pass: base is the
+ * block. Sizes are kept in 64 bits, so that a plan too large for the machine is seen, not wrapped.
+ */
+#ifndef INK_BASE_ARENA_H
+#define INK_BASE_ARENA_H
+
+#include <stdint.h>
+#include <stddef.h>
+
+typedef struct {
+    unsigned char *base; /* NULL while measuring */
+    uint64_t used;
+} arena;
+
+enum { ARENA_ALIGN = 16 };
+
+static inline void *arena_take(arena *a, uint64_t size)
+{
+    void *piece = a->base ? a->base + a->used : NULL;
+    a->used += (size + (ARENA_ALIGN - 1)) & ~(uint64_t)(ARENA_ALIGN - 1);
+    return piece;
+}
+
+static inline float *arena_floats(arena *a, uint64_t count)
+{
+    return (float *)arena_take(a, count * sizeof(float));
+}
+
+#endif

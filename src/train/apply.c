@@ -1,0 +1,154 @@
+/* apply.c - one optimiser step on the flat vectors, and the state that a checkpoint holds. */
+#include "base/bits.h"
+#include "base/fmath.h"
+#include "model/model.h"
+
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+/* Beyond these a run has diverged, and squares would soon overflow. */
+static const double LARGEST_NORM = 1e15;
+static const float LARGEST_WEIGHT = 1e15f;
+
+static int in_unit_interval(float x)
+{
+    return x >= 0.0f && x < 1.0f;
+}
+
+static int options_are_sane(const ink_optimizer *o, float lr)
+{
+    return o->kind >= INK_SGD && o->kind <= INK_ADAMW && (o->nesterov == 0 || o->nesterov == 1) &&
+           in_unit_interval(o->momentum) && in_unit_interval(o->beta1) && in_unit_interval(o->beta2) &&
+           (o->kind == INK_SGD || (o->epsilon > 0.0f && o->epsilon <= 1.0f)) && o->weight_decay >= 0.0f &&
+           o->weight_decay <= 1.0f && o->clip_norm >= 0.0f && o->clip_norm <= 1e9f &&
+           in_unit_interval(o->average_decay) && lr >= 0.0f && lr <= 1e3f;
+}
+
+static int weights_are_sane(const float *w, int32_t count)
+{
+    for (int32_t i = 0; i < count; i++) {
+        if (!(w[i] <= LARGEST_WEIGHT && w[i] >= -LARGEST_WEIGHT)) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+static void update_tensor(ink_model *m, const ink_tensor *t, const float *gradient, const ink_optimizer *o, float lr)
+{
+    float *w = m->params + t->offset;
+    float *m1 = m->moment1 + t->offset;
+    float *m2 = m->moment2 + t->offset;
+    const float *g = gradient + t->offset;
+    const size_t count = (size_t)t->count;
+    const float decay = t->role == INK_KERNEL ? o->weight_decay : 0.0f;
+    if (o->kind == INK_SGD) {
+        sgd_update(w, m1, g, lr, o->momentum, o->nesterov, decay, count);
+        return;
+    }
+    const double correction1 = 1.0 - ink_power((double)o->beta1, m->step);
+    const double correction2 = 1.0 - ink_power((double)o->beta2, m->step);
+    const float lr_t = (float)((double)lr * sqrt(correction2) / correction1);
+    const int decoupled = o->kind == INK_ADAMW;
+    adam_update(w, m1, m2, g, lr_t, o->beta1, o->beta2, o->epsilon, decoupled ? 0.0f : decay,
+                decoupled ? lr * decay : 0.0f, count);
+}
+
+/* Mean and variance move towards the batch's by the momentum of their layer. */
+static void update_statistic(ink_model *m, const ink_tensor *t, const float *batch)
+{
+    average_update(m->params + t->offset, batch + t->offset, m->layers[t->layer].spec.rate, (size_t)t->count);
+}
+
+static void update_average(ink_model *m, float decay)
+{
+    if (m->averaged == 0) {
+        memcpy(m->average, m->params, (size_t)m->n_params * sizeof(float));
+    } else {
+        const float early = (float)(1 + m->averaged) / (float)(10 + m->averaged);
+        average_update(m->average, m->params, early < decay ? early : decay, (size_t)m->n_params);
+    }
+    m->averaged++;
+}
+
+ink_status ink_apply_gradient(ink_model *model, float *gradient, const ink_optimizer *optimizer, float lr)
+{
+    assert(model->mode == INK_FOR_TRAINING);
+    ink_model *m = model;
+    if (!options_are_sane(optimizer, lr)) {
+        return INK_BAD_ARGUMENT;
+    }
+    const double norm = sqrt(sum_of_squares(gradient, (size_t)m->n_trainable));
+    const int32_t n_statistics = m->n_params - m->n_trainable;
+    if (!(norm <= LARGEST_NORM) || !weights_are_sane(m->params, m->n_trainable) ||
+        !weights_are_sane(gradient + m->n_trainable, n_statistics)) {
+        return INK_NOT_FINITE;
+    }
+    if (optimizer->clip_norm > 0.0f && norm > (double)optimizer->clip_norm) {
+        vector_scale(gradient, (float)((double)optimizer->clip_norm / norm), (size_t)m->n_trainable);
+    }
+    m->step++;
+    for (int32_t i = 0; i < m->n_tensors; i++) {
+        const ink_tensor *t = &m->tensors[i];
+        if (t->role == INK_MEAN || t->role == INK_VARIANCE) {
+            update_statistic(m, t, gradient);
+        } else {
+            update_tensor(m, t, gradient, optimizer, lr);
+        }
+    }
+    if (optimizer->average_decay > 0.0f) {
+        update_average(m, optimizer->average_decay);
+    }
+    m->packed_current = 0;
+    return INK_OK;
+}
+
+const float *ink_average(const ink_model *model)
+{
+    assert(model->mode == INK_FOR_TRAINING);
+    return model->averaged ? model->average : model->params;
+}
+
+/* ---- checkpoints: params, moment1, moment2, average, then step and averaged as words, two words spare ---- */
+
+enum { STATE_WORDS = 4 };
+
+int32_t ink_state_count(const ink_model *model)
+{
+    return 4 * model->n_params + STATE_WORDS;
+}
+
+ink_status ink_get_state(const ink_model *model, float *state)
+{
+    assert(model->mode == INK_FOR_TRAINING);
+    const size_t n = (size_t)model->n_params;
+    const float *const parts[4] = {model->params, model->moment1, model->moment2, model->average};
+    for (size_t i = 0; i < 4; i++) {
+        memcpy(state + i * n, parts[i], n * sizeof(float));
+    }
+    const uint32_t words[STATE_WORDS] = {model->step, model->averaged, 0, 0};
+    for (size_t i = 0; i < STATE_WORDS; i++) {
+        state[4 * n + i] = float_from_bits(words[i]);
+    }
+    return INK_OK;
+}
+
+ink_status ink_set_state(ink_model *model, const float *state)
+{
+    assert(model->mode == INK_FOR_TRAINING);
+    const size_t n = (size_t)model->n_params;
+    if (!all_finite(state, 4 * n)) {
+        return INK_NOT_FINITE;
+    }
+    const ink_status status = ink_load_params(model, state);
+    if (status != INK_OK) {
+        return status;
+    }
+    memcpy(model->moment1, state + n, n * sizeof(float));
+    memcpy(model->moment2, state + 2 * n, n * sizeof(float));
+    memcpy(model->average, state + 3 * n, n * sizeof(float));
+    model->step = bits_of_float(state[4 * n]);
+    model->averaged = bits_of_float(state[4 * n + 1]);
+    return INK_OK;
+}

@@ -1,0 +1,110 @@
+/* unit.c - the gradient of one unit of images, and the fixed tree in which units are added up. */
+#include "train/tree.h"
+
+#include "model/model.h"
+
+#include <assert.h>
+
+static ink_status check_unit(const ink_model *m, const float *images, const uint8_t *labels, int32_t n,
+                             const ink_batch *batch)
+{
+    if (n < 1 || batch->batch < n || !(batch->label_smoothing >= 0.0f && batch->label_smoothing < 1.0f)) {
+        return INK_BAD_ARGUMENT;
+    }
+    for (int32_t i = 0; i < n; i++) {
+        if (labels[i] >= m->n_classes) {
+            return INK_BAD_LABEL;
+        }
+    }
+    return all_finite(images, (size_t)n * (size_t)shape_count(m->input)) ? INK_OK : INK_NOT_FINITE;
+}
+
+static void gradient_of_unit(ink_model *m, float *gradient, ink_loss *loss, const float *images, const uint8_t *labels,
+                             const uint32_t *samples, int32_t n, const ink_batch *batch)
+{
+    const float *logits = model_forward_unit(m, images, samples, n, batch);
+    double sum = 0.0;
+    int32_t correct = 0;
+    softmax_cross_entropy(m->dping, &sum, &correct, logits, labels, n, m->n_classes, batch->label_smoothing,
+                          1.0f / (float)batch->batch);
+    *loss = (ink_loss){sum, correct, n};
+    model_backward_unit(m, gradient, images, samples, n, batch);
+}
+
+ink_status ink_unit_gradient(ink_model *model, float *gradient, ink_loss *loss, const float *images,
+                             const uint8_t *labels, const uint32_t *samples, int32_t n, const ink_batch *batch)
+{
+    assert(model->mode != INK_FOR_PREDICT);
+    if (n > INK_UNIT) {
+        return INK_BAD_ARGUMENT;
+    }
+    const ink_status status = check_unit(model, images, labels, n, batch);
+    if (status == INK_OK) {
+        gradient_of_unit(model, gradient, loss, images, labels, samples, n, batch);
+    }
+    return status;
+}
+
+void ink_add(float *sum, const float *other, int32_t count)
+{
+    vector_add(sum, other, (size_t)count);
+}
+
+float *tree_next(gradient_tree *t)
+{
+    return t->sums + (size_t)t->waiting * t->count;
+}
+
+static void add_last_two(gradient_tree *t)
+{
+    t->waiting--;
+    vector_add(t->sums + (size_t)(t->waiting - 1) * t->count, t->sums + (size_t)t->waiting * t->count, t->count);
+}
+
+void tree_push(gradient_tree *t)
+{
+    t->waiting++;
+    t->pushed++;
+    for (uint32_t units = t->pushed; units % 2 == 0; units /= 2) {
+        add_last_two(t);
+    }
+}
+
+float *tree_finish(gradient_tree *t)
+{
+    while (t->waiting > 1) {
+        add_last_two(t);
+    }
+    return t->sums;
+}
+
+ink_status ink_train_step(ink_model *model, ink_loss *loss, const float *images, const uint8_t *labels,
+                          const uint32_t *samples, int32_t n, const ink_batch *batch, const ink_optimizer *optimizer,
+                          float lr)
+{
+    assert(model->mode == INK_FOR_TRAINING);
+    ink_batch whole = *batch;
+    whole.batch = n;
+    if (n > model->max_batch) {
+        return INK_BAD_ARGUMENT;
+    }
+    const ink_status status = check_unit(model, images, labels, n, &whole);
+    if (status != INK_OK) {
+        return status;
+    }
+    const size_t pixels = (size_t)shape_count(model->input);
+    gradient_tree tree = {model->tree, (size_t)model->n_params, 0, 0};
+    ink_loss total = {0.0, 0, 0};
+    for (int32_t i = 0; i < n; i += INK_UNIT) {
+        const int32_t size = n - i < INK_UNIT ? n - i : INK_UNIT;
+        ink_loss unit;
+        gradient_of_unit(model, tree_next(&tree), &unit, images + (size_t)i * pixels, labels + i, samples + i, size,
+                         &whole);
+        tree_push(&tree);
+        total.loss += unit.loss;
+        total.correct += unit.correct;
+        total.images += unit.images;
+    }
+    *loss = total;
+    return ink_apply_gradient(model, tree_finish(&tree), optimizer, lr);
+}
