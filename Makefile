@@ -52,7 +52,7 @@ C_FILES := $(HEADERS) $(CORE) $(wildcard src/api/wasm.c) $(TESTS) $(SHARED) $(FU
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: help run test wasm native asan lint format types bench data train fuzz site size clean FORCE \
-        setup-wasm setup-native setup-fuzz
+        native-tests asan-tests fuzz-tests
 
 help: ## this list
 	@echo 'Inkling: a C engine in WebAssembly that reads handwritten digits, and learns.'
@@ -99,10 +99,9 @@ fuzz: $(FUZZERS:tests/fuzz/%.c=build/fuzz/%) ## run each fuzzer for FUZZ_SECONDS
 
 # Objects of a configuration, and its test programs: each tests/native/test_x.c is one program with all of src/.
 define configuration
-build/$(1)/obj/%.o: %.c build/$(1)/flags | build/include/simde setup-native
+build/$(1)/obj/%.o: %.c build/$(1)/flags | build/include/simde setup-$(1)
 	@mkdir -p $$(@D)
 	$$(CC) $$(FLAGS_$(1)) $$(if $$(filter tests/%,$$<),$$(TEST_FLAGS)) -MMD -MP -c -o $$@ $$<
-.PHONY: $(1)-tests
 $(1)-tests: $$(TESTS:tests/native/%.c=build/$(1)/%)
 build/$(1)/libinkling.a: $$(CORE:%.c=build/$(1)/obj/%.o)
 	@rm -f $$@
@@ -117,10 +116,46 @@ $(foreach name,native asan fuzz,$(eval $(call configuration,$(name))))
 build/fuzz/fuzz_%: build/fuzz/obj/tests/fuzz/fuzz_%.o build/fuzz/libinkling.a
 	$(CC) $(FLAGS_fuzz) -fsanitize=fuzzer -o $@ $^ -lm
 
+# ---------------------------------------------------------------- checks of the source
+
+lint: setup-lint build/include/simde ## layers, formatting, clang-tidy, types of the JavaScript
+	tools/check_layers.sh
+	@$(CLANG_FORMAT) --dry-run -Werror $(C_FILES)
+	@printf '%s\n' $(CORE) src/api/wasm.c | xargs -P 2 -I{} \
+	  $(CLANG_TIDY) --quiet --warnings-as-errors='*' {} -- $(BASE) $(ARCH) 2>/dev/null
+	@node_modules/.bin/tsc --project tsconfig.json
+
+format: setup-format ## format the C files
+	$(CLANG_FORMAT) -i $(C_FILES)
+
+types: setup-command ## the library's .d.ts files, from its JSDoc, into types/
+	@rm -rf types
+	node_modules/.bin/tsc --project tools/types.tsconfig.json
+
+# ---------------------------------------------------------------- data, models, measurements, the site
+
+data: setup-node ## download MNIST into data/mnist and check it
+	@$(NODE) tools/inkling.js data download
+
+train: wasm setup-command ## train the shipped model again from its card; same SHA-256 or it fails
+	@$(NODE) tools/retrain.js weights/default.json build/retrained.safetensors
+
+bench: wasm setup-bench ## speed of the kernels and of whole nets, beside TensorFlow.js
+	@$(NODE) tools/inkling.js bench
+
+site: wasm ## build/site: a static folder that any host can serve from any sub-path
+	@rm -rf build/site && mkdir -p build/site/weights
+	@cp -R web/. build/site/
+	@cp weights/*.safetensors weights/*.json build/site/weights/
+	@echo "build/site is ready: $$(find build/site -type f | wc -l) files, $$(du -sh build/site | cut -f1)"
+
+size: site ## bytes of a first visit, raw and gzipped
+	@$(NODE) tools/size.js build/site
+
 # ---------------------------------------------------------------- plumbing
 
 # SIMDe through a link of its own, so that no other header of the host can leak into the WebAssembly build.
-build/include/simde: | setup-native
+build/include/simde:
 	@mkdir -p $(@D)
 	@ln -sfn $(SIMDE)/simde $@
 
@@ -130,7 +165,7 @@ build/%/flags: FORCE
 	@echo '$(if $(filter wasm,$*),$(EMCC) $(WASM_FLAGS),$(CC) $(FLAGS_$*) $(TEST_FLAGS))' | cmp -s - $@ || \
 	  echo '$(if $(filter wasm,$*),$(EMCC) $(WASM_FLAGS),$(CC) $(FLAGS_$*) $(TEST_FLAGS))' > $@
 
-setup-wasm setup-native: setup-%:
+setup-%:
 	@tools/setup.sh $*
 
 clean: ## remove everything that was built

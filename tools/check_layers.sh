@@ -1,0 +1,87 @@
+#!/bin/sh
+# check_layers.sh - fails when a file reaches upwards. Part of `make lint`.
+#
+# C: a folder of src/ is a layer and includes only itself and layers below it (base < kernels < image, model < train < api;
+# image and model do not know each other); nothing in src/ includes a header of the host but the few that are pure.
+# JavaScript: the library has no DOM, touches WebAssembly in engine.js alone and imports nothing from outside itself;
+# the page goes through the library's public index.js.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+bad=0
+complain() {
+    echo "$1" >&2
+    bad=1
+}
+
+allowed() { # the layers that layer $1 may include
+    case $1 in
+    base) echo 'base' ;;
+    kernels) echo 'base kernels' ;;
+    image) echo 'base kernels image' ;;
+    model) echo 'base kernels model' ;;
+    train) echo 'base kernels image model train' ;;
+    api) echo 'base kernels image model train api' ;;
+    esac
+}
+
+for file in src/*/*.[ch]; do
+    layer=$(echo "$file" | cut -d/ -f2)
+    # shellcheck disable=SC2013 # names of headers hold no spaces
+    for include in $(sed -n 's/^#include "\([^"]*\)".*/\1/p' "$file"); do
+        case $include in
+        inkling.h)
+            case $layer in base | kernels) complain "$file: layer $layer knows nothing of inkling.h" ;; esac
+            ;;
+        */*)
+            case " $(allowed "$layer") " in
+            *" ${include%%/*} "*) ;;
+            *) complain "$file: layer $layer must not include $include" ;;
+            esac
+            ;;
+        *) [ -f "src/$layer/$include" ] || complain "$file: no such file in its own layer: $include" ;;
+        esac
+    done
+    # shellcheck disable=SC2013
+    for include in $(sed -n 's/^ *# *include <\([^>]*\)>.*/\1/p' "$file"); do
+        case $include in
+        stddef.h | stdint.h | stdbool.h | limits.h | float.h | string.h | math.h | assert.h) ;;
+        wasm_simd128.h | simde/*) [ "$file" = src/base/simd.h ] || complain "$file: only base/simd.h includes <$include>" ;;
+        *) complain "$file: src/ is a pure core and does not include <$include>" ;;
+        esac
+    done
+done
+
+# lines of code (comments at the start of a line left out) of a JavaScript file that match
+code() {
+    grep -nE "$1" "$2" | grep -vE '^[0-9]+: *(//|/?\*)'
+}
+imports() {
+    sed -nE "s/^(import|export|\\})( .*)? from '([^']*)';.*/\\3/p; s/^import '([^']*)';.*/\\1/p" "$1"
+}
+
+for file in web/inkling/*.js; do
+    [ -e "$file" ] || continue
+    case $file in
+    */engine.js) ;;
+    *) code '(new |await )?WebAssembly\.' "$file" >&2 && complain "$file: only engine.js touches WebAssembly" ;;
+    esac
+    code '\b(document|window)\.' "$file" >&2 && complain "$file: the library has no DOM"
+    for import in $(imports "$file"); do
+        case $import in
+        ./*) ;;
+        *) complain "$file: the library imports only itself, not $import" ;;
+        esac
+    done
+done
+
+for file in web/app/*.js; do
+    [ -e "$file" ] || continue
+    code 'WebAssembly\.' "$file" >&2 && complain "$file: only engine.js touches WebAssembly"
+    for import in $(imports "$file"); do
+        case $import in
+        ./* | ../inkling/index.js | ../vendor/*) ;;
+        *) complain "$file: the page uses the library through ../inkling/index.js, not $import" ;;
+        esac
+    done
+done
+exit $bad
