@@ -1,0 +1,88 @@
+#!/usr/bin/env node
+/* inkling - the command. This file only picks the verb; each verb is a module of tools/cli/ and uses nothing of the
+ * engine but the library's public API. Data goes to stdout, progress and errors to stderr.
+ */
+import { readFileSync } from 'node:fs';
+import process from 'node:process';
+import { EXIT, UsageError, exitCodeOf, nearest, parseCommand, verbHelp } from './cli/command.js';
+import { paint } from './cli/terminal.js';
+
+/** @type {Record<string, string>} */
+const VERBS = {
+  serve: 'serve the page on this machine',
+  predict: 'read digits from PNG files or pen strokes',
+  train: 'train a network and save it',
+  eval: 'measure a model on the MNIST test set and on real pen strokes',
+  data: 'show, download and check the data sets',
+  bench: 'measure speed on this machine',
+};
+
+const HELP = `Inkling reads handwritten digits, and learns to.
+
+Examples
+  inkling serve                             the page, on http://localhost:8000
+  inkling predict seven.png scan-*.png      a line per picture: digit, percent, second guess
+  inkling train --preset small --epochs 3   train on MNIST, save model.safetensors
+  inkling train --data synthetic:20000      the same with built-in digits: nothing to download
+  inkling eval model.safetensors            right of 10,000, interval, confusion
+  inkling data download                     fetch MNIST into data/mnist and check it
+
+Commands
+${Object.entries(VERBS).map(([verb, text]) => `  ${verb.padEnd(9)} ${text}`).join('\n')}
+
+  inkling COMMAND --help      examples and options of one command
+  inkling --version
+
+Environment
+  MNIST_DIR   folder with the four MNIST files (otherwise data/mnist)
+  STROKES     a file of labelled pen strokes for eval, one JSON object a line
+  NO_COLOR    any value: no colours          INKLING_DEBUG   any value: errors with their stack
+
+Exit codes
+  0  done        1  bad data: a broken picture, model or data set     2  wrong usage
+  3  not there: a file, a data set, the built engine                  4  training stopped: the loss was not finite
+  70  an error of Inkling itself                                      130  interrupted; train has saved its model
+`;
+
+/** @param {string[]} args */
+async function main(args) {
+  const [verb, ...rest] = args;
+  if (verb === undefined || verb === 'help' || verb === '--help' || verb === '-h') {
+    if (verb === 'help' && rest[0]) return main([rest[0], '--help']);
+    process.stdout.write(HELP);
+    return verb === undefined ? EXIT.usage : EXIT.ok;
+  }
+  if (verb === '--version' || verb === '-v') {
+    const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+    process.stdout.write(`inkling ${JSON.parse(manifest).version}\n`);
+    return EXIT.ok;
+  }
+  if (!Object.hasOwn(VERBS, verb)) {
+    throw new UsageError(`there is no command '${verb}'${nearest(verb, Object.keys(VERBS))}; see inkling --help`);
+  }
+  /** @type {import('./cli/command.js').Command} */
+  const command = (await import(`./cli/${verb}.js`)).default;
+  const { values, positionals } = parseCommand(command, rest);
+  if (values.help) {
+    process.stdout.write(verbHelp(command));
+    return EXIT.ok;
+  }
+  return (await command.run(values, positionals)) ?? EXIT.ok;
+}
+
+// `inkling eval | head` closes our output early: that is the reader's right, not an error.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error) => {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code === 'EPIPE') process.exit(EXIT.ok);
+    throw error;
+  });
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  const failure = error instanceof Error ? error : new Error(String(error));
+  process.exitCode = exitCodeOf(failure);
+  const detail = process.env.INKLING_DEBUG || process.exitCode === EXIT.bug ? failure.stack : failure.message;
+  process.stderr.write(`${paint('red', 'inkling:', process.stderr)} ${detail}\n`);
+}

@@ -1,0 +1,126 @@
+/* server.js - the static server behind `inkling serve` and the browser tests.
+ *
+ * Serves / from web/, /weights from weights/ and /data/mnist from the MNIST folder where there is one, which is the layout
+ * of the built site. Reads only: GET and HEAD. Nothing is cached, so that a reload shows the change just made. The
+ * Content-Security-Policy header is the one in the page's own <meta>, so both are always the same.
+ */
+import { createReadStream, readFileSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import path from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** @type {Record<string, string>} */
+const TYPES = {
+  '.html': 'text/html; charset=utf-8', '.css': 'text/css; charset=utf-8', '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json', '.wasm': 'application/wasm', '.svg': 'image/svg+xml', '.png': 'image/png',
+  '.ico': 'image/x-icon', '.txt': 'text/plain; charset=utf-8', '.gz': 'application/gzip',
+  '.webmanifest': 'application/manifest+json', '.safetensors': 'application/octet-stream',
+};
+
+const STRICT_CSP = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob: data:; "
+  + "connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'";
+
+/** The policy that the page itself states. @param {string} webFolder */
+export function pagePolicy(webFolder) {
+  try {
+    const html = readFileSync(path.join(webFolder, 'index.html'), 'utf8');
+    const meta = html.match(/<meta\s+http-equiv="Content-Security-Policy"\s+content="([^"]+)"/i);
+    return meta ? meta[1].replace(/\s+/g, ' ').trim() : STRICT_CSP;
+  } catch {
+    return STRICT_CSP;
+  }
+}
+
+/** Where the parts of the site lie on disk, longest prefix first. @returns {[string, string][]} */
+export function defaultMounts() {
+  return [
+    ['/data/mnist/', process.env.MNIST_DIR || path.join(root, 'data/mnist')],
+    ['/weights/', path.join(root, 'weights')],
+    ['/', path.join(root, 'web')],
+  ];
+}
+
+/** The file a request asks for, or null: outside of every mount, hidden, or malformed. @param {string} pathname still
+ *  percent-encoded, as in the request line @param {[string, string][]} mounts @returns {string | null} */
+export function resolveFile(pathname, mounts) {
+  let decoded;
+  try {
+    decoded = decodeURIComponent(pathname);
+  } catch {
+    return null;
+  }
+  // Every segment is an ordinary name: no '..', no hidden file, no NUL, no backslash. So the result stays inside.
+  if (!decoded.startsWith('/') || /[\0\\]/.test(decoded)) return null;
+  if (decoded.split('/').some((segment) => segment.startsWith('.'))) return null;
+  const mount = mounts.find(([prefix]) => decoded.startsWith(prefix));
+  return mount ? path.join(mount[1], decoded.slice(mount[0].length)) : null;
+}
+
+/**
+ * Starts the server. A busy port is followed by the next free one; port 0 takes any.
+ * @param {{ host?: string, port?: number, isolate?: boolean, mounts?: [string, string][] }} [options]
+ *   isolate: send COOP and COEP, which makes the page cross-origin isolated
+ * @returns {Promise<{ url: string, port: number, close: () => Promise<void> }>}
+ */
+export async function startServer({ host = 'localhost', port = 8000, isolate = false, mounts = defaultMounts() } = {}) {
+  const webFolder = mounts[mounts.length - 1][1];
+  const server = createServer(async (request, response) => {
+    /** @type {Record<string, string>} */
+    const headers = {
+      'Content-Security-Policy': pagePolicy(webFolder),
+      'X-Content-Type-Options': 'nosniff',
+      'Referrer-Policy': 'no-referrer',
+      'Cache-Control': 'no-store',
+      ...(isolate && { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp',
+        'Cross-Origin-Resource-Policy': 'same-origin' }),
+    };
+    /** @param {number} status @param {string} text @param {Record<string, string>} [extra] */
+    const answer = (status, text, extra) => {
+      response.writeHead(status, { ...headers, 'Content-Type': 'text/plain; charset=utf-8', ...extra });
+      response.end(request.method === 'HEAD' ? undefined : `${text}\n`);
+    };
+    if (request.method !== 'GET' && request.method !== 'HEAD') return answer(405, 'Only GET and HEAD', { Allow: 'GET, HEAD' });
+    const [pathname] = (request.url ?? '/').split(/[?#]/);
+    const asked = resolveFile(pathname, mounts);
+    if (asked === null) return answer(404, 'Not found');
+    try {
+      const isFolder = (await stat(asked)).isDirectory();
+      if (isFolder && !pathname.endsWith('/')) return answer(301, 'Moved', { Location: `${pathname.replace(/^\/+/, '/')}/` });
+      const file = isFolder ? path.join(asked, 'index.html') : asked;
+      const { size } = await stat(file);
+      response.writeHead(200, { ...headers, 'Content-Length': String(size),
+        'Content-Type': TYPES[path.extname(file)] ?? 'application/octet-stream' });
+      if (request.method === 'HEAD') return response.end();
+      createReadStream(file).on('error', () => response.destroy()).pipe(response);
+    } catch {
+      answer(404, 'Not found');
+    }
+  });
+
+  for (let attempt = port; ; attempt += 1) {
+    try {
+      await new Promise((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(attempt, host, () => resolve(server.off('error', reject)));
+      });
+      break;
+    } catch (error) {
+      const busy = /** @type {NodeJS.ErrnoException} */ (error).code === 'EADDRINUSE';
+      if (!busy || attempt >= Math.min(port + 100, 65535)) throw error;
+    }
+  }
+  const address = /** @type {import('node:net').AddressInfo} */ (server.address());
+  const name = host.includes(':') ? `[${host}]` : host === '0.0.0.0' ? 'localhost' : host;
+  return {
+    url: `http://${name}:${address.port}/`,
+    port: address.port,
+    close: () => new Promise((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    }),
+  };
+}
