@@ -1,0 +1,415 @@
+/* Training: the gradient of a whole network, the fixed tree, optimiser formulas by hand, state, schedules, shuffling. */
+#include "nets.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <cmocka.h>
+#include <math.h>
+#include <string.h>
+
+enum { SIDE = 10, IMAGES = 230, CLASSES = 4 };
+
+static const ink_shape INPUT = {SIDE, SIDE, 1};
+static const ink_layer NET[] = {
+    CONV(6, 3, 1, 1), NORM,     RELU, POOL(INK_MAXPOOL, 2), CONV(9, 3, 1, 0), RELU, POOL(INK_AVGPOOL, 3), DROP(0.25f),
+    FLATTEN,          DENSE(7), RELU, DENSE(CLASSES)};
+static const ink_optimizer ADAM = {.kind = INK_ADAM, .beta1 = 0.9f, .beta2 = 0.999f, .epsilon = 1e-7f};
+
+static float images[IMAGES * SIDE * SIDE];
+static uint8_t labels[IMAGES];
+static uint32_t samples[IMAGES];
+
+static owned_model trainer(uint32_t seed)
+{
+    owned_model o = model_new(NET, COUNT(NET), INPUT, IMAGES, INK_FOR_TRAINING);
+    ink_init_params(o.model, seed);
+    return o;
+}
+
+static float *copy(const float *from, int32_t n)
+{
+    float *to = malloc((size_t)n * sizeof(float));
+    memcpy(to, from, (size_t)n * sizeof(float));
+    return to;
+}
+
+/* Slope of the loss along a random direction: by central difference and by the gradient. Float noise and the kinks of
+ * relu and max allow a few percent; a missing or doubled term is far outside. The kernels themselves are checked in
+ * double elsewhere; this is about the wiring. */
+static void gradient_of_the_whole_network(void **state)
+{
+    (void)state;
+    owned_model o = trainer(3);
+    const int32_t n = ink_param_count(o.model);
+    const int32_t trained = ink_trainable_count(o.model);
+    const ink_batch batch = {.seed = 1, .epoch = 0, .batch = 32, .label_smoothing = 0.1f};
+    float *base = copy(ink_params(o.model), n);
+    float *moved = copy(base, n);
+    float *gradient = malloc((size_t)n * sizeof(float));
+    float *unused = malloc((size_t)n * sizeof(float));
+    ink_loss loss;
+    for (uint32_t trial = 0; trial < 12; trial++) {
+        double slope = 0.0;
+        double numeric = 0.0;
+        rng r = rng_stream(trial, 0, 0, RNG_TEST);
+        float *direction = malloc((size_t)trained * sizeof(float));
+        double scale = 0.0;
+        ink_load_params(o.model, base);
+        ink_unit_gradient(o.model, gradient, &loss, images, labels, samples, 32, &batch);
+        for (int32_t i = 0; i < trained; i++) { /* near the gradient, so that the slope is not lost in noise */
+            direction[i] = gradient[i] * (1.0f + rng_normal(&r));
+            scale += (double)direction[i] * (double)direction[i];
+        }
+        const double h = 2e-2 / sqrt(scale);
+        for (int32_t sign = -1; sign <= 1; sign += 2) {
+            for (int32_t i = 0; i < trained; i++) {
+                moved[i] = base[i] + (float)(sign * h) * direction[i];
+            }
+            ink_load_params(o.model, moved);
+            ink_unit_gradient(o.model, unused, &loss, images, labels, samples, 32, &batch);
+            numeric += sign * loss.loss / batch.batch / (2.0 * h);
+        }
+        for (int32_t i = 0; i < trained; i++) {
+            slope += (double)gradient[i] * (double)direction[i];
+        }
+        assert_true(slope > 1e-4);
+        assert_true(fabs(numeric / slope - 1.0) < 0.03);
+        free(direction);
+    }
+    free(base);
+    free(moved);
+    free(gradient);
+    free(unused);
+    model_free(o);
+}
+
+/* 7 units are (((0+1)+(2+3)) + ((4+5)+6)), and so on, written out as recursion: the complete left half first. */
+static void tree_sum(float *units, int32_t first, int32_t n, int32_t count)
+{
+    if (n == 1) {
+        return;
+    }
+    int32_t left = 1;
+    while (left * 2 < n) {
+        left *= 2;
+    }
+    tree_sum(units, first, left, count);
+    tree_sum(units, first + left, n - left, count);
+    ink_add(units + (size_t)first * (size_t)count, units + (size_t)(first + left) * (size_t)count, count);
+}
+
+static void a_step_is_units_tree_and_optimiser(void **state)
+{
+    (void)state;
+    const int32_t sizes[] = {1, 31, 32, 33, 64, 97, 200, IMAGES};
+    for (int32_t s = 0; s < COUNT(sizes); s++) {
+        const int32_t n = sizes[s];
+        const int32_t units = (n + INK_UNIT - 1) / INK_UNIT;
+        owned_model a = trainer(5);
+        owned_model b = trainer(5);
+        owned_model worker = model_new(NET, COUNT(NET), INPUT, 1, INK_FOR_GRADIENTS);
+        ink_batch batch = {.seed = 9, .epoch = 2, .batch = 77777, .label_smoothing = 0.0f};
+        ink_loss whole;
+        assert_int_equal(ink_train_step(a.model, &whole, images, labels, samples, n, &batch, &ADAM, 0.01f), INK_OK);
+
+        const int32_t count = ink_param_count(b.model);
+        float *gradients = malloc((size_t)units * (size_t)count * sizeof(float));
+        assert_int_equal(ink_load_params(worker.model, ink_params(b.model)), INK_OK);
+        batch.batch = n;
+        double loss = 0.0;
+        int32_t correct = 0;
+        for (int32_t u = units - 1; u >= 0; u--) { /* any order */
+            ink_loss part;
+            const int32_t size = n - u * INK_UNIT < INK_UNIT ? n - u * INK_UNIT : INK_UNIT;
+            assert_int_equal(ink_unit_gradient(worker.model, gradients + (size_t)u * (size_t)count, &part,
+                                               images + u * INK_UNIT * SIDE * SIDE, labels + u * INK_UNIT,
+                                               samples + u * INK_UNIT, size, &batch),
+                             INK_OK);
+            loss += part.loss;
+            correct += part.correct;
+        }
+        tree_sum(gradients, 0, units, count);
+        assert_int_equal(ink_apply_gradient(b.model, gradients, &ADAM, 0.01f), INK_OK);
+        assert_memory_equal(ink_params(a.model), ink_params(b.model), (size_t)count * sizeof(float));
+        assert_int_equal(whole.images, n);
+        assert_int_equal(whole.correct, correct);
+        assert_true(fabs(whole.loss - loss) < 1e-9 * n);
+        free(gradients);
+        model_free(a);
+        model_free(b);
+        model_free(worker);
+    }
+}
+
+static void it_learns(void **state)
+{
+    (void)state;
+    owned_model o = trainer(8);
+    ink_loss loss = {0.0, 0, 0};
+    double first = 0.0;
+    for (uint32_t step = 0; step < 60; step++) {
+        const ink_batch batch = {.seed = 1, .epoch = step, .batch = 64, .label_smoothing = 0.0f};
+        assert_int_equal(ink_train_step(o.model, &loss, images, labels, samples, 64, &batch, &ADAM, 0.01f), INK_OK);
+        first = step == 0 ? loss.loss / 64 : first;
+    }
+    assert_true(first > 1.0);
+    assert_true(loss.loss / 64 < 0.1);
+    float logits[IMAGES * CLASSES];
+    assert_int_equal(ink_logits(o.model, logits, images, IMAGES), INK_OK);
+    int32_t correct = 0;
+    for (int32_t i = 0; i < IMAGES; i++) {
+        int32_t best = 0;
+        for (int32_t c = 1; c < CLASSES; c++) {
+            best = logits[i * CLASSES + c] > logits[i * CLASSES + best] ? c : best;
+        }
+        correct += best == labels[i];
+    }
+    assert_true(correct > IMAGES * 95 / 100);
+    model_free(o);
+}
+
+/* One weight matrix (784 -> 2), a gradient of our own, each rule worked out in double. */
+static void optimiser_formulas(void **state)
+{
+    (void)state;
+    const ink_layer net[] = {FLATTEN, {.kind = INK_DENSE, .units = 2}};
+    const ink_optimizer rules[] = {
+        {.kind = INK_SGD},
+        {.kind = INK_SGD, .momentum = 0.9f},
+        {.kind = INK_SGD, .momentum = 0.9f, .nesterov = 1, .weight_decay = 0.01f},
+        {.kind = INK_ADAM, .beta1 = 0.9f, .beta2 = 0.999f, .epsilon = 1e-7f},
+        {.kind = INK_ADAM, .beta1 = 0.8f, .beta2 = 0.95f, .epsilon = 1e-3f, .weight_decay = 0.1f},
+        {.kind = INK_ADAMW, .beta1 = 0.9f, .beta2 = 0.99f, .epsilon = 1e-7f, .weight_decay = 0.1f},
+        {.kind = INK_SGD, .clip_norm = 0.5f},
+    };
+    const double lr = 0.05f;
+    for (int32_t k = 0; k < COUNT(rules); k++) {
+        const ink_optimizer *o = &rules[k];
+        owned_model m = model_new(net, COUNT(net), (ink_shape){28, 28, 1}, 1, INK_FOR_TRAINING);
+        ink_init_params(m.model, 6);
+        const int32_t n = ink_param_count(m.model);
+        double *w = calloc((size_t)n, sizeof(double));
+        double *m1 = calloc((size_t)n, sizeof(double));
+        double *m2 = calloc((size_t)n, sizeof(double));
+        for (int32_t i = 0; i < n; i++) {
+            w[i] = (double)ink_params(m.model)[i];
+        }
+        float *g = malloc((size_t)n * sizeof(float));
+        for (int32_t step = 1; step <= 5; step++) {
+            double squares = 0.0;
+            for (int32_t i = 0; i < n; i++) {
+                g[i] = (float)((i * 37 + step * 11) % 19 - 9) * 0.01f;
+                squares += (double)g[i] * (double)g[i];
+            }
+            const double clip = o->clip_norm > 0.0f && sqrt(squares) > (double)o->clip_norm
+                                    ? (double)o->clip_norm / sqrt(squares)
+                                    : 1.0;
+            const double decay = (double)o->weight_decay;
+            for (int32_t i = 0; i < n; i++) {
+                const double b1 = (double)o->beta1;
+                const double b2 = (double)o->beta2;
+                const double momentum = (double)o->momentum;
+                const double raw = (double)g[i] * clip;
+                const double slope = raw + (o->kind == INK_ADAMW ? 0.0 : decay * w[i]);
+                if (o->kind == INK_SGD) {
+                    m1[i] = momentum * m1[i] + slope;
+                    w[i] -= lr * (o->nesterov ? slope + momentum * m1[i] : m1[i]);
+                } else {
+                    m1[i] = b1 * m1[i] + (1.0 - b1) * slope;
+                    m2[i] = b2 * m2[i] + (1.0 - b2) * slope * slope;
+                    const double rate = lr * sqrt(1.0 - pow(b2, step)) / (1.0 - pow(b1, step));
+                    w[i] -= (o->kind == INK_ADAMW ? lr * decay * w[i] : 0.0) +
+                            rate * m1[i] / (sqrt(m2[i]) + (double)o->epsilon);
+                }
+            }
+            assert_int_equal(ink_apply_gradient(m.model, g, o, (float)lr), INK_OK);
+        }
+        for (int32_t i = 0; i < n; i++) {
+            assert_true(fabs((double)ink_params(m.model)[i] - w[i]) < 2e-5);
+        }
+        assert_true(fabs(w[1] - (double)ink_params(m.model)[0]) > 1e-4); /* weights are not all the same */
+        free(g);
+        free(w);
+        free(m1);
+        free(m2);
+        model_free(m);
+    }
+}
+
+static void running_statistics_and_average(void **state)
+{
+    (void)state;
+    owned_model o = trainer(2);
+    const int32_t n = ink_param_count(o.model);
+    const int32_t trained = ink_trainable_count(o.model);
+    float *before = copy(ink_params(o.model), n);
+    assert_memory_equal(ink_average(o.model), before, (size_t)n * sizeof(float));
+    float *g = calloc((size_t)n, sizeof(float));
+    for (int32_t i = trained; i < n; i++) {
+        g[i] = 3.0f;
+    }
+    ink_optimizer sgd = {.kind = INK_SGD, .average_decay = 0.5f};
+    assert_int_equal(ink_apply_gradient(o.model, g, &sgd, 0.0f), INK_OK);
+    for (int32_t i = trained; i < n; i++) { /* momentum 0.9: a tenth of the way */
+        assert_true(fabsf(ink_params(o.model)[i] - (0.9f * before[i] + 0.1f * 3.0f)) < 1e-6f);
+    }
+    assert_memory_equal(ink_params(o.model), before, (size_t)trained * sizeof(float));
+    float *first = copy(ink_average(o.model), n); /* the average starts as the first weights it sees */
+    assert_memory_equal(first, ink_params(o.model), (size_t)n * sizeof(float));
+    for (int32_t i = 0; i < trained; i++) {
+        g[i] = 1.0f;
+    }
+    assert_int_equal(ink_apply_gradient(o.model, g, &sgd, 1.0f), INK_OK);
+    for (int32_t i = 0; i < trained; i++) { /* second step: decay min(0.5, 2 / 11) */
+        const float expected = first[i] + (1.0f - 2.0f / 11.0f) * (ink_params(o.model)[i] - first[i]);
+        assert_true(fabsf(ink_average(o.model)[i] - expected) < 1e-6f);
+    }
+    free(before);
+    free(first);
+    free(g);
+    model_free(o);
+}
+
+static void bad_input_changes_nothing(void **state)
+{
+    (void)state;
+    owned_model o = trainer(4);
+    const int32_t n = ink_param_count(o.model);
+    float *before = malloc((size_t)ink_state_count(o.model) * sizeof(float));
+    float *after = malloc((size_t)ink_state_count(o.model) * sizeof(float));
+    ink_get_state(o.model, before);
+    ink_batch batch = {.seed = 1, .epoch = 0, .batch = 8, .label_smoothing = 0.0f};
+    ink_loss loss;
+    uint8_t wrong[8] = {0, 1, 2, 3, CLASSES, 0, 0, 0};
+    assert_int_equal(ink_train_step(o.model, &loss, images, wrong, samples, 8, &batch, &ADAM, 0.1f), INK_BAD_LABEL);
+    float *poisoned = copy(images, 8 * SIDE * SIDE);
+    poisoned[5 * SIDE * SIDE + 3] = INFINITY;
+    assert_int_equal(ink_train_step(o.model, &loss, poisoned, labels, samples, 8, &batch, &ADAM, 0.1f), INK_NOT_FINITE);
+    assert_int_equal(ink_train_step(o.model, &loss, images, labels, samples, 0, &batch, &ADAM, 0.1f), INK_BAD_ARGUMENT);
+    assert_int_equal(ink_train_step(o.model, &loss, images, labels, samples, IMAGES + 1, &batch, &ADAM, 0.1f),
+                     INK_BAD_ARGUMENT);
+    assert_int_equal(ink_train_step(o.model, &loss, images, labels, samples, 8, &batch, &ADAM, NAN), INK_BAD_ARGUMENT);
+    ink_optimizer bad = ADAM;
+    bad.beta1 = 1.0f;
+    assert_int_equal(ink_train_step(o.model, &loss, images, labels, samples, 8, &batch, &bad, 0.1f), INK_BAD_ARGUMENT);
+    batch.label_smoothing = 1.0f;
+    assert_int_equal(ink_train_step(o.model, &loss, images, labels, samples, 8, &batch, &ADAM, 0.1f), INK_BAD_ARGUMENT);
+    float *gradient = calloc((size_t)n, sizeof(float));
+    gradient[n / 2] = NAN;
+    assert_int_equal(ink_apply_gradient(o.model, gradient, &ADAM, 0.1f), INK_NOT_FINITE);
+    gradient[n / 2] = 1e20f;
+    assert_int_equal(ink_apply_gradient(o.model, gradient, &ADAM, 0.1f), INK_NOT_FINITE);
+    batch = (ink_batch){.seed = 1, .epoch = 0, .batch = 8, .label_smoothing = 0.0f};
+    assert_int_equal(ink_unit_gradient(o.model, gradient, &loss, images, labels, samples, 33, &batch),
+                     INK_BAD_ARGUMENT);
+    ink_get_state(o.model, after);
+    assert_memory_equal(before, after, (size_t)ink_state_count(o.model) * sizeof(float));
+    free(poisoned);
+    free(gradient);
+    free(before);
+    free(after);
+    model_free(o);
+}
+
+static void steps(ink_model *m, uint32_t from, uint32_t to)
+{
+    ink_optimizer options = ADAM;
+    options.average_decay = 0.99f;
+    for (uint32_t s = from; s < to; s++) {
+        const ink_batch batch = {.seed = 1, .epoch = s, .batch = 50, .label_smoothing = 0.1f};
+        ink_loss loss;
+        assert_int_equal(ink_train_step(m, &loss, images, labels, samples, 50, &batch, &options, 0.01f), INK_OK);
+    }
+}
+
+static void a_checkpoint_continues_with_the_same_bits(void **state)
+{
+    (void)state;
+    owned_model whole = trainer(1);
+    steps(whole.model, 0, 8);
+    owned_model first = trainer(1);
+    steps(first.model, 0, 5);
+    const int32_t n = ink_state_count(first.model);
+    float *saved = malloc((size_t)n * sizeof(float));
+    assert_int_equal(ink_get_state(first.model, saved), INK_OK);
+    owned_model second = trainer(99);
+    assert_int_equal(ink_set_state(second.model, saved), INK_OK);
+    steps(second.model, 5, 8);
+    const size_t size = (size_t)ink_param_count(whole.model) * sizeof(float);
+    assert_memory_equal(ink_params(whole.model), ink_params(second.model), size);
+    assert_memory_equal(ink_average(whole.model), ink_average(second.model), size);
+    saved[3] = NAN;
+    assert_int_equal(ink_set_state(second.model, saved), INK_NOT_FINITE);
+    assert_memory_equal(ink_params(whole.model), ink_params(second.model), size);
+    free(saved);
+    model_free(whole);
+    model_free(first);
+    model_free(second);
+}
+
+static void schedules(void **state)
+{
+    (void)state;
+    const ink_schedule constant = {.kind = INK_CONSTANT, .base = 0.01f};
+    assert_true(ink_learning_rate(&constant, 0, 10) == 0.01f && ink_learning_rate(&constant, 99, 10) == 0.01f);
+    const ink_schedule halving = {.kind = INK_STEP_DECAY, .base = 1.0f, .factor = 0.5f, .every = 10};
+    assert_true(ink_learning_rate(&halving, 9, 100) == 1.0f && ink_learning_rate(&halving, 10, 100) == 0.5f);
+    assert_true(ink_learning_rate(&halving, 35, 100) == 0.125f);
+    const ink_schedule cosine = {.kind = INK_COSINE, .base = 1.0f, .final = 0.1f, .warmup = 0.1f};
+    assert_true(fabsf(ink_learning_rate(&cosine, 0, 100) - 0.1f) < 1e-6f); /* the first of ten warm-up steps */
+    assert_true(fabsf(ink_learning_rate(&cosine, 10, 100) - 1.0f) < 1e-6f);
+    assert_true(fabsf(ink_learning_rate(&cosine, 55, 100) - 0.55f) < 1e-5f); /* half way down */
+    assert_true(fabsf(ink_learning_rate(&cosine, 100, 100) - 0.1f) < 1e-6f);
+    assert_true(fabsf(ink_learning_rate(&cosine, 500, 100) - 0.1f) < 1e-6f);
+    const ink_schedule cycle = {.kind = INK_ONE_CYCLE, .base = 1.0f, .final = 0.0f, .warmup = 0.5f};
+    assert_true(ink_learning_rate(&cycle, 0, 100) < 0.05f);
+    assert_true(fabsf(ink_learning_rate(&cycle, 50, 100) - 1.0f) < 1e-5f);
+    assert_true(ink_learning_rate(&cycle, 99, 100) < 0.01f);
+}
+
+static void shuffling_is_a_permutation(void **state)
+{
+    (void)state;
+    enum { N = 1000 };
+    uint32_t a[N];
+    uint32_t b[N];
+    char seen[N] = {0};
+    ink_shuffle(a, N, 1, 0);
+    ink_shuffle(b, N, 1, 0);
+    assert_memory_equal(a, b, sizeof a);
+    ink_shuffle(b, N, 1, 1);
+    assert_memory_not_equal(a, b, sizeof a);
+    uint32_t fixed = 0;
+    for (uint32_t i = 0; i < N; i++) {
+        assert_true(a[i] < N && !seen[a[i]]);
+        seen[a[i]] = 1;
+        fixed += a[i] == i;
+    }
+    assert_true(fixed < 10); /* one is expected */
+    ink_shuffle(a, 0, 1, 0);
+    ink_shuffle(a, 1, 1, 0);
+    assert_int_equal(a[0], 0);
+}
+
+static int setup(void **state)
+{
+    (void)state;
+    fill_images(images, labels, samples, IMAGES, SIDE, 1, CLASSES, 21);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(gradient_of_the_whole_network),
+        cmocka_unit_test(a_step_is_units_tree_and_optimiser),
+        cmocka_unit_test(it_learns),
+        cmocka_unit_test(optimiser_formulas),
+        cmocka_unit_test(running_statistics_and_average),
+        cmocka_unit_test(bad_input_changes_nothing),
+        cmocka_unit_test(a_checkpoint_continues_with_the_same_bits),
+        cmocka_unit_test(schedules),
+        cmocka_unit_test(shuffling_is_a_permutation),
+    };
+    return cmocka_run_group_tests(tests, setup, NULL);
+}
