@@ -1,0 +1,109 @@
+/* conv_backward_weights.c - dw from x and dy: for every tile of windows, dw += (values of the windows)^T (rows of dy).
+ *
+ * The 4 x 8 block of the micro-kernel is 4 neighbouring values of the windows (of the kw, ci run of one kh) by 8 output
+ * channels; a step is one window. Blocks of dw are loaded, grown by a tile of windows and stored again, so x and dy are
+ * read from the first-level cache, and every sum goes on in the order n, oh, ow.
+ */
+#include "kernels/conv.h"
+
+#include "kernels/gemm.h"
+
+#include <string.h>
+
+/* dw (4 or `rows` rows of stride co) += one tile. */
+INK_INLINE void grow_block(float *dw, const float *const *x, size_t offset, const float *dy, size_t dy_step,
+                           size_t count, size_t co, size_t rows, size_t cols)
+{
+    v128_t acc[4][2];
+    for (size_t r = 0; r < rows; r++) {
+        load_columns(acc[r], dw + r * co, cols);
+    }
+    columns_times_panel(acc, x, offset, dy, dy_step, count, rows);
+    for (size_t r = 0; r < rows; r++) {
+        store_columns(dw + r * co, acc[r], cols);
+    }
+}
+
+/* All rows of dw for one panel of 8 columns, of which `cols` exist. */
+INK_INLINE void grow_columns(float *dw, const float *const *x, const conv_window *window, const float *dy,
+                             size_t dy_step, size_t count, size_t co, size_t cols)
+{
+    for (size_t h = 0; h < window->height; h++) {
+        size_t offset = h * window->pitch;
+        size_t left = window->run;
+        for (; left >= 4; left -= 4, offset += 4, dw += 4 * co) {
+            grow_block(dw, x, offset, dy, dy_step, count, co, 4, cols);
+        }
+        switch (left) {
+        case 3:
+            grow_block(dw, x, offset, dy, dy_step, count, co, 3, cols);
+            break;
+        case 2:
+            grow_block(dw, x, offset, dy, dy_step, count, co, 2, cols);
+            break;
+        case 1:
+            grow_block(dw, x, offset, dy, dy_step, count, co, 1, cols);
+            break;
+        default:
+            break;
+        }
+        dw += left * co;
+    }
+}
+
+/* Copies `cols` columns of dy into rows of 8, zero filled. */
+static void pack_tile(float *panel, const float *dy, size_t count, size_t co, size_t cols)
+{
+    for (size_t p = 0; p < count; p++, panel += CONV_COLUMNS, dy += co) {
+        v128_t v[2];
+        load_columns(v, dy, cols);
+        store_columns(panel, v, CONV_COLUMNS);
+    }
+}
+
+static void grow(float *dw, const float *x, const float *dy, const conv_shape *s, int32_t images, int32_t h, int32_t w,
+                 float *panel)
+{
+    const size_t ci = (size_t)s->ci, co = (size_t)s->co, in_row = (size_t)w * ci;
+    const conv_grid grid = {
+        .images = images,
+        .rows = s->oh,
+        .cols = s->ow,
+        .in_image = (size_t)h * in_row,
+        .in_row = (size_t)s->stride * in_row,
+        .in_col = (size_t)s->stride * ci,
+    };
+    const conv_window window = {.height = (size_t)s->k, .run = (size_t)s->k * ci, .pitch = in_row};
+    const float *in[CONV_TILE];
+    conv_walk walk = {&grid, x, NULL, 0, 0, 0};
+    size_t count;
+    while ((count = conv_next_windows(in, NULL, CONV_TILE, &walk)) > 0) {
+        for (size_t c = 0; c < co; c += CONV_COLUMNS) {
+            const size_t cols = co - c < CONV_COLUMNS ? co - c : CONV_COLUMNS;
+            pack_tile(panel, dy + c, count, co, cols);
+            if (cols == CONV_COLUMNS) {
+                grow_columns(dw + c, in, &window, panel, CONV_COLUMNS, count, co, CONV_COLUMNS);
+            } else {
+                grow_columns(dw + c, in, &window, panel, CONV_COLUMNS, count, co, cols);
+            }
+        }
+        dy += count * co;
+    }
+}
+
+void conv_backward_weights(float *dw, const float *x, const float *dy, const conv_shape *s, float *scratch)
+{
+    const conv_border b = conv_forward_border(s);
+    memset(dw, 0, (size_t)(s->k * s->k) * (size_t)s->ci * (size_t)s->co * sizeof *dw);
+    float *panel = scratch;
+    scratch += CONV_TILE * CONV_COLUMNS;
+    if (!b.needed) {
+        grow(dw, x, dy, s, s->n, s->h, s->w, panel);
+        return;
+    }
+    for (int32_t n = 0; n < s->n; n += b.images) {
+        const int32_t images = s->n - n < b.images ? s->n - n : b.images;
+        conv_copy_bordered(scratch, x + (size_t)n * (size_t)(s->h * s->w * s->ci), images, s->h, s->w, s->ci, &b);
+        grow(dw, scratch, dy + (size_t)n * (size_t)(s->oh * s->ow * s->co), s, images, b.h, b.w, panel);
+    }
+}

@@ -1,0 +1,156 @@
+/* conv_windows.c - walks through the windows of a picture and multiplies them with packed weights: the forward pass and the
+ * gradient of the input, which differ only in what they call a picture.
+ */
+#include "kernels/conv.h"
+
+#include "kernels/gemm.h"
+
+#include <string.h>
+
+size_t conv_next_windows(const float **x, float **y, size_t most, conv_walk *walk)
+{
+    const conv_grid *g = walk->grid;
+    size_t count = 0;
+    if (g->rows == 0 || g->cols == 0) {
+        return 0;
+    }
+    while (count < most && walk->image < g->images) {
+        const size_t image = (size_t)walk->image, row = (size_t)walk->row;
+        const float *in = walk->x + image * g->in_image + row * g->in_row;
+        float *out = walk->y ? walk->y + image * g->out_image + row * g->out_row : NULL;
+        size_t col = (size_t)walk->col;
+        for (; count < most && col < (size_t)g->cols; col++, count++) {
+            x[count] = in + col * g->in_col;
+            if (out) {
+                y[count] = out + col * g->out_col;
+            }
+        }
+        walk->col = (int32_t)col;
+        if (walk->col == g->cols) {
+            walk->col = 0;
+            if (++walk->row == g->rows) {
+                walk->row = 0;
+                walk->image++;
+            }
+        }
+    }
+    return count;
+}
+
+/* Stores one row of eight results, or its first `cols`. */
+INK_INLINE void finish_row(float *y, v128_t acc[2], const float *bias, int relu, size_t cols)
+{
+    if (bias) {
+        v128_t b[2];
+        load_columns(b, bias, cols);
+        acc[0] = wasm_f32x4_add(acc[0], b[0]);
+        acc[1] = wasm_f32x4_add(acc[1], b[1]);
+    }
+    if (relu) {
+        acc[0] = relu_lanes(acc[0]);
+        acc[1] = relu_lanes(acc[1]);
+    }
+    store_columns(y, acc, cols);
+}
+
+INK_INLINE void four_windows(float *const y[4], const float *const x[4], const conv_window *window, const float *panel,
+                             const float *bias, int relu, size_t cols)
+{
+    v128_t acc[4][2];
+    for (size_t r = 0; r < 4; r++) {
+        acc[r][0] = acc[r][1] = wasm_f32x4_splat(0);
+    }
+    for (size_t h = 0; h < window->height; h++) {
+        const float *const row[4] = {x[0] + h * window->pitch, x[1] + h * window->pitch, x[2] + h * window->pitch,
+                                     x[3] + h * window->pitch};
+        rows_times_panel(acc, row, panel, window->run);
+        panel += window->run * CONV_COLUMNS;
+    }
+    for (size_t r = 0; r < 4; r++) {
+        finish_row(y[r], acc[r], bias, relu, cols);
+    }
+}
+
+/* One window with `n` (1..4) panels: what is left when the number of windows is no multiple of 4. */
+INK_INLINE void one_window(float *y, const float *x, const conv_window *window, const float *panels, size_t n,
+                           const float *bias, int relu, size_t cols)
+{
+    const size_t panel_size = window->height * window->run * CONV_COLUMNS;
+    v128_t acc[4][2];
+    for (size_t p = 0; p < n; p++) {
+        acc[p][0] = acc[p][1] = wasm_f32x4_splat(0);
+    }
+    for (size_t h = 0; h < window->height; h++) {
+        row_times_panels(acc, x + h * window->pitch, panels + h * window->run * CONV_COLUMNS, panel_size, n,
+                         window->run);
+    }
+    for (size_t p = 0; p < n; p++) {
+        finish_row(y + p * CONV_COLUMNS, acc[p], bias ? bias + p * CONV_COLUMNS : NULL, relu,
+                   p + 1 < n ? CONV_COLUMNS : cols);
+    }
+}
+
+static void left_over_window(float *y, const float *x, const conv_window *window, const float *packed, size_t co,
+                             const float *bias, int relu)
+{
+    const size_t panel_size = window->height * window->run * CONV_COLUMNS;
+    for (size_t c = 0; c < co; c += 4 * CONV_COLUMNS) {
+        const size_t left = co - c, n = left > 3 * CONV_COLUMNS ? 4 : (left + CONV_COLUMNS - 1) / CONV_COLUMNS;
+        const size_t last = left < n * CONV_COLUMNS ? left - (n - 1) * CONV_COLUMNS : CONV_COLUMNS;
+        const float *panels = packed + c / CONV_COLUMNS * panel_size, *b = bias ? bias + c : NULL;
+        switch (n) {
+        case 1:
+            one_window(y + c, x, window, panels, 1, b, relu, last);
+            break;
+        case 2:
+            one_window(y + c, x, window, panels, 2, b, relu, last);
+            break;
+        case 3:
+            one_window(y + c, x, window, panels, 3, b, relu, last);
+            break;
+        default:
+            one_window(y + c, x, window, panels, 4, b, relu, last);
+        }
+    }
+}
+
+void conv_windows(float *y, const float *x, const conv_grid *grid, const conv_window *window, const float *packed,
+                  int32_t co, const float *bias, int relu)
+{
+    const size_t columns = (size_t)co, panel_size = window->height * window->run * CONV_COLUMNS;
+    const float *in[CONV_TILE];
+    float *out[CONV_TILE];
+    conv_walk walk = {grid, x, y, 0, 0, 0};
+    size_t count;
+    while ((count = conv_next_windows(in, out, CONV_TILE, &walk)) > 0) {
+        const size_t fours = count / 4 * 4;
+        for (size_t c = 0; c < columns && fours > 0; c += CONV_COLUMNS) {
+            const float *panel = packed + c / CONV_COLUMNS * panel_size, *b = bias ? bias + c : NULL;
+            const size_t cols = columns - c;
+            for (size_t p = 0; p < fours; p += 4) {
+                float *const place[4] = {out[p] + c, out[p + 1] + c, out[p + 2] + c, out[p + 3] + c};
+                if (cols >= CONV_COLUMNS) {
+                    four_windows(place, in + p, window, panel, b, relu, CONV_COLUMNS);
+                } else {
+                    four_windows(place, in + p, window, panel, b, relu, cols);
+                }
+            }
+        }
+        for (size_t p = fours; p < count; p++) {
+            left_over_window(out[p], in[p], window, packed, columns, bias, relu);
+        }
+    }
+}
+
+void conv_copy_bordered(float *out, const float *pictures, int32_t images, int32_t h, int32_t w, int32_t c,
+                        const conv_border *b)
+{
+    const size_t row = (size_t)w * (size_t)c, out_row = (size_t)b->w * (size_t)c;
+    memset(out, 0, (size_t)images * (size_t)b->h * out_row * sizeof *out);
+    for (int32_t n = 0; n < images; n++, out += (size_t)b->h * out_row) {
+        float *inside = out + (size_t)b->top * out_row + (size_t)(b->left * c);
+        for (int32_t i = 0; i < h; i++, pictures += row) {
+            memcpy(inside + (size_t)i * out_row, pictures, row * sizeof *out);
+        }
+    }
+}

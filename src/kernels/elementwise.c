@@ -1,0 +1,36 @@
+/* elementwise.c - relu and dropout: one value in, one value out. */
+#include "kernels/kernels.h"
+
+#include "base/rng.h"
+#include "kernels/lanes.h"
+
+void relu_forward(float *y, const float *x, size_t count)
+{
+    FOR_LANES(i, lanes, count, store_lanes(y + i, relu_lanes(load_lanes(x + i, lanes)), lanes));
+}
+
+INK_INLINE void relu_gradient(float *dx, const float *dy, const float *y, size_t lanes)
+{
+    const v128_t passed = wasm_f32x4_gt(load_lanes(y, lanes), wasm_f32x4_splat(0));
+    store_lanes(dx, wasm_v128_and(load_lanes(dy, lanes), passed), lanes);
+}
+
+void relu_backward(float *dx, const float *dy, const float *y, size_t count)
+{
+    FOR_LANES(i, lanes, count, relu_gradient(dx + i, dy + i, y + i, lanes));
+}
+
+/* Scalar: the random bits cost more than the product, and SplitMix64 has no good form in 128-bit vectors. */
+void dropout(float *y, const float *x, const uint32_t *samples, int32_t n, size_t count, float rate, uint32_t seed,
+             uint32_t epoch, uint32_t layer)
+{
+    const uint32_t threshold = (uint32_t)((double)rate * 4294967296.0);
+    const float scale = 1 / (1 - rate);
+    for (int32_t sample = 0; sample < n; sample++) {
+        rng r = rng_stream(seed, epoch, samples[sample], RNG_DROPOUT + (layer << 8));
+        for (size_t e = 0; e < count; e++) {
+            *y++ = rng_u32(&r) >= threshold ? *x * scale : 0;
+            x++;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+/* softmax.c - probabilities and the loss. Ten classes a row: plain loops are already far below the cost of one layer. */
+#include "kernels/kernels.h"
+
+#include "base/fmath.h"
+
+/* probabilities = exp((logits - max) / temperature) / sum; returns the logarithm of that sum. */
+static float softmax_row(float *probabilities, const float *logits, int32_t c, float max, float temperature)
+{
+    float sum = 0;
+    for (int32_t k = 0; k < c; k++) {
+        probabilities[k] = ink_expf((logits[k] - max) / temperature);
+        sum += probabilities[k];
+    }
+    for (int32_t k = 0; k < c; k++) {
+        probabilities[k] /= sum;
+    }
+    return ink_logf(sum);
+}
+
+/* Index of the largest logit, the lowest of equals. */
+static int32_t largest(const float *logits, int32_t c)
+{
+    int32_t best = 0;
+    for (int32_t k = 1; k < c; k++) {
+        best = logits[k] > logits[best] ? k : best;
+    }
+    return best;
+}
+
+void softmax(float *probabilities, const float *logits, int32_t n, int32_t c, float temperature)
+{
+    for (int32_t i = 0; i < n; i++) {
+        softmax_row(probabilities, logits, c, logits[largest(logits, c)], temperature);
+        probabilities += c;
+        logits += c;
+    }
+}
+
+void softmax_cross_entropy(float *dlogits, double *loss, int32_t *correct, const float *logits, const uint8_t *labels,
+                           int32_t n, int32_t c, float smoothing, float scale)
+{
+    const float elsewhere = smoothing / (float)c, on_label = (1 - smoothing) + elsewhere;
+    for (int32_t i = 0; i < n; i++) {
+        const int32_t best = largest(logits, c);
+        const float max = logits[best];
+        const float log_sum = softmax_row(dlogits, logits, c, max, 1);
+        float cross_entropy = 0;
+        for (int32_t k = 0; k < c; k++) {
+            const float target = k == labels[i] ? on_label : elsewhere;
+            cross_entropy += target * (log_sum - (logits[k] - max));
+            dlogits[k] = (dlogits[k] - target) * scale;
+        }
+        *loss += (double)cross_entropy;
+        *correct += best == labels[i];
+        dlogits += c;
+        logits += c;
+    }
+}
