@@ -1,0 +1,58 @@
+// The answer: a numeral written with a broad nib, a short verdict, and the sentence that is spoken.
+//
+// The verdict follows every point of a stroke; the sentence (#prediction, a polite live region) waits until the pen
+// rests. `data-digit` and `data-verdict` on #prediction are always those of the latest reading.
+
+import { numeral } from './numerals.js';
+import { ranking, sentence, verdict } from './words.js';
+import { Announcer } from './announcer.js';
+
+/** Milliseconds of rest before the sentence is spoken. */
+const REST = 450;
+
+const OR = document.createElement('span');
+OR.textContent = 'or';
+
+export class Answer {
+  #figure;
+  #verdict;
+  #prediction;
+  #announcer;
+  #shown = '';
+
+  /** @param {HTMLElement} figure holds the numeral
+   * @param {HTMLElement} verdictElement
+   * @param {HTMLElement} prediction the live region */
+  constructor(figure, verdictElement, prediction) {
+    this.#figure = figure;
+    this.#verdict = verdictElement;
+    this.#prediction = prediction;
+    this.#announcer = new Announcer(prediction, REST);
+  }
+
+  /** @param {import('./words.js').Result | null} result null while nothing has been read
+   * @param {import('./words.js').Circumstances} circumstances */
+  show(result, circumstances) {
+    const kind = result?.verdict ?? 'none';
+    const digit = result?.digit ?? null;
+    this.#prediction.dataset.digit = digit === null ? '' : String(digit);
+    this.#prediction.dataset.verdict = kind;
+    this.#verdict.textContent = verdict(result, circumstances);
+    this.#announcer.say(sentence(result, circumstances));
+    const order = result && kind !== 'none' ? ranking(result.probabilities) : [];
+    this.#write(kind, kind === 'unsure' ? order.slice(0, 2) : order.slice(0, 1));
+  }
+
+  /** Writes numerals, unless they already stand there.
+   * @param {string} kind
+   * @param {number[]} digits */
+  #write(kind, digits) {
+    const wanted = `${kind} ${digits.join(' ')}`;
+    if (wanted === this.#shown) return;
+    this.#shown = wanted;
+    this.#figure.dataset.verdict = kind;
+    const [first, second] = digits.map(numeral);
+    if (second) this.#figure.replaceChildren(first, OR.cloneNode(true), second);
+    else this.#figure.replaceChildren(...(first ? [first] : []));
+  }
+}

@@ -1,0 +1,49 @@
+// Ten rows, one a digit: its numeral, a bar as long as its probability, and the number.
+//
+// Each row is a meter for assistive technology. Rows are made once and only change values, so nothing moves when
+// results arrive. The bar's length is the custom property --p; CSS decides in which direction it grows, and adds the
+// percent signs where there is room.
+
+import { numeral } from './numerals.js';
+import { percent, ranking, spokenPercent } from './words.js';
+
+export class Bars {
+  /** @type {{ row: HTMLElement, figure: HTMLElement }[]} */
+  #rows = [];
+
+  /** @param {HTMLElement} container */
+  constructor(container) {
+    for (let digit = 0; digit < 10; digit++) {
+      const row = document.createElement('div');
+      row.className = 'bar';
+      row.dataset.digitRow = String(digit);
+      row.setAttribute('role', 'meter');
+      row.setAttribute('aria-label', `Digit ${digit}`);
+      row.setAttribute('aria-valuemin', '0');
+      row.setAttribute('aria-valuemax', '1');
+      const track = document.createElement('span');
+      track.className = 'bar-track';
+      const figure = document.createElement('span');
+      figure.className = 'bar-figure';
+      row.append(numeral(digit), track, figure);
+      this.#rows.push({ row, figure });
+      container.append(row);
+    }
+    this.show(null);
+  }
+
+  /** @param {import('./words.js').Result | null} result nothing to compare while null or blank */
+  show(result) {
+    const probabilities = result && result.verdict !== 'none' ? result.probabilities : null;
+    const marked = probabilities ? ranking(probabilities).slice(0, result?.verdict === 'unsure' ? 2 : 1) : [];
+    this.#rows.forEach(({ row, figure }, digit) => {
+      const p = probabilities ? probabilities[digit] : 0;
+      row.style.setProperty('--p', p.toFixed(4));
+      row.setAttribute('aria-valuenow', p.toFixed(4));
+      row.setAttribute('aria-valuetext', probabilities ? spokenPercent(p) : 'nothing drawn');
+      row.toggleAttribute('data-marked', marked.includes(digit));
+      figure.textContent = probabilities ? percent(p, '') : '–';
+      figure.toggleAttribute('data-unit', probabilities !== null);
+    });
+  }
+}

@@ -1,0 +1,80 @@
+// The honest small print: which engine runs here, what the shipped model scores, how long a reading takes.
+//
+// Everything is read at run time: the engine says what it is, the scores come from the model's card, the time is
+// measured on this device. What is not known is not shown.
+
+import { count, duration, score } from './words.js';
+
+/** Readings over which the time is the median. */
+const WINDOW = 31;
+
+/** What this page reads of a model card.
+ * @typedef {object} Card
+ * @property {{ correct: number, count: number, interval: [number, number] }} [test]
+ * @property {{ correct: number, count: number }} [strokes]
+ */
+
+/** @param {HTMLElement} element
+ * @param {{ simd: boolean, version: string | number }} engine */
+export function showEngine(element, engine) {
+  element.textContent = `Engine ${engine.version}, ${engine.simd ? 'SIMD' : 'scalar'} WebAssembly.`;
+}
+
+/** Shows the card's scores; a page without a card simply has no such sentence.
+ * @param {HTMLElement} element
+ * @param {URL} address */
+export async function showCard(element, address) {
+  /** @type {Card} */
+  let card;
+  try {
+    const response = await fetch(address);
+    if (!response.ok) return;
+    card = await response.json();
+  } catch {
+    return;
+  }
+  const sentences = [];
+  if (card.test) {
+    const { correct, count: all, interval } = card.test;
+    sentences.push(
+      `The model reads ${count(correct)} of ${count(all)} MNIST test digits: ${score(correct / all)} ` +
+        `(95 percent interval ${score(interval[0])} to ${score(interval[1])}).`,
+    );
+  }
+  if (card.strokes) {
+    const { correct, count: all } = card.strokes;
+    sentences.push(`Of ${count(all)} digits that people wrote with real pens, it reads ${score(correct / all)}.`);
+  }
+  element.textContent = sentences.join(' ');
+}
+
+/** Keeps the median time of the last readings. */
+export class Stopwatch {
+  #element;
+  /** @type {number[]} */
+  #times = [];
+  #written = -Infinity;
+
+  /** @param {HTMLElement} element */
+  constructor(element) {
+    this.#element = element;
+  }
+
+  /** @template T
+   * @param {() => T} work
+   * @returns {T} */
+  time(work) {
+    const start = performance.now();
+    const result = work();
+    const end = performance.now();
+    this.#times.push(end - start);
+    if (this.#times.length > WINDOW) this.#times.shift();
+    if (end - this.#written > 500) {
+      this.#written = end;
+      const median = [...this.#times].sort((a, b) => a - b)[this.#times.length >> 1];
+      this.#element.textContent = `A reading takes ${duration(median)} here.`;
+      this.#element.dataset.milliseconds = median.toFixed(3);
+    }
+    return result;
+  }
+}

@@ -1,0 +1,174 @@
+// The page's wiring: sheet -> one frame -> pad, reading, answer, bars, preview.
+//
+// Everything that changes the sheet asks for a frame; a frame paints once and reads once, with all points that have
+// arrived. There is no other path from a pen to an answer. Each part lives in its own module and knows none of the others.
+
+import { Sheet, isEmpty } from './sheet.js';
+import { Pad } from './pad.js';
+import { listenToPointers } from './pointer.js';
+import { KeyboardPen } from './keyboard.js';
+import { Answer } from './answer.js';
+import { Announcer } from './announcer.js';
+import { Bars } from './bars.js';
+import { Preview } from './preview.js';
+import { Player } from './player.js';
+import { Notice } from './notice.js';
+import { LoadProblem, Reader } from './reader.js';
+import { Stopwatch, showCard, showEngine } from './facts.js';
+import { PictureProblem, decodePicture, listenForPictures } from './picture.js';
+import { enableSamples, makeSampleButtons } from './samples.js';
+
+/** @param {string} id
+ * @returns {any} the element, as the type its place in index.html gives it */
+const byId = (id) => document.getElementById(id);
+
+/** Width of the ink in pad units, and of the pen in the 28 x 28 picture (0: the engine's own). Strokes are vectors, so the
+ * second varies far less than the first: a broad nib does not make a digit unreadable. */
+const NIBS = /** @type {const} */ ({
+  fine: { ink: 22, pen: 2.2 },
+  medium: { ink: 38, pen: 0 },
+  broad: { ink: 60, pen: 3 },
+});
+
+/** @type {HTMLCanvasElement} */
+const canvas = byId('pad');
+/** @type {HTMLElement} */
+const samples = byId('samples');
+
+/** @type {import('./sheet.js').Drawing['strokes'] | null} what a sample has written so far */
+let partial = null;
+let frame = 0;
+/** @type {import('./words.js').Circumstances['reader']} */
+let state = 'loading';
+/** Whether the drawing has changed since it was last read. */
+let unread = true;
+/** @type {keyof typeof NIBS} */
+let nib = 'medium';
+
+const request = () => {
+  frame ||= requestAnimationFrame(draw);
+};
+const changed = () => {
+  unread = true;
+  request();
+};
+
+const reader = new Reader();
+const sheet = new Sheet(() => {
+  player.stop();
+  changed();
+});
+const player = new Player((strokes) => {
+  partial = strokes;
+  changed();
+});
+const pad = new Pad(canvas, request);
+const notice = new Notice(byId('notice'), byId('notice-text'), byId('notice-close'));
+const speaker = new Announcer(byId('spoken'), 350);
+const answer = new Answer(byId('figure'), byId('verdict'), byId('prediction'));
+const bars = new Bars(byId('bars'));
+const preview = new Preview(byId('seen'), byId('seen-readout'));
+const stopwatch = new Stopwatch(byId('fact-time'));
+
+const actions = {
+  undo() {
+    pad.dry(sheet.drawing);
+    if (sheet.undo()) speaker.say('Undone.');
+    pad.dry(sheet.drawing);
+    notice.hide();
+  },
+  redo() {
+    if (sheet.redo()) speaker.say('Done again.');
+    pad.dry(sheet.drawing);
+  },
+  clear() {
+    if (sheet.clear()) speaker.say('Sheet cleared. Undo brings it back.');
+    notice.hide();
+  },
+};
+
+const keyboard = new KeyboardPen(canvas, sheet, actions, (text) => speaker.say(text), request);
+
+/** Paints and, where something changed, reads. @param {number} now */
+function draw(now) {
+  frame = 0;
+  const whole = sheet.drawing;
+  const drawing = partial ? { strokes: partial, picture: null } : whole;
+  const { ink, pen } = NIBS[nib];
+  const drying = pad.paint({ drawing, live: sheet.live, width: ink, cursor: keyboard.cursor }, now);
+  if (unread) {
+    unread = false;
+    const hasInk = !isEmpty(drawing);
+    const result = hasInk && reader.ready ? stopwatch.time(() => reader.read(drawing, pen)) : null;
+    answer.show(result, { hasInk, reader: state });
+    bars.show(result);
+    preview.show(result?.image ?? null);
+    byId('hint').hidden = hasInk;
+    byId('undo').disabled = !sheet.canUndo;
+    byId('redo').disabled = !sheet.canRedo;
+    byId('clear').disabled = isEmpty(whole);
+  }
+  if (drying) request();
+}
+
+/** Puts a picture on the sheet, or says why it cannot be. @param {File} file */
+async function takePicture(file) {
+  try {
+    const picture = await decodePicture(file, file.name || 'The picture');
+    sheet.replace({ strokes: [], picture });
+    notice.hide();
+  } catch (error) {
+    if (!(error instanceof PictureProblem)) throw error;
+    notice.show(error.message);
+  }
+}
+
+/** Loads engine and model; a failure is shown where the answer would be. */
+async function load() {
+  byId('trouble').hidden = true;
+  state = 'loading';
+  try {
+    await reader.load();
+    if (reader.engine) showEngine(byId('fact-engine'), reader.engine);
+  } catch (error) {
+    if (!(error instanceof LoadProblem)) throw error;
+    byId('trouble-what').textContent = error.message;
+    byId('trouble-remedy').textContent = error.remedy;
+    byId('trouble').hidden = false;
+  }
+  enableSamples(samples, reader.engine !== null);
+  state = reader.ready ? 'ready' : 'failed';
+  document.documentElement.dataset.reader = state;
+  changed();
+}
+
+listenToPointers(canvas, sheet, () => {
+  keyboard.hide();
+  notice.hide();
+});
+listenForPictures(byId('file'), takePicture, (text) => notice.show(text));
+makeSampleButtons(samples, (digit) => {
+  const strokes = reader.sample(digit);
+  sheet.replace({ strokes, picture: null });
+  player.play(strokes);
+  notice.hide();
+});
+byId('undo').addEventListener('click', actions.undo);
+byId('redo').addEventListener('click', actions.redo);
+byId('clear').addEventListener('click', actions.clear);
+byId('retry').addEventListener('click', load);
+byId('choose').addEventListener('click', () => byId('file').click());
+for (const radio of document.querySelectorAll('input[name="nib"]')) {
+  radio.addEventListener('change', () => {
+    nib = /** @type {keyof typeof NIBS} */ (/** @type {HTMLInputElement} */ (radio).value);
+    changed();
+  });
+}
+addEventListener('themechange', () => {
+  request();
+  preview.repaint();
+});
+
+changed();
+load();
+showCard(byId('fact-card'), new URL('../weights/default.json', import.meta.url));

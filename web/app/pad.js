@@ -1,0 +1,157 @@
+// Paints the sheet onto the canvas: ink, picture and the keyboard's pen.
+//
+// Strokes are drawn from their points each time, at the device's own resolution, as quadratic curves through the middles
+// of neighbouring points, so that ink is smooth at any size. Fresh ink is bright and dries to the ink colour, as
+// iron-gall ink does. Colours are read from CSS.
+// Not here: what the net sees. The engine renders the same strokes for itself, so looks never change the answer.
+
+import { PAD_UNITS } from './sheet.js';
+
+/** Milliseconds until a stroke has dried. */
+const DRYING = 900;
+
+/**
+ * @typedef {import('./sheet.js').Drawing} Drawing
+ * @typedef {{ x: number, y: number, down: boolean }} Cursor  the keyboard's pen, in pad units
+ * @typedef {{ drawing: Drawing, live: readonly number[] | null, width: number, cursor: Cursor | null }} View
+ */
+
+/** @param {readonly number[]} points
+ * @returns {Path2D} */
+function smoothPath(points) {
+  const path = new Path2D();
+  const n = points.length / 2;
+  path.moveTo(points[0], points[1]);
+  for (let i = 1; i < n - 1; i++) {
+    const x = points[2 * i];
+    const y = points[2 * i + 1];
+    path.quadraticCurveTo(x, y, (x + points[2 * i + 2]) / 2, (y + points[2 * i + 3]) / 2);
+  }
+  // A dot is a line of next to no length, which round caps turn into a disc.
+  path.lineTo(points[2 * n - 2] + (n === 1 ? 0.01 : 0), points[2 * n - 1]);
+  return path;
+}
+
+export class Pad {
+  #canvas;
+  #context;
+  /** @type {WeakMap<readonly number[], Path2D>} */
+  #paths = new WeakMap();
+  /** When each stroke was first seen finished. @type {WeakMap<readonly number[], number>} */
+  #finished = new WeakMap();
+  #calm = matchMedia('(prefers-reduced-motion: reduce)');
+
+  /** @param {HTMLCanvasElement} canvas
+   * @param {() => void} onResize called when everything must be painted again */
+  constructor(canvas, onResize) {
+    this.#canvas = canvas;
+    this.#context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
+    new ResizeObserver(onResize).observe(canvas);
+  }
+
+  /** Forgets that `strokes` are new: ink that comes back by undo is dry.
+   * @param {Drawing} drawing */
+  dry(drawing) {
+    for (const stroke of drawing.strokes) this.#finished.set(stroke, -Infinity);
+  }
+
+  /** @param {View} view
+   * @param {number} now the frame's time in milliseconds
+   * @returns {boolean} whether ink is still drying, so that another frame is needed */
+  paint(view, now) {
+    const side = this.#fit();
+    const c = this.#context;
+    c.setTransform(1, 0, 0, 1, 0, 0);
+    c.clearRect(0, 0, side, side);
+    c.scale(side / PAD_UNITS, side / PAD_UNITS);
+    const style = getComputedStyle(this.#canvas);
+    const ink = style.getPropertyValue('--ink');
+    const wet = style.getPropertyValue('--wet');
+    if (view.drawing.picture) this.#picture(view.drawing.picture.canvas);
+    c.lineCap = 'round';
+    c.lineJoin = 'round';
+    c.lineWidth = view.width;
+    let drying = false;
+    for (const stroke of view.drawing.strokes) {
+      const writing = stroke === view.live;
+      const path = writing ? smoothPath(stroke) : this.#path(stroke);
+      const wetness = writing ? 1 : this.#wetness(stroke, now);
+      c.strokeStyle = ink;
+      c.stroke(path);
+      if (wetness > 0) {
+        c.globalAlpha = wetness;
+        c.strokeStyle = wet;
+        c.stroke(path);
+        c.globalAlpha = 1;
+        drying ||= !writing;
+      }
+    }
+    if (view.cursor) this.#cursor(view.cursor, view.width, wet, style.getPropertyValue('--sheet'));
+    return drying;
+  }
+
+  /** Gives the canvas one pixel for each of the device's.
+   * @returns {number} its side in those */
+  #fit() {
+    const side = Math.max(1, Math.round(this.#canvas.clientWidth * devicePixelRatio));
+    if (this.#canvas.width !== side || this.#canvas.height !== side) {
+      this.#canvas.width = side;
+      this.#canvas.height = side;
+    }
+    return side;
+  }
+
+  /** The path of a finished stroke, made once.
+   * @param {readonly number[]} stroke */
+  #path(stroke) {
+    let path = this.#paths.get(stroke);
+    if (!path) this.#paths.set(stroke, (path = smoothPath(stroke)));
+    return path;
+  }
+
+  /** @param {readonly number[]} stroke
+   * @param {number} now */
+  #wetness(stroke, now) {
+    if (this.#calm.matches) return 0;
+    let since = this.#finished.get(stroke);
+    if (since === undefined) this.#finished.set(stroke, (since = now));
+    const left = Math.max(0, 1 - (now - since) / DRYING);
+    return left * left;
+  }
+
+  /** The picture, whole, in the middle of the sheet.
+   * @param {HTMLCanvasElement} picture */
+  #picture(picture) {
+    const room = PAD_UNITS * 0.92;
+    const scale = room / Math.max(picture.width, picture.height);
+    const w = picture.width * scale;
+    const h = picture.height * scale;
+    this.#context.imageSmoothingEnabled = scale * this.#canvas.width < 4 * PAD_UNITS;
+    this.#context.drawImage(picture, (PAD_UNITS - w) / 2, (PAD_UNITS - h) / 2, w, h);
+  }
+
+  /** A ring where the pen hovers; filled while it writes.
+   * @param {Cursor} cursor
+   * @param {number} width
+   * @param {string} colour
+   * @param {string} halo */
+  #cursor(cursor, width, colour, halo) {
+    const c = this.#context;
+    for (const [line, stroke] of /** @type {const} */ ([[16, halo], [7, colour]])) {
+      c.beginPath();
+      c.arc(cursor.x, cursor.y, width / 2 + 12, 0, 2 * Math.PI);
+      for (const [dx, dy] of [[1, 0], [-1, 0], [0, 1], [0, -1]]) {
+        c.moveTo(cursor.x + dx * (width / 2 + 12), cursor.y + dy * (width / 2 + 12));
+        c.lineTo(cursor.x + dx * (width / 2 + 34), cursor.y + dy * (width / 2 + 34));
+      }
+      c.lineWidth = line;
+      c.strokeStyle = stroke;
+      c.stroke();
+    }
+    if (!cursor.down) return;
+    c.fillStyle = colour;
+    c.beginPath();
+    c.arc(cursor.x, cursor.y, width / 2, 0, 2 * Math.PI);
+    c.fill();
+  }
+}

@@ -1,0 +1,92 @@
+// Pictures from a file, the clipboard or a drop: decoded by the browser, kept as a canvas of moderate size.
+//
+// Whatever cannot be used is refused with a sentence that says what was found and what would work; the drawing on the
+// sheet stays. Finding the digit in the picture is the engine's work.
+
+/** Longer side in pixels above which a picture is scaled down. */
+const LARGEST = 1024;
+
+/** Bytes above which a file is not even opened. */
+const HEAVIEST = 64 * 1024 * 1024;
+
+/** A refusal, in words for the person at the page. */
+export class PictureProblem extends Error {}
+
+/** @param {Blob} blob
+ * @param {string} name
+ * @returns {Promise<import('./sheet.js').Picture>} */
+export async function decodePicture(blob, name) {
+  if (blob.type && !blob.type.startsWith('image/')) {
+    throw new PictureProblem(`“${name}” is not a picture (${blob.type}). PNG, JPEG, WebP, GIF and BMP work.`);
+  }
+  if (blob.size === 0) throw new PictureProblem(`“${name}” is empty: it has no bytes.`);
+  if (blob.size > HEAVIEST) {
+    throw new PictureProblem(`“${name}” has ${Math.round(blob.size / 1e6)} MB; pictures up to 64 MB work.`);
+  }
+  let bitmap;
+  try {
+    bitmap = await createImageBitmap(blob);
+  } catch {
+    throw new PictureProblem(`“${name}” cannot be opened as a picture. PNG, JPEG, WebP, GIF and BMP work.`);
+  }
+  const scale = Math.min(1, LARGEST / Math.max(bitmap.width, bitmap.height));
+  const canvas = document.createElement('canvas');
+  canvas.width = Math.max(1, Math.round(bitmap.width * scale));
+  canvas.height = Math.max(1, Math.round(bitmap.height * scale));
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d', { willReadFrequently: true }));
+  context.imageSmoothingQuality = 'high';
+  context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+  bitmap.close();
+  return { canvas, name };
+}
+
+/** The pixels of a picture.
+ * @param {import('./sheet.js').Picture} picture */
+export function pixelsOf({ canvas }) {
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
+  return context.getImageData(0, 0, canvas.width, canvas.height);
+}
+
+/** The first file of a paste or a drop, if it holds one.
+ * @param {DataTransfer | null} transfer
+ * @returns {File | null} */
+const fileOf = (transfer) => {
+  const files = [...(transfer?.files ?? [])];
+  return files.find((file) => file.type.startsWith('image/')) ?? files[0] ?? null;
+};
+
+/** Listens for all three ways in.
+ * @param {HTMLInputElement} input
+ * @param {(file: File) => void} onFile
+ * @param {(text: string) => void} onProblem */
+export function listenForPictures(input, onFile, onProblem) {
+  input.addEventListener('change', () => {
+    const file = input.files?.[0];
+    if (file) onFile(file);
+    input.value = ''; // so that the same file can be chosen again
+  });
+
+  document.addEventListener('paste', (event) => {
+    const file = fileOf(event.clipboardData);
+    if (file) onFile(file);
+    else onProblem('The clipboard holds no picture. Copy a picture, then paste again.');
+  });
+
+  // Enter and leave come for every element on the way, so they are counted.
+  let depth = 0;
+  /** @param {number} d */
+  const setDepth = (d) => {
+    depth = d;
+    document.body.classList.toggle('dropping', d > 0);
+  };
+  document.addEventListener('dragenter', () => setDepth(depth + 1));
+  document.addEventListener('dragleave', () => setDepth(Math.max(0, depth - 1)));
+  document.addEventListener('dragover', (event) => event.preventDefault());
+  document.addEventListener('drop', (event) => {
+    event.preventDefault();
+    setDepth(0);
+    const file = fileOf(event.dataTransfer);
+    if (file) onFile(file);
+    else onProblem('What was dropped is not a file. Drop a picture file here.');
+  });
+}

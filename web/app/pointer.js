@@ -1,0 +1,77 @@
+// Mouse, finger and pen: Pointer Events on the pad become strokes.
+//
+// One pointer writes at a time. A pen beats a finger: touches are ignored while a pen is near, and what a palm drew just
+// before the pen came down is taken away. A second finger ends the stroke. A cancelled pointer ends it too, and keeps
+// what was written. All coalesced points count, with their fractions of a pixel.
+// Not here: keys (keyboard.js), what a stroke is (sheet.js).
+
+import { PAD_UNITS } from './sheet.js';
+
+/** Touches count again this many milliseconds after the pen was last seen. */
+const PALM_REST = 500;
+
+/** @param {HTMLCanvasElement} canvas
+ * @param {import('./sheet.js').Sheet} sheet
+ * @param {() => void} onStart called when a pointer begins to write */
+export function listenToPointers(canvas, sheet, onStart) {
+  /** @type {{ id: number, type: string } | null} */
+  let writing = null;
+  /** Fingers on the pad. @type {Set<number>} */
+  const fingers = new Set();
+  let penSeen = -Infinity;
+
+  /** @param {PointerEvent} event
+   * @returns {[number, number]} pad units */
+  const place = (event) => {
+    const box = canvas.getBoundingClientRect();
+    const along = (/** @type {number} */ at, /** @type {number} */ from, /** @type {number} */ size) =>
+      Math.min(PAD_UNITS, Math.max(0, ((at - from) / size) * PAD_UNITS));
+    return [along(event.clientX, box.left, box.width), along(event.clientY, box.top, box.height)];
+  };
+
+  const stop = () => {
+    writing = null;
+    sheet.end();
+  };
+
+  canvas.addEventListener('pointerdown', (event) => {
+    const { pointerId: id, pointerType: type } = event;
+    if (type === 'touch') fingers.add(id);
+    if (type === 'pen') penSeen = event.timeStamp;
+    if (writing) {
+      if (type === 'pen' && writing.type === 'touch') sheet.discard();
+      else if (type === 'touch' && writing.type === 'touch') return stop();
+      else return;
+    }
+    if (type === 'touch' && (fingers.size > 1 || event.timeStamp - penSeen < PALM_REST)) return;
+    if (event.button !== 0) return;
+    writing = { id, type };
+    try {
+      canvas.setPointerCapture(id);
+    } catch {
+      // The pointer is already gone: the stroke is the one point it left.
+    }
+    onStart();
+    sheet.begin(...place(event));
+  });
+
+  canvas.addEventListener('pointermove', (event) => {
+    if (event.pointerType === 'pen') penSeen = event.timeStamp;
+    if (writing?.id !== event.pointerId) return;
+    const coalesced = event.getCoalescedEvents?.() ?? [];
+    sheet.extend((coalesced.length > 0 ? coalesced : [event]).flatMap(place));
+  });
+
+  for (const name of /** @type {const} */ (['pointerup', 'pointercancel', 'lostpointercapture'])) {
+    canvas.addEventListener(name, (event) => {
+      if (name !== 'lostpointercapture') fingers.delete(event.pointerId);
+      if (event.pointerType === 'pen') penSeen = event.timeStamp;
+      if (writing?.id !== event.pointerId) return;
+      if (name === 'pointerup') sheet.extend(place(event));
+      stop();
+    });
+  }
+
+  // Long presses would open a menu in the middle of a stroke.
+  canvas.addEventListener('contextmenu', (event) => event.preventDefault());
+}

@@ -1,0 +1,87 @@
+// Reads drawings: loads the engine and the shipped model, and hands drawings to them.
+//
+// The only file of the page that knows the library. Loading may fail in four ways that a person can do something about;
+// each becomes a sentence. Until it has loaded, and after a failure, the pad works and readings are null.
+
+import { isEmpty } from './sheet.js';
+import { pixelsOf } from './picture.js';
+import { fitToPad } from './samples.js';
+
+/**
+ * @typedef {import('../inkling/index.js').Result} Result
+ * @typedef {import('./sheet.js').Drawing} Drawing
+ */
+
+/** A failure to load, in words: what happened, and what to do. */
+export class LoadProblem extends Error {
+  /** @param {string} what
+   * @param {string} remedy
+   * @param {unknown} [cause] */
+  constructor(what, remedy, cause) {
+    super(what, { cause });
+    this.remedy = remedy;
+  }
+}
+
+/** Seed of the samples' handwritings. */
+const HANDS = 28;
+
+const CONNECTION = 'Check the connection, then try again. You can go on drawing meanwhile.';
+
+export class Reader {
+  /** @type {import('../inkling/index.js').Engine | null} */
+  #engine = null;
+  /** @type {import('../inkling/index.js').Model | null} */
+  #model = null;
+  #samples = 0;
+
+  get engine() {
+    return this.#engine;
+  }
+
+  get ready() {
+    return this.#model !== null;
+  }
+
+  /** Loads what is not there yet; may be called again after a failure. */
+  async load() {
+    if (typeof WebAssembly !== 'object') {
+      throw new LoadProblem(
+        'This browser does not run WebAssembly, which Inkling reads with.',
+        'Use a current browser, or switch WebAssembly on (some privacy modes switch it off).',
+      );
+    }
+    if (!this.#engine) {
+      try {
+        const { loadEngine } = await import('../inkling/index.js');
+        this.#engine = await loadEngine();
+      } catch (error) {
+        throw new LoadProblem('The reading engine did not load.', CONNECTION, error);
+      }
+    }
+    if (!this.#model) {
+      try {
+        this.#model = await this.#engine.loadModel('default');
+      } catch (error) {
+        throw new LoadProblem('The model did not load, so nothing can be read yet.', CONNECTION, error);
+      }
+    }
+  }
+
+  /** @param {Drawing} drawing
+   * @param {number} pen width in pixels of the 28 x 28 picture; 0 is the engine's default
+   * @returns {Result | null} null for an empty sheet, or while no model is there */
+  read(drawing, pen) {
+    if (!this.#model || isEmpty(drawing)) return null;
+    if (drawing.picture) return this.#model.predict(pixelsOf(drawing.picture));
+    return this.#model.predictStrokes(drawing.strokes, { pen });
+  }
+
+  /** A digit in a handwriting not seen before, brought onto the pad.
+   * @param {number} digit
+   * @returns {number[][]} */
+  sample(digit) {
+    if (!this.#engine) return [];
+    return fitToPad(this.#engine.syntheticStrokes(HANDS, this.#samples++, digit).strokes);
+  }
+}

@@ -1,0 +1,50 @@
+// Digits to try without drawing: ten buttons, each of which writes its digit in another hand at every press.
+//
+// The strokes come from the engine's synthetic generator; here they are only brought onto the pad.
+
+import { numeral } from './numerals.js';
+import { PAD_UNITS } from './sheet.js';
+
+/** Share of the pad that a sample fills. */
+const FILL = 0.66;
+
+/** Moves and scales strokes of any unit into the middle of the pad.
+ * @param {readonly ArrayLike<number>[]} strokes
+ * @returns {number[][]} */
+export function fitToPad(strokes) {
+  const box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
+  for (const stroke of strokes) {
+    for (let i = 0; i < stroke.length; i += 2) {
+      box.left = Math.min(box.left, stroke[i]);
+      box.right = Math.max(box.right, stroke[i]);
+      box.top = Math.min(box.top, stroke[i + 1]);
+      box.bottom = Math.max(box.bottom, stroke[i + 1]);
+    }
+  }
+  const scale = (FILL * PAD_UNITS) / Math.max(box.right - box.left, box.bottom - box.top, 1);
+  const x0 = PAD_UNITS / 2 - (scale * (box.left + box.right)) / 2;
+  const y0 = PAD_UNITS / 2 - (scale * (box.top + box.bottom)) / 2;
+  return strokes.map((stroke) => Array.from(stroke, (v, i) => v * scale + (i % 2 === 0 ? x0 : y0)));
+}
+
+/** @param {HTMLElement} container
+ * @param {(digit: number) => void} onPick */
+export function makeSampleButtons(container, onPick) {
+  for (let digit = 0; digit < 10; digit++) {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'sample';
+    button.dataset.sample = String(digit);
+    button.disabled = true;
+    button.setAttribute('aria-label', `Write a ${digit}`);
+    button.append(numeral(digit));
+    button.addEventListener('click', () => onPick(digit));
+    container.append(button);
+  }
+}
+
+/** @param {HTMLElement} container
+ * @param {boolean} enabled */
+export function enableSamples(container, enabled) {
+  for (const button of container.querySelectorAll('button')) button.disabled = !enabled;
+}

@@ -1,0 +1,43 @@
+// Light, dark, or as the system has it. A classic script, run before the first paint, so that no wrong colours flash.
+//
+// The choice is kept in localStorage where that is allowed; `data-theme` on <html> is always the resolved one.
+
+(() => {
+  const KEY = 'inkling-theme';
+  const dark = matchMedia('(prefers-color-scheme: dark)');
+  const root = document.documentElement;
+
+  /** @returns {string} 'auto', 'light' or 'dark' */
+  const remembered = () => {
+    try {
+      return localStorage.getItem(KEY) ?? 'auto';
+    } catch {
+      return 'auto';
+    }
+  };
+
+  let choice = remembered();
+
+  const apply = () => {
+    const theme = choice === 'light' || choice === 'dark' ? choice : dark.matches ? 'dark' : 'light';
+    root.dataset.theme = theme;
+    dispatchEvent(new Event('themechange'));
+  };
+
+  apply();
+  dark.addEventListener('change', apply);
+  document.addEventListener('DOMContentLoaded', () => {
+    for (const radio of /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll('input[name="theme"]'))) {
+      radio.checked = radio.value === choice;
+      radio.addEventListener('change', () => {
+        choice = radio.value;
+        try {
+          localStorage.setItem(KEY, choice);
+        } catch {
+          // Storage is blocked: the choice holds until the page is closed.
+        }
+        apply();
+      });
+    }
+  });
+})();

@@ -1,0 +1,73 @@
+// Everything the page says about a reading, in one place: numbers, verdicts and spoken sentences.
+//
+// Pure functions of a result; no DOM. A probability is never shown as a flat 100 % or 0 % when it is not.
+
+/**
+ * @typedef {import('../inkling/index.js').Result} Result
+ */
+
+/** Thin no-break space, so that a number and its sign stay together. */
+const THIN = '\u202f';
+
+/** @param {number} p 0..1
+ * @param {string} [unit] what follows the number */
+export function percent(p, unit = `${THIN}%`) {
+  if (p > 0.995 && p < 1) return `>${THIN}99${unit}`;
+  if (p > 0 && p < 0.005) return `<${THIN}1${unit}`;
+  return `${Math.round(p * 100)}${unit}`;
+}
+
+/** @param {number} p 0..1 */
+export function spokenPercent(p) {
+  if (p > 0.995 && p < 1) return 'over 99 percent';
+  if (p > 0 && p < 0.005) return 'under 1 percent';
+  return `${Math.round(p * 100)} percent`;
+}
+
+/** The digits from the most to the least likely (the lower digit first where equal).
+ * @param {ArrayLike<number>} probabilities
+ * @returns {number[]} */
+export function ranking(probabilities) {
+  return Array.from(probabilities, (_, digit) => digit).sort((a, b) => probabilities[b] - probabilities[a]);
+}
+
+/** What stands behind a reading: the drawing's ink, and whether the reader could read it yet.
+ * @typedef {{ hasInk: boolean, reader: 'loading' | 'ready' | 'failed' }} Circumstances */
+
+/** The short verdict, shown large.
+ * @param {Result | null} result null for an empty sheet, or while there is no reader
+ * @param {Circumstances} circumstances */
+export function verdict(result, { hasInk, reader }) {
+  if (!hasInk) return 'Draw a digit';
+  if (!result) return reader === 'loading' ? 'One moment' : 'Not read';
+  if (result.verdict === 'none') return 'Too little ink to read';
+  const [first, second] = ranking(result.probabilities);
+  if (result.verdict === 'unsure') return `Not sure: ${first} or ${second}`;
+  return `${first}, ${percent(result.probabilities[first])}`;
+}
+
+/** The sentence that is announced when the pen rests.
+ * @param {Result | null} result
+ * @param {Circumstances} circumstances */
+export function sentence(result, { hasInk, reader }) {
+  if (!hasInk) return 'The sheet is empty.';
+  if (!result) return reader === 'loading' ? 'Getting ready to read.' : 'Nothing can be read yet.';
+  if (result.verdict === 'none') return 'There is too little ink to read.';
+  const [first, second] = ranking(result.probabilities);
+  const p = (/** @type {number} */ digit) => spokenPercent(result.probabilities[digit]);
+  if (result.verdict === 'unsure') return `Not sure: ${first}, ${p(first)}, or ${second}, ${p(second)}.`;
+  return `Looks like ${first}, ${p(first)}; second ${second}, ${p(second)}.`;
+}
+
+/** A count with separators: 10,000.
+ * @param {number} n */
+export const count = (n) => new Intl.NumberFormat('en').format(n);
+
+/** A share as a figure of merit, with two decimals: 99.42 %.
+ * @param {number} share 0..1 */
+export const score = (share) => `${(share * 100).toFixed(2)}${THIN}%`;
+
+/** @param {number} milliseconds */
+export function duration(milliseconds) {
+  return milliseconds < 1 ? `under 1${THIN}ms` : `${milliseconds.toFixed(milliseconds < 10 ? 1 : 0)}${THIN}ms`;
+}
