@@ -1,0 +1,118 @@
+/* fit.c - see fit.h. Source of the rule: the QMNIST reconstruction (Yadav & Bottou, "Cold Case: The Lost MNIST Digits",
+ * 2019). Where it leaves a choice, the MNIST pictures decide: three of the 70,000 have a centre of mass of exactly 14.0
+ * on an axis and none of exactly 15.0, hence [14, 15) and not (14, 15].
+ *
+ * Overlaps and centres are whole numbers, so nothing here depends on how a fraction was rounded.
+ */
+#include "fit.h"
+
+#include <string.h>
+
+#include "inkling.h"
+
+static int32_t max_i(int32_t a, int32_t b)
+{
+    return a > b ? a : b;
+}
+
+static int32_t min_i(int32_t a, int32_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Quotient rounded towards minus infinity; b > 0. */
+static int32_t floor_div(int32_t a, int32_t b)
+{
+    return a / b - (a % b < 0 ? 1 : 0);
+}
+
+/* On one axis, in units of a twentieth of a source pixel, output cell o covers [side * o, side * (o + 1)) and source
+ * pixel i of the square covers [20 * i, 20 * (i + 1)). */
+static int32_t overlap(int32_t i, int32_t o, int32_t side)
+{
+    return min_i(FIT_SIDE * (i + 1), side * (o + 1)) - max_i(FIT_SIDE * i, side * o);
+}
+
+/* The source pixels that touch cell o and lie inside the picture: first..last - 1, counted from the square's corner. */
+static void touching(int32_t *first, int32_t *last, int32_t o, int32_t side, int32_t corner, int32_t limit)
+{
+    *first = max_i(side * o / FIT_SIDE, -corner);
+    *last = min_i((side * (o + 1) + FIT_SIDE - 1) / FIT_SIDE, limit - corner);
+}
+
+void fit_average(float *small, const float *ink, int32_t width, int32_t height, int32_t left, int32_t top, int32_t side)
+{
+    const float scale = 1.0f / ((float)side * (float)side);
+    for (int32_t oy = 0; oy < FIT_SIDE; oy++) {
+        int32_t y0, y1;
+        touching(&y0, &y1, oy, side, top, height);
+        for (int32_t ox = 0; ox < FIT_SIDE; ox++) {
+            int32_t x0, x1;
+            touching(&x0, &x1, ox, side, left, width);
+            float sum = 0.0f;
+            for (int32_t y = y0; y < y1; y++) {
+                const float *row = ink + (size_t)(top + y) * (size_t)width;
+                float row_sum = 0.0f;
+                for (int32_t x = x0; x < x1; x++) {
+                    row_sum += (float)overlap(x, ox, side) * row[left + x];
+                }
+                sum += (float)overlap(y, oy, side) * row_sum;
+            }
+            small[oy * FIT_SIDE + ox] = sum * scale;
+        }
+    }
+}
+
+/* The offset on one axis. moment = sum of grey * (2 * position + 1), so the centre is moment / (2 * grey): the smallest
+ * whole offset with centre + offset >= 14, kept where pixels first..last stay inside the picture. */
+static int32_t paste_offset(int32_t moment, int32_t grey, int32_t first, int32_t last)
+{
+    const int32_t offset = -floor_div(moment - 28 * grey, 2 * grey);
+    return max_i(-first, min_i(offset, INK_SIDE - 1 - last));
+}
+
+bool fit_paste(float *image, const float *small)
+{
+    memset(image, 0, INK_PIXELS * sizeof *image);
+    float top = 0.0f;
+    for (int32_t i = 0; i < FIT_PIXELS; i++) {
+        top = small[i] > top ? small[i] : top;
+    }
+    if (!(top > 0.0f)) {
+        return false;
+    }
+    const float stretch = 255.0f / (top < 1.0f ? top : 1.0f);
+    int32_t bytes[FIT_PIXELS];
+    int32_t grey = 0, moment_x = 0, moment_y = 0;
+    int32_t x0 = FIT_SIDE, x1 = -1, y0 = FIT_SIDE, y1 = -1;
+    for (int32_t y = 0; y < FIT_SIDE; y++) {
+        for (int32_t x = 0; x < FIT_SIDE; x++) {
+            const int32_t v = min_i((int32_t)(small[y * FIT_SIDE + x] * stretch + 0.5f), 255);
+            bytes[y * FIT_SIDE + x] = v;
+            if (v > 0) {
+                grey += v;
+                moment_x += v * (2 * x + 1);
+                moment_y += v * (2 * y + 1);
+                x0 = min_i(x0, x);
+                x1 = max_i(x1, x);
+                y0 = min_i(y0, y);
+                y1 = max_i(y1, y);
+            }
+        }
+    }
+    const int32_t dx = paste_offset(moment_x, grey, x0, x1);
+    const int32_t dy = paste_offset(moment_y, grey, y0, y1);
+    for (int32_t y = y0; y <= y1; y++) {
+        for (int32_t x = x0; x <= x1; x++) {
+            image[(y + dy) * INK_SIDE + x + dx] = (float)bytes[y * FIT_SIDE + x] / 255.0f;
+        }
+    }
+    return true;
+}
+
+void ink_from_bytes(float *image, const uint8_t *bytes, int32_t n)
+{
+    for (int32_t i = 0; i < n; i++) {
+        image[i] = (float)bytes[i] / 255.0f;
+    }
+}
