@@ -2,8 +2,11 @@
  *
  * All three see the picture as windows: window (n, i, j) is `height` rows of `run` neighbouring floats, `pitch` floats apart.
  * Because channels come last, one row of a K-wide window is K * C floats in a row in memory, and nothing has to be
- * gathered (no im2col): a window is one pointer. Where windows reach beyond the picture, a few pictures at a time are
- * first copied with their border of zeros.
+ * gathered (no im2col): a window is one pointer.
+ *
+ * Where windows reach beyond the picture they are clipped: the outputs of an axis fall into spans that see the same
+ * taps, and every pair of spans is a grid of equal, smaller windows. Leaving out a product with a zero of the padding
+ * changes no bits of a finite sum that started at +0.
  */
 #ifndef INK_KERNELS_CONV_H
 #define INK_KERNELS_CONV_H
@@ -14,14 +17,31 @@
 enum { CONV_TILE = 64, CONV_COLUMNS = 8 };
 
 typedef struct {
-    int32_t images, rows, cols;        /* how many windows */
-    size_t in_image, in_row, in_col;   /* floats from one window's first value to the next one's */
+    int32_t images, rows, cols;         /* how many windows */
+    size_t in_image, in_row, in_col;    /* floats from one window's first value to the next one's */
     size_t out_image, out_row, out_col; /* the same for the place of its result */
 } conv_grid;
 
 typedef struct {
     size_t height, run, pitch;
+    size_t panel_pitch; /* floats of a panel from one row of the window to the next: run * 8 unless clipped */
+    size_t panel_size;  /* floats from one panel to the next */
 } conv_window;
+
+/* One axis of a pass: output i sees input i * step + start + t for the taps 0 <= t < taps that lie in 0..size-1. */
+typedef struct {
+    int32_t outputs, step, start, taps, size;
+} conv_axis;
+
+/* Neighbouring outputs first .. first + count - 1 of an axis that see the same taps. */
+typedef struct {
+    int32_t first, count;
+    int32_t tap, taps; /* the first tap and how many; 0 taps: all of the window lies outside */
+    int32_t input;     /* input that the first tap of the first output sees */
+} conv_span;
+
+/* The span that begins at output `first`. */
+conv_span conv_span_at(const conv_axis *axis, int32_t first);
 
 /* A walk through the windows of a grid, in the order images, rows, cols. */
 typedef struct {
@@ -34,21 +54,28 @@ typedef struct {
 /* Writes where the next windows, at most `most`, and their results lie; returns how many, 0 at the end. */
 size_t conv_next_windows(const float **x, float **y, size_t most, conv_walk *walk);
 
-/* y[window][co] = sum over the window of x * packed (+ bias, relu) for every window of the grid. */
+/* y[window][co] = sum over the window of x * packed (+ bias, relu) for every window of the grid, none of them clipped. */
 void conv_windows(float *y, const float *x, const conv_grid *grid, const conv_window *window, const float *packed,
                   int32_t co, const float *bias, int relu);
 
-/* Pictures with a border of zeros: `top` rows and `left` columns in front, h x w in all. */
+/* The same for all windows of `images` pictures (size, size, c); clips where needed. Outputs lie out_image, out_row and out_col floats
+ * apart. */
 typedef struct {
-    int32_t top, left, h, w;
+    conv_axis down, right;
+    int32_t images, channels, columns; /* columns: channels of the result */
+    size_t out_image, out_row, out_col;
+} conv_pass;
+void conv_clipped_windows(float *y, const float *x, const conv_pass *pass, const float *packed, const float *bias,
+                          int relu);
+
+/* Pictures with a border of zeros, for the gradient of the weights: h x w in all. */
+typedef struct {
+    int32_t h, w;
     int needed;     /* 0: the pictures can be used as they are */
     int32_t images; /* how many are copied at a time: enough to fill a tile or two */
 } conv_border;
 
-conv_border conv_forward_border(const conv_shape *s);
-conv_border conv_backward_border(const conv_shape *s);
-void conv_copy_bordered(float *out, const float *pictures, int32_t images, int32_t h, int32_t w, int32_t c,
-                        const conv_border *b);
+conv_border conv_border_of(const conv_shape *s);
 
 /* Columns padded to whole panels. */
 static inline size_t conv_padded_columns(int32_t columns)

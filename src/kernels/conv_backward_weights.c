@@ -25,12 +25,12 @@ INK_INLINE void grow_block(float *dw, const float *const *x, size_t offset, cons
 }
 
 /* All rows of dw for one panel of 8 columns, of which `cols` exist. */
-INK_INLINE void grow_columns(float *dw, const float *const *x, const conv_window *window, const float *dy,
+INK_INLINE void grow_columns(float *dw, const float *const *x, size_t height, size_t run, size_t pitch, const float *dy,
                              size_t dy_step, size_t count, size_t co, size_t cols)
 {
-    for (size_t h = 0; h < window->height; h++) {
-        size_t offset = h * window->pitch;
-        size_t left = window->run;
+    for (size_t h = 0; h < height; h++) {
+        size_t offset = h * pitch;
+        size_t left = run;
         for (; left >= 4; left -= 4, offset += 4, dw += 4 * co) {
             grow_block(dw, x, offset, dy, dy_step, count, co, 4, cols);
         }
@@ -73,7 +73,7 @@ static void grow(float *dw, const float *x, const float *dy, const conv_shape *s
         .in_row = (size_t)s->stride * in_row,
         .in_col = (size_t)s->stride * ci,
     };
-    const conv_window window = {.height = (size_t)s->k, .run = (size_t)s->k * ci, .pitch = in_row};
+    const size_t height = (size_t)s->k, run = height * ci;
     const float *in[CONV_TILE];
     conv_walk walk = {&grid, x, NULL, 0, 0, 0};
     size_t count;
@@ -82,18 +82,31 @@ static void grow(float *dw, const float *x, const float *dy, const conv_shape *s
             const size_t cols = co - c < CONV_COLUMNS ? co - c : CONV_COLUMNS;
             pack_tile(panel, dy + c, count, co, cols);
             if (cols == CONV_COLUMNS) {
-                grow_columns(dw + c, in, &window, panel, CONV_COLUMNS, count, co, CONV_COLUMNS);
+                grow_columns(dw + c, in, height, run, in_row, panel, CONV_COLUMNS, count, co, CONV_COLUMNS);
             } else {
-                grow_columns(dw + c, in, &window, panel, CONV_COLUMNS, count, co, cols);
+                grow_columns(dw + c, in, height, run, in_row, panel, CONV_COLUMNS, count, co, cols);
             }
         }
         dy += count * co;
     }
 }
 
+/* Copies pictures into a border of zeros. */
+static void copy_bordered(float *out, const float *x, int32_t images, const conv_shape *s, const conv_border *b)
+{
+    const size_t row = (size_t)s->w * (size_t)s->ci, out_row = (size_t)b->w * (size_t)s->ci;
+    memset(out, 0, (size_t)images * (size_t)b->h * out_row * sizeof *out);
+    out += (size_t)s->pad_top * out_row + (size_t)s->pad_left * (size_t)s->ci;
+    for (int32_t n = 0; n < images; n++, out += (size_t)b->h * out_row) {
+        for (int32_t i = 0; i < s->h; i++, x += row) {
+            memcpy(out + (size_t)i * out_row, x, row * sizeof *out);
+        }
+    }
+}
+
 void conv_backward_weights(float *dw, const float *x, const float *dy, const conv_shape *s, float *scratch)
 {
-    const conv_border b = conv_forward_border(s);
+    const conv_border b = conv_border_of(s);
     memset(dw, 0, (size_t)(s->k * s->k) * (size_t)s->ci * (size_t)s->co * sizeof *dw);
     float *panel = scratch;
     scratch += CONV_TILE * CONV_COLUMNS;
@@ -103,7 +116,7 @@ void conv_backward_weights(float *dw, const float *x, const float *dy, const con
     }
     for (int32_t n = 0; n < s->n; n += b.images) {
         const int32_t images = s->n - n < b.images ? s->n - n : b.images;
-        conv_copy_bordered(scratch, x + (size_t)n * (size_t)(s->h * s->w * s->ci), images, s->h, s->w, s->ci, &b);
+        copy_bordered(scratch, x + (size_t)n * (size_t)(s->h * s->w * s->ci), images, s, &b);
         grow(dw, scratch, dy + (size_t)n * (size_t)(s->oh * s->ow * s->co), s, images, b.h, b.w, panel);
     }
 }

@@ -55,49 +55,19 @@ void conv_pack_flipped(float *packed, const float *weights, const conv_shape *s)
     }
 }
 
-/* Fills in `needed` and `images` for pictures of h x w that are seen in windows (oh x ow a picture). */
-static conv_border with_group(conv_border b, int32_t h, int32_t w, int32_t oh, int32_t ow)
-{
-    b.needed = b.h > h || b.w > w;
-    b.images = larger(1, 2 * CONV_TILE / (oh * ow));
-    return b;
-}
-
-conv_border conv_forward_border(const conv_shape *s)
+conv_border conv_border_of(const conv_shape *s)
 {
     const conv_border b = {
-        .top = s->pad_top,
-        .left = s->pad_left,
         .h = larger(s->pad_top + s->h, (s->oh - 1) * s->stride + s->k),
         .w = larger(s->pad_left + s->w, (s->ow - 1) * s->stride + s->k),
+        .images = larger(1, 2 * CONV_TILE / (s->oh * s->ow)),
     };
-    return with_group(b, s->h, s->w, s->oh, s->ow);
-}
-
-conv_border conv_backward_border(const conv_shape *s)
-{
-    /* Input row i sees rows (i + pad) / stride of dy and, at most, so many before it. */
-    const int32_t before = conv_phase_taps(s->k, s->stride, 0) - 1;
-    const int32_t top = larger(0, before - s->pad_top / s->stride);
-    const int32_t left = larger(0, before - s->pad_left / s->stride);
-    const conv_border b = {
-        .top = top,
-        .left = left,
-        .h = top + larger(s->oh, (s->h - 1 + s->pad_top) / s->stride + 1),
-        .w = left + larger(s->ow, (s->w - 1 + s->pad_left) / s->stride + 1),
-    };
-    return with_group(b, s->oh, s->ow, s->h, s->w);
-}
-
-static size_t border_count(const conv_border *b, int32_t channels)
-{
-    return b->needed ? (size_t)b->images * (size_t)b->h * (size_t)b->w * (size_t)channels : 0;
+    return (conv_border){b.h, b.w, b.h > s->h || b.w > s->w, b.images};
 }
 
 size_t conv_scratch_count(const conv_shape *s)
 {
-    const conv_border forward = conv_forward_border(s), backward = conv_backward_border(s);
-    const size_t x = border_count(&forward, s->ci) + CONV_TILE * CONV_COLUMNS; /* and one panel of dy */
-    const size_t dy = border_count(&backward, s->co);
-    return x > dy ? x : dy;
+    const conv_border b = conv_border_of(s);
+    const size_t bordered = b.needed ? (size_t)b.images * (size_t)b.h * (size_t)b.w * (size_t)s->ci : 0;
+    return bordered + CONV_TILE * CONV_COLUMNS; /* and one panel of dy */
 }

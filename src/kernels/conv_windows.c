@@ -5,8 +5,6 @@
 
 #include "kernels/gemm.h"
 
-#include <string.h>
-
 size_t conv_next_windows(const float **x, float **y, size_t most, conv_walk *walk)
 {
     const conv_grid *g = walk->grid;
@@ -64,7 +62,7 @@ INK_INLINE void four_windows(float *const y[4], const float *const x[4], const c
         const float *const row[4] = {x[0] + h * window->pitch, x[1] + h * window->pitch, x[2] + h * window->pitch,
                                      x[3] + h * window->pitch};
         rows_times_panel(acc, row, panel, window->run);
-        panel += window->run * CONV_COLUMNS;
+        panel += window->panel_pitch;
     }
     for (size_t r = 0; r < 4; r++) {
         finish_row(y[r], acc[r], bias, relu, cols);
@@ -75,13 +73,12 @@ INK_INLINE void four_windows(float *const y[4], const float *const x[4], const c
 INK_INLINE void one_window(float *y, const float *x, const conv_window *window, const float *panels, size_t n,
                            const float *bias, int relu, size_t cols)
 {
-    const size_t panel_size = window->height * window->run * CONV_COLUMNS;
     v128_t acc[4][2];
     for (size_t p = 0; p < n; p++) {
         acc[p][0] = acc[p][1] = wasm_f32x4_splat(0);
     }
     for (size_t h = 0; h < window->height; h++) {
-        row_times_panels(acc, x + h * window->pitch, panels + h * window->run * CONV_COLUMNS, panel_size, n,
+        row_times_panels(acc, x + h * window->pitch, panels + h * window->panel_pitch, window->panel_size, n,
                          window->run);
     }
     for (size_t p = 0; p < n; p++) {
@@ -93,11 +90,10 @@ INK_INLINE void one_window(float *y, const float *x, const conv_window *window, 
 static void left_over_window(float *y, const float *x, const conv_window *window, const float *packed, size_t co,
                              const float *bias, int relu)
 {
-    const size_t panel_size = window->height * window->run * CONV_COLUMNS;
     for (size_t c = 0; c < co; c += 4 * CONV_COLUMNS) {
         const size_t left = co - c, n = left > 3 * CONV_COLUMNS ? 4 : (left + CONV_COLUMNS - 1) / CONV_COLUMNS;
         const size_t last = left < n * CONV_COLUMNS ? left - (n - 1) * CONV_COLUMNS : CONV_COLUMNS;
-        const float *panels = packed + c / CONV_COLUMNS * panel_size, *b = bias ? bias + c : NULL;
+        const float *panels = packed + c / CONV_COLUMNS * window->panel_size, *b = bias ? bias + c : NULL;
         switch (n) {
         case 1:
             one_window(y + c, x, window, panels, 1, b, relu, last);
@@ -117,7 +113,7 @@ static void left_over_window(float *y, const float *x, const conv_window *window
 void conv_windows(float *y, const float *x, const conv_grid *grid, const conv_window *window, const float *packed,
                   int32_t co, const float *bias, int relu)
 {
-    const size_t columns = (size_t)co, panel_size = window->height * window->run * CONV_COLUMNS;
+    const size_t columns = (size_t)co;
     const float *in[CONV_TILE];
     float *out[CONV_TILE];
     conv_walk walk = {grid, x, y, 0, 0, 0};
@@ -125,7 +121,7 @@ void conv_windows(float *y, const float *x, const conv_grid *grid, const conv_wi
     while ((count = conv_next_windows(in, out, CONV_TILE, &walk)) > 0) {
         const size_t fours = count / 4 * 4;
         for (size_t c = 0; c < columns && fours > 0; c += CONV_COLUMNS) {
-            const float *panel = packed + c / CONV_COLUMNS * panel_size, *b = bias ? bias + c : NULL;
+            const float *panel = packed + c / CONV_COLUMNS * window->panel_size, *b = bias ? bias + c : NULL;
             const size_t cols = columns - c;
             for (size_t p = 0; p < fours; p += 4) {
                 float *const place[4] = {out[p] + c, out[p + 1] + c, out[p + 2] + c, out[p + 3] + c};
@@ -142,15 +138,59 @@ void conv_windows(float *y, const float *x, const conv_grid *grid, const conv_wi
     }
 }
 
-void conv_copy_bordered(float *out, const float *pictures, int32_t images, int32_t h, int32_t w, int32_t c,
-                        const conv_border *b)
+conv_span conv_span_at(const conv_axis *axis, int32_t first)
 {
-    const size_t row = (size_t)w * (size_t)c, out_row = (size_t)b->w * (size_t)c;
-    memset(out, 0, (size_t)images * (size_t)b->h * out_row * sizeof *out);
-    for (int32_t n = 0; n < images; n++, out += (size_t)b->h * out_row) {
-        float *inside = out + (size_t)b->top * out_row + (size_t)(b->left * c);
-        for (int32_t i = 0; i < h; i++, pictures += row) {
-            memcpy(inside + (size_t)i * out_row, pictures, row * sizeof *out);
+    conv_span span = {.first = first, .count = 0, .tap = -1};
+    for (int32_t i = first; i < axis->outputs; i++, span.count++) {
+        const int32_t start = i * axis->step + axis->start, left = axis->size - start;
+        const int32_t end = left < axis->taps ? left : axis->taps;
+        int32_t tap = start < 0 ? -start : 0, taps = end - tap;
+        if (taps <= 0) {
+            tap = taps = 0;
+        }
+        if (span.tap < 0) {
+            span.tap = tap;
+            span.taps = taps;
+            span.input = taps > 0 ? start + tap : 0;
+        } else if (tap != span.tap || taps != span.taps) {
+            break;
+        }
+    }
+    return span;
+}
+
+void conv_clipped_windows(float *y, const float *x, const conv_pass *pass, const float *packed, const float *bias,
+                          int relu)
+{
+    const size_t c = (size_t)pass->channels, in_row = (size_t)pass->right.size * c;
+    const size_t panel_pitch = (size_t)pass->right.taps * c * CONV_COLUMNS;
+    conv_span down, right;
+    for (int32_t i = 0; i < pass->down.outputs; i += down.count) {
+        down = conv_span_at(&pass->down, i);
+        for (int32_t j = 0; j < pass->right.outputs; j += right.count) {
+            right = conv_span_at(&pass->right, j);
+            const conv_grid grid = {
+                .images = pass->images,
+                .rows = down.count,
+                .cols = right.count,
+                .in_image = (size_t)pass->down.size * in_row,
+                .in_row = (size_t)pass->down.step * in_row,
+                .in_col = (size_t)pass->right.step * c,
+                .out_image = pass->out_image,
+                .out_row = pass->out_row,
+                .out_col = pass->out_col,
+            };
+            const conv_window window = {
+                .height = (size_t)down.taps,
+                .run = (size_t)right.taps * c,
+                .pitch = in_row,
+                .panel_pitch = panel_pitch,
+                .panel_size = (size_t)pass->down.taps * panel_pitch,
+            };
+            conv_windows(y + (size_t)i * pass->out_row + (size_t)j * pass->out_col,
+                         x + (size_t)down.input * in_row + (size_t)right.input * c, &grid, &window,
+                         packed + (size_t)down.tap * panel_pitch + (size_t)right.tap * c * CONV_COLUMNS, pass->columns,
+                         bias, relu);
         }
     }
 }

@@ -43,8 +43,7 @@ void conv_forward(float *y, const float *x, const float *packed, const float *bi
 
 /* dx (N, H, W, CI) from dy (N, OH, OW, CO).
  * order: acc = 0; for kh' = K-1..0, kw' = K-1..0 (taps of w, flipped), co: acc += dy * w; zeros outside. */
-void conv_backward_input(float *dx, const float *dy, const float *packed_flipped, const conv_shape *s,
-                         float *scratch);
+void conv_backward_input(float *dx, const float *dy, const float *packed_flipped, const conv_shape *s, float *scratch);
 
 /* dw (K, K, CI, CO) from x and dy. order: acc = 0; for n, oh, ow: acc += x * dy (x = 0 in the padding). */
 void conv_backward_weights(float *dw, const float *x, const float *dy, const conv_shape *s, float *scratch);
@@ -61,7 +60,8 @@ void avgpool_backward(float *dx, const float *dy, const conv_shape *s);
 
 /* ---- element-wise, count values ---- */
 void relu_forward(float *y, const float *x, size_t count); /* may be in place; x > 0 ? x : 0 */
-void relu_backward(float *dx, const float *dy, const float *y, size_t count); /* may be in place on dy: y > 0 ? dy : 0 */
+void relu_backward(float *dx, const float *dy, const float *y,
+                   size_t count); /* may be in place on dy: y > 0 ? dy : 0 */
 
 /* y = x * mask / (1 - rate) with a mask drawn from (seed, epoch, sample, layer, element); may be in place; the backward
  * pass is the same function on dy. x (N, count); samples (N). Element e is kept when its random 32 bits are at least
@@ -97,8 +97,7 @@ void vector_scale(float *x, float factor, size_t count);
 
 /* Optimiser updates. Values with magnitude below 1e-30 in a moment are flushed to 0 (subnormals are slow). */
 /* g' = g + decay * w; v = momentum * v + g'; w -= lr * (nesterov ? g' + momentum * v : v) (momentum 0: v unused, may be NULL) */
-void sgd_update(float *w, float *v, const float *g, float lr, float momentum, int nesterov, float decay,
-                size_t count);
+void sgd_update(float *w, float *v, const float *g, float lr, float momentum, int nesterov, float decay, size_t count);
 /* g' = g + l2 * w; m = b1 m + (1-b1) g'; v = b2 v + (1-b2) g'^2; w = w - shrink * w - lr_t * m / (sqrt(v) + eps_t),
  * where the caller gives Keras' bias-corrected lr_t = lr * sqrt(1 - b2^t) / (1 - b1^t), eps_t = epsilon and
  * shrink = lr * decay for AdamW. */

@@ -59,7 +59,7 @@ INK_INLINE v128_t relu_lanes(v128_t x)
             body;                                                                                                      \
         }                                                                                                              \
         if (i < (count)) {                                                                                             \
-            const size_t lanes = (count) - i;                                                                          \
+            const size_t lanes = (count)-i;                                                                            \
             body;                                                                                                      \
         }                                                                                                              \
     } while (0)
@@ -79,7 +79,7 @@ INK_INLINE v128_t relu_lanes(v128_t x)
         }                                                                                                              \
         if (k < (c)) {                                                                                                 \
             enum { vectors = 1 };                                                                                      \
-            const size_t lanes = (c) - k;                                                                              \
+            const size_t lanes = (c)-k;                                                                                \
             body;                                                                                                      \
         }                                                                                                              \
     } while (0)

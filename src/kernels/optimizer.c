@@ -47,12 +47,11 @@ INK_INLINE void adam_lanes(float *w, float *m, float *v, const float *g, const a
 {
     const v128_t weight = load_lanes(w, lanes);
     const v128_t gradient = plus_product(load_lanes(g, lanes), k->l2, weight);
-    const v128_t first = flushed(
-        plus_product(wasm_f32x4_mul(k->beta1, load_lanes(m, lanes)), k->rest1, gradient));
-    const v128_t second = flushed(plus_product(wasm_f32x4_mul(k->beta2, load_lanes(v, lanes)), k->rest2,
-                                               wasm_f32x4_mul(gradient, gradient)));
-    const v128_t step = wasm_f32x4_div(wasm_f32x4_mul(k->lr, first),
-                                       wasm_f32x4_add(wasm_f32x4_sqrt(second), k->epsilon));
+    const v128_t first = flushed(plus_product(wasm_f32x4_mul(k->beta1, load_lanes(m, lanes)), k->rest1, gradient));
+    const v128_t second = flushed(
+        plus_product(wasm_f32x4_mul(k->beta2, load_lanes(v, lanes)), k->rest2, wasm_f32x4_mul(gradient, gradient)));
+    const v128_t step =
+        wasm_f32x4_div(wasm_f32x4_mul(k->lr, first), wasm_f32x4_add(wasm_f32x4_sqrt(second), k->epsilon));
     const v128_t shrunk = wasm_f32x4_sub(weight, wasm_f32x4_mul(k->shrink, weight));
     store_lanes(m, first, lanes);
     store_lanes(v, second, lanes);

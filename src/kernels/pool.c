@@ -13,8 +13,8 @@
         for (size_t n = 0; n < (size_t)(s)->n; n++) {                                                                  \
             for (size_t oh = 0; oh < (size_t)(s)->oh; oh++) {                                                          \
                 for (size_t ow = 0; ow < (size_t)(s)->ow; ow++, out += c) {                                            \
-                    const size_t in = (n * (size_t)(s)->h + oh * (size_t)(s)->stride) * row +                          \
-                                      ow * (size_t)(s)->stride * c;                                                    \
+                    const size_t in =                                                                                  \
+                        (n * (size_t)(s)->h + oh * (size_t)(s)->stride) * row + ow * (size_t)(s)->stride * c;          \
                     visit;                                                                                             \
                 }                                                                                                      \
             }                                                                                                          \
