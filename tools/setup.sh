@@ -86,10 +86,15 @@ apt_package() {
     esac
 }
 
-missing=
-for need in $needs; do
-    has "$need" || missing="$missing $need"
-done
+find_missing() { # of the given needs, into $missing
+    missing=
+    for need in "$@"; do
+        has "$need" || missing="$missing $need"
+    done
+}
+
+# shellcheck disable=SC2086 # $needs and $missing are lists of words
+find_missing $needs
 [ -n "$missing" ] || exit 0
 
 lacks() {
@@ -150,14 +155,14 @@ fi
 if lacks npm; then
     command -v npm >/dev/null || give_up 'npm itself is missing: it comes with Node.js (Debian: package npm).'
     echo 'Installing the development packages (npm ci)'
-    npm ci --ignore-scripts --no-audit --no-fund --loglevel=error ||
+    if npm ci --ignore-scripts --no-audit --no-fund --loglevel=error; then
+        cp package-lock.json node_modules/.inkling-lock
+    else
+        missing=npm
         give_up 'npm ci failed; see above. It needs the npm registry or a cache of it.'
-    cp package-lock.json node_modules/.inkling-lock
+    fi
 fi
 
-missing_before=$missing
-missing=
-for need in $missing_before; do
-    has "$need" || missing="$missing $need"
-done
+# shellcheck disable=SC2086
+find_missing $missing
 [ -z "$missing" ] || give_up 'They were installed but do not work.'
