@@ -16,11 +16,11 @@
 #include "base/rng.h"
 
 enum {
-    MARGIN = 2,                       /* paper around the picture, so that sampling needs no bounds checks */
-    PADDED = INK_SIDE + 2 * MARGIN,   /* side of the padded picture */
-    NODES = 7,                        /* spline nodes per axis: one before, one after and 5 over the picture */
-    SPACING = 7,                      /* pixels between nodes */
-    PATCH = 4                         /* side of the erased patch */
+    MARGIN = 2,                     /* paper around the picture, so that sampling needs no bounds checks */
+    PADDED = INK_SIDE + 2 * MARGIN, /* side of the padded picture */
+    NODES = 7,                      /* spline nodes per axis: one before, one after and 5 over the picture */
+    SPACING = 7,                    /* pixels between nodes */
+    PATCH = 4                       /* side of the erased patch */
 };
 
 /* Cubic B-spline weights of the four nodes around a pixel, at the SPACING positions t = (k + 0.5) / 7 between nodes:

@@ -20,7 +20,7 @@
 #include <string.h>
 
 enum { FINE = 8, FINE_SIDE = FINE * FIT_SIDE }; /* fine pixels per pixel; side of the fine grid */
-_Static_assert(FINE_SIDE * FINE_SIDE <= INK_STROKE_SCRATCH, "the fine grid is the scratch");
+_Static_assert(FINE_SIDE *FINE_SIDE <= INK_STROKE_SCRATCH, "the fine grid is the scratch");
 
 /* Pen width in pixels. Chosen so that 5,302 real pen-drawn digits come out like the 60,000 MNIST training pictures, classes
  * weighted equally: mean ink 103.3 (MNIST: 103.1) full pixels, median stroke width 2.61 (2.62) by thickness.h. */
@@ -31,9 +31,9 @@ typedef struct {
 } fine_point;
 
 typedef struct {
-    double x0, y0;     /* upper left corner of the box of the lines, in the caller's units */
-    double scale;      /* pixels per unit */
-    double dx, dy;     /* where that corner comes to lie, in pixels of the 20 x 20 box */
+    double x0, y0; /* upper left corner of the box of the lines, in the caller's units */
+    double scale;  /* pixels per unit */
+    double dx, dy; /* where that corner comes to lie, in pixels of the 20 x 20 box */
 } placement;
 
 static float clamp_f(float v, float low, float high)

@@ -20,7 +20,7 @@
 
 enum {
     N_TEMPLATES = sizeof templates / sizeof templates[0],
-    SPAN_POINTS = 12, /* points per span between two nodes */
+    SPAN_POINTS = 12,  /* points per span between two nodes */
     STREAM_SAMPLE = 0, /* in place of the epoch: what the stream of a sample or block is for */
     STREAM_LABELS = 1
 };
@@ -37,13 +37,13 @@ typedef struct {
 
 /* One hand on one day: how this sample deviates from its template. Lengths in template units (100 = height). */
 typedef struct {
-    float careless;              /* 0..1: share of corners that get rounded */
-    float jitter;                /* deviation of each node */
+    float careless;                /* 0..1: share of corners that get rounded */
+    float jitter;                  /* deviation of each node */
     float bend_x, phase_x, wave_x; /* x += bend_x * sin(wave_x * y + phase_x) */
     float bend_y, phase_y, wave_y;
-    float taper;                 /* bottom wider (> 0) or narrower than the top */
-    float waist;                 /* middle shifted down (> 0) or up */
-    float xx, xy, yx, yy;        /* aspect, slant and rotation as one matrix */
+    float taper;          /* bottom wider (> 0) or narrower than the top */
+    float waist;          /* middle shifted down (> 0) or up */
+    float xx, xy, yx, yy; /* aspect, slant and rotation as one matrix */
 } hand;
 
 static float clamp_f(float v, float low, float high)

@@ -1,0 +1,267 @@
+/* picture.c - any picture to a 28 x 28 picture: see ink_picture_to_image in inkling.h.
+ *
+ *   pixels -> [levels.c] ink 0..1 -> [here] averaged onto a map of at most 224 x 224 cells -> [specks.c] writing and its
+ *   box -> [here] closer look while the box is small -> [thickness.c] stroke width, if far off -> [fit.c] 28 x 28
+ *
+ * What is decided here:
+ *   - A picture of 28 x 28 that is already prepared is passed on byte for byte.
+ *   - The square around the box has at least 10 pixels (as for MNIST), or the picture's own side if that is less.
+ *   - A blot, whose width is near its length, is drawn as a dot of the default pen's width, as one point of a stroke is.
+ *   - Near blank: writing with less ink than 8 full pixels (less in pictures below 16 x 16) is INK_BLANK.
+ */
+#include "fit.h"
+#include "inkling.h"
+#include "levels.h"
+#include "specks.h"
+#include "thickness.h"
+
+#include <string.h>
+
+enum {
+    MAP_SIDE = 224,  /* largest side of the map: 11 cells per final pixel */
+    WORK_SIDE = 256, /* room for it after strokes have grown */
+    WORK = WORK_SIDE * WORK_SIDE,
+    MAPS = 4,
+    MIN_SQUARE = 10
+};
+
+/* Stroke widths in final pixels: 99 % of the MNIST training pictures lie in 1.6..5.2, half above 2.6. */
+static const float thin_limit = 1.6f, thin_target = 2.2f;
+static const float thick_limit = 5.2f, thick_target = 4.2f;
+/* Ink below this is no writing: low enough to keep the soft edges of small pictures in the box, above JPEG's ringing. */
+static const float ink_threshold = 0.15f;
+static const float blot_limit = 11.0f; /* of 20: only a blob is so wide */
+
+typedef struct {
+    float *cells; /* (height, width) */
+    int32_t width, height;
+} map;
+
+static int32_t max_i(int32_t a, int32_t b)
+{
+    return a > b ? a : b;
+}
+
+static int32_t min_i(int32_t a, int32_t b)
+{
+    return a < b ? a : b;
+}
+
+static int32_t ceil_div(int32_t a, int32_t b)
+{
+    return (a + b - 1) / b;
+}
+
+static int32_t longer_side(box b)
+{
+    return max_i(b.right - b.left, b.bottom - b.top);
+}
+
+/* True for ink bytes that follow the rule of fit.h already: longer side 19 or 20, white present, and centred, or as
+ * near to it as the border allows. */
+static bool is_prepared(const uint8_t *ink)
+{
+    int32_t sum = 0, moment[2] = {0, 0}, low[2] = {INK_SIDE, INK_SIDE}, high[2] = {-1, -1}, top = 0;
+    for (int32_t i = 0; i < INK_PIXELS; i++) {
+        const int32_t v = ink[i], place[2] = {i % INK_SIDE, i / INK_SIDE};
+        for (int32_t axis = 0; axis < 2 && v > 0; axis++) {
+            moment[axis] += v * (2 * place[axis] + 1);
+            low[axis] = min_i(low[axis], place[axis]);
+            high[axis] = max_i(high[axis], place[axis]);
+        }
+        sum += 2 * v;
+        top = max_i(top, v);
+    }
+    const int32_t longer = max_i(high[0] - low[0], high[1] - low[1]) + 1;
+    bool centred = true;
+    for (int32_t axis = 0; axis < 2; axis++) {
+        const bool early = moment[axis] < 14 * sum && high[axis] < INK_SIDE - 1;
+        const bool late = moment[axis] >= 15 * sum && low[axis] > 0;
+        centred = centred && !early && !late;
+    }
+    return top >= 254 && (longer == FIT_SIDE || longer == FIT_SIDE - 1) && centred;
+}
+
+/* Copies a picture that is prepared already. */
+static bool pass_through(float *image, const picture *p, const levels *l)
+{
+    if (p->width != INK_SIDE || p->height != INK_SIDE || l->max_alpha != 0) {
+        return false;
+    }
+    uint8_t ink[INK_PIXELS];
+    for (int32_t i = 0; i < INK_PIXELS; i++) {
+        const uint8_t v = plane_byte(p->pixels + i * p->channels, p->channels, l->from);
+        ink[i] = l->light_ink ? v : (uint8_t)(255 - v);
+    }
+    if (!is_prepared(ink)) {
+        return false;
+    }
+    ink_from_bytes(image, ink, INK_PIXELS);
+    return true;
+}
+
+/* map = mean ink of each factor x factor block of the view; what lies outside the picture is paper. */
+static void shrink(map *m, const picture *p, const levels *l, box view, int32_t factor)
+{
+    m->width = ceil_div(view.right - view.left, factor);
+    m->height = ceil_div(view.bottom - view.top, factor);
+    memset(m->cells, 0, (size_t)m->width * (size_t)m->height * sizeof *m->cells);
+    for (int32_t y = view.top; y < view.bottom; y++) {
+        const uint8_t *pixel = p->pixels + ((size_t)y * (size_t)p->width + (size_t)view.left) * (size_t)p->channels;
+        float *row = m->cells + (y - view.top) / factor * m->width;
+        int32_t column = 0, left = factor;
+        for (int32_t x = view.left; x < view.right; x++, pixel += p->channels) {
+            row[column] += levels_ink(l, pixel, p->channels);
+            if (--left == 0) {
+                left = factor;
+                column++;
+            }
+        }
+    }
+    const float scale = 1.0f / ((float)factor * (float)factor);
+    for (int32_t i = 0; i < m->width * m->height; i++) {
+        m->cells[i] *= scale;
+    }
+}
+
+/* Finds the writing: first in the whole picture, then closer and closer as long as that gives finer cells. On true, *m
+ * holds the map, *found the box in it and *factor the pixels per cell. */
+static bool find_writing(map *m, box *found, int32_t *factor, const picture *p, const levels *l, float *scratch)
+{
+    box view = {0, 0, p->width, p->height};
+    *factor = ceil_div(longer_side(view), MAP_SIDE);
+    for (;;) {
+        shrink(m, p, l, view, *factor);
+        /* A thin line fills only part of a coarse cell; averaging lowers the noise as well. */
+        const float threshold = ink_threshold / (float)min_i(*factor, 4);
+        if (!specks_remove(found, m->cells, m->width, m->height, threshold, scratch, scratch + WORK,
+                           scratch + 2 * WORK)) {
+            return false;
+        }
+        const box closer = {max_i(view.left + (found->left - 2) * *factor, 0),
+                            max_i(view.top + (found->top - 2) * *factor, 0),
+                            min_i(view.left + (found->right + 2) * *factor, p->width),
+                            min_i(view.top + (found->bottom + 2) * *factor, p->height)};
+        const int32_t finer = ceil_div(longer_side(closer), MAP_SIDE);
+        if (finer >= *factor) {
+            return true;
+        }
+        view = closer;
+        *factor = finer;
+    }
+}
+
+/* The area average of the square around b; at least `least` cells. */
+static void fit_box(float *small, const map *m, box b, int32_t least)
+{
+    const int32_t side = max_i(longer_side(b), least);
+    const int32_t left = b.left - (side - (b.right - b.left)) / 2;
+    const int32_t top = b.top - (side - (b.bottom - b.top)) / 2;
+    fit_average(small, m->cells, m->width, m->height, left, top, side);
+}
+
+/* Cell (x, y), in fractions, of the part of m inside b; between cells the greys blend. */
+static float blend(const map *m, box b, float x, float y)
+{
+    const float last_x = (float)(b.right - 1), last_y = (float)(b.bottom - 1);
+    const float cx = x < (float)b.left ? (float)b.left : x > last_x ? last_x : x;
+    const float cy = y < (float)b.top ? (float)b.top : y > last_y ? last_y : y;
+    const int32_t ix = (int32_t)cx, iy = (int32_t)cy;
+    const int32_t right = min_i(ix + 1, b.right - 1), below = min_i(iy + 1, b.bottom - 1);
+    const float tx = cx - (float)ix, ty = cy - (float)iy;
+    const float *upper = m->cells + iy * m->width, *lower = m->cells + below * m->width;
+    return (1.0f - ty) * ((1.0f - tx) * upper[ix] + tx * upper[right]) +
+           ty * ((1.0f - tx) * lower[ix] + tx * lower[right]);
+}
+
+/* out = b enlarged `zoom` times, with a margin of paper. */
+static void enlarge(map *out, const map *m, box b, int32_t zoom, int32_t margin)
+{
+    out->width = (b.right - b.left) * zoom + 2 * margin;
+    out->height = (b.bottom - b.top) * zoom + 2 * margin;
+    for (int32_t y = 0; y < out->height; y++) {
+        for (int32_t x = 0; x < out->width; x++) {
+            const bool inside = x >= margin && y >= margin && x < out->width - margin && y < out->height - margin;
+            const float fx = (float)b.left + ((float)(x - margin) + 0.5f) / (float)zoom - 0.5f;
+            const float fy = (float)b.top + ((float)(y - margin) + 0.5f) / (float)zoom - 0.5f;
+            out->cells[y * out->width + x] = inside ? blend(m, b, fx, fy) : 0.0f;
+        }
+    }
+}
+
+/* Redraws the writing with strokes of `target` instead of `width` final pixels and fits it anew. b has `side` cells. */
+static void correct_width(float *small, const map *m, box b, float width, float target, float *scratch)
+{
+    const int32_t zoom = ceil_div(5 * FIT_SIDE, longer_side(b)); /* at least 5 cells per final pixel */
+    const float side = (float)(longer_side(b) * zoom);
+    /* The box grows with the strokes: (width' + 2 r) / (side + 2 r) = target / 20. */
+    const float share = target / (float)FIT_SIDE;
+    float radius = 0.5f * side * (share - width / (float)FIT_SIDE) / (1.0f - share);
+    const float limit = -0.35f * side * width / (float)FIT_SIDE; /* thinner parts must not vanish */
+    radius = radius < limit ? limit : radius;
+    const int32_t margin = radius > 0.0f ? (int32_t)radius + 2 : 1;
+    map grown = {scratch, 0, 0};
+    enlarge(&grown, m, b, zoom, margin);
+    thickness_change(grown.cells, grown.width, grown.height, radius, scratch + WORK);
+    box outline;
+    if (specks_remove(&outline, grown.cells, grown.width, grown.height, ink_threshold, scratch + WORK,
+                      scratch + 2 * WORK, m->cells)) {
+        fit_box(small, &grown, outline, 1);
+    }
+}
+
+/* Full pixels of ink in the box. */
+static float ink_in(const map *m, box b, int32_t factor)
+{
+    float sum = 0.0f;
+    for (int32_t y = b.top; y < b.bottom; y++) {
+        for (int32_t x = b.left; x < b.right; x++) {
+            sum += m->cells[y * m->width + x];
+        }
+    }
+    return sum * (float)factor * (float)factor;
+}
+
+size_t ink_picture_scratch(int32_t width, int32_t height)
+{
+    const bool allowed = width > 0 && height > 0 && width <= INK_MAX_PICTURE && height <= INK_MAX_PICTURE;
+    return allowed ? (size_t)MAPS * WORK : 0;
+}
+
+ink_status ink_picture_to_image(float *image, const uint8_t *pixels, int32_t width, int32_t height, int32_t channels,
+                                float *scratch)
+{
+    memset(image, 0, INK_PIXELS * sizeof *image);
+    if (ink_picture_scratch(width, height) == 0 || (channels != 1 && channels != 4)) {
+        return INK_BAD_ARGUMENT;
+    }
+    const picture p = {pixels, width, height, channels};
+    levels l;
+    if (!levels_find(&l, &p)) {
+        return INK_BLANK;
+    }
+    if (pass_through(image, &p, &l)) {
+        return INK_OK;
+    }
+    map m = {scratch, 0, 0};
+    box writing;
+    int32_t factor;
+    if (!find_writing(&m, &writing, &factor, &p, &l, scratch + WORK)) {
+        return INK_BLANK;
+    }
+    const float enough = (float)min_i(width * height, 256) / 32.0f; /* 8 from 16 x 16 on */
+    if (ink_in(&m, writing, factor) < enough) {
+        return INK_BLANK;
+    }
+    float small[FIT_PIXELS];
+    fit_box(small, &m, writing, factor > 1 ? 1 : min_i(MIN_SQUARE, max_i(width, height)));
+    const float stroke = thickness_of(small, FIT_SIDE, FIT_SIDE);
+    if (stroke > blot_limit) {
+        fit_box(small, &m, writing, longer_side(writing) * 25 / 3); /* 20 / 2.4 */
+    } else if (stroke < thin_limit) {
+        correct_width(small, &m, writing, stroke, thin_target, scratch + WORK);
+    } else if (stroke > thick_limit) {
+        correct_width(small, &m, writing, stroke, thick_target, scratch + WORK);
+    }
+    return fit_paste(image, small) ? INK_OK : INK_BLANK;
+}
