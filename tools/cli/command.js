@@ -73,16 +73,17 @@ export function nearest(word, known) {
 
 /** @param {Command} command @param {string[]} args @returns {{ values: Values, positionals: string[] }} */
 export function parseCommand(command, args) {
-  const options = { ...command.options, help: { type: /** @type {const} */ ('boolean'), short: 'h', help: 'this page' } };
+  /** @type {Record<string, Option>} */
+  const options = { ...command.options, help: { type: 'boolean', short: 'h', help: 'this page' } };
   const config = Object.fromEntries(Object.entries(options).map(([name, { type = 'string', short }]) =>
-    [name, short ? { type, short } : { type }]));
+    /** @type {const} */ ([name, short ? { type, short } : { type }])));
   // The tokens of a lenient parse name the culprit exactly; Node's own messages advise what does not exist here.
   const { values, positionals, tokens } = parseArgs({ args, options: config, strict: false, tokens: true,
     allowPositionals: true });
   if (values.help) return { values: { help: true }, positionals };
-  for (const token of tokens) {
+  for (const token of tokens ?? []) {
     if (token.kind !== 'option') continue;
-    const option = Object.hasOwn(options, token.name) ? options[/** @type {keyof options} */ (token.name)] : null;
+    const option = Object.hasOwn(options, token.name) ? options[token.name] : null;
     if (!option) {
       const names = Object.keys(options).map((name) => `--${name}`);
       throw new UsageError(`there is no option '${token.rawName}'${nearest(token.rawName, names)}`);

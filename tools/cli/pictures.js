@@ -31,7 +31,9 @@ async function readPng(bytes, name) {
     const png = PNG.sync.read(header);
     return { name, picture: { data: new Uint8ClampedArray(png.data), width: png.width, height: png.height } };
   } catch (error) {
-    throw new BadDataError(`${name}: not a readable PNG: ${/** @type {Error} */ (error).message}`);
+    // pngjs words a missing end as trouble with its own queue of reads
+    const { message } = /** @type {Error} */ (error);
+    throw new BadDataError(`${name}: not a readable PNG: ${/read requests/.test(message) ? 'it ends too early' : message}`);
   }
 }
 

@@ -6,7 +6,7 @@ import { clearLine, cursorTo } from 'node:readline';
 
 const COLOURS = { red: 31, green: 32, yellow: 33, bold: 1, dim: 2 };
 
-/** @param {keyof COLOURS} colour @param {string} text @param {NodeJS.WriteStream} [stream] */
+/** @param {keyof typeof COLOURS} colour @param {string} text @param {NodeJS.WriteStream} [stream] */
 export function paint(colour, text, stream = process.stdout) {
   const wanted = stream.isTTY && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
   return wanted ? `\u001b[${COLOURS[colour]}m${text}\u001b[0m` : text;

@@ -31,8 +31,13 @@ export const MIRRORS = [
   'https://storage.googleapis.com/cvdf-datasets/mnist/',
 ];
 
-/** Where MNIST is looked for. */
-export const mnistFolder = () => process.env.MNIST_DIR || fileURLToPath(new URL('../../data/mnist', import.meta.url));
+/** The folder with MNIST: $MNIST_DIR, or data/mnist when that is not set or holds nothing of it. */
+export function mnistFolder() {
+  const own = fileURLToPath(new URL('../../data/mnist', import.meta.url));
+  const named = process.env.MNIST_DIR;
+  const has = (/** @type {string} */ folder) => FILES.some(({ name }) => find(folder, name));
+  return named && (has(named) || !has(own)) ? named : own;
+}
 
 /** @param {string} algorithm @param {Uint8Array} bytes */
 const digest = (algorithm, bytes) => createHash(algorithm).update(bytes).digest('hex');
