@@ -48,8 +48,7 @@ float ink_expf(float x)
     /* x = k ln2 + r, |r| <= ln2 / 2: the first term left out, r^8 / 8!, is below 6e-9. */
     const double k = round_to_integer((double)x * LOG2_E);
     const double r = (double)x - k * LN2;
-    const double series =
-        1 + r * (1 + r / 2 * (1 + r / 3 * (1 + r / 4 * (1 + r / 5 * (1 + r / 6 * (1 + r / 7))))));
+    const double series = 1 + r * (1 + r / 2 * (1 + r / 3 * (1 + r / 4 * (1 + r / 5 * (1 + r / 6 * (1 + r / 7))))));
     return (float)(series * power_of_two((int32_t)k));
 }
 

@@ -14,7 +14,7 @@
 #include "kernels/kernels.h"
 
 /* A tile of windows is worked on at a time, so that what it reads stays in the first-level cache. */
-enum { CONV_TILE = 64, CONV_COLUMNS = 8 };
+enum { CONV_TILE = 128, CONV_COLUMNS = 8 };
 
 typedef struct {
     int32_t images, rows, cols;         /* how many windows */
