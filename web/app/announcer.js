@@ -1,7 +1,8 @@
-// Says things to people who listen to the page.
-//
-// A live region is spoken whenever its text changes, so text that changes with every point of a stroke would never
-// be heard to its end. An announcer waits until nothing new has come for a moment, and says only the last.
+/* announcer.js - says things to people who listen to the page.
+ *
+ * A live region is spoken whenever its text changes, so text that changes with every point of a stroke would never
+ * be heard to its end. An announcer waits until nothing new has come for a moment, and says only the last.
+ */
 
 export class Announcer {
   #element;

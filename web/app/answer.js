@@ -1,7 +1,8 @@
-// The answer: a numeral written with a broad nib, a short verdict, and the sentence that is spoken.
-//
-// The verdict follows every point of a stroke; the sentence (#prediction, a polite live region) waits until the pen
-// rests. `data-digit` and `data-verdict` on #prediction are always those of the latest reading.
+/* answer.js - the answer: a numeral written with a broad nib, a short verdict, and the sentence that is spoken.
+ *
+ * The verdict follows every point of a stroke; the sentence (#prediction, a polite live region) waits until the pen
+ * rests. `data-digit` and `data-verdict` on #prediction are always those of the latest reading.
+ */
 
 import { numeral } from './numerals.js';
 import { ranking, sentence, verdict } from './words.js';

@@ -1,7 +1,8 @@
-// The page's wiring: sheet -> one frame -> pad, reading, answer, bars, preview.
-//
-// Everything that changes the sheet asks for a frame; a frame paints once and reads once, with all points that have
-// arrived. There is no other path from a pen to an answer. Each part lives in its own module and knows none of the others.
+/* main.js - the page's wiring: sheet -> one frame -> pad, reading, answer, bars, preview.
+ *
+ * Everything that changes the sheet asks for a frame; a frame paints once and reads once, with all points that have
+ * arrived. There is no other path from a pen to an answer. Each part lives in its own module and knows none of the others.
+ */
 
 import { Sheet, isEmpty } from './sheet.js';
 import { Pad } from './pad.js';

@@ -1,6 +1,7 @@
-// A slip of paper over the foot of the pad, for things that went wrong with something the person just did.
-//
-// It moves nothing; it goes with the next thing that works, or when it is put away.
+/* notice.js - a slip of paper over the foot of the pad, for things that went wrong with something the person just did.
+ *
+ * It moves nothing; it goes with the next thing that works, or when it is put away.
+ */
 
 export class Notice {
   #slip;

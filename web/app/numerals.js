@@ -1,10 +1,11 @@
-// The ten display numerals, written with a broad nib.
-//
-// Each numeral is the path a pen takes, in a box 100 wide and 140 high. A broad nib is an ellipse held at an angle;
-// stroking with an ellipse is the same as stroking with a circle in a sheared space, so the path goes through the
-// inverse of the nib's matrix and the SVG element carries the matrix itself. The result is crisp at any size, takes
-// its colour from CSS and can be written out stroke by stroke with a dash offset.
-// Not here: when a numeral is shown (answer.js, samples.js).
+/* numerals.js - the ten display numerals, written with a broad nib.
+ *
+ * Each numeral is the path a pen takes, in a box 100 wide and 140 high. A broad nib is an ellipse held at an angle;
+ * stroking with an ellipse is the same as stroking with a circle in a sheared space, so the path goes through the
+ * inverse of the nib's matrix and the SVG element carries the matrix itself. The result is crisp at any size, takes
+ * its colour from CSS and can be written out stroke by stroke with a dash offset.
+ * Not here: when a numeral is shown (answer.js, samples.js).
+ */
 
 const SVG = 'http://www.w3.org/2000/svg';
 

@@ -1,5 +1,7 @@
-// The 28 x 28 picture that the net receives, pixel for pixel, with each pixel's value under the mouse or, when it has
-// the focus, under arrow keys.
+/* preview.js - the 28 x 28 picture that the net receives, pixel for pixel.
+ *
+ * Each pixel's value is shown under the mouse or, when the picture has the focus, under the arrow keys.
+ */
 
 const SIDE = 28;
 

@@ -1,14 +1,15 @@
-// Reads drawings: loads the engine and the shipped model, and hands drawings to them.
-//
-// The only file of the page that knows the library. Loading may fail in four ways that a person can do something about;
-// each becomes a sentence. Until it has loaded, and after a failure, the pad works and readings are null.
+/* reader.js - reads drawings: loads the engine and the shipped model, and hands drawings to them.
+ *
+ * The only file of the page that calls the library. Loading may fail in ways that a person can do something about; each
+ * becomes a sentence. Until it has loaded, and after a failure, the pad works and readings are null.
+ */
 
 import { isEmpty } from './sheet.js';
 import { pixelsOf } from './picture.js';
 import { fitToPad } from './samples.js';
 
 /**
- * @typedef {import('../inkling/index.js').Result} Result
+ * @typedef {import('../inkling/model.js').Prediction} Result
  * @typedef {import('./sheet.js').Drawing} Drawing
  */
 
@@ -29,9 +30,9 @@ const HANDS = 28;
 const CONNECTION = 'Check the connection, then try again. You can go on drawing meanwhile.';
 
 export class Reader {
-  /** @type {import('../inkling/index.js').Engine | null} */
+  /** @type {import('../inkling/functions.js').Engine | null} */
   #engine = null;
-  /** @type {import('../inkling/index.js').Model | null} */
+  /** @type {import('../inkling/model.js').Model | null} */
   #model = null;
   #samples = 0;
 

@@ -1,6 +1,7 @@
-// Digits to try without drawing: ten buttons, each of which writes its digit in another hand at every press.
-//
-// The strokes come from the engine's synthetic generator; here they are only brought onto the pad.
+/* samples.js - digits to try without drawing: ten buttons, each of which writes its digit in another hand at every press.
+ *
+ * The strokes come from the engine's synthetic generator; here they are only brought onto the pad.
+ */
 
 import { numeral } from './numerals.js';
 import { PAD_UNITS } from './sheet.js';

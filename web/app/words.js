@@ -1,9 +1,10 @@
-// Everything the page says about a reading, in one place: numbers, verdicts and spoken sentences.
-//
-// Pure functions of a result; no DOM. A probability is never shown as a flat 100 % or 0 % when it is not.
+/* words.js - everything the page says about a reading, in one place: numbers, verdicts and spoken sentences.
+ *
+ * Pure functions of a result; no DOM. A probability is never shown as a flat 100 % or 0 % when it is not.
+ */
 
 /**
- * @typedef {import('../inkling/index.js').Result} Result
+ * @typedef {import('../inkling/model.js').Prediction} Result
  */
 
 /** Thin no-break space, so that a number and its sign stay together. */

@@ -1,0 +1,151 @@
+/* trouble.test.js - what the page asks for, and what it does when something is missing.
+ *
+ * Nothing foreign and nothing against the policy is checked in every test (support/session.js); here are the files that
+ * fail to load, other addresses, and the size of a first visit.
+ */
+import assert from 'node:assert/strict';
+import { readFile, readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { defaultMounts, startServer } from '../../tools/serve/server.js';
+import { browserTests, missing, root } from './support/session.js';
+import { DIGITS, answers, ink, said, showsText, write } from './support/hand.js';
+
+const NOWHERE = path.join(root, 'build/there-is-no-such-folder');
+
+/** Bytes that HTML, CSS and the page's own scripts may take, gzipped. */
+const BUDGET = 40 * 1024;
+
+/** Serves the site with some addresses leading nowhere. @param {string[]} lost */
+function serveWithout(lost) {
+  /** @type {[string, string][]} */
+  const gaps = lost.map((address) => [address, NOWHERE]);
+  return startServer({ port: 0, host: '127.0.0.1', mounts: [...gaps, ...defaultMounts()] });
+}
+
+browserTests('Trouble', ({ check, session, kind }) => {
+  const losses = /** @type {const} */ ([
+    ['the engine', ['/inkling/inkling.wasm', '/inkling/inkling-scalar.wasm'], /^The reading engine did not load\.$/],
+    ['the library', ['/inkling/index.js'], /^The reading engine did not load\.$/],
+    ['the model', ['/weights/default.safetensors'], /^The model did not load/],
+  ]);
+  for (const [what, lost, sentence] of losses) {
+    test(`${what} is missing: said in words, and the pad still draws`, { skip: missing(kind) }, async () => {
+      const server = await serveWithout([...lost]);
+      const options = { address: server.url, until: /** @type {const} */ ('failed'), expects: /404|Not Found|MIME|blocked|Loading/ };
+      try {
+        await session().visit(options, async (page) => {
+          await showsText(page, '#trouble-what', sentence);
+          await showsText(page, '#trouble-remedy', /try again/);
+          await write(page, DIGITS[7]);
+          assert.ok(await ink(page) > 0);
+          assert.equal((await said(page)).digit, '');
+          await showsText(page, '#prediction', /^Nothing can be read yet\.$/);
+          await page.click('#retry');
+          await page.waitForSelector('#retry');
+        });
+      } finally {
+        await server.close();
+      }
+    });
+  }
+
+  test('the engine is there at the second try', { skip: missing(kind) }, async () => {
+    const lost = ['/inkling/inkling.wasm', '/inkling/inkling-scalar.wasm'];
+    /** @type {[string, string][]} */
+    const mounts = [...lost.map((address) => /** @type {[string, string]} */ ([address, NOWHERE])), ...defaultMounts()];
+    const server = await startServer({ port: 0, host: '127.0.0.1', mounts });
+    try {
+      await session().visit({ address: server.url, until: 'failed', expects: /404|Not Found/ }, async (page) => {
+        await write(page, DIGITS[7]);
+        mounts.splice(0, lost.length);
+        await page.click('#retry');
+        await answers(page, '7');
+        assert.equal(await page.$eval('#trouble', (slip) => /** @type {HTMLElement} */ (slip).hidden), true);
+      });
+    } finally {
+      await server.close();
+    }
+  });
+
+  check('no SIMD file: the scalar engine gives the same answer', async (page) => {
+    await write(page, DIGITS[7]);
+    const fast = await said(page);
+    const server = await serveWithout(['/inkling/inkling.wasm']);
+    try {
+      await session().visit({ address: server.url, expects: /404|Not Found/ }, async (other) => {
+        await write(other, DIGITS[7]);
+        const slow = await said(other);
+        assert.deepEqual(slow.values, fast.values);
+        await showsText(other, '#fact-engine', /scalar/);
+      });
+    } finally {
+      await server.close();
+    }
+  });
+
+  check('no WebAssembly: said in words, and the pad still draws', async (page) => {
+    await showsText(page, '#trouble-what', /does not run WebAssembly/);
+    await showsText(page, '#trouble-remedy', /current browser/);
+    await write(page, DIGITS[1]);
+    assert.ok(await ink(page) > 0);
+  }, {
+    until: 'failed',
+    prepare: (page) => page.evaluateOnNewDocument(() => {
+      Reflect.deleteProperty(globalThis, 'WebAssembly');
+    }),
+  });
+
+  check('storage is forbidden: the page works', async (page) => {
+    await write(page, DIGITS[7]);
+    await answers(page, '7');
+    await page.click('input[name="theme"][value="dark"]');
+    assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'dark');
+  }, {
+    prepare: (page) => page.evaluateOnNewDocument(() => {
+      Object.defineProperty(globalThis, 'localStorage', { get() { throw new DOMException('forbidden', 'SecurityError'); } });
+    }),
+  });
+
+  test('the page works below any address', { skip: missing(kind) }, async () => {
+    const mounts = defaultMounts().map(([at, folder]) => /** @type {[string, string]} */ ([`/some/where${at}`, folder]));
+    const server = await startServer({ port: 0, host: '127.0.0.1', mounts });
+    try {
+      await session().visit({ address: `${server.url}some/where/` }, async (page) => {
+        await write(page, DIGITS[7]);
+        await answers(page, '7');
+      });
+    } finally {
+      await server.close();
+    }
+  });
+
+  check('a violation of the policy would be seen', async (page) => {
+    await page.evaluate(() => {
+      const script = document.createElement('script');
+      script.textContent = 'globalThis.smuggled = true';
+      document.head.append(script);
+    });
+    const seen = await page.evaluate(() => {
+      const { policyViolations, smuggled } = /** @type {any} */ (globalThis);
+      return [policyViolations.splice(0).length, smuggled];
+    });
+    assert.deepEqual(seen, [1, undefined]);
+  }, { expects: /Content.Security.Policy/ });
+});
+
+test('HTML, CSS and scripts of the page stay within their budget', async () => {
+  const scripts = (await readdir(path.join(root, 'web/app'))).map((name) => `app/${name}`);
+  let sum = 0;
+  for (const file of ['index.html', 'style.css', ...scripts]) {
+    sum += gzipSync(await readFile(path.join(root, 'web', file)), { level: 9 }).length;
+  }
+  assert.ok(sum <= BUDGET, `${sum} bytes gzipped, at most ${BUDGET} allowed`);
+});
+
+test('the page holds nothing that its policy would have to allow', async () => {
+  const html = await readFile(path.join(root, 'web/index.html'), 'utf8');
+  assert.doesNotMatch(html, /\sstyle=|\son\w+=|<style|<script(?![^>]*\ssrc=)/i, 'inline style or script');
+  assert.doesNotMatch(html, /(src|href)="(\/|https?:)/, 'an address that is not relative');
+});
