@@ -6,6 +6,7 @@
  */
 #include "fit.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "inkling.h"
@@ -40,23 +41,35 @@ static void touching(int32_t *first, int32_t *last, int32_t o, int32_t side, int
     *last = min_i((side * (o + 1) + FIT_SIDE - 1) / FIT_SIDE, limit - corner);
 }
 
+/* strip (width) = the rows of output row oy added up, each weighted by its overlap. */
+static void add_rows(float *strip, const float *ink, int32_t width, int32_t height, int32_t oy, int32_t top,
+                     int32_t side)
+{
+    int32_t first, last;
+    touching(&first, &last, oy, side, top, height);
+    memset(strip, 0, (size_t)width * sizeof *strip);
+    for (int32_t y = first; y < last; y++) {
+        const float *row = ink + (size_t)(top + y) * (size_t)width;
+        const float weight = (float)overlap(y, oy, side);
+        for (int32_t x = 0; x < width; x++) {
+            strip[x] += weight * row[x];
+        }
+    }
+}
+
 void fit_average(float *small, const float *ink, int32_t width, int32_t height, int32_t left, int32_t top, int32_t side)
 {
+    float strip[FIT_MAX_WIDTH];
     const float scale = 1.0f / ((float)side * (float)side);
+    assert(width <= FIT_MAX_WIDTH);
     for (int32_t oy = 0; oy < FIT_SIDE; oy++) {
-        int32_t y0, y1;
-        touching(&y0, &y1, oy, side, top, height);
+        add_rows(strip, ink, width, height, oy, top, side);
         for (int32_t ox = 0; ox < FIT_SIDE; ox++) {
-            int32_t x0, x1;
-            touching(&x0, &x1, ox, side, left, width);
+            int32_t first, last;
+            touching(&first, &last, ox, side, left, width);
             float sum = 0.0f;
-            for (int32_t y = y0; y < y1; y++) {
-                const float *row = ink + (size_t)(top + y) * (size_t)width;
-                float row_sum = 0.0f;
-                for (int32_t x = x0; x < x1; x++) {
-                    row_sum += (float)overlap(x, ox, side) * row[left + x];
-                }
-                sum += (float)overlap(y, oy, side) * row_sum;
+            for (int32_t x = first; x < last; x++) {
+                sum += (float)overlap(x, ox, side) * strip[left + x];
             }
             small[oy * FIT_SIDE + ox] = sum * scale;
         }

@@ -9,10 +9,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { FIT_SIDE = 20, FIT_PIXELS = 400 };
+enum { FIT_SIDE = 20, FIT_PIXELS = 400, FIT_MAX_WIDTH = 256 };
 
 /* small (20 x 20) = area average of the square of `side` source pixels whose upper left pixel is (left, top).
- * ink (height, width); the square may reach outside it: that is paper. side >= 1. Each source pixel spreads its area
+ * ink (height, width), width <= FIT_MAX_WIDTH; the square may reach outside it: that is paper. side >= 1. Each source pixel spreads its area
  * exactly over the output pixels, so a square smaller than 20 gives what doubling its pixels first would give. */
 void fit_average(float *small, const float *ink, int32_t width, int32_t height, int32_t left, int32_t top,
                  int32_t side);

@@ -8,7 +8,7 @@
  *
  * All arithmetic that depends on the caller's units is done in double: coordinates may be as large as floats go.
  * Positions in the box are rounded to 1/256 pixel, so that moving or scaling a drawing does not change its picture by
- * the last bits of a float; points closer than 1/8 pixel to the one before are left out.
+ * the last bits of a float; points that a line passes within 1/32 pixel of are left out.
  *
  * A drawing whose points all (nearly) coincide is a dot: one round blot of the pen's width. Strokes carry no unit, so
  * this is the only case where "small" means anything.
@@ -16,10 +16,15 @@
 #include "fit.h"
 #include "inkling.h"
 
-#include <math.h>
+#include "base/simd.h"
+
 #include <string.h>
 
-enum { FINE = 8, FINE_SIDE = FINE * FIT_SIDE }; /* fine pixels per pixel; side of the fine grid */
+enum {
+    FINE = 8,                    /* fine pixels per pixel */
+    FINE_SIDE = FINE * FIT_SIDE, /* side of the fine grid */
+    MAX_SKIPPED = 16             /* points that one drawn line may stand for */
+};
 _Static_assert(FINE_SIDE *FINE_SIDE <= INK_STROKE_SCRATCH, "the fine grid is the scratch");
 
 /* Pen width in pixels. Chosen so that 5,302 real pen-drawn digits come out like the 60,000 MNIST training pictures, classes
@@ -104,15 +109,20 @@ static fine_point to_fine(const placement *p, const float *point)
     return f;
 }
 
-/* Coverage of one fine pixel whose centre lies (x, y) from a: 1 inside the pen's radius, 0 outside, one fine pixel of
- * linear edge between. d = b - a; inv = 1 / |d|^2, or 0 for a dot. */
-static float coverage(float x, float y, fine_point d, float inv, float radius)
+/* Coverage of four fine pixels, x side by side and y in one row, both from a: 1 inside the pen's radius, 0 outside, one
+ * fine pixel of linear edge between. d = b - a; inv = 1 / |d|^2, or 0 for a dot; outer = radius + 1/2. */
+static v128_t coverage(v128_t x, float y, fine_point d, float inv, float outer)
 {
-    const float t = clamp_f((x * d.x + y * d.y) * inv, 0.0f, 1.0f);
-    const float ex = x - t * d.x, ey = y - t * d.y;
-    const float square = ex * ex + ey * ey;
-    const float outer = radius + 0.5f;
-    return square >= outer * outer ? 0.0f : clamp_f(outer - sqrtf(square), 0.0f, 1.0f);
+    const v128_t zero = wasm_f32x4_splat(0.0f), one = wasm_f32x4_splat(1.0f);
+    const v128_t dx = wasm_f32x4_splat(d.x), dy = wasm_f32x4_splat(d.y);
+    v128_t t = wasm_f32x4_add(wasm_f32x4_mul(x, dx), wasm_f32x4_splat(y * d.y));
+    t = wasm_f32x4_mul(t, wasm_f32x4_splat(inv));
+    t = wasm_f32x4_pmin(wasm_f32x4_pmax(t, zero), one);
+    const v128_t ex = wasm_f32x4_sub(x, wasm_f32x4_mul(t, dx));
+    const v128_t ey = wasm_f32x4_sub(wasm_f32x4_splat(y), wasm_f32x4_mul(t, dy));
+    const v128_t square = wasm_f32x4_add(wasm_f32x4_mul(ex, ex), wasm_f32x4_mul(ey, ey));
+    const v128_t edge = wasm_f32x4_sub(wasm_f32x4_splat(outer), wasm_f32x4_sqrt(square));
+    return wasm_f32x4_pmin(wasm_f32x4_pmax(edge, zero), one);
 }
 
 /* First fine pixel and end of the run whose centres lie in [low, high], clipped to the grid. */
@@ -129,6 +139,7 @@ static void draw_segment(float *grid, fine_point a, fine_point b, float radius)
     const fine_point d = {b.x - a.x, b.y - a.y};
     const float square = d.x * d.x + d.y * d.y;
     const float inv = square > 0.0f ? 1.0f / square : 0.0f;
+    const v128_t steps = wasm_f32x4_make(0.0f, 1.0f, 2.0f, 3.0f);
     int32_t y0, y1;
     pixel_run(&y0, &y1, (a.y < b.y ? a.y : b.y) - outer, (a.y < b.y ? b.y : a.y) + outer);
     for (int32_t iy = y0; iy < y1; iy++) {
@@ -144,33 +155,61 @@ static void draw_segment(float *grid, fine_point a, fine_point b, float radius)
         int32_t x0, x1;
         pixel_run(&x0, &x1, (u < v ? u : v) - outer, (u < v ? v : u) + outer);
         float *row = grid + iy * FINE_SIDE;
-        for (int32_t ix = x0; ix < x1; ix++) {
-            const float c = coverage((float)ix + 0.5f - a.x, y, d, inv, radius);
-            row[ix] = c > row[ix] ? c : row[ix];
+        for (int32_t ix = x0 & ~3; ix < x1; ix += 4) { /* rows are whole fours */
+            const v128_t x = wasm_f32x4_add(wasm_f32x4_splat((float)ix + 0.5f - a.x), steps);
+            const v128_t c = coverage(x, y, d, inv, outer);
+            wasm_v128_store(row + ix, wasm_f32x4_pmax(wasm_v128_load(row + ix), c));
         }
     }
 }
 
-static bool far_apart(fine_point a, fine_point b)
+static bool same(fine_point a, fine_point b)
 {
-    const float x = a.x - b.x, y = a.y - b.y;
-    return x * x + y * y >= 1.0f; /* one fine pixel: 1/8 pixel */
+    return a.x == b.x && a.y == b.y;
 }
 
+/* True when p lies within a quarter of a fine pixel of the line from a to b. */
+static bool near_line(fine_point p, fine_point a, fine_point b)
+{
+    const fine_point d = {b.x - a.x, b.y - a.y}, e = {p.x - a.x, p.y - a.y};
+    const float length = d.x * d.x + d.y * d.y;
+    const float t = length > 0.0f ? clamp_f((e.x * d.x + e.y * d.y) / length, 0.0f, 1.0f) : 0.0f;
+    const float x = e.x - t * d.x, y = e.y - t * d.y;
+    return x * x + y * y <= 0.0625f;
+}
+
+static bool all_near_line(const fine_point *points, int32_t n, fine_point a, fine_point b)
+{
+    for (int32_t i = 0; i < n; i++) {
+        if (!near_line(points[i], a, b)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Draws one stroke with as few lines as stay within a quarter of a fine pixel (1/32 pixel) of every point. */
 static void draw_stroke(float *grid, const placement *p, const float *points, int32_t length, float radius)
 {
-    fine_point last = to_fine(p, points);
+    fine_point skipped[MAX_SKIPPED]; /* points since the start of the line, all near it; the last is its end so far */
+    fine_point start = to_fine(p, points);
+    int32_t n = 0;
     bool drawn = false;
     for (int32_t i = 1; i < length; i++) {
         const fine_point next = to_fine(p, points + 2 * i);
-        if (far_apart(last, next) || (i == length - 1 && (next.x != last.x || next.y != last.y))) {
-            draw_segment(grid, last, next, radius);
-            last = next;
-            drawn = true;
+        if (same(next, n > 0 ? skipped[n - 1] : start)) {
+            continue;
         }
+        if (n == MAX_SKIPPED || !all_near_line(skipped, n, start, next)) {
+            draw_segment(grid, start, skipped[n - 1], radius);
+            drawn = true;
+            start = skipped[n - 1];
+            n = 0;
+        }
+        skipped[n++] = next;
     }
-    if (!drawn) {
-        draw_segment(grid, last, last, radius);
+    if (n > 0 || !drawn) {
+        draw_segment(grid, start, n > 0 ? skipped[n - 1] : start, radius);
     }
 }
 
