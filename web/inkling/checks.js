@@ -1,0 +1,107 @@
+/* checks.js - the checks that options from outside go through before anything is done with them.
+ *
+ * Each returns the value it was given or throws 'bad-argument' with a sentence that names the option.
+ */
+import { InklingError, show } from './errors.js';
+
+/**
+ * @param {string} name
+ * @param {string} expected
+ * @param {unknown} found
+ * @returns {InklingError}
+ */
+export function badArgument(name, expected, found) {
+  return new InklingError('bad-argument', `${name} must be ${expected}; found ${show(found)}`);
+}
+
+/**
+ * A finite number in [low, high].
+ * @param {string} name
+ * @param {unknown} value
+ * @param {number} low
+ * @param {number} [high]
+ * @returns {number}
+ */
+export function numberIn(name, value, low, high = Infinity) {
+  if (typeof value !== 'number' || !Number.isFinite(value) || value < low || value > high) {
+    throw badArgument(name, range('a number', low, high), value);
+  }
+  return value;
+}
+
+/**
+ * A whole number in low..high.
+ * @param {string} name
+ * @param {unknown} value
+ * @param {number} low
+ * @param {number} [high]
+ * @returns {number}
+ */
+export function integerIn(name, value, low, high = 2 ** 31 - 1) {
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < low || value > high) {
+    throw badArgument(name, range('a whole number', low, high), value);
+  }
+  return value;
+}
+
+/**
+ * A seed: any 32-bit unsigned number.
+ * @param {unknown} value
+ * @returns {number}
+ */
+export function seedOf(value) {
+  return integerIn('seed', value, 0, 2 ** 32 - 1);
+}
+
+/**
+ * One of a few words.
+ * @template {string} T
+ * @param {string} name
+ * @param {unknown} value
+ * @param {readonly T[]} words
+ * @returns {T}
+ */
+export function oneOf(name, value, words) {
+  const found = words.find((word) => word === value);
+  if (found === undefined) throw badArgument(name, words.map((word) => `'${word}'`).join(' or '), value);
+  return found;
+}
+
+/**
+ * @param {string} name
+ * @param {unknown} value
+ * @returns {boolean}
+ */
+export function flag(name, value) {
+  if (typeof value !== 'boolean') throw badArgument(name, 'true or false', value);
+  return value;
+}
+
+/**
+ * A plain object that has no key besides the known ones: a misspelt option is an error, not a default.
+ * @param {string} name
+ * @param {unknown} value
+ * @param {readonly string[]} known
+ * @returns {Record<string, unknown>}
+ */
+export function optionsOf(name, value, known) {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw badArgument(name, 'an object', value);
+  }
+  for (const key of Object.keys(value)) {
+    if (!known.includes(key)) {
+      throw new InklingError('bad-argument', `${name} has no option ${show(key)}; it knows ${known.join(', ')}`);
+    }
+  }
+  return /** @type {Record<string, unknown>} */ (value);
+}
+
+/**
+ * @param {string} kind
+ * @param {number} low
+ * @param {number} high
+ * @returns {string}
+ */
+function range(kind, low, high) {
+  return high === Infinity ? `${kind}, ${low} or more` : `${kind} from ${low} to ${high}`;
+}

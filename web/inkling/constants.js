@@ -1,0 +1,23 @@
+/* constants.js - the sizes that inkling.h fixes. */
+
+/** Side of a prepared picture. */
+export const SIDE = 28;
+/** Values of a prepared picture. */
+export const PIXELS = SIDE * SIDE;
+/** Images in a unit, the smallest piece of work in training. */
+export const UNIT = 32;
+/** Height, width and channels of the usual input.
+ * @type {import('./layers.js').Shape} */
+export const INPUT = [SIDE, SIDE, 1];
+/** Most points of a drawing. */
+export const MAX_POINTS = 100000;
+/** Largest side of a picture. */
+export const MAX_PICTURE = 4096;
+/** Largest batch of a training step. */
+export const MAX_BATCH = 65536;
+
+/** Floats that strokes_to_image needs to work in. */
+export const STROKE_SCRATCH = 65536;
+/** Room for a synthetic digit. */
+export const SYNTHETIC_POINTS = 512;
+export const SYNTHETIC_STROKES = 8;

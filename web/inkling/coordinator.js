@@ -1,0 +1,155 @@
+/* coordinator.js - runs one job in a worker of its own: a training run, or the scoring of a data set.
+ *
+ * It builds what the loop needs (engine, optimiser, provider), turns control messages into pauses and stops, and posts progress
+ * and the result. The loop is trainer.js; the messages are listed in worker.js.
+ */
+import { splitPoint } from './dataset.js';
+import { openEngine } from './engine.js';
+import { packError } from './errors.js';
+import { calibrate, score } from './metrics.js';
+import { FOR_PREDICT, FOR_TRAINING, Net } from './net.js';
+import { hasWorkers, now, turn } from './platform.js';
+import { Pool } from './pool.js';
+import { LocalProvider, PoolProvider } from './provider.js';
+import { Trainer } from './trainer.js';
+
+/** @typedef {import('./dataset.js').Dataset} Dataset */
+/**
+ * @typedef {object} Job
+ * @property {'fit' | 'evaluate'} kind
+ * @property {WebAssembly.Module} module
+ * @property {boolean} simd
+ * @property {import('./layers.js').Layer[]} layers
+ * @property {import('./layers.js').Shape} input
+ * @property {Float32Array} params weights to start from, or to score
+ * @property {Dataset} data
+ * @property {Dataset | null} validation
+ * @property {import('./recipe.js').Recipe | null} recipe for 'fit'
+ * @property {import('./trainer.js').Checkpoint | null} checkpoint to continue from
+ * @property {number} workers
+ */
+
+export class Coordinator {
+  #port;
+  /** @type {Trainer | null} */
+  #trainer = null;
+  #stopped = false;
+  #paused = false;
+  #stepsAllowed = 0;
+  #wake = () => {};
+
+  /** @param {import('./platform.js').Port} port */
+  constructor(port) {
+    this.#port = port;
+  }
+
+  /** @param {Job} job */
+  async run(job) {
+    const engine = await openEngine(job.module, job.simd);
+    const { layers, input } = job;
+    const net = new Net(engine, layers, input, job.kind === 'fit' ? FOR_TRAINING : FOR_PREDICT);
+    net.initParams(0); // resets the optimiser
+    net.loadParams(job.params);
+    const [data, validation] = partsOf(job);
+    const pool = job.workers > 1 && hasWorkers()
+      ? await Pool.open(job.workers, { type: 'open', module: job.module, simd: job.simd, layers, input })
+      : null;
+    const provider = pool ? new PoolProvider(pool, net, data) : new LocalProvider(engine, net, data);
+    /** @type {(dataset: Dataset, params: Float32Array) => Promise<Float32Array>} */
+    const logitsOf = ({ images }, params) => provider.logits(images, params);
+    try {
+      if (job.kind === 'fit') {
+        await this.#fit(job, { engine, net, data, validation, provider, logitsOf });
+      } else {
+        const logits = await logitsOf(data, job.params);
+        this.#done(score(engine.softmax.bind(engine), logits, data.labels, net.classCount));
+      }
+    } catch (error) {
+      this.#port.post({ type: 'error', error: packError(error), params: this.#trainer?.params() ?? null });
+    } finally {
+      pool?.close();
+    }
+  }
+
+  /**
+   * @param {Job} job
+   * @param {{ engine: import('./functions.js').Engine, net: Net, data: Dataset, validation: Dataset | null,
+   *   provider: import('./trainer.js').Provider,
+   *   logitsOf: (dataset: Dataset, params: Float32Array) => Promise<Float32Array> }} parts
+   */
+  async #fit({ recipe, checkpoint }, { engine, net, data, validation, provider, logitsOf }) {
+    if (!recipe) throw new Error('a training job needs a recipe');
+    const softmax = engine.softmax.bind(engine);
+    const trainer = new Trainer({
+      net,
+      engine,
+      provider,
+      recipe,
+      count: data.count,
+      validate: validation && (async (params) =>
+        score(softmax, await logitsOf(validation, params), validation.labels, net.classCount)),
+      report: (progress, params) => this.#port.post({ type: 'progress', progress, params }),
+      mayGoOn: () => this.#mayGoOn(),
+      now,
+    });
+    if (checkpoint) trainer.restore(checkpoint);
+    this.#trainer = trainer;
+    const result = await trainer.run();
+    const verdict = validation && result.stopped !== 'aborted'
+      ? calibrate(softmax, await logitsOf(validation, result.params), validation.labels, net.classCount)
+      : null;
+    this.#done({ ...result, verdict });
+  }
+
+  /** @param {any} message */
+  control({ action, id, value }) {
+    if (action === 'pause') this.#paused = true;
+    if (action === 'resume') this.#paused = false;
+    if (action === 'step') this.#stepsAllowed++;
+    if (action === 'stop') this.#stopped = true;
+    if (action === 'learningRate') this.#trainer?.setLearningRate(value);
+    if (action === 'weights') this.#answer(id, this.#trainer?.params() ?? null);
+    if (action === 'checkpoint') this.#answer(id, this.#trainer?.checkpoint() ?? null);
+    this.#wake();
+  }
+
+  /**
+   * @param {number} id
+   * @param {unknown} value
+   */
+  #answer(id, value) {
+    this.#port.post({ type: 'answer', id, value });
+  }
+
+  /** Lets messages in before each step, and waits here while paused. */
+  async #mayGoOn() {
+    await turn();
+    while (this.#paused && !this.#stopped && this.#stepsAllowed === 0) {
+      await new Promise((resolve) => {
+        this.#wake = () => resolve(undefined);
+      });
+    }
+    if (this.#paused && this.#stepsAllowed > 0) this.#stepsAllowed--;
+    return !this.#stopped;
+  }
+
+  /** @param {unknown} result */
+  #done(result) {
+    this.#port.post({ type: 'done', result });
+  }
+}
+
+/**
+ * Training and validation data: given apart, or the last share of one.
+ * @param {Job} job
+ * @returns {[Dataset, Dataset | null]}
+ */
+function partsOf({ data, validation, recipe }) {
+  if (validation || !recipe || recipe.validationSplit === 0) return [data, validation];
+  const at = splitPoint(data.count, recipe.validationSplit);
+  const size = data.images.length / data.count;
+  return [
+    { ...data, images: data.images.subarray(0, at * size), labels: data.labels.subarray(0, at), count: at },
+    { ...data, images: data.images.subarray(at * size), labels: data.labels.subarray(at), count: data.count - at },
+  ];
+}

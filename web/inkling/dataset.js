@@ -1,0 +1,213 @@
+/* dataset.js - labelled pictures: one plain object that page, workers and files agree on.
+ *
+ *   { images: Uint8Array(count * 784), labels: Uint8Array(count), count, name }
+ *
+ * Pictures are prepared 28 x 28 ones, a byte a pixel, ink is 255. Data sets are never changed; every function makes a new
+ * one. A sample's number is its position here: order, dropout and augmentation depend on it.
+ */
+import { PIXELS } from './constants.js';
+import { integerIn, numberIn } from './checks.js';
+import { InklingError, show } from './errors.js';
+import { readIdx } from './idx.js';
+import { environment, inNode, readBytes } from './platform.js';
+import { sha256 } from './sha256.js';
+
+/**
+ * @typedef {object} Dataset
+ * @property {Uint8Array} images count * 784 bytes
+ * @property {Uint8Array} labels count bytes
+ * @property {number} count
+ * @property {string} name
+ */
+
+const CLASSES = 10;
+
+/**
+ * Checks pictures and labels and makes a data set of them.
+ * @param {{ images: Uint8Array, labels: ArrayLike<number>, name?: string, count?: number }} parts
+ * @returns {Dataset}
+ */
+export function makeDataset({ images, labels, name = 'data' }) {
+  if (!(images instanceof Uint8Array)) {
+    throw new InklingError('bad-argument', `images must be a Uint8Array of n * ${PIXELS} pixels; found ${show(images)}`);
+  }
+  const count = labels?.length;
+  if (!Number.isInteger(count) || images.length !== count * PIXELS) {
+    throw new InklingError('bad-argument',
+      `${name}: ${show(labels)} labels need ${PIXELS} pixels each; found ${images.length} pixels`);
+  }
+  return { images, labels: checkLabels(labels, name), count, name };
+}
+
+/**
+ * @param {ArrayLike<number>} labels
+ * @param {string} name
+ * @returns {Uint8Array}
+ */
+function checkLabels(labels, name) {
+  for (let i = 0; i < labels.length; i++) {
+    if (!Number.isInteger(labels[i]) || labels[i] < 0 || labels[i] >= CLASSES) {
+      throw new InklingError('bad-label', `${name}: label ${i} must be 0 to 9; found ${show(labels[i])}`);
+    }
+  }
+  return labels instanceof Uint8Array ? labels : Uint8Array.from(labels);
+}
+
+/**
+ * The samples with the given numbers, in that order.
+ * @param {Dataset} dataset
+ * @param {ArrayLike<number>} indexes
+ * @param {string} [name]
+ * @returns {Dataset}
+ */
+export function subsetDataset(dataset, indexes, name = dataset.name) {
+  const images = new Uint8Array(indexes.length * PIXELS);
+  const labels = new Uint8Array(indexes.length);
+  for (let i = 0; i < indexes.length; i++) {
+    const from = integerIn(`index ${i}`, indexes[i], 0, dataset.count - 1);
+    images.set(dataset.images.subarray(from * PIXELS, (from + 1) * PIXELS), i * PIXELS);
+    labels[i] = dataset.labels[from];
+  }
+  return { images, labels, count: indexes.length, name };
+}
+
+/**
+ * Cuts a data set in two; as in Keras the second part, for validation, is the LAST share of the samples.
+ * @param {Dataset} dataset
+ * @param {number} share of the second part, 0 to 1
+ * @returns {[Dataset, Dataset]} views of the same memory
+ */
+export function splitDataset(dataset, share) {
+  const at = splitPoint(dataset.count, numberIn('share', share, 0, 1));
+  return [rangeOf(dataset, 0, at), rangeOf(dataset, at, dataset.count)];
+}
+
+/** Samples that stay in the first part. Keras' rule: floor(count * (1 - share)).
+ * @param {number} count
+ * @param {number} share
+ */
+export function splitPoint(count, share) {
+  return Math.floor(count * (1 - share));
+}
+
+/**
+ * @param {Dataset} dataset
+ * @param {number} from
+ * @param {number} to
+ * @returns {Dataset}
+ */
+function rangeOf({ images, labels, name }, from, to) {
+  return {
+    images: images.subarray(from * PIXELS, to * PIXELS),
+    labels: labels.subarray(from, to),
+    count: to - from,
+    name,
+  };
+}
+
+/**
+ * @param {readonly Dataset[]} datasets
+ * @param {string} [name]
+ * @returns {Dataset}
+ */
+export function concatDatasets(datasets, name = datasets.map((dataset) => dataset.name).join(' + ')) {
+  const count = datasets.reduce((sum, dataset) => sum + dataset.count, 0);
+  const images = new Uint8Array(count * PIXELS);
+  const labels = new Uint8Array(count);
+  let at = 0;
+  for (const dataset of datasets) {
+    images.set(dataset.images, at * PIXELS);
+    labels.set(dataset.labels, at);
+    at += dataset.count;
+  }
+  return { images, labels, count, name };
+}
+
+/** SHA-256 of pictures and labels together.
+ * @param {Dataset} dataset
+ */
+export function hashDataset({ images, labels }) {
+  const bytes = new Uint8Array(images.length + labels.length);
+  bytes.set(images);
+  bytes.set(labels, images.length);
+  return sha256(bytes);
+}
+
+/**
+ * A data set from two IDX files, plain or gzipped.
+ * @param {Uint8Array | ArrayBuffer} imageFile
+ * @param {Uint8Array | ArrayBuffer} labelFile
+ * @param {string} [name]
+ * @returns {Promise<Dataset>}
+ */
+export async function datasetFromIdx(imageFile, labelFile, name = 'data') {
+  const images = await readIdx(imageFile, `${name} images`);
+  const labels = await readIdx(labelFile, `${name} labels`);
+  if (images.shape.length !== 3 || images.shape[1] * images.shape[2] !== PIXELS || images.shape[1] !== 28) {
+    throw new InklingError('bad-idx', `${name} images must be n x 28 x 28; found ${images.shape.join(' x ')}`);
+  }
+  if (labels.shape.length !== 1 || labels.shape[0] !== images.shape[0]) {
+    throw new InklingError('bad-idx',
+      `${name}: ${images.shape[0]} pictures need as many labels; found ${labels.shape.join(' x ')}`);
+  }
+  return makeDataset({ images: images.data, labels: labels.data, name });
+}
+
+/**
+ * MNIST's 60,000 training and 10,000 test pictures.
+ * @param {{ from?: string | URL }} [options] folder of the four IDX files (.gz or unpacked). Without it: in Node
+ *   $MNIST_DIR, then data/mnist; in a page data/mnist/ beside index.html
+ * @returns {Promise<{ train: Dataset, test: Dataset }>}
+ */
+export async function loadMnist({ from } = {}) {
+  const folders = from === undefined ? mnistFolders() : [from];
+  /** @type {unknown} */
+  let firstError;
+  for (const folder of folders) {
+    try {
+      const [train, test] = await Promise.all([readMnist(folder, 'train'), readMnist(folder, 't10k')]);
+      return { train, test };
+    } catch (error) {
+      if (!(error instanceof InklingError) || error.code !== 'load-failed') throw error;
+      firstError ??= error;
+    }
+  }
+  const hint = inNode ? 'set MNIST_DIR to the folder of the four IDX files, or run `make data`' : 'this host does not serve it';
+  throw new InklingError('load-failed', `MNIST was not found: ${/** @type {Error} */ (firstError).message}; ${hint}`,
+    { cause: firstError });
+}
+
+/** @returns {(string | URL)[]} */
+function mnistFolders() {
+  if (!inNode) return [new URL('../data/mnist/', import.meta.url)];
+  const named = environment('MNIST_DIR');
+  return [...(named ? [named] : []), 'data/mnist', new URL('../../data/mnist/', import.meta.url)];
+}
+
+/**
+ * @param {string | URL} folder
+ * @param {'train' | 't10k'} part
+ */
+async function readMnist(folder, part) {
+  const [images, labels] = await Promise.all([
+    readEither(folder, `${part}-images-idx3-ubyte`), readEither(folder, `${part}-labels-idx1-ubyte`),
+  ]);
+  return datasetFromIdx(images, labels, part === 'train' ? 'mnist-train' : 'mnist-test');
+}
+
+/**
+ * A file that is there gzipped or plain.
+ * @param {string | URL} folder
+ * @param {string} file
+ */
+async function readEither(folder, file) {
+  const place = (/** @type {string} */ name) =>
+    folder instanceof URL ? new URL(name, folder) : `${folder.replace(/\/$/, '')}/${name}`;
+  try {
+    return await readBytes(place(`${file}.gz`));
+  } catch (error) {
+    return readBytes(place(file)).catch(() => {
+      throw error;
+    });
+  }
+}

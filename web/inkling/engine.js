@@ -1,0 +1,255 @@
+/* engine.js - the only file that touches WebAssembly: loads the engine, checks it, and calls it.
+ *
+ * Wasm.call() is the one door: typed arrays among the arguments are copied into the engine's memory, outputs are
+ * copied out, so no view into that memory is ever kept and nobody outside sees an address, but for the opaque handle
+ * of a network (net.js). Memory above the engine's own data is handed out by heap.js and grows on demand; the engine
+ * itself never allocates. What the functions are for is functions.js' business.
+ */
+import { InklingError, STATUS_CODES } from './errors.js';
+import { Engine } from './functions.js';
+import { Heap } from './heap.js';
+import { Output, Scratch, bytesOf, roomFor } from './marshal.js';
+import { readBytes } from './platform.js';
+
+/** @typedef {import('./marshal.js').Argument} Argument */
+
+/** Work memory up to this size is kept between calls. */
+const KEPT_SCRATCH = 2 ** 22;
+
+const FUNCTIONS = [
+  'version', 'heap_base', 'check_layers', 'layer_macs', 'model_size', 'model_init', 'tensor_count', 'tensor_at',
+  'param_count', 'trainable_count', 'class_count', 'input_count', 'params', 'init_params', 'load_params', 'logits',
+  'predict', 'softmax', 'activations', 'unit_gradient', 'add', 'apply_gradient', 'train_step', 'state_count',
+  'get_state', 'set_state', 'average', 'learning_rate', 'shuffle', 'strokes_to_image', 'picture_scratch',
+  'picture_to_image', 'from_bytes', 'augment_image', 'synthetic_strokes', 'synthetic_image',
+];
+
+/** A function with one SIMD instruction: valid where the SIMD build can run. */
+const SIMD_PROBE = Uint8Array.of(
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11,
+);
+
+/** One instance of the compiled engine: its functions and its memory. */
+export class Wasm {
+  /** @type {Record<string, (...args: number[]) => number>} */
+  #functions;
+  /** @type {WebAssembly.Memory} */
+  #memory;
+  #heap;
+  #scratch = { at: 0, size: 0 };
+
+  /**
+   * @param {WebAssembly.Instance} instance
+   * @param {WebAssembly.Module} module
+   * @param {boolean} simd
+   */
+  constructor(instance, module, simd) {
+    const exports = /** @type {any} */ (instance.exports);
+    const missing = [...FUNCTIONS.filter((name) => typeof exports[name] !== 'function'),
+      ...(exports.memory instanceof WebAssembly.Memory ? [] : ['memory'])];
+    if (missing.length > 0) {
+      throw new InklingError('load-failed', `this WebAssembly file is not this library's engine: it lacks ${missing[0]}` +
+        ' (an old copy in a cache?)');
+    }
+    exports._initialize?.();
+    this.#functions = exports;
+    this.#memory = exports.memory;
+    this.#heap = new Heap(exports.memory, exports.heap_base() >>> 0);
+    this.simd = simd;
+    /** The compiled code, for workers. */
+    this.module = module;
+  }
+
+  /** Bytes in use, but for the work memory of calls. */
+  get memoryUsed() {
+    return this.#heap.used - this.#scratch.size;
+  }
+
+  /**
+   * Calls a function of the engine. Typed arrays go in, into(array) comes out, scratch(n) is room to work in.
+   * @param {string} name
+   * @param {...Argument} args
+   * @returns {number}
+   */
+  call(name, ...args) {
+    let bytes = 0;
+    for (const arg of args) bytes += roomFor(arg);
+    const base = this.#room(bytes);
+    let at = base;
+    const numbers = args.map((arg) => {
+      if (typeof arg === 'number') return arg;
+      const address = at;
+      at += roomFor(arg);
+      if (!(arg instanceof Output) && !(arg instanceof Scratch)) this.#view(address, arg.byteLength).set(bytesOf(arg));
+      return address;
+    });
+    const result = this.#functions[name](...numbers);
+    args.forEach((arg, i) => {
+      if (arg instanceof Output) bytesOf(arg.array).set(this.#view(numbers[i], arg.byteLength));
+    });
+    if (this.#scratch.size > KEPT_SCRATCH) this.#dropScratch();
+    return result;
+  }
+
+  /**
+   * call() for a function that returns a status: throws when it is not ok.
+   * @param {string} name
+   * @param {...Argument} args
+   */
+  run(name, ...args) {
+    this.expectOk(name, this.call(name, ...args));
+  }
+
+  /**
+   * @param {string} name
+   * @param {number} status
+   */
+  expectOk(name, status) {
+    if (status === 0) return;
+    const code = STATUS_CODES[status];
+    if (code === undefined || code === 'ok') throw new Error(`${name} returned ${status}`);
+    const sentence = STATUS_SENTENCES[code].replace('{}', name);
+    throw new InklingError(code, sentence);
+  }
+
+  /**
+   * Memory that stays until it is freed.
+   * @param {number} size bytes
+   */
+  alloc(size) {
+    return this.#heap.alloc(size);
+  }
+
+  /** @param {number} address */
+  free(address) {
+    this.#heap.free(address);
+  }
+
+  /**
+   * A copy of floats in the engine's memory.
+   * @param {number} address
+   * @param {number} count
+   * @returns {Float32Array<ArrayBuffer>}
+   */
+  readFloats(address, count) {
+    return new Float32Array(this.#memory.buffer, address, count).slice();
+  }
+
+  /** Never kept: the memory moves when it grows.
+   * @param {number} address
+   * @param {number} bytes
+   */
+  #view(address, bytes) {
+    return new Uint8Array(this.#memory.buffer, address, bytes);
+  }
+
+  /** @param {number} bytes */
+  #room(bytes) {
+    if (bytes > this.#scratch.size) {
+      this.#dropScratch();
+      this.#scratch = { at: this.#heap.alloc(bytes), size: bytes };
+    }
+    return this.#scratch.at;
+  }
+
+  #dropScratch() {
+    if (this.#scratch.size > 0) this.#heap.free(this.#scratch.at);
+    this.#scratch = { at: 0, size: 0 };
+  }
+}
+
+/** @type {Record<string, string>} */
+const STATUS_SENTENCES = {
+  'bad-layers': '{}: the layer list is impossible',
+  'no-memory': '{}: the memory for this network does not suffice',
+  'bad-label': '{}: a label is not below the number of classes',
+  'not-finite': '{}: a number is not finite (NaN or infinity)',
+  'bad-argument': '{}: an argument is out of its range',
+  blank: '{}: there is no ink',
+};
+
+/** @type {Engine | null} */
+let latest = null;
+
+/** The engine that loadEngine() made last.
+ * @returns {Engine}
+ */
+export function loadedEngine() {
+  if (!latest) {
+    throw new InklingError('not-loaded', 'the engine is not loaded yet; write `await loadEngine()` first');
+  }
+  return latest;
+}
+
+/**
+ * Loads the engine: the build with SIMD where the platform has it, else the one without.
+ * @param {object} [options]
+ * @param {string | URL | Uint8Array | ArrayBuffer} [options.wasm] another place or the bytes themselves
+ * @param {boolean} [options.scalar] take the build without SIMD; it gives the same bits, slower
+ * @returns {Promise<Engine>}
+ */
+export async function loadEngine({ wasm, scalar = false } = {}) {
+  if (typeof WebAssembly === 'undefined') {
+    throw new InklingError('load-failed', 'this browser has no WebAssembly (or has it switched off)');
+  }
+  const simd = !scalar && WebAssembly.validate(SIMD_PROBE);
+  const standard = [
+    { source: new URL('./inkling.wasm', import.meta.url), simd: true },
+    { source: new URL('./inkling-scalar.wasm', import.meta.url), simd: false },
+  ];
+  const candidates = wasm === undefined ? standard.slice(simd ? 0 : 1) : [{ source: wasm, simd }];
+  /** @type {unknown} */
+  let firstError;
+  for (const candidate of candidates) {
+    try {
+      const engine = await openEngine(await compile(candidate.source), candidate.simd);
+      latest = engine;
+      return engine;
+    } catch (error) {
+      firstError ??= error;
+    }
+  }
+  throw firstError;
+}
+
+/**
+ * An engine from compiled code, in a worker that was handed it.
+ * @param {WebAssembly.Module} module
+ * @param {boolean} simd
+ * @returns {Promise<Engine>}
+ */
+export async function openEngine(module, simd) {
+  /** @type {WebAssembly.Instance} */
+  let instance;
+  try {
+    instance = await WebAssembly.instantiate(module);
+  } catch (cause) {
+    const { message } = /** @type {Error} */ (cause);
+    throw new InklingError('load-failed', `the WebAssembly engine does not start: ${message}`, { cause });
+  }
+  return new Engine(new Wasm(instance, module, simd));
+}
+
+/**
+ * @param {string | URL | Uint8Array | ArrayBuffer} source
+ * @returns {Promise<WebAssembly.Module>}
+ */
+async function compile(source) {
+  const isBytes = ArrayBuffer.isView(source) || source instanceof ArrayBuffer;
+  const bytes = isBytes ? new Uint8Array(/** @type {ArrayBuffer} */ (source)) : await readBytes(source);
+  const where = isBytes ? 'the bytes given as wasm' : String(source);
+  const fail = (/** @type {string} */ sentence, /** @type {unknown} */ cause) =>
+    new InklingError('load-failed', `${where}: ${sentence}`, { cause });
+  if (bytes.length === 0) throw fail('the file is empty', undefined);
+  if (bytes[0] === 0x3c) throw fail('a web page (HTML) came back instead of the WebAssembly engine', undefined);
+  if (bytes.length < 8 || new DataView(bytes.buffer, bytes.byteOffset).getUint32(0) !== 0x0061736d) {
+    throw fail(`this is not a WebAssembly file (${bytes.length} bytes)`, undefined);
+  }
+  try {
+    return await WebAssembly.compile(bytes);
+  } catch (cause) {
+    const { message } = /** @type {Error} */ (cause);
+    throw fail(`the WebAssembly file (${bytes.length} bytes) is damaged, cut short, or needs what this platform ` +
+      `lacks: ${message}`, cause);
+  }
+}

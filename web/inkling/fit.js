@@ -1,0 +1,148 @@
+/* fit.js - the caller's side of training and scoring: checks everything, then hands copies to a worker (jobs.js).
+ *
+ * Nothing is started, and nothing changed, when an option or the data is wrong.
+ */
+import { badArgument, integerIn } from './checks.js';
+import { splitPoint } from './dataset.js';
+import { InklingError, show } from './errors.js';
+import { startJob } from './jobs.js';
+import { completeRecipe } from './recipe.js';
+import { Run } from './run.js';
+
+/** @typedef {import('./dataset.js').Dataset} Dataset */
+/** @typedef {import('./model.js').Model} Model */
+/** @typedef {import('./recipe.js').Recipe} Recipe */
+/** @typedef {import('./recipe.js').RecipeOptions} RecipeOptions */
+/**
+ * What fit() takes besides the recipe.
+ * @typedef {object} RunOptions
+ * @property {Dataset} [validation] instead of validationSplit
+ * @property {number} [workers] compute workers, by default one per core (a page keeps one core); 1: no others than the
+ *   run's own. Never changes the result
+ * @property {AbortSignal} [signal] stops the run; the weights so far are kept
+ * @property {import('./trainer.js').Checkpoint} [checkpoint] of a run of the same model, data and recipe, to continue it
+ */
+/** @typedef {RecipeOptions & RunOptions} FitOptions */
+/**
+ * @typedef {object} EvaluateOptions
+ * @property {number} [workers]
+ */
+
+/** Models that are being trained. @type {WeakSet<Model>} */
+const training = new WeakSet();
+
+/**
+ * @param {Model} model
+ * @param {Dataset} dataset
+ * @param {FitOptions} options
+ * @param {RecipeOptions} defaults
+ * @returns {Run}
+ */
+export function startFit(model, dataset, options, defaults) {
+  const { validation, workers, signal, checkpoint, ...own } = options;
+  const split = validation ? { validationSplit: 0 } : {};
+  const recipe = completeRecipe({ ...defaults, ...split, ...own }, model.seed);
+  const data = checkDataset(model, dataset, 'the data set');
+  if (validation && recipe.validationSplit > 0) {
+    throw new InklingError('bad-argument', 'give validation or validationSplit, not both');
+  }
+  checkParts(recipe, data, validation);
+  if (recipe.augment && String(model.input) !== '28,28,1') {
+    throw new InklingError('bad-argument', `augment needs 28x28x1 pictures; this model takes ${model.input.join('x')}`);
+  }
+  if (signal !== undefined && typeof signal?.addEventListener !== 'function') {
+    throw badArgument('signal', 'an AbortSignal', signal);
+  }
+  if (training.has(model)) throw new InklingError('bad-argument', 'this model is being trained already');
+  const job = {
+    ...jobOf(model, data),
+    kind: 'fit',
+    recipe,
+    validation: validation ? checkDataset(model, validation, 'the validation data') : null,
+    checkpoint: checkpoint ?? null,
+  };
+  const run = new Run(model, recipe, job, { workers: checkWorkers(workers), signal });
+  training.add(model);
+  const release = () => training.delete(model);
+  run.then(release, release);
+  return run;
+}
+
+/**
+ * @param {Model} model
+ * @param {Dataset} dataset
+ * @param {EvaluateOptions} options
+ * @returns {Promise<import('./metrics.js').Evaluation & import('./metrics.js').EvaluationDetails>}
+ */
+export async function startEvaluation(model, dataset, { workers } = {}) {
+  const data = checkDataset(model, dataset, 'the data set');
+  const job = { ...jobOf(model, data), kind: 'evaluate', recipe: null, validation: null, checkpoint: null };
+  return startJob(job, checkWorkers(workers)).done;
+}
+
+/**
+ * @param {Model} model
+ * @param {Dataset} data
+ */
+function jobOf(model, data) {
+  const { layers, input } = model;
+  const { wasm, simd } = model.engine;
+  return { module: wasm.module, simd, layers, input, params: model.weights(), data };
+}
+
+/** @param {unknown} workers */
+function checkWorkers(workers) {
+  return workers === undefined ? undefined : integerIn('workers', workers, 1, 64);
+}
+
+/**
+ * Both parts need samples, and callbacks something to watch.
+ * @param {Recipe} recipe
+ * @param {Dataset} data
+ * @param {Dataset | undefined} validation
+ */
+function checkParts({ validationSplit, callbacks }, data, validation) {
+  const kept = splitPoint(data.count, validationSplit);
+  if (validationSplit > 0 && (kept === 0 || kept === data.count)) {
+    throw new InklingError('bad-argument', `validationSplit ${validationSplit} of ${data.count} samples leaves one part empty`);
+  }
+  const hasValidation = Boolean(validation) || validationSplit > 0;
+  const blind = callbacks.find(({ monitor }) => !hasValidation && monitor.startsWith('val'));
+  if (blind) {
+    throw new InklingError('bad-argument', `${blind.type} watches ${blind.monitor}, but there is no validation data: ` +
+      "give validation or validationSplit, or monitor 'loss' or 'accuracy'");
+  }
+}
+
+/**
+ * A copy of the data that carries no more than it says: a view of a large buffer would be sent with all of it.
+ * @param {Model} model
+ * @param {Dataset} dataset
+ * @param {string} what
+ * @returns {Dataset}
+ */
+function checkDataset(model, dataset, what) {
+  const { images, labels, name = 'data' } = dataset ?? {};
+  if (!(images instanceof Uint8Array) || !(labels instanceof Uint8Array)) {
+    throw new InklingError('bad-argument',
+      `${what} must be { images: Uint8Array, labels: Uint8Array, count, name }; found ${show(dataset)}`);
+  }
+  const count = labels.length;
+  const size = model.input[0] * model.input[1] * model.input[2];
+  if (count === 0) throw new InklingError('bad-argument', `${what} is empty`);
+  if (images.length !== count * size) {
+    throw new InklingError('bad-argument',
+      `${what}: ${count} pictures for this model take ${count * size} bytes; found ${images.length}`);
+  }
+  const bad = labels.findIndex((label) => label >= model.classes);
+  if (bad >= 0) {
+    throw new InklingError('bad-label',
+      `${what}: label ${bad} must be 0 to ${model.classes - 1}, as the model has ${model.classes} classes; found ${labels[bad]}`);
+  }
+  return { images: compact(images), labels: compact(labels), count, name };
+}
+
+/** @param {Uint8Array} array */
+function compact(array) {
+  return array.byteLength === array.buffer.byteLength ? array : array.slice();
+}

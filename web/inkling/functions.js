@@ -1,0 +1,244 @@
+/* functions.js - class Engine: what the engine can do, by name and with checked arguments.
+ *
+ * Each method is one function of inkling.h in JavaScript's types; the calls go through engine.js. Networks and their
+ * training are classes of their own (model.js).
+ */
+import { badArgument, integerIn, numberIn, seedOf } from './checks.js';
+import { INPUT, MAX_PICTURE, MAX_POINTS, PIXELS, STROKE_SCRATCH, SYNTHETIC_POINTS, SYNTHETIC_STROKES }
+  from './constants.js';
+import { InklingError, STATUS_CODES, show } from './errors.js';
+import { LAYER_WORDS, completeLayers, layerWords, problemSentence } from './layers.js';
+import { into, scratch } from './marshal.js';
+import { createModel, loadModel } from './model.js';
+import { augmentWords, scheduleWords } from './structs.js';
+import { layerTable } from './summary.js';
+
+/** @typedef {import('./layers.js').Layer} Layer */
+/** @typedef {import('./layers.js').LayerSpec} LayerSpec */
+/** @typedef {import('./layers.js').Shape} Shape */
+
+/** The engine, ready to use. Made by loadEngine(). */
+export class Engine {
+  /** @param {import('./engine.js').Wasm} wasm */
+  constructor(wasm) {
+    /** The door to the compiled code; for net.js. */
+    this.wasm = wasm;
+    /** Whether this is the build with SIMD instructions. */
+    this.simd = wasm.simd;
+    /** Changes whenever the same arguments could give other bits than before. */
+    this.version = String(wasm.call('version'));
+  }
+
+  /** Bytes of engine memory in use by networks. */
+  get memoryUsed() {
+    return this.wasm.memoryUsed;
+  }
+
+  /**
+   * A network with fresh weights.
+   * @param {readonly LayerSpec[] | string} layers a list of layers, or the name of a preset
+   * @param {{ seed?: number, input?: Shape }} [options] seed of the weights, 1 if not given
+   */
+  createModel(layers, options = {}) {
+    return createModel(this, layers, options);
+  }
+
+  /**
+   * A trained network.
+   * @param {string | URL | Uint8Array | ArrayBuffer | Blob} source name of a shipped model ('default'), URL, path in
+   *   Node, or the bytes of a safetensors file
+   */
+  loadModel(source) {
+    return loadModel(this, source);
+  }
+
+  /**
+   * Every layer with its output shape, parameters and multiply-adds. Throws 'bad-layers' with `layer`, the index of the layer
+   * that is to blame, when the list is impossible.
+   * @param {readonly LayerSpec[]} layers
+   * @param {Shape} [input]
+   */
+  describe(layers, input = INPUT) {
+    return layerTable(this, completeLayers(layers), input);
+  }
+
+  /**
+   * The output shape of each layer.
+   * @param {readonly Layer[]} layers
+   * @param {Shape} input
+   * @returns {Shape[]}
+   */
+  checkLayers(layers, input) {
+    input.forEach((side) => integerIn('input', side, 1, 4096));
+    const outputs = new Int32Array(3 * Math.max(1, layers.length));
+    const problem = new Int32Array(4);
+    const words = layers.length > 0 ? layerWords(layers) : new Int32Array(LAYER_WORDS);
+    const status = this.wasm.call('check_layers', into(outputs), into(problem), words, layers.length, ...input);
+    const shapes = layers.map((_, i) => /** @type {Shape} */ ([...outputs.subarray(3 * i, 3 * i + 3)]));
+    if (status === 0) return shapes;
+    const [layer, reason, found, limit] = problem;
+    const isOutput = reason === 11;
+    const shape = shapes[isOutput ? layer : layer - 1] ?? input;
+    const sentence = problemSentence({ layer, reason, found, limit }, layers, shape);
+    throw new InklingError('bad-layers', sentence, { layer: layer < 0 ? undefined : layer });
+  }
+
+  /**
+   * Multiply-adds of a layer for one image.
+   * @param {Layer} layer
+   * @param {Shape} before
+   * @param {Shape} output
+   * @returns {number}
+   */
+  layerMacs(layer, before, output) {
+    return this.wasm.call('layer_macs', layerWords([layer]), Int32Array.from(before), Int32Array.from(output));
+  }
+
+  /**
+   * Strokes as a 28 x 28 picture, prepared as MNIST's pictures were; null when there is no ink.
+   * @param {Float32Array} points x, y of all strokes in a row
+   * @param {Int32Array} lengths points of each stroke
+   * @param {number} pen width in pixels of the picture; 0 takes the default
+   * @returns {Float32Array<ArrayBuffer> | null}
+   */
+  strokesToImage(points, lengths, pen) {
+    const count = points.length / 2;
+    if (count > MAX_POINTS) {
+      throw new InklingError('bad-strokes', `a drawing may have ${MAX_POINTS} points; found ${count}`);
+    }
+    numberIn('pen', pen, 0, 8);
+    const image = new Float32Array(PIXELS);
+    const status = this.wasm.call('strokes_to_image', into(image), points, lengths, lengths.length, pen,
+      scratch(STROKE_SCRATCH));
+    return this.#pictureOf(image, status, 'strokes_to_image');
+  }
+
+  /**
+   * Any grey (1 channel) or RGBA (4 channels) picture as a prepared 28 x 28 picture; null when nothing stands out.
+   * @param {Uint8Array | Uint8ClampedArray} pixels
+   * @param {number} width
+   * @param {number} height
+   * @param {number} channels
+   * @returns {Float32Array<ArrayBuffer> | null}
+   */
+  pictureToImage(pixels, width, height, channels) {
+    for (const [name, side] of /** @type {[string, number][]} */ ([['width', width], ['height', height]])) {
+      if (!Number.isInteger(side) || side < 1 || side > MAX_PICTURE) {
+        throw new InklingError('bad-picture', `the ${name} of a picture must be 1 to ${MAX_PICTURE}; found ${show(side)}`);
+      }
+    }
+    if (channels !== 1 && channels !== 4) throw badArgument('channels', '1 or 4', channels);
+    const image = new Float32Array(PIXELS);
+    const room = scratch(this.wasm.call('picture_scratch', width, height) >>> 0);
+    const status = this.wasm.call('picture_to_image', into(image), pixels, width, height, channels, room);
+    return this.#pictureOf(image, status, 'picture_to_image');
+  }
+
+  /**
+   * @param {Float32Array<ArrayBuffer>} image
+   * @param {number} status
+   * @param {string} name
+   */
+  #pictureOf(image, status, name) {
+    if (STATUS_CODES[status] === 'blank') return null;
+    this.wasm.expectOk(name, status);
+    return image;
+  }
+
+  /**
+   * A picture distorted at random; what is drawn depends on (seed, epoch, sample) only.
+   * @param {Float32Array} image 784 values
+   * @param {import('./structs.js').Augment} augment
+   * @param {{ seed: number, epoch: number, sample: number }} stream
+   * @returns {Float32Array<ArrayBuffer>}
+   */
+  augmentImage(image, augment, { seed, epoch, sample }) {
+    const out = new Float32Array(PIXELS);
+    this.wasm.call('augment_image', into(out), image, augmentWords(augment), seed, epoch, sample);
+    return out;
+  }
+
+  /**
+   * Bytes 0..255 as pixels 0..1.
+   * @param {Uint8Array | Uint8ClampedArray} bytes
+   * @returns {Float32Array<ArrayBuffer>}
+   */
+  fromBytes(bytes) {
+    const out = new Float32Array(bytes.length);
+    this.wasm.call('from_bytes', into(out), bytes, bytes.length);
+    return out;
+  }
+
+  /**
+   * A built-in digit as strokes.
+   * @param {number} seed
+   * @param {number} index sample of the endless data set `seed`
+   * @param {number} [digit] 0..9 asks for a digit
+   * @returns {{ strokes: number[][], pen: number, label: number }}
+   */
+  syntheticStrokes(seed, index, digit = -1) {
+    const points = new Float32Array(2 * SYNTHETIC_POINTS);
+    const lengths = new Int32Array(SYNTHETIC_STROKES);
+    const count = new Int32Array(1);
+    const pen = new Float32Array(1);
+    const label = this.wasm.call('synthetic_strokes', into(points), into(lengths), into(count), into(pen), seedOf(seed),
+      integerIn('index', index, 0, 2 ** 32 - 1), integerIn('digit', digit, -1, 9));
+    let at = 0;
+    const strokes = Array.from(lengths.subarray(0, count[0]), (length) => {
+      at += 2 * length;
+      return [...points.subarray(at - 2 * length, at)];
+    });
+    return { strokes, pen: pen[0], label };
+  }
+
+  /**
+   * The same digit as a prepared picture.
+   * @param {number} seed
+   * @param {number} index
+   * @param {number} [digit]
+   * @returns {{ image: Float32Array<ArrayBuffer>, label: number }}
+   */
+  syntheticImage(seed, index, digit = -1) {
+    const image = new Float32Array(PIXELS);
+    const label = this.wasm.call('synthetic_image', into(image), seedOf(seed), integerIn('index', index, 0, 2 ** 32 - 1),
+      integerIn('digit', digit, -1, 9), scratch(STROKE_SCRATCH));
+    return { image, label };
+  }
+
+  /**
+   * softmax(logits / temperature), row by row.
+   * @param {Float32Array} logits
+   * @param {number} classes
+   * @param {number} [temperature]
+   * @returns {Float32Array<ArrayBuffer>}
+   */
+  softmax(logits, classes, temperature = 1) {
+    const out = new Float32Array(logits.length);
+    this.wasm.call('softmax', into(out), logits, logits.length / classes, classes, temperature);
+    return out;
+  }
+
+  /**
+   * The order of the samples in an epoch: a permutation of 0..n-1.
+   * @param {number} n
+   * @param {number} seed
+   * @param {number} epoch
+   * @returns {Uint32Array<ArrayBuffer>}
+   */
+  shuffle(n, seed, epoch) {
+    const order = new Uint32Array(n);
+    this.wasm.call('shuffle', into(order), n, seed, epoch);
+    return order;
+  }
+
+  /**
+   * The learning rate of a step of a run of `steps`.
+   * @param {import('./structs.js').ScheduleSettings} schedule
+   * @param {number} step counts from 0
+   * @param {number} steps
+   * @returns {number}
+   */
+  learningRate(schedule, step, steps) {
+    return this.wasm.call('learning_rate', scheduleWords(schedule), step, steps);
+  }
+}

@@ -1,0 +1,305 @@
+/* model.js - class Model: a network that predicts, learns, is scored, described and saved.
+ *
+ * predict() is immediate and runs where it is called. fit() and evaluate() run in workers (fit.js), which get
+ * copies; the model itself changes only when new weights arrive. Memory in the engine is given back by dispose(), or by
+ * itself some time after a forgotten model.
+ */
+import { integerIn, optionsOf, seedOf } from './checks.js';
+import { INPUT } from './constants.js';
+import { InklingError, show } from './errors.js';
+import { startEvaluation, startFit } from './fit.js';
+import { manyPictures, preparePicture, prepareStrokes } from './image.js';
+import { completeLayers } from './layers.js';
+import { largest } from './metrics.js';
+import { readModel, writeModel } from './modelfile.js';
+import { FOR_PREDICT, Net } from './net.js';
+import { inNode, readBytes } from './platform.js';
+import { presetNamed, presets } from './presets.js';
+import { bytesOf } from './marshal.js';
+import { sha256 } from './sha256.js';
+import { formatSummary, layerTable } from './summary.js';
+
+/** @typedef {import('./functions.js').Engine} Engine */
+/** @typedef {import('./image.js').Picture} Picture */
+/** @typedef {import('./image.js').Prepared} Prepared */
+/** @typedef {import('./image.js').Stroke} Stroke */
+/** @typedef {import('./layers.js').Shape} Shape */
+/** @typedef {import('./modelfile.js').ModelInfo} ModelInfo */
+/**
+ * @typedef {object} Prediction
+ * @property {number | null} digit null when there is no ink
+ * @property {Float32Array<ArrayBuffer>} probabilities one for each class
+ * @property {Float32Array<ArrayBuffer>} image the 28 x 28 picture the network saw
+ * @property {'digit' | 'unsure' | 'none'} verdict
+ */
+
+/** Without a calibration: unsure when no class has half of the probability. */
+const PLAIN_VERDICT = { temperature: 1, unsureBelow: 0.5 };
+
+/** @type {FinalizationRegistry<Net>} */
+const forgotten = new FinalizationRegistry((net) => net.free());
+
+export class Model {
+  #engine;
+  #net;
+  #defaults;
+
+  /**
+   * @param {Engine} engine
+   * @param {Net} net
+   * @param {ModelInfo} info
+   * @param {import('./recipe.js').RecipeOptions} [defaults] of fit(): the recipe of its preset
+   */
+  constructor(engine, net, { name, seed, recipe, verdict }, defaults = {}) {
+    this.#engine = engine;
+    this.#net = net;
+    this.#defaults = defaults;
+    forgotten.register(this, net, this);
+    this.name = name;
+    /** Seed of the first weights. */
+    this.seed = seed;
+    /** How it was trained, or null. Can be given to fit() again. */
+    this.recipe = recipe;
+    /** @type {import('./metrics.js').Verdict | null} when an answer counts as unsure; set by fit(). */
+    this.verdict = verdict;
+  }
+
+  /** The layers, with every option filled in. */
+  get layers() {
+    return this.#net.layers;
+  }
+
+  /** Height, width and channels of the input. */
+  get input() {
+    return this.#net.input;
+  }
+
+  get classes() {
+    return this.#net.classCount;
+  }
+
+  /** Number of parameters. */
+  get params() {
+    return this.#net.paramCount;
+  }
+
+  /** What fit() and evaluate() hand to workers. */
+  get engine() {
+    return this.#engine;
+  }
+
+  /**
+   * @overload
+   * @param {readonly Picture[]} pictures
+   * @returns {Prediction[]}
+   */
+  /**
+   * @overload
+   * @param {Picture} picture
+   * @returns {Prediction}
+   */
+  /**
+   * Reads one picture or many: Float32Array(784) of 0..1, Uint8Array(784) of 0..255, ImageData, an array of those, or
+   * one typed array of n * 784 pixels (which gives an array).
+   * @param {Picture | readonly Picture[]} pictures
+   * @returns {Prediction | Prediction[]}
+   */
+  predict(pictures) {
+    const many = manyPictures(pictures);
+    if (!many) return this.#predict([preparePicture(this.#engine, /** @type {Picture} */ (pictures))])[0];
+    return this.#predict(many.map((picture, i) => preparePicture(this.#engine, picture, `picture ${i + 1}`)));
+  }
+
+  /**
+   * Reads a drawing.
+   * @param {readonly Stroke[]} strokes [[x0, y0, x1, y1, ...], ...] in any unit, y down
+   * @param {{ pen?: number }} [options] pen: width in pixels of the 28 x 28 picture; 0 takes the default
+   * @returns {Prediction}
+   */
+  predictStrokes(strokes, options = {}) {
+    return this.#predict([prepareStrokes(this.#engine, strokes, options)])[0];
+  }
+
+  /**
+   * @param {Prepared[]} prepared
+   * @returns {Prediction[]}
+   */
+  #predict(prepared) {
+    const size = this.#net.inputCount;
+    const images = new Float32Array(prepared.length * size);
+    prepared.forEach(({ image }, i) => {
+      if (image.length !== size) {
+        throw new InklingError('bad-picture', `this network takes ${this.input.join('x')} pictures, not 28x28x1`);
+      }
+      images.set(image, i * size);
+    });
+    const { temperature, unsureBelow } = this.verdict ?? PLAIN_VERDICT;
+    const logits = this.#net.logits(images);
+    const all = this.#engine.softmax(logits, this.classes, temperature);
+    return prepared.map(({ image, blank }, i) => {
+      if (blank) {
+        const probabilities = new Float32Array(this.classes).fill(1 / this.classes);
+        return { digit: null, probabilities, image, verdict: 'none' };
+      }
+      const probabilities = all.slice(i * this.classes, (i + 1) * this.classes);
+      if (!probabilities.every(Number.isFinite)) {
+        throw new InklingError('not-finite', 'the weights of this network are too large: its answer is not a number');
+      }
+      const digit = largest(probabilities);
+      return { digit, probabilities, image, verdict: probabilities[digit] < unsureBelow ? 'unsure' : 'digit' };
+    });
+  }
+
+  /**
+   * What a layer makes of a picture, (height, width, channels) in a row.
+   * @param {Picture} picture
+   * @param {number} layer index into `layers`
+   * @returns {{ shape: Shape, data: Float32Array<ArrayBuffer> }}
+   */
+  activations(picture, layer) {
+    const { image } = preparePicture(this.#engine, picture);
+    const shapes = this.#engine.checkLayers(this.layers, this.input);
+    const shape = shapes[integerIn('layer', layer, 0, shapes.length - 1)];
+    return { shape, data: this.#net.activations(image, layer, shape[0] * shape[1] * shape[2]) };
+  }
+
+  /**
+   * Trains on a data set, in workers. The run can be awaited for its result and iterated for its progress; when it
+   * ends, this model has the trained weights.
+   * @param {import('./dataset.js').Dataset} dataset
+   * @param {import('./fit.js').FitOptions} [options] a model made from a preset takes what is left out from its recipe
+   * @returns {import('./run.js').Run}
+   */
+  fit(dataset, options = {}) {
+    return startFit(this, dataset, options, this.#defaults);
+  }
+
+  /**
+   * Scores the model on a data set, in workers.
+   * @param {import('./dataset.js').Dataset} dataset
+   * @param {import('./fit.js').EvaluateOptions} [options]
+   */
+  evaluate(dataset, options = {}) {
+    return startEvaluation(this, dataset, options);
+  }
+
+  /** The table of layers as Keras prints it. */
+  summary() {
+    return formatSummary(this.describe(), `${this.name}, ${this.classes} classes`);
+  }
+
+  /** The table of layers as numbers. */
+  describe() {
+    return layerTable(this.#engine, this.layers, this.input);
+  }
+
+  /** Every tensor with its name, shape and a copy of its values.
+   * @returns {{ name: string, shape: number[], data: Float32Array }[]}
+   */
+  tensors() {
+    const params = this.#net.params();
+    return this.#net.tensors().map(({ name, shape, offset, count }) =>
+      ({ name, shape, data: params.slice(offset, offset + count) }));
+  }
+
+  /** A copy of all parameters in a row: trained tensors in layer order, then statistics. */
+  weights() {
+    return this.#net.params();
+  }
+
+  /**
+   * Replaces all parameters. Throws, and changes nothing, when the count is wrong or one is not finite.
+   * @param {Float32Array} weights
+   */
+  setWeights(weights) {
+    if (!(weights instanceof Float32Array)) {
+      throw new InklingError('bad-argument', `weights must be a Float32Array; found ${show(weights)}`);
+    }
+    this.#net.loadParams(weights);
+  }
+
+  /** SHA-256 of the parameters as little-endian bytes: equal hash, equal network. */
+  hash() {
+    return sha256(bytesOf(this.#net.params()));
+  }
+
+  /**
+   * The model as a safetensors file, architecture and recipe inside.
+   * @param {{ dtype?: import('./safetensors.js').Dtype }} [options] 'F32', or 'F16' for half the size
+   * @returns {Uint8Array<ArrayBuffer>}
+   */
+  save({ dtype = 'F32' } = {}) {
+    if (dtype !== 'F32' && dtype !== 'F16') {
+      throw new InklingError('bad-argument', `dtype must be 'F32' or 'F16'; found ${show(dtype)}`);
+    }
+    return writeModel(this.#net, this, { dtype, engine: this.#engine.version });
+  }
+
+  /** Gives the memory in the engine back; the model cannot be used afterwards. */
+  dispose() {
+    forgotten.unregister(this);
+    this.#net.free();
+  }
+}
+
+/**
+ * @param {Engine} engine
+ * @param {unknown} layersOrName
+ * @param {unknown} options
+ * @returns {Model}
+ */
+export function createModel(engine, layersOrName, options) {
+  const given = optionsOf('createModel', options, ['seed', 'input']);
+  const seed = seedOf(given.seed ?? 1);
+  const input = /** @type {Shape} */ (given.input ?? INPUT);
+  if (!Array.isArray(input) || input.length !== 3) {
+    throw new InklingError('bad-layers', `input must be [height, width, channels]; found ${show(input)}`);
+  }
+  const preset = typeof layersOrName === 'string' ? presetNamed(layersOrName) : undefined;
+  if (typeof layersOrName === 'string' && !preset) {
+    const names = Object.keys(presets).join(', ');
+    throw new InklingError('bad-layers', `there is no preset ${show(layersOrName)}; there are ${names}`);
+  }
+  const net = new Net(engine, completeLayers(preset?.layers ?? layersOrName), input, FOR_PREDICT);
+  net.initParams(seed);
+  const name = preset ? /** @type {string} */ (layersOrName) : 'custom';
+  return new Model(engine, net, { name, seed, recipe: null, verdict: null }, preset?.recipe);
+}
+
+/**
+ * @param {Engine} engine
+ * @param {string | URL | Uint8Array | ArrayBuffer | Blob} source
+ * @returns {Promise<Model>}
+ */
+export async function loadModel(engine, source) {
+  const { net, info } = readModel(engine, await modelBytes(source));
+  return new Model(engine, net, info);
+}
+
+/**
+ * @param {unknown} source
+ * @returns {Promise<Uint8Array>}
+ */
+async function modelBytes(source) {
+  if (source instanceof Uint8Array) return source;
+  if (source instanceof ArrayBuffer) return new Uint8Array(source);
+  if (source instanceof Blob) return new Uint8Array(await source.arrayBuffer());
+  if (typeof source !== 'string' && !(source instanceof URL)) {
+    throw new InklingError('bad-argument', `loadModel takes a name, URL or bytes; found ${show(source)}`);
+  }
+  const isName = typeof source === 'string' && /^[a-z0-9-]+$/.test(source);
+  const bytes = await readBytes(isName ? shippedUrl(source) : source);
+  if (bytes[0] === 0x3c) {
+    throw new InklingError('load-failed', `${source}: a web page (HTML) came back instead of a model`);
+  }
+  return bytes;
+}
+
+/** Where the shipped models are: beside this folder in a site, one level higher in the repository.
+ * @param {string} name
+ */
+function shippedUrl(name) {
+  const file = `weights/${name}.safetensors`;
+  return inNode ? new URL(`../../${file}`, import.meta.url) : new URL(`../${file}`, import.meta.url);
+}
+

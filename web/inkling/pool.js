@@ -1,0 +1,174 @@
+/* pool.js - compute workers that do tasks in any order and give the answers back in the order they were asked for.
+ *
+ * A task is a function that makes its message, because its buffers are handed over and gone: when a worker dies, its task is
+ * made again for another worker, and a new worker takes its place. The weights a task needs travel with the first
+ * task a worker gets after they changed. What a task means is worker.js' and compute.js' business.
+ */
+import { InklingError, unpackError } from './errors.js';
+import { startWorker } from './platform.js';
+
+/** @typedef {import('./platform.js').WorkerHandle} WorkerHandle */
+/** @typedef {() => { message: Record<string, unknown>, transfer: ArrayBuffer[] }} Task */
+/** @typedef {{ handle: WorkerHandle, task: number | null, version: number }} Member task: what it works on */
+/** @typedef {{ tasks: Task[], next: number[], results: any[], open: number, resolve: (results: any[]) => void,
+ *   reject: (error: unknown) => void }} Round next: tasks that nobody works on; open: those without an answer */
+
+/** So many workers may die one after another, with no task done in between, before the run is given up. */
+const MOST_DEATHS = 8;
+
+export class Pool {
+  #opening;
+  /** @type {Set<Member>} */
+  #members = new Set();
+  /** @type {Round | null} */
+  #round = null;
+  /** @type {Float32Array} */
+  #params = new Float32Array(0);
+  #version = 0;
+  #deaths = 0;
+  #closed = false;
+
+  /**
+   * @param {number} size
+   * @param {Record<string, unknown>} opening the first message to each worker: what it has to build
+   */
+  constructor(size, opening) {
+    this.size = size;
+    this.#opening = opening;
+  }
+
+  /**
+   * @param {number} size
+   * @param {Record<string, unknown>} opening
+   * @returns {Promise<Pool>}
+   */
+  static async open(size, opening) {
+    const pool = new Pool(size, opening);
+    try {
+      await Promise.all(Array.from({ length: size }, () => pool.#hire()));
+    } catch (error) {
+      pool.close();
+      throw error;
+    }
+    return pool;
+  }
+
+  /** The workers' ends, for tests that end one. */
+  get handles() {
+    return [...this.#members].map(({ handle }) => handle);
+  }
+
+  /**
+   * Does all tasks. One round at a time.
+   * @param {Task[]} tasks
+   * @param {Float32Array} params weights for all of them
+   * @returns {Promise<any[]>}
+   */
+  run(tasks, params) {
+    if (tasks.length === 0) return Promise.resolve([]);
+    this.#params = params;
+    this.#version++;
+    return new Promise((resolve, reject) => {
+      const next = tasks.map((_, i) => i);
+      this.#round = { tasks, next, results: [], open: tasks.length, resolve, reject };
+      for (const member of this.#members) this.#assign(member);
+    });
+  }
+
+  close() {
+    this.#closed = true;
+    for (const { handle } of this.#members) handle.terminate();
+    this.#members.clear();
+  }
+
+  /** Starts a worker; it belongs to the pool once it has built what `opening` asks for. */
+  async #hire() {
+    const handle = await startWorker();
+    /** @type {Member} */
+    const member = { handle, task: null, version: -1 };
+    await new Promise((resolve, reject) => {
+      handle.onFailure = (reason) => reject(new InklingError('worker-failed', `a compute worker did not start: ${reason}`));
+      handle.onMessage = (message) => {
+        if (message.type === 'listening') handle.post(this.#opening);
+        else if (message.type === 'opened') resolve(undefined);
+        else reject(unpackError(message.error));
+      };
+    }).catch((error) => {
+      handle.terminate();
+      throw error;
+    });
+    if (this.#closed) {
+      handle.terminate();
+      return;
+    }
+    handle.onMessage = (message) => this.#answer(member, message);
+    handle.onFailure = (reason) => this.#bury(member, reason);
+    this.#members.add(member);
+    this.#assign(member);
+  }
+
+  /** @param {Member} member */
+  #assign(member) {
+    const round = this.#round;
+    if (!round || member.task !== null) return;
+    const task = round.next.shift();
+    if (task === undefined) return;
+    member.task = task;
+    const { message, transfer } = round.tasks[task]();
+    const params = member.version === this.#version ? null : this.#params.slice();
+    member.version = this.#version;
+    member.handle.post({ ...message, params }, params ? [...transfer, params.buffer] : transfer);
+  }
+
+  /**
+   * @param {Member} member
+   * @param {any} message
+   */
+  #answer(member, message) {
+    const round = this.#round;
+    const { task } = member;
+    member.task = null;
+    if (!round || task === null) return;
+    if (message.type === 'error') {
+      this.#round = null;
+      round.reject(unpackError(message.error));
+      return;
+    }
+    this.#deaths = 0;
+    round.results[task] = message.result;
+    round.open--;
+    if (round.open === 0) {
+      this.#round = null;
+      round.resolve(round.results);
+    } else {
+      this.#assign(member);
+    }
+  }
+
+  /**
+   * A worker is gone: its task goes back to the front and a new worker is hired.
+   * @param {Member} member
+   * @param {string} reason
+   */
+  #bury(member, reason) {
+    member.handle.terminate();
+    this.#members.delete(member);
+    if (this.#round && member.task !== null) this.#round.next.unshift(member.task);
+    this.#deaths++;
+    if (this.#deaths > MOST_DEATHS) {
+      this.#giveUp(new InklingError('worker-failed', `compute workers keep failing: ${reason}`));
+      return;
+    }
+    for (const other of this.#members) this.#assign(other);
+    this.#hire().catch((error) => {
+      if (this.#members.size === 0) this.#giveUp(error);
+    });
+  }
+
+  /** @param {unknown} error */
+  #giveUp(error) {
+    const round = this.#round;
+    this.#round = null;
+    round?.reject(error);
+  }
+}

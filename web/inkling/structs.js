@@ -1,0 +1,87 @@
+/* structs.js - writers for the structs of inkling.h, each an array of 4-byte words, and readers of those it returns.
+ *
+ * Order and types of the fields are those of the header; a test compares them with it.
+ */
+
+/** @typedef {'sgd' | 'adam' | 'adamw'} OptimizerKind */
+/** @typedef {{ kind: OptimizerKind, nesterov: boolean, momentum: number, beta1: number, beta2: number,
+ *   epsilon: number }} Optimizer */
+/** @typedef {Optimizer & { weightDecay: number, clipNorm: number, averageDecay: number }} OptimizerSettings */
+/** @typedef {'constant' | 'step' | 'cosine' | 'oneCycle'} ScheduleKind */
+/** @typedef {{ kind: ScheduleKind, base: number, final: number, warmup: number, factor: number,
+ *   every: number }} ScheduleSettings every: in steps */
+/** @typedef {{ seed: number, epoch: number, batch: number, labelSmoothing: number }} BatchSettings */
+/** @typedef {{ shift: number, rotate: number, scale: number, shear: number, thickness: number, elastic: number,
+ *   erase: number, noise: number }} Augment */
+
+export const OPTIMIZERS = /** @type {const} */ (['sgd', 'adam', 'adamw']);
+export const SCHEDULES = /** @type {const} */ (['constant', 'step', 'cosine', 'oneCycle']);
+export const AUGMENT_FIELDS = /** @type {const} */ ([
+  'shift', 'rotate', 'scale', 'shear', 'thickness', 'elastic', 'erase', 'noise',
+]);
+
+/** ink_optimizer.
+ * @param {OptimizerSettings} settings
+ * @returns {Int32Array}
+ */
+export function optimizerWords(settings) {
+  const words = new Int32Array(9);
+  words[0] = OPTIMIZERS.indexOf(settings.kind);
+  words[1] = Number(settings.nesterov);
+  const { momentum, beta1, beta2, epsilon, weightDecay, clipNorm, averageDecay } = settings;
+  new Float32Array(words.buffer).set([momentum, beta1, beta2, epsilon, weightDecay, clipNorm, averageDecay], 2);
+  return words;
+}
+
+/** ink_schedule.
+ * @param {ScheduleSettings} settings
+ * @returns {Int32Array}
+ */
+export function scheduleWords({ kind, base, final, warmup, factor, every }) {
+  const words = new Int32Array(6);
+  new Float32Array(words.buffer).set([base, final, warmup, factor], 1);
+  words[0] = SCHEDULES.indexOf(kind);
+  words[5] = every;
+  return words;
+}
+
+/** ink_batch.
+ * @param {BatchSettings} settings
+ * @returns {Int32Array}
+ */
+export function batchWords({ seed, epoch, batch, labelSmoothing }) {
+  const words = Int32Array.of(seed, epoch, batch, 0);
+  new Float32Array(words.buffer)[3] = labelSmoothing;
+  return words;
+}
+
+/** ink_augment.
+ * @param {Augment} augment
+ * @returns {Float32Array}
+ */
+export function augmentWords(augment) {
+  return Float32Array.from(AUGMENT_FIELDS, (field) => augment[field]);
+}
+
+/** ink_loss: a double and two int32.
+ * @param {Uint8Array} bytes
+ * @returns {{ loss: number, correct: number, images: number }}
+ */
+export function readLoss(bytes) {
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  return { loss: view.getFloat64(0, true), correct: view.getInt32(8, true), images: view.getInt32(12, true) };
+}
+
+const ROLES = ['kernel', 'bias', 'gamma', 'beta', 'mean', 'variance'];
+
+/** ink_tensor.
+ * @param {Int32Array} words
+ * @returns {{ layer: number, role: string, offset: number, count: number, shape: number[] }}
+ */
+export function readTensor(words) {
+  const [layer, role, offset, count, rank] = words;
+  return { layer, role: ROLES[role], offset, count, shape: [...words.subarray(5, 5 + rank)] };
+}
+
+export const TENSOR_WORDS = 9;
+export const LOSS_BYTES = 16;
