@@ -14,6 +14,7 @@ CLANG_TIDY  ?= clang-tidy
 SIMDE       ?= /usr/include
 FUZZ_SECONDS ?= 60
 PORT        ?= 8000
+comma       := ,
 
 # ---------------------------------------------------------------- flags
 
@@ -140,8 +141,14 @@ data: setup-node ## download MNIST into data/mnist and check it
 train: wasm setup-command ## train the shipped model again from its card; same SHA-256 or it fails
 	@$(NODE) tools/retrain.js weights/default.json build/retrained.safetensors
 
-bench: wasm setup-bench ## speed of the kernels and of whole nets, beside TensorFlow.js
+bench: setup-bench wasm build/wasm/kernels.wasm ## speed of kernels and nets, beside TensorFlow.js
 	@$(NODE) tools/inkling.js bench
+
+# The kernels alone, with a loop around each: the same flags as the engine, other exports.
+build/wasm/kernels.wasm: $(wildcard src/base/*.c src/kernels/*.c) tools/bench/kernels.c $(HEADERS) build/wasm/flags \
+        | build/include/simde
+	$(EMCC) $(filter-out -Wl%,$(WASM_FLAGS)) -msimd128 -sINITIAL_MEMORY=64MB -o $@ $(filter %.c,$^) \
+	  $(addprefix -Wl$(comma)--export=bench_,peak_flops peak prepare run hash)
 
 site: wasm ## build/site: a static folder that any host can serve from any sub-path
 	@rm -rf build/site && mkdir -p build/site/weights

@@ -6,7 +6,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import process from 'node:process';
-import { presets } from '../../web/inkling/index.js';
+import { InklingError, presets } from '../../web/inkling/index.js';
 import { commandLine, sha256, updateCard } from './card.js';
 import { BadDataError, EXIT, MissingError, UsageError, nearest, numberOption, wordOption } from './command.js';
 import { openTrainingSet, withSynthetic } from './datasets.js';
@@ -93,6 +93,21 @@ function scores({ loss, accuracy, valLoss, valAccuracy }) {
   return `accuracy ${percent(accuracy)}, loss ${loss.toFixed(4)}${validation}`;
 }
 
+/** A line for each epoch, and between them one that changes in place. @param {import('../../web/inkling/index.js').Progress} event
+ *  @param {boolean} quiet */
+function report(event, quiet) {
+  const { kind, epoch, epochs, step, steps, loss, accuracy, imagesPerSecond, secondsLeft } = event;
+  if (quiet || kind === 'end') return;
+  const place = `epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}`;
+  const speed = `${count(imagesPerSecond)} images/s`;
+  if (kind === 'epoch') {
+    note(`${place}  ${scores(event)}   ${speed}`);
+  } else {
+    progress(`${percent(step / steps, 1).padStart(7)}  ${place}  loss ${loss.toFixed(4)}  accuracy ${percent(accuracy, 1)}  ${speed}  `
+      + `${duration(secondsLeft)} left`);
+  }
+}
+
 /** @type {import('./command.js').Command} */
 export default {
   usage: 'train [options]',
@@ -154,20 +169,13 @@ export default {
     };
     process.once('SIGINT', onInterrupt);
     const run = net.fit(dataset, { ...recipe, seed, workers, signal: stop.signal });
-    let epochs = 0;
-    for await (const event of run) {
-      if (event.kind === 'epoch') {
-        epochs = event.epoch;
-        say(`epoch ${String(event.epoch).padStart(String(event.epochs).length)}/${event.epochs}  ${scores(event)}`
-          + `   ${count(event.imagesPerSecond)} images/s`);
-      } else if (event.kind === 'batch' && !values.quiet) {
-        const done = event.step / event.steps;
-        progress(`${percent(done, 1).padStart(7)}  epoch ${event.epoch}/${event.epochs}  loss ${event.loss.toFixed(4)}  accuracy `
-          + `${percent(event.accuracy, 1)}  ${count(event.imagesPerSecond)} images/s  ${duration(event.secondsLeft)} left`);
-      }
-    }
+    for await (const event of run) report(event, values.quiet === true);
     progress('');
-    const result = await run;
+    const result = await run.catch(async (error) => {
+      if (error.code !== 'not-finite') throw error;
+      await saveFile(file, net.save({ dtype }));
+      throw new InklingError('not-finite', `${error.message}; ${file} has the last good weights`, { cause: error });
+    });
     process.off('SIGINT', onInterrupt);
 
     const bytes = net.save({ dtype });
@@ -181,17 +189,15 @@ export default {
     };
     if (values.card !== undefined && !interrupted) {
       const { history, model, stopped, ...kept } = summary;
-      const last = history[history.length - 1];
-      await updateCard(String(values.card), {
-        command: commandLine(['card', 'quiet', 'json', 'workers']), ...kept,
-        ...(last?.valAccuracy !== undefined && { validation: { accuracy: last.valAccuracy, loss: last.valLoss } }),
-      });
+      const [accuracy, loss] = [history.valAccuracy.at(-1), history.valLoss.at(-1)];
+      await updateCard(String(values.card), { command: commandLine(['card', 'quiet', 'json', 'workers']), ...kept,
+        ...(accuracy !== undefined && { validation: { accuracy, loss } }) });
     }
     if (values.json) {
       print(JSON.stringify({ ...summary, seconds: result.seconds, interrupted }));
     } else {
       print(`${file}  ${count(bytes.length)} bytes, weights SHA-256 ${hash}`);
-      say(`${interrupted ? `interrupted after ${epochs} whole epochs, ` : ''}${duration(result.seconds)}`);
+      say(`${interrupted ? `interrupted after ${result.epochs} whole epochs, ` : ''}${duration(result.seconds)}`);
     }
     return interrupted ? EXIT.interrupted : EXIT.ok;
   },
