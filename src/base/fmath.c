@@ -48,7 +48,9 @@ float ink_expf(float x)
     /* x = k ln2 + r, |r| <= ln2 / 2: the first term left out, r^8 / 8!, is below 6e-9. */
     const double k = round_to_integer((double)x * LOG2_E);
     const double r = (double)x - k * LN2;
-    const double series = 1 + r * (1 + r / 2 * (1 + r / 3 * (1 + r / 4 * (1 + r / 5 * (1 + r / 6 * (1 + r / 7))))));
+    const double series =
+        1 +
+        r * (1 + r * (1.0 / 2 + r * (1.0 / 6 + r * (1.0 / 24 + r * (1.0 / 120 + r * (1.0 / 720 + r * (1.0 / 5040)))))));
     return (float)(series * power_of_two((int32_t)k));
 }
 
@@ -91,9 +93,9 @@ static float sine(float x, int64_t quarter_turns)
     const int64_t quadrant = (int64_t)k + quarter_turns;
     double result;
     if (quadrant & 1) {
-        result = 1 - q / 2 * (1 - q / 12 * (1 - q / 30 * (1 - q / 56 * (1 - q / 90))));
+        result = 1 - q * (1.0 / 2 - q * (1.0 / 24 - q * (1.0 / 720 - q * (1.0 / 40320 - q * (1.0 / 3628800)))));
     } else {
-        result = r * (1 - q / 6 * (1 - q / 20 * (1 - q / 42 * (1 - q / 72 * (1 - q / 110)))));
+        result = r * (1 - q * (1.0 / 6 - q * (1.0 / 120 - q * (1.0 / 5040 - q * (1.0 / 362880)))));
     }
     return (float)((quadrant & 2) ? -result : result);
 }

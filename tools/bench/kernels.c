@@ -1,0 +1,161 @@
+/* kernels.c - what tools/bench/kernels.mjs measures, as a WebAssembly module of its own: kernels run `repeats` times on
+ * fixed buffers, and the machine's peak.
+ *
+ * The peak is a loop of f32x4 mul and add on registers alone, in enough independent chains to hide their latency: what the
+ * same processor, the same minute, could do at best without fused multiply-add.
+ */
+#include "kernels/kernels.h"
+
+#include "base/rng.h"
+#include "base/simd.h"
+
+enum { BENCH_FLOATS = 1 << 21 };
+
+/* In the order of OPERATIONS in kernels.mjs. */
+enum bench_op {
+    OP_FORWARD,
+    OP_BACKWARD_INPUT,
+    OP_BACKWARD_WEIGHTS,
+    OP_BIAS_BACKWARD,
+    OP_PACK,
+    OP_PACK_FLIPPED,
+    OP_MAXPOOL_FORWARD,
+    OP_MAXPOOL_BACKWARD,
+    OP_RELU_BACKWARD,
+    OP_BATCHNORM_FORWARD,
+    OP_BATCHNORM_BACKWARD,
+    OP_DROPOUT,
+    OP_ADAM,
+    OP_SOFTMAX
+};
+
+static float x[BENCH_FLOATS], y[BENCH_FLOATS], dx[BENCH_FLOATS], dy[BENCH_FLOATS];
+static float weights[BENCH_FLOATS / 4], packed[BENCH_FLOATS / 4], flipped[BENCH_FLOATS / 4], dw[BENCH_FLOATS / 4];
+static float scratch[BENCH_FLOATS / 4], vectors[8][4096];
+static conv_shape s;
+
+/* Floating-point operations of bench_peak for each iteration. */
+enum { PEAK_CHAINS = 13, PEAK_FLOPS = PEAK_CHAINS * 4 * 2 };
+
+int bench_peak_flops(void);
+float bench_peak(int iterations);
+int bench_prepare(int n, int h, int w, int ci, int k, int stride, int pad, int oh, int ow, int co);
+void bench_run(int op, int repeats);
+
+int bench_peak_flops(void)
+{
+    return PEAK_FLOPS;
+}
+
+float bench_peak(int iterations)
+{
+    const v128_t a = wasm_f32x4_splat(0.99f), b = wasm_f32x4_splat(0.01f);
+    v128_t v[PEAK_CHAINS];
+    for (int i = 0; i < PEAK_CHAINS; i++) {
+        v[i] = wasm_f32x4_splat((float)i);
+    }
+    for (; iterations > 0; iterations--) {
+        for (int i = 0; i < PEAK_CHAINS; i++) {
+            v[i] = wasm_f32x4_add(wasm_f32x4_mul(v[i], a), b);
+        }
+    }
+    for (int i = 1; i < PEAK_CHAINS; i++) {
+        v[0] = wasm_f32x4_add(v[0], v[i]);
+    }
+    return wasm_f32x4_extract_lane(v[0], 0);
+}
+
+static void fill(float *out, size_t count, uint32_t stream)
+{
+    rng r = rng_stream(1, 0, stream, RNG_TEST);
+    for (size_t i = 0; i < count; i++) {
+        out[i] = rng_range(&r, -1, 1);
+    }
+}
+
+/* Returns 0 when the shape does not fit the buffers. */
+int bench_prepare(int n, int h, int w, int ci, int k, int stride, int pad, int oh, int ow, int co)
+{
+    s = (conv_shape){n, h, w, ci, k, stride, pad, pad, oh, ow, co};
+    const size_t x_count = (size_t)(n * h * w * ci), y_count = (size_t)(n * oh * ow * co);
+    if (x_count > BENCH_FLOATS || y_count > BENCH_FLOATS || conv_packed_count(&s) > BENCH_FLOATS / 4 ||
+        conv_packed_flipped_count(&s) > BENCH_FLOATS / 4 || conv_scratch_count(&s) > BENCH_FLOATS / 4 || ci > 4096 ||
+        co > 4096) {
+        return 0;
+    }
+    fill(x, x_count, 1);
+    fill(dy, y_count, 2);
+    fill(weights, (size_t)(k * k * ci * co), 3);
+    for (uint32_t i = 0; i < 8; i++) {
+        fill(vectors[i], 4096, 4 + i);
+    }
+    conv_pack(packed, weights, &s);
+    conv_pack_flipped(flipped, weights, &s);
+    if (ci == co) {
+        maxpool_forward(y, x, &s);
+    }
+    return 1;
+}
+
+static void run_once(int op)
+{
+    const size_t rows = (size_t)(s.n * s.oh * s.ow), y_count = rows * (size_t)s.co;
+    const size_t w_count = (size_t)(s.k * s.k * s.ci * s.co);
+    static const uint8_t labels[4096];
+    static const uint32_t samples[4096];
+    double loss = 0;
+    int32_t correct = 0;
+    switch (op) {
+    case OP_FORWARD:
+        conv_forward(y, x, packed, vectors[0], 1, &s, scratch);
+        break;
+    case OP_BACKWARD_INPUT:
+        conv_backward_input(dx, dy, flipped, &s, scratch);
+        break;
+    case OP_BACKWARD_WEIGHTS:
+        conv_backward_weights(dw, x, dy, &s, scratch);
+        break;
+    case OP_BIAS_BACKWARD:
+        bias_backward(vectors[1], dy, rows, s.co);
+        break;
+    case OP_PACK:
+        conv_pack(packed, weights, &s);
+        break;
+    case OP_PACK_FLIPPED:
+        conv_pack_flipped(flipped, weights, &s);
+        break;
+    case OP_MAXPOOL_FORWARD:
+        maxpool_forward(y, x, &s);
+        break;
+    case OP_MAXPOOL_BACKWARD:
+        maxpool_backward(dx, dy, x, y, &s);
+        break;
+    case OP_RELU_BACKWARD:
+        relu_backward(dx, dy, y, y_count);
+        break;
+    case OP_BATCHNORM_FORWARD:
+        batchnorm_statistics(vectors[1], vectors[2], dy, rows, s.co);
+        batchnorm_apply(y, dy, vectors[1], vectors[2], vectors[3], vectors[4], 1e-3f, 1, rows, s.co);
+        break;
+    case OP_BATCHNORM_BACKWARD:
+        batchnorm_statistics(vectors[1], vectors[2], dy, rows, s.co);
+        batchnorm_backward(dx, vectors[5], vectors[6], y, dy, vectors[1], vectors[2], vectors[3], 1e-3f, rows, s.co,
+                           scratch);
+        break;
+    case OP_DROPOUT:
+        dropout(y, dy, samples, s.n, y_count / (size_t)s.n, 0.5f, 1, 2, 3);
+        break;
+    case OP_ADAM:
+        adam_update(dw, packed, flipped, weights, 1e-3f, 0.9f, 0.999f, 1e-7f, 0, 0, w_count);
+        break;
+    default:
+        softmax_cross_entropy(dx, &loss, &correct, x, labels, s.n, s.co, 0.1f, 1.0f / 32);
+    }
+}
+
+void bench_run(int op, int repeats)
+{
+    for (; repeats > 0; repeats--) {
+        run_once(op);
+    }
+}

@@ -1,0 +1,139 @@
+/* kernels.mjs - microseconds and GFLOP/s of every kernel in WebAssembly, beside the peak of the same processor.
+ *
+ *   node tools/bench/kernels.mjs [--json] [--rounds N] [--wasm FILE]     FILE: build/wasm/kernels.wasm (make bench builds it)
+ *
+ * The peak is a loop of f32x4 mul and add on registers alone. A round measures the peak and each kernel for some
+ * milliseconds in turn, so that a change of clock or a busy neighbour meets both; the table shows medians over the rounds.
+ * Floating-point operations are those of the full convolution, 2 * N * OH * OW * K * K * CI * CO: where the kernels leave out
+ * taps that fall into the padding, more than 100 % of the peak is possible.
+ */
+import { readFileSync } from 'node:fs';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { table } from '../cli/terminal.js';
+
+/* In the order of enum bench_op in kernels.c. */
+const OPERATIONS = [
+  'conv_forward', 'conv_backward_input', 'conv_backward_weights', 'bias_backward', 'conv_pack', 'conv_pack_flipped',
+  'maxpool_forward', 'maxpool_backward', 'relu_backward', 'batchnorm forward', 'batchnorm backward', 'dropout',
+  'adam_update', 'softmax_cross_entropy',
+];
+const PASSES = OPERATIONS.slice(0, 3);
+const FIRST_LAYER = ['conv_forward', 'conv_backward_weights']; // nobody asks for the gradient of the picture
+
+/**
+ * @typedef {{ name: string, h: number, w: number, ci: number, k: number, stride?: number, pad?: number, co: number, n?: number,
+ *   operations?: string[] }} Shape   a square window; pad: rows of zeros on each side
+ * @typedef {{ kernel: string, shape: string, microseconds: number, gflops: number | null, peak: number | null }} Row
+ */
+
+/** @param {string} name @param {number} side @param {number} ci @param {number} co @param {number} pad @returns {Shape} */
+const conv3 = (name, side, ci, co, pad) => ({ name, h: side, w: side, ci, k: 3, pad, co });
+/** @param {number} ci @param {number} co @param {number} [n] @returns {Shape} */
+const dense = (ci, co, n = 32) => ({ name: `dense ${ci}->${co}, ${n} rows`, h: 1, w: 1, ci, k: 1, co, n });
+
+/** @type {Shape[]} */
+const SHAPES = [
+  { ...conv3('3x3 1->32 @28 valid', 28, 1, 32, 0), operations: FIRST_LAYER },
+  conv3('3x3 32->64 @13 valid', 13, 32, 64, 0),
+  conv3('3x3 64->64 @5 valid', 5, 64, 64, 0),
+  dense(576, 64),
+  dense(64, 10),
+  { ...dense(576, 64, 1), operations: ['conv_forward'] },
+  { ...conv3('3x3 1->16 @28 same', 28, 1, 16, 1), operations: FIRST_LAYER },
+  conv3('3x3 16->32 @14 valid', 14, 16, 32, 0),
+  conv3('3x3 32->32 @12 same', 12, 32, 32, 1),
+  conv3('3x3 32->64 @6 valid', 6, 32, 64, 0),
+  conv3('3x3 64->64 @4 same', 4, 64, 64, 1),
+  { name: '5x5/2 32->32 @14', h: 14, w: 14, ci: 32, k: 5, stride: 2, pad: 2, co: 32 },
+  { ...conv3('3x3 32->64 @13, 1 row', 13, 32, 64, 0), n: 1, operations: ['conv_forward'] },
+  { name: '2x2 pool 32 @26', h: 26, w: 26, ci: 32, k: 2, stride: 2, co: 32,
+    operations: ['maxpool_forward', 'maxpool_backward'] },
+  { name: '26x26x32', h: 26, w: 26, ci: 32, k: 1, co: 32,
+    operations: ['bias_backward', 'relu_backward', 'batchnorm forward', 'batchnorm backward', 'dropout'] },
+  { name: '3x3 64->64', h: 3, w: 3, ci: 64, k: 3, co: 64, operations: ['conv_pack', 'conv_pack_flipped', 'adam_update'] },
+  { ...dense(10, 10), operations: ['softmax_cross_entropy'] },
+];
+
+/** @param {number[]} values */
+const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
+
+/** Milliseconds of one repeat. @param {(repeats: number) => void} run @param {number} repeats */
+function time(run, repeats) {
+  const start = performance.now();
+  run(repeats);
+  return (performance.now() - start) / repeats;
+}
+
+/** Repeats that take some milliseconds; also lets the compiler finish. @param {(repeats: number) => void} run */
+function calibrate(run) {
+  for (let repeats = 1; ; repeats *= 2) {
+    const each = time(run, repeats);
+    if (each * repeats > 4) return Math.max(1, Math.round(3 / each));
+  }
+}
+
+/** @param {Uint8Array} wasm @param {number} rounds @param {(share: number) => void} progress @returns {Promise<{ peak: number, rows: Row[] }>} */
+export async function benchKernels(wasm, rounds = 15, progress = () => {}) {
+  const module = await WebAssembly.compile(/** @type {BufferSource} */ (wasm));
+  const engine = /** @type {Record<string, Function>} */ ((await WebAssembly.instantiate(module)).exports);
+  engine._initialize?.();
+  const peakFlops = engine.bench_peak_flops();
+  const runPeak = (/** @type {number} */ repeats) => engine.bench_peak(repeats);
+  const peakRepeats = calibrate(runPeak);
+  /** @type {number[]} */
+  const peaks = [];
+  /** @type {Row[]} */
+  const rows = [];
+  for (const [index, shape] of SHAPES.entries()) {
+    const { h, w, ci, k, co, n = 32, stride = 1, pad = 0 } = shape;
+    const oh = Math.floor((h + 2 * pad - k) / stride) + 1;
+    const ow = Math.floor((w + 2 * pad - k) / stride) + 1;
+    if (!engine.bench_prepare(n, h, w, ci, k, stride, pad, oh, ow, co)) throw new Error(`${shape.name} is too large`);
+    const flops = 2 * n * oh * ow * k * k * ci * co;
+    const jobs = (shape.operations ?? PASSES).map((kernel) => {
+      const run = (/** @type {number} */ repeats) => engine.bench_run(OPERATIONS.indexOf(kernel), repeats);
+      return { kernel, run, repeats: calibrate(run), times: /** @type {number[]} */ ([]), ofPeak: /** @type {number[]} */ ([]) };
+    });
+    for (let round = 0; round < rounds; round++) {
+      const peak = peakFlops / time(runPeak, peakRepeats);
+      peaks.push(peak);
+      for (const job of jobs) {
+        const each = time(job.run, job.repeats);
+        job.times.push(each);
+        job.ofPeak.push(flops / each / peak);
+      }
+    }
+    for (const { kernel, times, ofPeak } of jobs) {
+      const milliseconds = median(times);
+      const isConv = PASSES.includes(kernel);
+      rows.push({
+        kernel, shape: shape.name, microseconds: milliseconds * 1000,
+        gflops: isConv ? flops / milliseconds / 1e6 : null, peak: isConv ? median(ofPeak) : null,
+      });
+    }
+    progress((index + 1) / SHAPES.length);
+  }
+  return { peak: median(peaks) / 1e6, rows };
+}
+
+async function main() {
+  const { values } = parseArgs({
+    options: { json: { type: 'boolean' }, rounds: { type: 'string' }, wasm: { type: 'string' } },
+  });
+  const file = values.wasm ?? fileURLToPath(new URL('../../build/wasm/kernels.wasm', import.meta.url));
+  const result = await benchKernels(readFileSync(file), Number(values.rounds ?? 15));
+  if (values.json) {
+    process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+    return;
+  }
+  const cells = result.rows.map(({ kernel, shape, microseconds, gflops, peak }) => [
+    kernel, shape, microseconds.toFixed(microseconds < 100 ? 1 : 0), gflops?.toFixed(1) ?? '-',
+    peak === null ? '-' : (100 * peak).toFixed(0),
+  ]);
+  process.stdout.write(`peak without memory: ${result.peak.toFixed(1)} GFLOP/s; 32 pictures unless said otherwise\n\n`);
+  process.stdout.write(`${table([['kernel', 'shape', 'microseconds', 'GFLOP/s', '% of peak'], ...cells])}\n`);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main();
