@@ -89,7 +89,7 @@ export default {
     json: { type: 'boolean', help: 'print JSON' },
   },
   async run(values, [name = 'default']) {
-    const workers = numberOption(values, 'workers', { min: 1, max: 256, integer: true });
+    const workers = numberOption(values, 'workers', { min: 1, max: 64, integer: true });
     const strokesFile = String(values.strokes ?? process.env.STROKES ?? '');
     if (strokesFile && !existsSync(strokesFile)) throw new MissingError(`the pen strokes ${strokesFile} are not there`);
     const engine = await openEngine();

@@ -31,7 +31,7 @@ function augmentOf(text) {
 
 /** @param {Values} values @param {RecipeOptions} preset @returns {RecipeOptions['learningRate']} */
 function learningRateOf(values, preset) {
-  const base = numberOption(values, 'learning-rate', { min: 0 });
+  const base = numberOption(values, 'learning-rate', { min: 0, max: 1000 });
   const name = wordOption(values, 'schedule', /** @type {(keyof typeof SCHEDULES)[]} */ (Object.keys(SCHEDULES)));
   const warmup = numberOption(values, 'warmup', { min: 0, max: 1 });
   const given = { ...(name && { schedule: SCHEDULES[name] }), ...(base !== undefined && { base }),
@@ -51,11 +51,11 @@ function learningRateOf(values, preset) {
  *  @returns {RecipeOptions} */
 function recipeOf(values, preset) {
   const given = {
-    epochs: numberOption(values, 'epochs', { min: 1, integer: true }),
-    batchSize: numberOption(values, 'batch-size', { min: 1, integer: true }),
+    epochs: numberOption(values, 'epochs', { min: 1, max: 100000, integer: true }),
+    batchSize: numberOption(values, 'batch-size', { min: 1, max: 65536, integer: true }),
     optimizer: wordOption(values, 'optimizer', /** @type {const} */ (['sgd', 'adam', 'adamw'])),
     learningRate: learningRateOf(values, preset),
-    weightDecay: numberOption(values, 'weight-decay', { min: 0 }),
+    weightDecay: numberOption(values, 'weight-decay', { min: 0, max: 1 }),
     averageDecay: numberOption(values, 'average', { min: 0, max: 0.999999 }),
     labelSmoothing: numberOption(values, 'label-smoothing', { min: 0, max: 0.9 }),
     augment: values.augment === undefined ? undefined : augmentOf(String(values.augment)),
@@ -93,11 +93,10 @@ function scores({ loss, accuracy, valLoss, valAccuracy }) {
   return `accuracy ${percent(accuracy)}, loss ${loss.toFixed(4)}${validation}`;
 }
 
-/** A line for each epoch, and between them one that changes in place. @param {import('../../web/inkling/index.js').Progress} event
- *  @param {boolean} quiet */
-function report(event, quiet) {
+/** A line for each epoch, and between them one that changes in place. @param {import('../../web/inkling/index.js').Progress} event */
+function report(event) {
   const { kind, epoch, epochs, step, steps, loss, accuracy, imagesPerSecond, secondsLeft } = event;
-  if (quiet || kind === 'end') return;
+  if (kind === 'end') return;
   const place = `epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}`;
   const speed = `${count(imagesPerSecond)} images/s`;
   if (kind === 'epoch') {
@@ -105,6 +104,16 @@ function report(event, quiet) {
   } else {
     progress(`${percent(step / steps, 1).padStart(7)}  ${place}  loss ${loss.toFixed(4)}  accuracy ${percent(accuracy, 1)}  ${speed}  `
       + `${duration(secondsLeft)} left`);
+  }
+}
+
+/** Reports a run until it ends. @param {import('../../web/inkling/index.js').Run} run @param {boolean} quiet */
+async function watch(run, quiet) {
+  try {
+    for await (const event of run) if (!quiet) report(event);
+    return await run;
+  } finally {
+    progress('');
   }
 }
 
@@ -146,7 +155,7 @@ export default {
   },
   async run(values) {
     const seed = numberOption(values, 'seed', { min: 0, max: 4294967295, integer: true }) ?? 1;
-    const workers = numberOption(values, 'workers', { min: 1, max: 256, integer: true });
+    const workers = numberOption(values, 'workers', { min: 1, max: 64, integer: true });
     const share = numberOption(values, 'mix-synthetic', { min: 0, max: 10 }) ?? 0;
     const dtype = wordOption(values, 'dtype', /** @type {const} */ (['F32', 'F16'])) ?? 'F32';
     const file = String(values.save ?? 'model.safetensors');
@@ -169,9 +178,7 @@ export default {
     };
     process.once('SIGINT', onInterrupt);
     const run = net.fit(dataset, { ...recipe, seed, workers, signal: stop.signal });
-    for await (const event of run) report(event, values.quiet === true);
-    progress('');
-    const result = await run.catch(async (error) => {
+    const result = await watch(run, values.quiet === true).catch(async (error) => {
       if (error.code !== 'not-finite') throw error;
       await saveFile(file, net.save({ dtype }));
       throw new InklingError('not-finite', `${error.message}; ${file} has the last good weights`, { cause: error });

@@ -1,0 +1,40 @@
+/* What was built: pure modules, the listed exports and no others, and a verb for everybody. */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+/** @param {string} name */
+const compiled = (name) => new WebAssembly.Module(readFileSync(`${root}web/inkling/${name}`));
+/** Emscripten exports these unasked, which ones depends on its version; nobody uses them. */
+const EXTRAS = /^(memory|_initialize|__indirect_function_table|__errno_location|stack\w+|_?emscripten_stack_\w+)$/;
+
+for (const name of ['inkling.wasm', 'inkling-scalar.wasm']) {
+  test(`${name} imports nothing and exports what exports.txt lists`, () => {
+    const module = compiled(name);
+    assert.deepEqual(WebAssembly.Module.imports(module), []);
+    const listed = readFileSync(`${root}src/api/exports.txt`, 'utf8').replace(/#.*/g, '').split(/\s+/).filter(Boolean);
+    const exported = WebAssembly.Module.exports(module).map((entry) => entry.name);
+    assert.deepEqual(listed.filter((wanted) => !exported.includes(wanted)), []);
+    assert.deepEqual(exported.filter((found) => !listed.includes(found) && !EXTRAS.test(found)), []);
+  });
+}
+
+/** Whether the bytes of f32x4.add occur. @param {string} name */
+function usesSimd(name) {
+  return readFileSync(`${root}web/inkling/${name}`).includes(Buffer.from([0xfd, 0xe4, 0x01]));
+}
+
+test('only the SIMD build has vector instructions', () => {
+  assert.equal(usesSimd('inkling.wasm'), true);
+  assert.equal(usesSimd('inkling-scalar.wasm'), false);
+});
+
+test('plain make lists every verb', () => {
+  const help = execFileSync('make', ['--no-print-directory', '-C', root], { encoding: 'utf8' });
+  for (const verb of ['run', 'test', 'wasm', 'native', 'asan', 'lint', 'format', 'bench', 'data', 'train', 'fuzz', 'site', 'size', 'clean']) {
+    assert.match(help, new RegExp(`^  make ${verb} `, 'm'));
+  }
+});
