@@ -18,18 +18,30 @@ INK_INLINE v128_t plus_scaled(v128_t acc, v128_t a, v128_t b)
     return wasm_f32x4_add(acc, wasm_f32x4_mul(a, b));
 }
 
-/* Eight neighbouring values, of which the first `cols` (1..8) exist. */
+/* Eight neighbouring values, of which the first `cols` (1..8) exist. A constant 8 makes it two instructions. */
 INK_INLINE void load_columns(v128_t v[2], const float *p, size_t cols)
 {
-    v[0] = load_lanes(p, cols < 4 ? cols : 4);
-    v[1] = cols > 4 ? load_lanes(p + 4, cols - 4) : wasm_f32x4_splat(0);
+    float some[8] = {0, 0, 0, 0, 0, 0, 0, 0};
+    if (cols < 8) {
+        for (size_t i = 0; i < cols; i++) {
+            some[i] = p[i];
+        }
+        p = some;
+    }
+    v[0] = wasm_v128_load(p);
+    v[1] = wasm_v128_load(p + 4);
 }
 
 INK_INLINE void store_columns(float *p, const v128_t v[2], size_t cols)
 {
-    store_lanes(p, v[0], cols < 4 ? cols : 4);
-    if (cols > 4) {
-        store_lanes(p + 4, v[1], cols - 4);
+    float some[8];
+    float *to = cols < 8 ? some : p;
+    wasm_v128_store(to, v[0]);
+    wasm_v128_store(to + 4, v[1]);
+    if (cols < 8) {
+        for (size_t i = 0; i < cols; i++) {
+            p[i] = some[i];
+        }
     }
 }
 

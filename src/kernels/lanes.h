@@ -1,8 +1,8 @@
-/* lanes.h - loops over floats in vectors of four, with a tail of 1..3.
+/* lanes.h - loops over floats in vectors of four, with what is left one by one.
  *
- * The idea: write the arithmetic once, as an inline function of (position, lanes); call it with lanes = 4 in the loop and
- * once with what is left. load_lanes and store_lanes touch exactly that many floats; with a constant 4 they are one
- * instruction. Lanes beyond the tail hold 0 and are never stored.
+ * The idea: write the arithmetic once, as an inline function of (position, lanes), and call it with lanes = 4 as long as four are
+ * left and with lanes = 1 for the rest. load_lanes and store_lanes touch exactly that many floats; lanes is always a
+ * constant, so each is one instruction. With one lane the other three hold 0 and are never stored.
  */
 #ifndef INK_KERNELS_LANES_H
 #define INK_KERNELS_LANES_H
@@ -15,32 +15,15 @@
 
 INK_INLINE v128_t load_lanes(const float *p, size_t lanes)
 {
-    switch (lanes) {
-    case 1:
-        return wasm_f32x4_make(p[0], 0, 0, 0);
-    case 2:
-        return wasm_f32x4_make(p[0], p[1], 0, 0);
-    case 3:
-        return wasm_f32x4_make(p[0], p[1], p[2], 0);
-    default:
-        return wasm_v128_load(p);
-    }
+    return lanes == 4 ? wasm_v128_load(p) : wasm_v128_load32_zero(p);
 }
 
 INK_INLINE void store_lanes(float *p, v128_t v, size_t lanes)
 {
-    switch (lanes) {
-    case 3:
-        p[2] = wasm_f32x4_extract_lane(v, 2);
-        /* fall through */
-    case 2:
-        p[1] = wasm_f32x4_extract_lane(v, 1);
-        /* fall through */
-    case 1:
-        p[0] = wasm_f32x4_extract_lane(v, 0);
-        break;
-    default:
+    if (lanes == 4) {
         wasm_v128_store(p, v);
+    } else {
+        *p = wasm_f32x4_extract_lane(v, 0);
     }
 }
 
@@ -50,7 +33,7 @@ INK_INLINE v128_t relu_lanes(v128_t x)
     return wasm_f32x4_pmax(wasm_f32x4_splat(0), x);
 }
 
-/* Runs body(i, lanes) for i = 0, 4, 8, ... below count. body is an expression that uses both names. */
+/* Runs body, which uses the names i and lanes, over `count` values. */
 #define FOR_LANES(i, lanes, count, body)                                                                               \
     do {                                                                                                               \
         size_t i = 0;                                                                                                  \
@@ -58,14 +41,14 @@ INK_INLINE v128_t relu_lanes(v128_t x)
             enum { lanes = 4 };                                                                                        \
             body;                                                                                                      \
         }                                                                                                              \
-        if (i < (count)) {                                                                                             \
-            const size_t lanes = (count)-i;                                                                            \
+        for (; i < (count); i++) {                                                                                     \
+            enum { lanes = 1 };                                                                                        \
             body;                                                                                                      \
         }                                                                                                              \
     } while (0)
 
-/* Runs body(k, vectors, lanes) over c columns: 16 at a time in four vectors (four independent sums hide the latency of
- * an addition), then 4, then the tail. */
+/* Runs body over c columns: 16 at a time in four vectors (four independent sums hide the latency of an addition), then 4,
+ * then one by one. body is a call with the names k, vectors and lanes. */
 #define FOR_COLUMNS(k, vectors, lanes, c, body)                                                                        \
     do {                                                                                                               \
         size_t k = 0;                                                                                                  \
@@ -77,9 +60,8 @@ INK_INLINE v128_t relu_lanes(v128_t x)
             enum { vectors = 1, lanes = 4 };                                                                           \
             body;                                                                                                      \
         }                                                                                                              \
-        if (k < (c)) {                                                                                                 \
-            enum { vectors = 1 };                                                                                      \
-            const size_t lanes = (c)-k;                                                                                \
+        for (; k < (c); k++) {                                                                                         \
+            enum { vectors = 1, lanes = 1 };                                                                           \
             body;                                                                                                      \
         }                                                                                                              \
     } while (0)

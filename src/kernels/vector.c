@@ -27,13 +27,17 @@ int all_finite(const float *x, size_t count)
 double sum_of_squares(const float *x, size_t count)
 {
     v128_t low = wasm_f64x2_splat(0), high = wasm_f64x2_splat(0); /* parts 0, 1 and 2, 3 */
-    FOR_LANES(i, lanes, count, {
-        const v128_t v = load_lanes(x + i, lanes);
+    for (size_t i = 0; i < count; i += 4) {
+        float rest[4] = {0, 0, 0, 0};
+        for (size_t j = i; count - i < 4 && j < count; j++) {
+            rest[j - i] = x[j];
+        }
+        const v128_t v = wasm_v128_load(count - i < 4 ? rest : x + i);
         const v128_t a = wasm_f64x2_promote_low_f32x4(v);
         const v128_t b = wasm_f64x2_promote_low_f32x4(wasm_i32x4_shuffle(v, v, 2, 3, 2, 3));
         low = wasm_f64x2_add(low, wasm_f64x2_mul(a, a));
         high = wasm_f64x2_add(high, wasm_f64x2_mul(b, b));
-    });
+    }
     return (wasm_f64x2_extract_lane(low, 0) + wasm_f64x2_extract_lane(low, 1)) +
            (wasm_f64x2_extract_lane(high, 0) + wasm_f64x2_extract_lane(high, 1));
 }
