@@ -92,7 +92,7 @@ function jobOf(model, data) {
 
 /** @param {unknown} workers */
 function checkWorkers(workers) {
-  return workers === undefined ? undefined : integerIn('workers', workers, 1, 64);
+  return workers === undefined ? undefined : integerIn('workers', workers, 1, 256);
 }
 
 /**

@@ -69,7 +69,7 @@ function fromImageData(engine, { data, width, height }, what) {
  * @returns {Picture[] | null} null when it is a single picture
  */
 export function manyPictures(value) {
-  if (Array.isArray(value) && !value.some((item) => typeof item === 'number')) return value;
+  if (Array.isArray(value) && (value.length === 0 || !value.every((item) => typeof item === 'number'))) return value;
   const isPixels = value instanceof Float32Array || value instanceof Uint8Array || value instanceof Uint8ClampedArray;
   if (!isPixels || value.length === PIXELS || value.length === 0 || value.length % PIXELS !== 0) return null;
   return Array.from({ length: value.length / PIXELS }, (_, i) => value.subarray(i * PIXELS, (i + 1) * PIXELS));

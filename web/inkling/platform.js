@@ -135,7 +135,14 @@ function startWebWorker() {
 /** @returns {Promise<WorkerHandle>} */
 async function startThread() {
   const { Worker: Thread } = await import('node:worker_threads');
-  const thread = new Thread(new URL('./worker.js', import.meta.url));
+  return threadHandle(new Thread(new URL('./worker.js', import.meta.url)));
+}
+
+/**
+ * @param {import('node:worker_threads').Worker} thread
+ * @returns {WorkerHandle}
+ */
+export function threadHandle(thread) {
   /** @type {WorkerHandle} */
   const handle = {
     post: (message, transfer = []) => thread.postMessage(message, transfer),

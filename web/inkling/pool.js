@@ -18,6 +18,7 @@ const MOST_DEATHS = 8;
 
 export class Pool {
   #opening;
+  #start;
   /** @type {Set<Member>} */
   #members = new Set();
   /** @type {Round | null} */
@@ -31,19 +32,22 @@ export class Pool {
   /**
    * @param {number} size
    * @param {Record<string, unknown>} opening the first message to each worker: what it has to build
+   * @param {() => Promise<WorkerHandle>} start
    */
-  constructor(size, opening) {
+  constructor(size, opening, start) {
     this.size = size;
     this.#opening = opening;
+    this.#start = start;
   }
 
   /**
    * @param {number} size
    * @param {Record<string, unknown>} opening
+   * @param {() => Promise<WorkerHandle>} [start]
    * @returns {Promise<Pool>}
    */
-  static async open(size, opening) {
-    const pool = new Pool(size, opening);
+  static async open(size, opening, start = startWorker) {
+    const pool = new Pool(size, opening, start);
     try {
       await Promise.all(Array.from({ length: size }, () => pool.#hire()));
     } catch (error) {
@@ -51,11 +55,6 @@ export class Pool {
       throw error;
     }
     return pool;
-  }
-
-  /** The workers' ends, for tests that end one. */
-  get handles() {
-    return [...this.#members].map(({ handle }) => handle);
   }
 
   /**
@@ -83,7 +82,7 @@ export class Pool {
 
   /** Starts a worker; it belongs to the pool once it has built what `opening` asks for. */
   async #hire() {
-    const handle = await startWorker();
+    const handle = await this.#start();
     /** @type {Member} */
     const member = { handle, task: null, version: -1 };
     await new Promise((resolve, reject) => {
