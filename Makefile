@@ -52,7 +52,7 @@ C_FILES := $(HEADERS) $(CORE) $(wildcard src/api/wasm.c) $(TESTS) $(SHARED) $(FU
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: help run test wasm native asan lint format types bench data train fuzz site size clean FORCE \
+.PHONY: help run test wasm native asan lint lint-layers lint-format lint-tidy lint-types format types bench data train fuzz site size clean FORCE \
         native-tests asan-tests fuzz-tests
 
 help: ## this list
@@ -119,11 +119,19 @@ build/fuzz/fuzz_%: build/fuzz/obj/tests/fuzz/fuzz_%.o build/fuzz/libinkling.a
 
 # ---------------------------------------------------------------- checks of the source
 
-lint: setup-lint build/include/simde ## layers, formatting, clang-tidy, types of the JavaScript
-	tools/check_layers.sh
+lint: lint-layers lint-format lint-tidy lint-types ## layers, formatting, clang-tidy, types of the JavaScript
+
+lint-layers:
+	@tools/check_layers.sh
+
+lint-format: setup-lint
 	@$(CLANG_FORMAT) --dry-run -Werror $(C_FILES)
+
+lint-tidy: setup-lint build/include/simde
 	@printf '%s\n' $(CORE) src/api/wasm.c | xargs -P 2 -I{} \
 	  $(CLANG_TIDY) --quiet --warnings-as-errors='*' {} -- $(BASE) $(ARCH) 2>/dev/null
+
+lint-types: setup-lint
 	@node_modules/.bin/tsc --project tsconfig.json
 
 format: setup-format ## format the C files

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
+import { setFlagsFromString } from 'node:v8';
 import { EXIT, UsageError, exitCodeOf, nearest, parseCommand, verbHelp } from './cli/command.js';
 import { paint } from './cli/terminal.js';
 
@@ -69,6 +70,10 @@ async function main(args) {
   }
   return (await command.run(values, positionals)) ?? EXIT.ok;
 }
+
+// Node 20 can abort ("Assertion failed: (data.first) != nullptr") when a worker ends while V8 still optimises its JavaScript on
+// another thread. Seen once in some hundred runs on a busy machine. The time is spent in WebAssembly, which this leaves alone.
+setFlagsFromString('--no-concurrent-recompilation');
 
 // `inkling eval | head` closes our output early: that is the reader's right, not an error.
 for (const stream of [process.stdout, process.stderr]) {

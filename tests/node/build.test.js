@@ -1,7 +1,7 @@
 /* What was built: pure modules, the listed exports and no others, and a verb for everybody. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
@@ -30,6 +30,17 @@ function usesSimd(name) {
 test('only the SIMD build has vector instructions', () => {
   assert.equal(usesSimd('inkling.wasm'), true);
   assert.equal(usesSimd('inkling-scalar.wasm'), false);
+});
+
+test('the page works from any sub-path and asks no other host', () => {
+  const files = readdirSync(`${root}web`, { recursive: true, encoding: 'utf8' }).filter((name) => /\.(html|css|js|webmanifest)$/.test(name));
+  assert.ok(files.length > 20);
+  for (const name of files) {
+    const text = readFileSync(`${root}web/${name}`, 'utf8');
+    assert.doesNotMatch(text, /(href|src)="\/|from '\/|import\('\/|new URL\('\/|url\(['"]?\/|"(start_url|scope|src)": "\//, `${name}: a path from the root`);
+    const hosts = [...text.matchAll(/https?:\/\/[\w.-]+/g)].map(([url]) => url).filter((url) => url !== 'http://www.w3.org');
+    assert.deepEqual(hosts, [], `${name}: another host`);
+  }
 });
 
 test('plain make lists every verb', () => {

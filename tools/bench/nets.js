@@ -57,9 +57,8 @@ function tensorflow() {
   const tf = /** @type {typeof import('@tensorflow/tfjs')} */ (require('@tensorflow/tfjs'));
   const wasm = /** @type {typeof import('@tensorflow/tfjs-backend-wasm')} */ (require('@tensorflow/tfjs-backend-wasm'));
   wasm.setWasmPaths(path.join(path.dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'dist/'));
-  wasm.setThreadsCount(1);
-  tf.env().set('IS_NODE', false); // hides an advertisement for the native package
-  return tf;
+  tf.enableProdMode(); // no checks in the loop, and no advertisement
+  return tf; // one thread: its threads need a Worker of the browser's kind, which Node does not have
 }
 
 /** @param {ReturnType<typeof tensorflow>} tf */
