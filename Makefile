@@ -28,6 +28,7 @@ endif
 
 FLAGS_native := $(BASE) $(ARCH) -O2 -g
 FLAGS_asan   := $(BASE) $(ARCH) -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+FLAGS_msan   := $(BASE) $(ARCH) -O1 -g -fno-omit-frame-pointer -fsanitize=memory -fno-sanitize-recover=all
 FLAGS_fuzz   := $(FLAGS_asan) -fsanitize=fuzzer-no-link
 # Tests compare in double and count in int: the two strictest conversions are for the core only.
 TEST_FLAGS   := -Wno-conversion -Wno-sign-conversion -Wno-double-promotion
@@ -44,7 +45,7 @@ WASM_FLAGS := $(BASE) -O3 -DNDEBUG -fno-vectorize -fno-slp-vectorize \
 
 CORE    := $(filter-out src/api/wasm.c,$(sort $(wildcard src/*/*.c)))
 HEADERS := $(wildcard include/*.h src/*/*.h)
-TESTS   := $(sort $(wildcard tests/native/test_*.c))
+TESTS   := $(sort $(wildcard tests/native/test_*.c)) tests/native/twenty_steps.c # the last one is run by a test in Node
 SHARED  := $(filter-out $(TESTS),$(sort $(wildcard tests/native/*.c)))
 FUZZERS := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 C_FILES := $(HEADERS) $(CORE) $(wildcard src/api/wasm.c) $(TESTS) $(SHARED) $(FUZZERS) $(wildcard tests/*/*.h tools/*/*.[ch])
@@ -112,7 +113,7 @@ $$(TESTS:tests/native/%.c=build/$(1)/%): build/$(1)/%: build/$(1)/obj/tests/nati
 	$$(CC) $$(FLAGS_$(1)) -o $$@ $$^ -lcmocka -lm
 -include $$(patsubst %.c,build/$(1)/obj/%.d,$$(CORE) $$(TESTS) $$(SHARED) $$(FUZZERS))
 endef
-$(foreach name,native asan fuzz,$(eval $(call configuration,$(name))))
+$(foreach name,native asan msan fuzz,$(eval $(call configuration,$(name))))
 
 build/fuzz/fuzz_%: build/fuzz/obj/tests/fuzz/fuzz_%.o build/fuzz/libinkling.a
 	$(CC) $(FLAGS_fuzz) -fsanitize=fuzzer -o $@ $^ -lm
