@@ -38,7 +38,7 @@ static void spline_weights(float w[SPACING][4])
 }
 
 /* field (784) = smooth random displacement with standard deviation sd pixels. The spline averages its nodes: uniform
- * nodes in +-1 (deviation 0.577) give 0.279 on average over the picture. */
+ * nodes in +-1 (deviation 0.577) give 0.277 on average over the picture. */
 static void displacement(float *field, float sd, rng *random)
 {
     float w[SPACING][4];
@@ -47,7 +47,7 @@ static void displacement(float *field, float sd, rng *random)
     spline_weights(w);
     for (int j = 0; j < NODES; j++) {
         for (int i = 0; i < NODES; i++) {
-            nodes[j][i] = rng_range(random, -1.0f, 1.0f) * (sd / 0.279f);
+            nodes[j][i] = rng_range(random, -1.0f, 1.0f) * (sd / 0.277f);
         }
     }
     for (int j = 0; j < NODES; j++) {

@@ -61,7 +61,7 @@ static hand draw_hand(rng *random)
     hand h;
     const float tau = 6.2831853f;
     h.careless = rng_float(random) * 0.7f;
-    h.jitter = rng_range(random, 0.8f, 3.4f);
+    h.jitter = rng_range(random, 0.8f, 4.0f);
     h.bend_x = normal(random, 2.6f);
     h.phase_x = rng_range(random, 0.0f, tau);
     h.wave_x = tau / rng_range(random, 90.0f, 220.0f);
@@ -70,8 +70,8 @@ static hand draw_hand(rng *random)
     h.wave_y = tau / rng_range(random, 70.0f, 180.0f);
     h.taper = clamp_f(normal(random, 0.14f), -0.35f, 0.35f);
     h.waist = clamp_f(normal(random, 0.18f), -0.4f, 0.4f);
-    const float aspect = ink_expf(clamp_f(normal(random, 0.2f), -0.5f, 0.5f));
-    const float slant = clamp_f(0.1f + normal(random, 0.2f), -0.5f, 0.65f);
+    const float aspect = ink_expf(clamp_f(normal(random, 0.24f), -0.6f, 0.6f));
+    const float slant = clamp_f(0.14f + normal(random, 0.24f), -0.5f, 0.75f);
     const float angle = clamp_f(normal(random, 0.09f), -0.3f, 0.3f);
     const float c = ink_cosf(angle), s = ink_sinf(angle);
     /* (x, y) -> (aspect x - slant y, y), then turned. */

@@ -22,16 +22,22 @@ static float at(const float *ink, int32_t width, int32_t height, int32_t x, int3
 
 float thickness_of(const float *ink, int32_t width, int32_t height)
 {
-    float area = 0.0f, outline = 0.0f;
+    float sum = 0.0f, squares = 0.0f, variation = 0.0f;
     for (int32_t y = -1; y < height; y++) {
         for (int32_t x = -1; x < width; x++) {
             const float a = at(ink, width, height, x, y), b = at(ink, width, height, x + 1, y);
             const float c = at(ink, width, height, x, y + 1), d = at(ink, width, height, x + 1, y + 1);
             const float across = 0.5f * (b + d - a - c), down = 0.5f * (c + d - a - b);
-            area += a;
-            outline += sqrtf(across * across + down * down);
+            sum += a;
+            squares += a * a;
+            variation += sqrtf(across * across + down * down);
         }
     }
+    if (!(sum > 0.0f)) {
+        return 0.0f;
+    }
+    const float grey = squares / sum; /* of a typical piece of ink: a faint stroke is not a narrow one */
+    const float area = sum / grey, outline = variation / grey;
     const float rest = outline * outline - 4.0f * pi * area;
     return (outline - (rest > 0.0f ? sqrtf(rest) : 0.0f)) / pi;
 }
