@@ -48,6 +48,7 @@ test('shapes, parameters and multiply-adds', () => {
 });
 
 const DENSE = { type: 'dense', units: 10 };
+/** @type {import('../../web/inkling/index.js').LayerSpec} */
 const FLAT = { type: 'flatten' };
 /** @type {[string, any, RegExp][]} */
 const IMPOSSIBLE = [

@@ -1,6 +1,7 @@
 /* support.js - what several tests of the library need: one engine, small networks and data, and what to expect of errors. */
-import assert from 'node:assert/strict';
 import { loadEngine, syntheticDataset } from '../../web/inkling/index.js';
+
+export { inklingError } from './support-free.js';
 
 export const engine = await loadEngine();
 
@@ -22,22 +23,6 @@ export const QUICK = [
 /** @param {number} count @param {number} [seed] */
 export function digits(count, seed = 7) {
   return syntheticDataset(count, { seed, engine });
-}
-
-/** A check for assert.throws and assert.rejects.
- * @param {import('../../web/inkling/index.js').ErrorCode} code
- * @param {...(string | RegExp)} words that the sentence must have
- */
-export function inklingError(code, ...words) {
-  return (/** @type {any} */ error) => {
-    assert.equal(error?.name, 'InklingError', `expected an InklingError; found ${error?.stack ?? error}`);
-    assert.equal(error.code, code, error.message);
-    for (const word of words) {
-      const found = typeof word === 'string' ? error.message.includes(word) : word.test(error.message);
-      assert.ok(found, `"${error.message}" should say ${word}`);
-    }
-    return true;
-  };
 }
 
 /** The bits that a model answers a fixed picture with: to show that a fault harmed nothing.

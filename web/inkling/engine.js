@@ -42,14 +42,15 @@ export class Wasm {
    * @param {WebAssembly.Instance} instance
    * @param {WebAssembly.Module} module
    * @param {boolean} simd
+   * @param {string} where it comes from, for errors
    */
-  constructor(instance, module, simd) {
+  constructor(instance, module, simd, where) {
     const exports = /** @type {any} */ (instance.exports);
     const missing = [...FUNCTIONS.filter((name) => typeof exports[name] !== 'function'),
       ...(exports.memory instanceof WebAssembly.Memory ? [] : ['memory'])];
     if (missing.length > 0) {
-      throw new InklingError('load-failed', `this WebAssembly file is not this library's engine: it lacks ${missing[0]}` +
-        ' (an old copy in a cache?)');
+      throw new InklingError('load-failed',
+        `${where} is not this library's engine: it lacks ${missing[0]} (an old copy in a cache?)`);
     }
     exports._initialize?.();
     this.#functions = exports;
@@ -202,7 +203,7 @@ export async function loadEngine({ wasm, scalar = false } = {}) {
   let firstError;
   for (const candidate of candidates) {
     try {
-      const engine = await openEngine(await compile(candidate.source), candidate.simd);
+      const engine = await openEngine(await compile(candidate.source), candidate.simd, placeOf(candidate.source));
       latest = engine;
       return engine;
     } catch (error) {
@@ -216,18 +217,23 @@ export async function loadEngine({ wasm, scalar = false } = {}) {
  * An engine from compiled code, in a worker that was handed it.
  * @param {WebAssembly.Module} module
  * @param {boolean} simd
+ * @param {string} [where] it comes from, for errors
  * @returns {Promise<Engine>}
  */
-export async function openEngine(module, simd) {
+export async function openEngine(module, simd, where = 'the code of the engine') {
   /** @type {WebAssembly.Instance} */
   let instance;
   try {
     instance = await WebAssembly.instantiate(module);
   } catch (cause) {
-    const { message } = /** @type {Error} */ (cause);
-    throw new InklingError('load-failed', `the WebAssembly engine does not start: ${message}`, { cause });
+    throw new InklingError('load-failed', `${where} does not start: ${/** @type {Error} */ (cause).message}`, { cause });
   }
-  return new Engine(new Wasm(instance, module, simd));
+  return new Engine(new Wasm(instance, module, simd, where));
+}
+
+/** @param {string | URL | Uint8Array | ArrayBuffer} source */
+function placeOf(source) {
+  return typeof source === 'string' || source instanceof URL ? String(source) : 'the bytes given as wasm';
 }
 
 /**
@@ -237,9 +243,8 @@ export async function openEngine(module, simd) {
 async function compile(source) {
   const isBytes = ArrayBuffer.isView(source) || source instanceof ArrayBuffer;
   const bytes = isBytes ? new Uint8Array(/** @type {ArrayBuffer} */ (source)) : await readBytes(source);
-  const where = isBytes ? 'the bytes given as wasm' : String(source);
   const fail = (/** @type {string} */ sentence, /** @type {unknown} */ cause) =>
-    new InklingError('load-failed', `${where}: ${sentence}`, { cause });
+    new InklingError('load-failed', `${placeOf(source)}: ${sentence}`, { cause });
   if (bytes.length === 0) throw fail('the file is empty', undefined);
   if (bytes[0] === 0x3c) throw fail('a web page (HTML) came back instead of the WebAssembly engine', undefined);
   if (bytes.length < 8 || new DataView(bytes.buffer, bytes.byteOffset).getUint32(0) !== 0x0061736d) {

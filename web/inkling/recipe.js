@@ -87,7 +87,7 @@ export function completeRecipe(options, seed) {
     validationSplit: numberIn('validationSplit', given.validationSplit ?? 0, 0, 0.9),
     labelSmoothing: numberIn('labelSmoothing', given.labelSmoothing ?? 0, 0, 0.9),
     weightDecay: numberIn('weightDecay', given.weightDecay ?? 0, 0, 1),
-    clipNorm: numberIn('clipNorm', given.clipNorm ?? 0, 0, 1e30),
+    clipNorm: numberIn('clipNorm', given.clipNorm ?? 0, 0, 1e9),
     averageDecay: numberIn('averageDecay', given.averageDecay ?? 0, 0, 0.999999),
     augment: completeAugment(given.augment ?? null),
     callbacks: completeCallbacks(given.callbacks ?? []),
@@ -154,7 +154,7 @@ function completeChanges(value) {
 
 /** @param {unknown} value */
 export function learningRate(value) {
-  return numberIn('learningRate', value, 0, 1e6);
+  return numberIn('learningRate', value, 0, 1000);
 }
 
 /** Largest value of each distortion that still means something. */

@@ -197,7 +197,8 @@ export class Trainer {
     const rate = change ? { schedule: 'constant', base: change[1] } : recipe.learningRate;
     const { schedule: kind, base, final = 0, warmup = 0, factor = 1, every = 1 } = /** @type {any} */ (rate);
     const settings = { kind, base, final, warmup, factor, every: every * this.#stepsPerEpoch };
-    return Math.fround(engine.learningRate(settings, memory.step, this.#steps) * memory.factor);
+    // A cosine may end a rounding error below 0.
+    return Math.fround(Math.max(0, engine.learningRate(settings, memory.step, this.#steps)) * memory.factor);
   }
 
   async #endEpoch() {
