@@ -147,7 +147,7 @@ static int32_t write_nodes(pen_node *nodes, const template *t, const hand *h, rn
     for (int32_t i = 0; i < n; i++) {
         const bool first = nodes[i].kind == NODE_MOVE;
         const bool last = i == n - 1 || nodes[i + 1].kind == NODE_MOVE;
-        if (first || last) {
+        if (first != last) { /* a lone node is a dot: there is nothing to prolong */
             extend(&nodes[i].at, nodes[first ? i + 1 : i - 1].at, normal(random, first ? 4.0f : 6.0f));
         }
     }

@@ -24,11 +24,11 @@ typedef struct {
     node nodes[TEMPLATE_NODES];
 } template;
 
+/* clang-format off */
 #define M(x, y) {NODE_MOVE, x, y}
 #define S(x, y) {NODE_SMOOTH, x, y}
 #define K(x, y) {NODE_CORNER, x, y}
 
-/* clang-format off */
 static const template templates[] = {
     /* 0: ovals that close, stay open or curl in; slashed both ways, short slash, dotted */
     {0, 8, {M(34, 1), S(12, 16), S(3, 50), S(13, 84), S(32, 99), S(52, 84), S(61, 50), S(52, 15), S(32, 1)}},
