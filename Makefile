@@ -53,8 +53,8 @@ C_FILES := $(HEADERS) $(CORE) $(wildcard src/api/wasm.c) $(TESTS) $(SHARED) $(FU
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: help run test wasm native asan lint lint-layers lint-format lint-tidy lint-types format types bench data train fuzz site size clean FORCE \
-        native-tests asan-tests fuzz-tests
+.PHONY: help run test wasm native asan msan lint lint-layers lint-format lint-tidy lint-types format types bench data train fuzz site size clean FORCE \
+        native-tests asan-tests msan-tests fuzz-tests
 
 help: ## this list
 	@echo 'Inkling: a C engine in WebAssembly that reads handwritten digits, and learns.'
@@ -70,7 +70,7 @@ run: ## build, serve the page on http://localhost:8000 and print the address
 
 test: ## every test: native, sanitizers, Node, Chromium, Firefox
 	@tools/setup.sh test
-	@$(MAKE) --no-print-directory wasm native-tests asan-tests
+	@$(MAKE) --no-print-directory wasm native-tests asan-tests msan-tests
 	@$(NODE) tools/test.js
 
 # ---------------------------------------------------------------- WebAssembly
@@ -92,6 +92,9 @@ native: native-tests ## run the native unit tests
 
 asan: asan-tests ## run them under AddressSanitizer and UndefinedBehaviorSanitizer
 	@$(NODE) tools/test.js asan
+
+msan: msan-tests ## run them under MemorySanitizer
+	@$(NODE) tools/test.js msan
 
 fuzz: $(FUZZERS:tests/fuzz/%.c=build/fuzz/%) ## run each fuzzer for FUZZ_SECONDS (60)
 	@set -e; for fuzzer in $^; do echo "== $$fuzzer"; mkdir -p $$fuzzer.corpus; \

@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.." || exit 1
 case ${1:-} in
 wasm | run) needs='node emcc simde' ;;
 native) needs='clang simde cmocka' ;;
-asan) needs='clang simde cmocka sanitizers' ;;
+asan | msan) needs='clang simde cmocka sanitizers' ;;
 fuzz) needs='clang simde sanitizers' ;;
 lint) needs='node clang simde cmocka clang-format clang-tidy npm' ;;
 format) needs='clang-format' ;;

@@ -1,8 +1,8 @@
 /* test.js - runs the groups of tests and ends with one line that a person and a machine can read.
  *
- *   node tools/test.js [--only TEXT] [native] [asan] [node] [browser]       default: all four, in this order
+ *   node tools/test.js [--only TEXT] [native] [asan] [msan] [node] [browser]     default: all, in this order
  *
- * native, asan: the cmocka programs build/<group>/test_* (built by make). node, browser: tests/<group>/*.test.js through
+ * native, asan, msan: the cmocka programs build/<group>/test_* (built by make). node, browser: tests/<group>/*.test.js through
  * Node's own runner, a process per file. A passing test file takes one line; a failing one prints everything it said.
  * What was skipped is listed at the end with its reason, so that a green run never hides what it did not do.
  * Exit code: 0 all passed, 1 a test failed or none ran.
@@ -14,7 +14,8 @@ import { run } from 'node:test';
 import { parseArgs } from 'node:util';
 
 const root = path.resolve(import.meta.dirname, '..');
-const GROUPS = ['native', 'asan', 'node', 'browser'];
+const NATIVE = ['native', 'asan', 'msan'];
+const GROUPS = [...NATIVE, 'node', 'browser'];
 /** Browsers start slowly and compete for the screen's clock: one file at a time. */
 const CONCURRENCY = { node: 2, browser: 1 };
 const FILE_TIMEOUT_MS = 10 * 60 * 1000;
@@ -124,7 +125,7 @@ if (unknown) {
 const started = performance.now();
 const all = newTotals();
 for (const group of positionals.length ? positionals : GROUPS) {
-  const native = group === 'native' || group === 'asan';
+  const native = NATIVE.includes(group);
   const files = (native ? filesIn(`build/${group}`, /^test_\w+$/) : filesIn(`tests/${group}`, /\.test\.js$/))
     .filter((file) => file.includes(values.only ?? ''));
   await each(files, native ? 1 : CONCURRENCY[/** @type {'node' | 'browser'} */ (group)],
