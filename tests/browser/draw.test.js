@@ -124,21 +124,22 @@ browserTests('Drawing', ({ kind, check }) => {
     assert.equal(await ink(page), before);
     await page.focus('#pad');
     await press(page, 'z');
+    await page.focus('#choose');
     assert.equal(await ink(page), 0);
   });
 
   check('a 1 and a 7 drawn with the keyboard alone', async (page) => {
     await tabToPad(page);
-    await press(page, 'Space');
+    await press(page, ' ');
     await press(page, 'ArrowDown', 24);
-    await press(page, 'Space');
+    await press(page, ' ');
     await answers(page, '1');
     await showsText(page, '#spoken', /^Pen up\.$/);
     await press(page, 'Delete');
     await answers(page, '');
     await press(page, 'ArrowUp', 24);
     await press(page, 'ArrowLeft', 8);
-    await press(page, 'Space');
+    await press(page, ' ');
     await press(page, 'ArrowRight', 16);
     for (let i = 0; i < 12; i++) {
       await press(page, 'ArrowDown', 2);
@@ -155,13 +156,16 @@ browserTests('Drawing', ({ kind, check }) => {
 
   check('leaving the pad lifts the keyboard\'s pen', async (page) => {
     await tabToPad(page);
-    await press(page, 'Space');
+    await press(page, ' ');
     await press(page, 'ArrowDown', 10);
     await press(page, 'Tab');
     const before = await ink(page);
+    assert.ok(before > 0);
     await page.focus('#pad');
     await press(page, 'ArrowRight', 10);
-    assert.ok(Math.abs(await ink(page) - before) < before, 'the pen writes no more');
+    await press(page, 'Tab');
+    assert.equal(await ink(page), before, 'the pen writes no more');
+    await page.focus('#pad');
     await press(page, 'z');
     await press(page, 'Tab');
     assert.equal(await ink(page), 0, 'one undo takes the whole stroke back');
@@ -227,12 +231,11 @@ browserTests('Drawing', ({ kind, check }) => {
   });
 
   check('samples write a digit, another hand each time, and can be undone', async (page) => {
-    await page.emulateMediaFeatures?.([{ name: 'prefers-reduced-motion', value: 'reduce' }]).catch(() => {});
     const inks = new Set();
     for (const digit of ['3', '8', '8', '8']) {
       await page.click(`[data-sample="${digit}"]`);
       await answers(page, digit);
-      await page.waitForFunction(() => !document.getElementById('hint')?.checkVisibility?.());
+      await new Promise((resolve) => setTimeout(resolve, 700)); // until it is written to the end
       inks.add(await ink(page));
     }
     assert.ok(inks.size >= 3, 'three 8s in three hands');

@@ -34,10 +34,10 @@ function bring(page, way, bytes, type = 'image/png', name = 'digit.png') {
     const data = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
     const transfer = new DataTransfer();
     transfer.items.add(new File([data], fileName, { type: mime }));
-    const options = { bubbles: true, cancelable: true };
-    document.body.dispatchEvent(how === 'paste'
-      ? new ClipboardEvent('paste', { ...options, clipboardData: transfer })
-      : new DragEvent('drop', { ...options, dataTransfer: transfer }));
+    // Not every browser lets a script fill a ClipboardEvent, so the data is put in by hand.
+    const event = new Event(how, { bubbles: true, cancelable: true });
+    Object.defineProperty(event, how === 'paste' ? 'clipboardData' : 'dataTransfer', { value: transfer });
+    document.body.dispatchEvent(event);
   }, way, Buffer.from(bytes).toString('base64'), type, name);
 }
 
@@ -99,7 +99,7 @@ browserTests('Pictures', ({ check }) => {
     const before = await ink(page);
     const bad = /** @type {const} */ ([
       [Buffer.from('Dear editor'), 'text/plain', 'letter.txt', /“letter\.txt” is not a picture \(text\/plain\)\. PNG, JPEG/],
-      [SEVEN.subarray(0, 60), 'image/png', 'torn.png', /“torn\.png” cannot be opened as a picture/],
+      [SEVEN.subarray(0, 20), 'image/png', 'torn.png', /“torn\.png” cannot be opened as a picture/],
       [Buffer.from('not a png at all'), 'image/png', 'fake.png', /“fake\.png” cannot be opened/],
       [Buffer.alloc(0), 'image/png', 'empty.png', /“empty\.png” is empty/],
       [Buffer.from([1, 2, 3]), '', 'unknown.bin', /“unknown\.bin” cannot be opened/],
@@ -121,17 +121,9 @@ browserTests('Pictures', ({ check }) => {
   });
 
   check('a paste or a drop without a file says so', async (page) => {
-    await page.evaluate(() => {
-      const transfer = new DataTransfer();
-      transfer.setData('text/plain', 'seven');
-      document.body.dispatchEvent(new ClipboardEvent('paste', { bubbles: true, cancelable: true, clipboardData: transfer }));
-    });
+    await page.evaluate(() => document.body.dispatchEvent(new ClipboardEvent('paste', { bubbles: true, cancelable: true })));
     await showsText(page, '#notice-text', /clipboard holds no picture/);
-    await page.evaluate(() => {
-      const transfer = new DataTransfer();
-      transfer.setData('text/plain', 'seven');
-      document.body.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: transfer }));
-    });
+    await page.evaluate(() => document.body.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true })));
     await showsText(page, '#notice-text', /is not a file/);
   });
 });

@@ -78,14 +78,10 @@ export class Pad {
       const path = writing ? smoothPath(stroke) : this.#path(stroke);
       const wetness = writing ? 1 : this.#wetness(stroke, now);
       c.strokeStyle = ink;
+      // Where a browser does not mix colours, the assignment changes nothing and ink is dry at once.
+      if (wetness > 0) c.strokeStyle = `color-mix(in srgb, ${wet} ${Math.round(100 * wetness)}%, ${ink})`;
       c.stroke(path);
-      if (wetness > 0) {
-        c.globalAlpha = wetness;
-        c.strokeStyle = wet;
-        c.stroke(path);
-        c.globalAlpha = 1;
-        drying ||= !writing;
-      }
+      drying ||= wetness > 0 && !writing;
     }
     if (view.cursor) this.#cursor(view.cursor, view.width, wet, style.getPropertyValue('--sheet'));
     return drying;

@@ -55,7 +55,7 @@ export function launch(kind) {
  * @property {{ width: number, height: number, touch?: boolean }} [screen]
  * @property {'light' | 'dark'} [theme] what the page's own switch was set to
  * @property {(page: Page) => Promise<unknown>} [prepare] before the page loads
- * @property {RegExp} [expects] console errors that belong to the test
+ * @property {RegExp} [expects] errors that belong to the test
  * @property {'ready' | 'failed'} [until] the state to wait for
  */
 
@@ -85,7 +85,8 @@ export class Session {
    * @param {PageOptions} options @param {(page: Page) => Promise<unknown>} work */
   async visit(options, work) {
     const { address = this.url, screen = { width: 1280, height: 900 }, theme, expects, until = 'ready' } = options;
-    const page = await this.browser.newPage();
+    const context = await this.browser.createBrowserContext(); // nothing remembered from other visits
+    const page = await context.newPage();
     /** @type {string[]} */
     const problems = [];
     const host = new URL(address).host;
@@ -93,7 +94,10 @@ export class Session {
       const text = `${message.text()} ${message.location()?.url ?? ''}`;
       if (message.type() === 'error' && !expects?.test(text)) problems.push(`console: ${text}`);
     });
-    page.on('pageerror', (error) => problems.push(`uncaught: ${/** @type {Error} */ (error).message}`));
+    page.on('pageerror', (error) => {
+      const { message } = /** @type {Error} */ (error);
+      if (!expects?.test(message)) problems.push(`uncaught: ${message}`);
+    });
     page.on('request', (request) => {
       const url = new URL(request.url());
       const own = url.host === host || url.protocol === 'data:' || url.protocol === 'blob:' || url.href === 'about:blank';
@@ -110,7 +114,7 @@ export class Session {
       await work(page);
       problems.push(...await page.evaluate(() => /** @type {any} */ (globalThis).policyViolations ?? []));
     } finally {
-      await page.close();
+      await context.close();
     }
     assert.deepEqual(problems, []);
   }
