@@ -135,7 +135,8 @@ function startWebWorker() {
 /** @returns {Promise<WorkerHandle>} */
 async function startThread() {
   const { Worker: Thread } = await import('node:worker_threads');
-  return threadHandle(new Thread(new URL('./worker.js', import.meta.url)));
+  // Without the flags of the process: those of `node --eval` would stop a worker from starting.
+  return threadHandle(new Thread(new URL('./worker.js', import.meta.url), { execArgv: [] }));
 }
 
 /**

@@ -1,0 +1,192 @@
+/* The worker pool: workers that die, answers that are errors, and a process that ends when the work does. */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { test } from 'node:test';
+import { Worker } from 'node:worker_threads';
+import { FOR_GRADIENTS, FOR_TRAINING, Net } from '../../web/inkling/net.js';
+import { now, threadHandle, turn } from '../../web/inkling/platform.js';
+import { Pool } from '../../web/inkling/pool.js';
+import { LocalProvider, PoolProvider } from '../../web/inkling/provider.js';
+import { completeRecipe } from '../../web/inkling/recipe.js';
+import { sha256 } from '../../web/inkling/sha256.js';
+import { Trainer } from '../../web/inkling/trainer.js';
+import { SMALL, digits, engine, inklingError } from './support.js';
+
+const data = digits(400);
+const { layers, input } = engine.createModel(SMALL);
+const opening = { type: 'open', module: engine.wasm.module, simd: engine.simd, layers, input };
+
+/** Starts workers as the library does, but keeps the threads so that a test can end them.
+ * @param {Worker[]} threads
+ */
+function starter(threads) {
+  return async () => {
+    const thread = new Worker(new URL('../../web/inkling/worker.js', import.meta.url));
+    threads.push(thread);
+    return threadHandle(thread);
+  };
+}
+
+/**
+ * Trains on what the provider computes.
+ * @param {(net: Net) => import('../../web/inkling/trainer.js').Provider} provide
+ * @param {(step: number) => void} [onStep]
+ */
+async function train(provide, onStep = () => {}) {
+  const net = new Net(engine, layers, input, FOR_TRAINING);
+  net.initParams(4);
+  const trainer = new Trainer({
+    net,
+    engine,
+    provider: provide(net),
+    recipe: completeRecipe({ epochs: 2, batchSize: 128, augment: 'light' }, 4),
+    count: data.count,
+    validate: null,
+    report: ({ kind, step }) => kind === 'batch' && onStep(step),
+    mayGoOn: async () => {
+      await turn();
+      return true;
+    },
+    now,
+  });
+  const { params } = await trainer.run();
+  net.free();
+  return sha256(new Uint8Array(params.buffer));
+}
+
+const expected = await train((net) => new LocalProvider(engine, net, data));
+
+test('workers killed in the middle of a run are replaced, and no bit changes', async () => {
+  /** @type {Worker[]} */
+  const threads = [];
+  const pool = await Pool.open(2, opening, starter(threads));
+  try {
+    const hash = await train((net) => new PoolProvider(pool, net, data), (step) => {
+      // Two deaths: one at once, one a little into the next step.
+      if (step === 2) threads[0].terminate();
+      if (step === 5) setTimeout(() => threads[1].terminate(), 3);
+    });
+    assert.equal(hash, expected);
+    assert.ok(threads.length >= 3, `${threads.length} workers were started`);
+  } finally {
+    pool.close();
+  }
+});
+
+test('all workers killed at once', async () => {
+  /** @type {Worker[]} */
+  const threads = [];
+  const pool = await Pool.open(3, opening, starter(threads));
+  try {
+    const hash = await train((net) => new PoolProvider(pool, net, data), (step) => {
+      if (step === 3) [...threads].forEach((thread) => thread.terminate());
+    });
+    assert.equal(hash, expected);
+  } finally {
+    pool.close();
+  }
+});
+
+test('workers that keep dying end the run with an error', async () => {
+  /** @type {Worker[]} */
+  const threads = [];
+  const start = starter(threads);
+  const pool = await Pool.open(1, opening, async () => {
+    const handle = await start();
+    const { post } = handle;
+    const thread = threads[threads.length - 1];
+    handle.post = (message, transfer) => {
+      if (/** @type {any} */ (message).type === 'gradient') thread.terminate();
+      else post(message, transfer);
+    };
+    return handle;
+  });
+  try {
+    await assert.rejects(train((net) => new PoolProvider(pool, net, data)), inklingError('worker-failed', 'keep failing'));
+  } finally {
+    pool.close();
+  }
+});
+
+test('a network that cannot be built is an error when the pool opens', async () => {
+  await assert.rejects(Pool.open(2, { ...opening, layers: [{ type: 'flatten' }] }), inklingError('bad-layers'));
+});
+
+test('an error of the engine comes through, and the pool stays usable', async () => {
+  const pool = await Pool.open(2, opening);
+  const net = new Net(engine, layers, input, FOR_GRADIENTS);
+  try {
+    const provider = new PoolProvider(pool, net, data);
+    const wrong = net.params().fill(NaN);
+    await assert.rejects(provider.logits(data.images, wrong), inklingError('not-finite'));
+    net.initParams(3);
+    const logits = await provider.logits(data.images, net.params());
+    assert.deepEqual(logits, net.logits(engine.fromBytes(data.images)));
+  } finally {
+    pool.close();
+    net.free();
+  }
+});
+
+/**
+ * Runs a module in a Node process of its own.
+ * @param {string} source
+ * @returns {Promise<{ code: number | null, output: string }>}
+ */
+function runAlone(source) {
+  const index = new URL('../../web/inkling/index.js', import.meta.url).href;
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', `import * as inkling from '${index}';\n${source}`]);
+  let output = '';
+  child.stdout.on('data', (chunk) => { output += chunk; });
+  child.stderr.on('data', (chunk) => { output += chunk; });
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, output })));
+}
+
+const PRELUDE = `
+  const engine = await inkling.loadEngine();
+  const data = inkling.syntheticDataset(300);
+  const layers = [{ type: 'flatten' }, { type: 'dense', units: 16, activation: 'relu' }, { type: 'dense', units: 10 }];
+`;
+
+test('nothing keeps the process alive after a run', async () => {
+  const { code, output } = await runAlone(`${PRELUDE}
+    const net = engine.createModel(layers);
+    await net.fit(data, { epochs: 1, workers: 2 });
+    await net.evaluate(data, { workers: 2 });
+    console.log('done');`);
+  assert.deepEqual([code, output], [0, 'done\n']);
+});
+
+test('memory stays flat over many runs', async () => {
+  const { code, output } = await runAlone(`${PRELUDE}
+    const sizes = [];
+    for (let i = 0; i < 24; i++) {
+      const net = engine.createModel(layers);
+      await net.fit(data, { epochs: 1, workers: i % 3 ? 1 : 2 });
+      await net.evaluate(data, { workers: 1 });
+      net.dispose();
+      if (i === 7 || i === 23) sizes.push(process.memoryUsage().rss / 2 ** 20, engine.memoryUsed);
+    }
+    console.log(JSON.stringify(sizes));`);
+  assert.equal(code, 0, output);
+  const [early, usedEarly, late, usedLate] = JSON.parse(output);
+  assert.deepEqual([usedEarly, usedLate], [0, 0]);
+  assert.ok(late < 1.15 * early, `${early.toFixed(0)} MiB after 8 runs, ${late.toFixed(0)} MiB after 24`);
+});
+
+test('a forgotten model gives its memory back', async () => {
+  const { code, output } = await runAlone(`
+    import v8 from 'node:v8';
+    v8.setFlagsFromString('--expose-gc');
+    const { runInNewContext } = await import('node:vm');
+    const gc = runInNewContext('gc');
+    const engine = await inkling.loadEngine();
+    for (let i = 0; i < 20; i++) engine.createModel('deep');
+    const before = engine.memoryUsed;
+    for (let i = 0; i < 20 && engine.memoryUsed > 0; i++) {
+      gc();
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    console.log(before > 20 * 300000, engine.memoryUsed < before / 10);`);
+  assert.deepEqual([code, output], [0, 'true true\n']);
+});
