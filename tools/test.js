@@ -8,12 +8,15 @@
  * Exit code: 0 all passed, 1 a test failed or none ran.
  */
 import { spawn } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import process from 'node:process';
 import { run } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { gunzipSync } from 'node:zlib';
 
-const root = path.resolve(import.meta.dirname, '..');
+const root = fileURLToPath(new URL('..', import.meta.url));
 const NATIVE = ['native', 'asan', 'msan'];
 const GROUPS = [...NATIVE, 'node', 'browser'];
 /** Browsers start slowly and compete for the screen's clock: one file at a time. */
@@ -57,13 +60,28 @@ function filesIn(folder, pattern) {
   }
 }
 
-/** Runs one cmocka program and reads the counts from its report. @param {string} program @returns {Promise<Totals>} */
-async function runNative(program) {
+/** The environment of a native program: C reads no gzip, so $MNIST_DIR is a folder of unpacked files. */
+function nativeEnvironment() {
+  const { MNIST_DIR: packed } = process.env;
+  if (!packed) return process.env;
+  const folder = path.join(root, 'build/mnist');
+  mkdirSync(folder, { recursive: true });
+  for (const name of readdirSync(packed).filter((file) => file.endsWith('-ubyte.gz'))) {
+    const unpacked = path.join(folder, name.replace(/\.gz$/, ''));
+    if (!existsSync(unpacked)) writeFileSync(unpacked, gunzipSync(readFileSync(path.join(packed, name))));
+  }
+  return { ...process.env, MNIST_DIR: folder };
+}
+
+/** Runs one cmocka program and reads the counts from its report. A skipped test's reason is what it printed before.
+ *  @param {string} program @param {NodeJS.ProcessEnv} env @returns {Promise<Totals>} */
+async function runNative(program, env) {
   const started = performance.now();
-  const child = spawn(path.join(root, program), { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  // The shell joins both streams: only so do the lines keep their order.
+  const child = spawn('sh', ['-c', 'exec "$0" 2>&1', path.join(root, program)],
+    { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] });
   let output = '';
   child.stdout.on('data', (chunk) => { output += chunk; });
-  child.stderr.on('data', (chunk) => { output += chunk; });
   const status = await new Promise((resolve) => {
     child.on('error', (error) => { output += error.message; resolve(-1); });
     child.on('close', (code, signal) => resolve(signal ?? code));
@@ -73,8 +91,9 @@ async function runNative(program) {
   const totals = newTotals();
   totals.passed = count('PASSED ');
   totals.failed = status === 0 ? 0 : Math.max(1, count('FAILED '));
-  const skipped = count('SKIPPED');
-  if (skipped) skip(totals, `${program}: skipped by the program`, skipped);
+  for (const [, reason, name] of output.matchAll(/(?:\n([^[\n][^\n]*))?\n\[ {2}SKIPPED \] (?!\d)(\w+)(?=\n\[(?: RUN|=))/g)) {
+    skip(totals, `${path.basename(program)}: ${reason ?? name}`);
+  }
   printLine(program, totals, started);
   if (status !== 0) console.log(`${output}\n${program} ended with ${status}`);
   return totals;
@@ -124,12 +143,13 @@ if (unknown) {
 }
 const started = performance.now();
 const all = newTotals();
+const environment = nativeEnvironment();
 for (const group of positionals.length ? positionals : GROUPS) {
   const native = NATIVE.includes(group);
   const files = (native ? filesIn(`build/${group}`, /^test_\w+$/) : filesIn(`tests/${group}`, /\.test\.js$/))
     .filter((file) => file.includes(values.only ?? ''));
   await each(files, native ? 1 : CONCURRENCY[/** @type {'node' | 'browser'} */ (group)],
-    async (file) => addTotals(all, await (native ? runNative(file) : runScript(file))));
+    async (file) => addTotals(all, await (native ? runNative(file, environment) : runScript(file))));
 }
 if (all.reasons.size) console.log('\nSkipped:');
 for (const [reason, count] of all.reasons) console.log(`  ${String(count).padStart(3)} x ${reason}`);
