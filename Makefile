@@ -2,7 +2,8 @@
 # (tools/setup.sh) and are all that a newcomer needs.
 #
 # Each configuration builds into its own folder (build/native, build/asan, build/fuzz, build/wasm), so switching
-# never needs `make clean`. Changed flags rebuild by themselves through the `flags` stamp of each folder.
+# never needs `make clean`. Changed flags rebuild by themselves through the `flags` stamp of each folder. V=1 shows
+# every command in full.
 
 ifeq ($(origin CC),default)
 CC          := clang
@@ -15,6 +16,7 @@ SIMDE       ?= /usr/include
 FUZZ_SECONDS ?= 60
 PORT        ?= 8000
 comma       := ,
+Q           := $(if $(V),,@)
 
 # ---------------------------------------------------------------- flags
 
@@ -83,7 +85,8 @@ web/inkling/%.wasm: build/wasm/%.wasm
 build/wasm/inkling.wasm: WASM_SIMD := -msimd128
 build/wasm/inkling.wasm build/wasm/inkling-scalar.wasm: $(CORE) src/api/wasm.c src/api/exports.txt $(HEADERS) \
         build/wasm/flags | build/include/simde setup-wasm
-	$(EMCC) $(WASM_FLAGS) $(WASM_SIMD) -o $@ $(CORE) src/api/wasm.c
+	@echo 'emcc    $@'
+	$(Q)$(EMCC) $(WASM_FLAGS) $(WASM_SIMD) -o $@ $(CORE) src/api/wasm.c
 
 # ---------------------------------------------------------------- native: tests, sanitizers, fuzzers
 
@@ -106,20 +109,22 @@ fuzz: $(FUZZERS:tests/fuzz/%.c=build/fuzz/%) ## run each fuzzer for FUZZ_SECONDS
 define configuration
 build/$(1)/obj/%.o: %.c build/$(1)/flags | build/include/simde setup-$(1)
 	@mkdir -p $$(@D)
-	$$(CC) $$(FLAGS_$(1)) $$(if $$(filter tests/%,$$<),$$(TEST_FLAGS)) -MMD -MP -c -o $$@ $$<
+	@echo 'cc      $$@'
+	$$(Q)$$(CC) $$(FLAGS_$(1)) $$(if $$(filter tests/%,$$<),$$(TEST_FLAGS)) -MMD -MP -c -o $$@ $$<
 $(1)-tests: $$(TESTS:tests/native/%.c=build/$(1)/%)
 build/$(1)/libinkling.a: $$(CORE:%.c=build/$(1)/obj/%.o)
-	@rm -f $$@
-	ar rcs $$@ $$^
+	$$(Q)rm -f $$@ && ar rcs $$@ $$^
 $$(TESTS:tests/native/%.c=build/$(1)/%): build/$(1)/%: build/$(1)/obj/tests/native/%.o \
         $$(SHARED:%.c=build/$(1)/obj/%.o) build/$(1)/libinkling.a
-	$$(CC) $$(FLAGS_$(1)) -o $$@ $$^ -lcmocka -lm
+	@echo 'link    $$@'
+	$$(Q)$$(CC) $$(FLAGS_$(1)) -o $$@ $$^ -lcmocka -lm
 -include $$(patsubst %.c,build/$(1)/obj/%.d,$$(CORE) $$(TESTS) $$(SHARED) $$(FUZZERS))
 endef
 $(foreach name,native asan msan fuzz,$(eval $(call configuration,$(name))))
 
 build/fuzz/fuzz_%: build/fuzz/obj/tests/fuzz/fuzz_%.o build/fuzz/libinkling.a
-	$(CC) $(FLAGS_fuzz) -fsanitize=fuzzer -o $@ $^ -lm
+	@echo 'link    $@'
+	$(Q)$(CC) $(FLAGS_fuzz) -fsanitize=fuzzer -o $@ $^ -lm
 
 # ---------------------------------------------------------------- checks of the source
 
@@ -159,7 +164,8 @@ bench: setup-bench wasm build/wasm/kernels.wasm ## speed of kernels and nets, be
 # The kernels alone, with a loop around each: the same flags as the engine, other exports.
 build/wasm/kernels.wasm: $(wildcard src/base/*.c src/kernels/*.c) tools/bench/kernels.c $(HEADERS) build/wasm/flags \
         | build/include/simde
-	$(EMCC) $(filter-out -Wl%,$(WASM_FLAGS)) -msimd128 -sINITIAL_MEMORY=64MB -o $@ $(filter %.c,$^) \
+	@echo 'emcc    $@'
+	$(Q)$(EMCC) $(filter-out -Wl%,$(WASM_FLAGS)) -msimd128 -sINITIAL_MEMORY=64MB -o $@ $(filter %.c,$^) \
 	  $(addprefix -Wl$(comma)--export=bench_,peak_flops peak prepare run)
 
 site: wasm ## build/site: a static folder that any host can serve from any sub-path

@@ -2,8 +2,8 @@
  *
  *   node tools/size.js [SITE] [--json]        SITE: build/site
  *
- * Follows index.html through its stylesheets, modules, their imports and workers, and adds the SIMD engine and the default
- * model. Gzip as a good host compresses (level 9).
+ * Follows index.html through its stylesheets and modules, and adds the SIMD engine and the default model. The worker that
+ * trains is not part of it: it is fetched when a training starts. Gzip as a good host compresses (level 9).
  */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -19,7 +19,7 @@ function references(file) {
   const patterns = {
     '.html': [/<(?:link|script|img)\b[^>]*?\b(?:href|src)="([^"#:]+)"/g],
     '.css': [/url\(['"]?([^'")#:]+)['"]?\)/g, /@import '([^']+)'/g],
-    '.js': [/\bfrom '(\.[^']+)'/g, /^import '(\.[^']+)'/gm, /new URL\('(\.[^']+\.js)', import\.meta\.url\)/g],
+    '.js': [/\bfrom '(\.[^']+)'/g, /^import '(\.[^']+)'/gm, /\bimport\('(\.[^']+)'\)/g],
     '.webmanifest': [],
   }[path.extname(file)] ?? [];
   return patterns.flatMap((pattern) => [...text.matchAll(pattern)].map(([, found]) => path.resolve(path.dirname(file), found)));
