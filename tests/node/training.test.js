@@ -257,6 +257,19 @@ for (const [name, set, options, code, words] of BAD) {
   });
 }
 
+test('scoring can be given up', async () => {
+  const model = engine.createModel(QUICK, { seed: 1 });
+  await assert.rejects(model.evaluate(data, { signal: AbortSignal.abort() }), inklingError('aborted'));
+  await assert.rejects(model.evaluate(data, { signal: AbortSignal.timeout(1), workers: 2 }), inklingError('aborted'));
+});
+
+test('a model that is disposed of while it learns ends its run', async () => {
+  const model = engine.createModel(QUICK, { seed: 1 });
+  const run = model.fit(data, { epochs: 50, workers: 1 });
+  model.dispose();
+  await assert.rejects(async () => run, inklingError('bad-argument', 'disposed'));
+});
+
 test('one run at a time, and evaluate checks its data', async () => {
   const model = engine.createModel(QUICK, { seed: 2 });
   const run = model.fit(data, { epochs: 1, workers: 1 });

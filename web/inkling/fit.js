@@ -26,6 +26,7 @@ import { Run } from './run.js';
 /**
  * @typedef {object} EvaluateOptions
  * @property {number} [workers]
+ * @property {AbortSignal} [signal] gives up at once, with 'aborted'
  */
 
 /** Models that are being trained. @type {WeakSet<Model>} */
@@ -50,9 +51,6 @@ export function startFit(model, dataset, options, defaults) {
   if (recipe.augment && String(model.input) !== '28,28,1') {
     throw new InklingError('bad-argument', `augment needs 28x28x1 pictures; this model takes ${model.input.join('x')}`);
   }
-  if (signal !== undefined && typeof signal?.addEventListener !== 'function') {
-    throw badArgument('signal', 'an AbortSignal', signal);
-  }
   if (training.has(model)) throw new InklingError('bad-argument', 'this model is being trained already');
   const job = {
     ...jobOf(model, data),
@@ -61,7 +59,7 @@ export function startFit(model, dataset, options, defaults) {
     validation: validation ? checkDataset(model, validation, 'the validation data') : null,
     checkpoint: checkpoint ?? null,
   };
-  const run = new Run(model, recipe, job, { workers: checkWorkers(workers), signal });
+  const run = new Run(model, recipe, job, { workers: checkWorkers(workers), signal: checkSignal(signal) });
   training.add(model);
   const release = () => training.delete(model);
   run.then(release, release);
@@ -74,10 +72,10 @@ export function startFit(model, dataset, options, defaults) {
  * @param {EvaluateOptions} options
  * @returns {Promise<import('./metrics.js').Evaluation & import('./metrics.js').EvaluationDetails>}
  */
-export async function startEvaluation(model, dataset, { workers } = {}) {
+export async function startEvaluation(model, dataset, { workers, signal } = {}) {
   const data = checkDataset(model, dataset, 'the data set');
   const job = { ...jobOf(model, data), kind: 'evaluate', recipe: null, validation: null, checkpoint: null };
-  return startJob(job, checkWorkers(workers)).done;
+  return startJob(job, { workers: checkWorkers(workers), signal: checkSignal(signal) }).done;
 }
 
 /**
@@ -93,6 +91,12 @@ function jobOf(model, data) {
 /** @param {unknown} workers */
 function checkWorkers(workers) {
   return workers === undefined ? undefined : integerIn('workers', workers, 1, 256);
+}
+
+/** @param {AbortSignal | undefined} signal */
+function checkSignal(signal) {
+  if (signal === undefined || typeof signal?.addEventListener === 'function') return signal;
+  throw badArgument('signal', 'an AbortSignal', signal);
 }
 
 /**

@@ -5,15 +5,16 @@
 import { InklingError, unpackError } from './errors.js';
 import { coreCount, inNode, startWorker } from './platform.js';
 
+/** @typedef {{ workers?: number, signal?: AbortSignal }} JobOptions signal: ends the job at once, with 'aborted' */
 /** @typedef {{ post: (message: Record<string, unknown>) => void, done: Promise<any> }} RunningJob */
 
 /**
  * @param {Record<string, unknown>} job what coordinator.js calls a Job, but for `workers`
- * @param {number | undefined} workers
+ * @param {JobOptions} options
  * @param {(message: any) => void} [onMessage] everything but the end of the job; also { type: 'error', params }
  * @returns {RunningJob}
  */
-export function startJob(job, workers, onMessage = () => {}) {
+export function startJob(job, { workers, signal }, onMessage = () => {}) {
   /** @type {Record<string, unknown>[]} posted before the worker listens */
   const waiting = [];
   /** @type {import('./platform.js').WorkerHandle | null} */
@@ -25,11 +26,15 @@ export function startJob(job, workers, onMessage = () => {}) {
   const done = (async () => {
     const count = workers ?? await standardWorkers();
     const worker = await startWorker();
+    let abort = () => {};
     try {
       return await new Promise((resolve, reject) => {
+        abort = () => reject(new InklingError('aborted', 'stopped by its AbortSignal'));
+        signal?.addEventListener('abort', abort);
+        if (signal?.aborted) abort();
         worker.onFailure = (reason) =>
           reject(new InklingError('worker-failed', `the worker of this job ended: ${reason}`));
-        worker.onMessage = (message) => {
+        const receive = (/** @type {any} */ message) => {
           if (message.type === 'listening') {
             worker.post({ type: 'job', ...job, workers: count });
             waiting.forEach((early) => worker.post(early));
@@ -41,8 +46,16 @@ export function startJob(job, workers, onMessage = () => {}) {
             if (message.type === 'error') reject(unpackError(message.error));
           }
         };
+        worker.onMessage = (message) => {
+          try {
+            receive(message);
+          } catch (error) {
+            reject(error);
+          }
+        };
       });
     } finally {
+      signal?.removeEventListener('abort', abort);
       worker.terminate();
       handle = { ...worker, post: () => {} };
     }

@@ -9,7 +9,8 @@ import { startWorker } from './platform.js';
 
 /** @typedef {import('./platform.js').WorkerHandle} WorkerHandle */
 /** @typedef {() => { message: Record<string, unknown>, transfer: ArrayBuffer[] }} Task */
-/** @typedef {{ handle: WorkerHandle, task: number | null, version: number }} Member task: what it works on */
+/** @typedef {{ handle: WorkerHandle, round: Round | null, task: number, version: number }} Member round: of the task it
+ *   works on, which may have ended with an error since; null when it is free */
 /** @typedef {{ tasks: Task[], next: number[], results: any[], open: number, resolve: (results: any[]) => void,
  *   reject: (error: unknown) => void }} Round next: tasks that nobody works on; open: those without an answer */
 
@@ -84,7 +85,7 @@ export class Pool {
   async #hire() {
     const handle = await this.#start();
     /** @type {Member} */
-    const member = { handle, task: null, version: -1 };
+    const member = { handle, round: null, task: 0, version: -1 };
     await new Promise((resolve, reject) => {
       handle.onFailure = (reason) => reject(new InklingError('worker-failed', `a compute worker did not start: ${reason}`));
       handle.onMessage = (message) => {
@@ -109,9 +110,10 @@ export class Pool {
   /** @param {Member} member */
   #assign(member) {
     const round = this.#round;
-    if (!round || member.task !== null) return;
+    if (!round || member.round) return;
     const task = round.next.shift();
     if (task === undefined) return;
+    member.round = round;
     member.task = task;
     const { message, transfer } = round.tasks[task]();
     const params = member.version === this.#version ? null : this.#params.slice();
@@ -124,13 +126,14 @@ export class Pool {
    * @param {any} message
    */
   #answer(member, message) {
-    const round = this.#round;
-    const { task } = member;
-    member.task = null;
-    if (!round || task === null) return;
+    const { round, task } = member;
+    member.round = null;
+    if (!round || round !== this.#round) {
+      this.#assign(member);
+      return;
+    }
     if (message.type === 'error') {
-      this.#round = null;
-      round.reject(unpackError(message.error));
+      this.#giveUp(unpackError(message.error));
       return;
     }
     this.#deaths = 0;
@@ -152,7 +155,7 @@ export class Pool {
   #bury(member, reason) {
     member.handle.terminate();
     this.#members.delete(member);
-    if (this.#round && member.task !== null) this.#round.next.unshift(member.task);
+    member.round?.next.unshift(member.task);
     this.#deaths++;
     if (this.#deaths > MOST_DEATHS) {
       this.#giveUp(new InklingError('worker-failed', `compute workers keep failing: ${reason}`));

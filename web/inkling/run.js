@@ -42,7 +42,7 @@ export class Run {
    * @param {Model} model
    * @param {Recipe} recipe
    * @param {Record<string, unknown>} job
-   * @param {{ workers?: number, signal?: AbortSignal }} options
+   * @param {import('./jobs.js').JobOptions} options signal: stops the run after the step it works on
    */
   constructor(model, recipe, job, { workers, signal }) {
     this.#model = model;
@@ -50,7 +50,7 @@ export class Run {
     this.recipe = recipe;
     /** @type {Progress | null} the latest that was reported */
     this.progress = null;
-    this.#job = startJob(job, workers, (message) => this.#receive(message));
+    this.#job = startJob(job, { workers }, (message) => this.#receive(message));
     this.#promise = this.#finish(signal);
     this.#promise.catch(() => {}); // whoever only iterates gets the error there
   }
