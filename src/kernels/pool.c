@@ -43,8 +43,20 @@ void maxpool_forward(float *y, const float *x, const conv_shape *s)
     }
 }
 
-INK_INLINE void max_window_gradient(float *dx, const float *dy, const float *x, const float *y, size_t k, size_t row,
-                                    size_t c)
+/* Windows lie side by side and cover the picture: every element of dx is written exactly once. */
+static int windows_tile(const conv_shape *s)
+{
+    return s->stride == s->k && s->oh * s->k == s->h && s->ow * s->k == s->w;
+}
+
+static void clear_input_gradient(float *dx, const conv_shape *s)
+{
+    memset(dx, 0, (size_t)s->n * (size_t)s->h * (size_t)s->w * (size_t)s->ci * sizeof *dx);
+}
+
+/* add: dx holds a sum already; otherwise it is overwritten, with 0 + part as the sum would be. */
+INK_INLINE void max_window_gradient(float *dx, const float *dy, const float *x, const float *y, int add, size_t k,
+                                    size_t row, size_t c)
 {
     FOR_LANES(i, lanes, c, {
         const v128_t best = load_lanes(y + i, lanes);
@@ -55,26 +67,22 @@ INK_INLINE void max_window_gradient(float *dx, const float *dy, const float *x, 
                 const size_t at = kh * row + kw * c + i;
                 const v128_t hit = wasm_v128_and(open, wasm_f32x4_eq(load_lanes(x + at, lanes), best));
                 const v128_t part = wasm_v128_and(gradient, hit);
+                const v128_t sum = add ? load_lanes(dx + at, lanes) : wasm_f32x4_splat(0);
                 open = wasm_v128_andnot(open, hit);
-                store_lanes(dx + at, wasm_f32x4_add(load_lanes(dx + at, lanes), part), lanes);
+                store_lanes(dx + at, wasm_f32x4_add(sum, part), lanes);
             }
         }
     });
 }
 
-static void clear_input_gradient(float *dx, const conv_shape *s)
-{
-    memset(dx, 0, (size_t)s->n * (size_t)s->h * (size_t)s->w * (size_t)s->ci * sizeof *dx);
-}
-
 void maxpool_backward(float *dx, const float *dy, const float *x, const float *y, const conv_shape *s)
 {
-    clear_input_gradient(dx, s);
-    if (s->k == 2) {
-        FOR_WINDOWS(s, in, out, max_window_gradient(dx + in, dy + out, x + in, y + out, 2, row, c));
-    } else {
-        FOR_WINDOWS(s, in, out, max_window_gradient(dx + in, dy + out, x + in, y + out, (size_t)s->k, row, c));
+    if (s->k == 2 && windows_tile(s)) {
+        FOR_WINDOWS(s, in, out, max_window_gradient(dx + in, dy + out, x + in, y + out, 0, 2, row, c));
+        return;
     }
+    clear_input_gradient(dx, s);
+    FOR_WINDOWS(s, in, out, max_window_gradient(dx + in, dy + out, x + in, y + out, 1, (size_t)s->k, row, c));
 }
 
 INK_INLINE void mean_window(float *y, const float *x, v128_t share, size_t k, size_t row, size_t c)

@@ -2,8 +2,9 @@
  *
  *   node tools/bench/kernels.mjs [--json] [--rounds N] [--wasm FILE]     FILE: build/wasm/kernels.wasm (make bench builds it)
  *
- * The peak is a loop of f32x4 mul and add on registers alone. A round measures the peak and each kernel for some
- * milliseconds in turn, so that a change of clock or a busy neighbour meets both; the table shows medians over the rounds.
+ * The peak is a loop of f32x4 mul and add on registers alone. A round measures the peak and each kernel for two milliseconds
+ * in turn, so that both meet the same clock; the table shows the fastest round of each, because a busy neighbour can only
+ * slow a kernel down (medians of wall time were off by a factor of four on a loaded machine).
  * Floating-point operations are those of the full convolution, 2 * N * OH * OW * K * K * CI * CO: where the kernels leave out
  * taps that fall into the padding, more than 100 % of the peak is possible.
  */
@@ -56,9 +57,6 @@ const SHAPES = [
   { ...dense(10, 10), operations: ['softmax_cross_entropy'] },
 ];
 
-/** @param {number[]} values */
-const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
-
 /** Milliseconds of one repeat. @param {(repeats: number) => void} run @param {number} repeats */
 function time(run, repeats) {
   const start = performance.now();
@@ -66,12 +64,13 @@ function time(run, repeats) {
   return (performance.now() - start) / repeats;
 }
 
-/** Repeats that take some milliseconds; also lets the compiler finish. @param {(repeats: number) => void} run */
+/** Repeats that take some milliseconds, known after a tenth of a second in which V8's optimising compiler finishes.
+ * @param {(repeats: number) => void} run */
 function calibrate(run) {
-  for (let repeats = 1; ; repeats *= 2) {
-    const each = time(run, repeats);
-    if (each * repeats > 4) return Math.max(1, Math.round(3 / each));
-  }
+  const start = performance.now();
+  let each = time(run, 1);
+  while (performance.now() - start < 100) each = Math.min(each, time(run, 1));
+  return Math.max(1, Math.round(2 / Math.max(each, 1e-4)));
 }
 
 /** @param {Uint8Array} wasm @param {number} rounds @param {(share: number) => void} progress @returns {Promise<{ peak: number, rows: Row[] }>} */
@@ -82,8 +81,7 @@ export async function benchKernels(wasm, rounds = 15, progress = () => {}) {
   const peakFlops = engine.bench_peak_flops();
   const runPeak = (/** @type {number} */ repeats) => engine.bench_peak(repeats);
   const peakRepeats = calibrate(runPeak);
-  /** @type {number[]} */
-  const peaks = [];
+  let peak = 0;
   /** @type {Row[]} */
   const rows = [];
   for (const [index, shape] of SHAPES.entries()) {
@@ -94,28 +92,19 @@ export async function benchKernels(wasm, rounds = 15, progress = () => {}) {
     const flops = 2 * n * oh * ow * k * k * ci * co;
     const jobs = (shape.operations ?? PASSES).map((kernel) => {
       const run = (/** @type {number} */ repeats) => engine.bench_run(OPERATIONS.indexOf(kernel), repeats);
-      return { kernel, run, repeats: calibrate(run), times: /** @type {number[]} */ ([]), ofPeak: /** @type {number[]} */ ([]) };
+      return { kernel, run, repeats: calibrate(run), milliseconds: Infinity };
     });
     for (let round = 0; round < rounds; round++) {
-      const peak = peakFlops / time(runPeak, peakRepeats);
-      peaks.push(peak);
-      for (const job of jobs) {
-        const each = time(job.run, job.repeats);
-        job.times.push(each);
-        job.ofPeak.push(flops / each / peak);
-      }
+      peak = Math.max(peak, peakFlops / time(runPeak, peakRepeats) / 1e6);
+      for (const job of jobs) job.milliseconds = Math.min(job.milliseconds, time(job.run, job.repeats));
     }
-    for (const { kernel, times, ofPeak } of jobs) {
-      const milliseconds = median(times);
-      const isConv = PASSES.includes(kernel);
-      rows.push({
-        kernel, shape: shape.name, microseconds: milliseconds * 1000,
-        gflops: isConv ? flops / milliseconds / 1e6 : null, peak: isConv ? median(ofPeak) : null,
-      });
+    for (const { kernel, milliseconds } of jobs) {
+      const gflops = PASSES.includes(kernel) ? flops / milliseconds / 1e6 : null;
+      rows.push({ kernel, shape: shape.name, microseconds: milliseconds * 1000, gflops, peak: null });
     }
     progress((index + 1) / SHAPES.length);
   }
-  return { peak: median(peaks) / 1e6, rows };
+  return { peak, rows: rows.map((row) => ({ ...row, peak: row.gflops === null ? null : row.gflops / peak })) };
 }
 
 async function main() {
