@@ -272,9 +272,10 @@ ink_status ink_strokes_to_image(float *image, const float *points, const int32_t
 
 /* Any picture to 28 x 28 by the same rule. pixels: (height, width, channels) bytes, channels 1 (grey) or 4 (RGBA,
  * straight alpha). Finds out by itself whether ink is dark on light, light on dark or carried by the alpha channel;
- * removes a flat background; thin or thick pens are brought towards MNIST's stroke width where they are far off.
- * A 28 x 28 grey picture that already is an MNIST picture passes through unchanged. INK_BLANK (image all 0)
- * when nothing stands out. INK_BAD_ARGUMENT: a side is 0 or above INK_MAX_PICTURE, or channels is not 1 or 4.
+ * removes paper whose light is even or changes slowly, and dust; thin or thick pens are brought towards MNIST's stroke
+ * width where they are far off; a blot is drawn as a small dot. A 28 x 28 picture that already is an MNIST picture passes
+ * through unchanged. INK_BLANK (image all 0) when nothing stands out, or less ink than 8 full pixels (fewer in
+ * pictures below 16 x 16). INK_BAD_ARGUMENT: a side is 0 or above INK_MAX_PICTURE, or channels is not 1 or 4.
  * scratch: ink_picture_scratch(width, height) floats (0 when the size is not allowed). */
 enum { INK_MAX_PICTURE = 4096 };
 size_t ink_picture_scratch(int32_t width, int32_t height);

@@ -48,12 +48,12 @@ static int32_t largest_alpha(const picture *p, bool *varies)
     return high;
 }
 
-static void count_pixels(census *c, const picture *p, int32_t half_alpha)
+static void count_pixels(census *c, const picture *p, const shade *light, int32_t half_alpha)
 {
     memset(c, 0, sizeof *c);
     c->left = p->width;
     c->top = p->height;
-    const int32_t planes = p->channels == 1 ? 1 : PLANES;
+    const int32_t planes = p->channels == 1 || light->active ? 1 : PLANES;
     const int32_t margin = max_i(1, min_i(p->width, p->height) / 16);
     for (int32_t y = 0; y < p->height; y++) {
         const bool outer_row = y < margin || y >= p->height - margin;
@@ -70,7 +70,7 @@ static void count_pixels(census *c, const picture *p, int32_t half_alpha)
             c->bottom = y + 1;
             const bool border = outer_row || x < margin || x >= p->width - margin;
             for (int32_t k = 0; k < planes; k++) {
-                const uint8_t v = plane_byte(pixel, p->channels, (plane)k);
+                const uint8_t v = shade_even(light, plane_byte(pixel, p->channels, (plane)k), x, y);
                 c->all[k][v]++;
                 c->border[k][v] += border;
             }
@@ -193,8 +193,12 @@ bool levels_find(levels *found, const picture *p)
     if (max_alpha == 0) {
         return false;
     }
+    memset(&found->light, 0, sizeof found->light);
+    if (!alpha_varies) {
+        shade_find(&found->light, p);
+    }
     census c;
-    count_pixels(&c, p, (max_alpha + 1) / 2);
+    count_pixels(&c, p, &found->light, (max_alpha + 1) / 2);
     split best = {false, 0, 0, 0};
     bool any = split_plane(&best, c.all[PLANE_LUMA], c.border[PLANE_LUMA]);
     if (alpha_varies && !is_card(&c, &best)) {
@@ -203,7 +207,7 @@ bool levels_find(levels *found, const picture *p)
     }
     found->from = PLANE_LUMA;
     found->max_alpha = alpha_varies ? max_alpha : 0;
-    for (int32_t k = PLANE_RED; k < (p->channels == 4 ? PLANES : 1); k++) {
+    for (int32_t k = PLANE_RED; k < (p->channels == 4 && !found->light.active ? PLANES : 1); k++) {
         split s;
         /* Coloured ink may have the paper's luma: another channel must show it twice as clearly to be taken. */
         if (split_plane(&s, c.all[k], c.border[k]) && s.full - s.noise > 2 * (best.full - best.noise)) {

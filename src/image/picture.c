@@ -1,6 +1,6 @@
 /* picture.c - any picture to a 28 x 28 picture: see ink_picture_to_image in inkling.h.
  *
- *   pixels -> [levels.c] ink 0..1 -> [here] averaged onto a map of at most 224 x 224 cells -> [specks.c] writing and its
+ *   pixels -> [shade.c] even light -> [levels.c] ink 0..1 -> [here] averaged onto a map of at most 224 x 224 cells -> [specks.c] writing and its
  *   box -> [here] closer look while the box is small -> [thickness.c] stroke width, if far off -> [fit.c] 28 x 28
  *
  * What is decided here:
@@ -85,7 +85,7 @@ static bool is_prepared(const uint8_t *ink)
 /* Copies a picture that is prepared already. */
 static bool pass_through(float *image, const picture *p, const levels *l)
 {
-    if (p->width != INK_SIDE || p->height != INK_SIDE || l->max_alpha != 0) {
+    if (p->width != INK_SIDE || p->height != INK_SIDE || l->max_alpha != 0 || l->light.active) {
         return false;
     }
     uint8_t ink[INK_PIXELS];
@@ -111,7 +111,7 @@ static void shrink(map *m, const picture *p, const levels *l, box view, int32_t 
         float *row = m->cells + (y - view.top) / factor * m->width;
         int32_t column = 0, left = factor;
         for (int32_t x = view.left; x < view.right; x++, pixel += p->channels) {
-            row[column] += levels_ink(l, pixel, p->channels);
+            row[column] += levels_ink(l, pixel, p->channels, x, y);
             if (--left == 0) {
                 left = factor;
                 column++;

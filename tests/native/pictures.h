@@ -127,14 +127,18 @@ static inline void draw_seven(uint8_t *pixels, int width, int x, int y, uint8_t 
     }
 }
 
-/* The prepared picture, with scratch of exactly the promised size. */
+/* The prepared picture, with scratch of exactly the promised size (kept for the next picture of that size). */
 static inline ink_status prepare(float *image, const uint8_t *pixels, int width, int height, int channels)
 {
-    float *scratch = malloc(ink_picture_scratch(width, height) * sizeof *scratch);
-    assert_non_null(scratch);
-    const ink_status status = ink_picture_to_image(image, pixels, width, height, channels, scratch);
-    free(scratch);
-    return status;
+    static float *scratch;
+    static size_t size;
+    if (size != ink_picture_scratch(width, height)) {
+        size = ink_picture_scratch(width, height);
+        free(scratch);
+        scratch = malloc(size * sizeof *scratch);
+        assert_non_null(scratch);
+    }
+    return ink_picture_to_image(image, pixels, width, height, channels, scratch);
 }
 
 #endif

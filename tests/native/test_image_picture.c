@@ -191,6 +191,33 @@ static void noise_and_paper_do_not_matter(void **state)
     }
 }
 
+/* A photograph: light falls off to one side and one corner by more than the ink's contrast. */
+static void uneven_light_is_taken_away(void **state)
+{
+    (void)state;
+    float image[INK_PIXELS], other[INK_PIXELS];
+    prepare_seven(image);
+    rng random = rng_stream(7, 0, 0, RNG_TEST);
+    for (int light = 0; light < 4; light++) {
+        uint8_t *pixels = seven(40, 120);
+        for (int i = 0; i < WIDE * HIGH; i++) {
+            const float u = (float)(i % WIDE) / WIDE, v = (float)(i / WIDE) / HIGH;
+            const float change = light == 0 ? 100.0f * u : light == 1 ? -60.0f * v : 80.0f * u * (1.0f - v);
+            const float noise = light == 3 ? 3.0f * rng_normal(&random) : 0.0f;
+            pixels[i] = (uint8_t)((float)pixels[i] + change + noise + 30.0f);
+        }
+        assert_int_equal(prepare(other, pixels, WIDE, HIGH, 1), INK_OK);
+        assert_true(distance_nearby(image, other) < 6.0);
+        free(pixels);
+    }
+    uint8_t *empty = paper(WIDE, HIGH, 100); /* an empty sheet in the same light stays empty */
+    for (int i = 0; i < WIDE * HIGH; i++) {
+        empty[i] = (uint8_t)(empty[i] + i % WIDE);
+    }
+    expect_status(INK_BLANK, empty, WIDE, HIGH, 1);
+    free(empty);
+}
+
 static void far_off_pens_are_corrected(void **state)
 {
     (void)state;
@@ -380,6 +407,7 @@ int main(void)
         cmocka_unit_test(small_writing_in_a_large_picture),
         cmocka_unit_test(dust_is_dropped),
         cmocka_unit_test(noise_and_paper_do_not_matter),
+        cmocka_unit_test(uneven_light_is_taken_away),
         cmocka_unit_test(far_off_pens_are_corrected),
         cmocka_unit_test(blot_is_a_dot),
         cmocka_unit_test(blanks),

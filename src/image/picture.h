@@ -1,0 +1,27 @@
+/* picture.h - the picture handed in, as its parts pass it around. */
+#ifndef INK_IMAGE_PICTURE_H
+#define INK_IMAGE_PICTURE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct {
+    const uint8_t *pixels; /* (height, width, channels) */
+    int32_t width, height, channels;
+} picture;
+
+typedef enum { PLANE_LUMA = 0, PLANE_RED, PLANE_GREEN, PLANE_BLUE, PLANE_ALPHA } plane;
+
+/* Luma (ITU-R BT.601 in 1/256): exact for greys, so that a grey RGBA picture equals the grey one. */
+static inline uint8_t plane_byte(const uint8_t *pixel, int32_t channels, plane from)
+{
+    if (channels == 1) {
+        return pixel[0];
+    }
+    if (from == PLANE_LUMA) {
+        return (uint8_t)((77 * pixel[0] + 150 * pixel[1] + 29 * pixel[2]) >> 8);
+    }
+    return pixel[from - PLANE_RED];
+}
+
+#endif
