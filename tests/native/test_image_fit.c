@@ -99,6 +99,9 @@ static void ink_is_never_cut_off(void **state)
     }
     assert_true(fit_paste(image, small));
     assert_float_equal(ink_sum(image), 20.0 + 19.0 * 26.0 / 255.0, 1e-4);
+    for (int y = 0; y < 28; y++) { /* column 8 is as far right as the row allows */
+        assert_true((image[y * 28 + 8] == 1.0f) == (y >= 5 && y < 25));
+    }
 }
 
 static void nothing_is_blank(void **state)

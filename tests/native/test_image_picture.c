@@ -75,6 +75,7 @@ static void colours_and_alpha_do_not_matter(void **state)
         {{30, 30, 160, 255}, {240, 235, 220, 255}}, /* blue ink on cream paper */
         {{255, 255, 0, 255}, {255, 255, 255, 255}}, /* yellow on white: told apart by blue */
         {{200, 0, 0, 255}, {0, 103, 0, 255}},       /* red on a green of the same luma */
+        {{200, 0, 0, 255}, {0, 108, 0, 255}},       /* and of nearly the same */
         {{0, 0, 0, 90}, {255, 255, 255, 90}},       /* alpha the same everywhere */
     };
     float image[INK_PIXELS], other[INK_PIXELS];
