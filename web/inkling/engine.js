@@ -10,6 +10,7 @@ import { Engine } from './functions.js';
 import { Heap } from './heap.js';
 import { Output, Scratch, bytesOf, roomFor } from './marshal.js';
 import { readBytes } from './platform.js';
+import { selfTest } from './selftest.js';
 
 /** @typedef {import('./marshal.js').Argument} Argument */
 
@@ -204,6 +205,7 @@ export async function loadEngine({ wasm, scalar = false } = {}) {
   for (const candidate of candidates) {
     try {
       const engine = await openEngine(await compile(candidate.source), candidate.simd, placeOf(candidate.source));
+      selfTest(engine);
       latest = engine;
       return engine;
     } catch (error) {

@@ -140,7 +140,13 @@ async function startThread() {
 }
 
 /**
- * @param {import('node:worker_threads').Worker} thread
+ * What is used of Node's Worker, so that the types need no Node.
+ * @typedef {{ postMessage(message: unknown, transfer: ArrayBuffer[]): void, terminate(): unknown,
+ *   removeAllListeners(): unknown, on(event: string, listener: (value: any) => void): unknown }} Thread
+ */
+
+/**
+ * @param {Thread} thread
  * @returns {WorkerHandle}
  */
 export function threadHandle(thread) {
