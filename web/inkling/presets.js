@@ -33,7 +33,7 @@ export const presets = {
       { type: 'dropout', rate: 0.25 }, { type: 'flatten' }, { type: 'dense', units: 10, init: 'he' },
     ],
     recipe: {
-      epochs: 15,
+      epochs: 20,
       batchSize: 96,
       optimizer: 'adamw',
       learningRate: { schedule: 'oneCycle', base: 0.003, final: 0.00001, warmup: 0.1 },

@@ -60,8 +60,8 @@ import { AUGMENT_FIELDS, OPTIMIZERS, SCHEDULES } from './structs.js';
 export const AUGMENTS = {
   none: {},
   light: { shift: 1, rotate: 8, scale: 0.08, shear: 0.08 },
-  standard: { shift: 2, rotate: 12, scale: 0.12, shear: 0.15, thickness: 0.3, elastic: 0.5 },
-  strong: { shift: 3, rotate: 15, scale: 0.2, shear: 0.25, thickness: 0.5, elastic: 1, erase: 0.1, noise: 0.2 },
+  standard: { shift: 2, rotate: 12, scale: 0.15, shear: 0.2, thickness: 0.3, elastic: 1, erase: 0.1, noise: 0.1 },
+  strong: { shift: 3, rotate: 15, scale: 0.2, shear: 0.25, thickness: 0.5, elastic: 1.5, erase: 0.2, noise: 0.2 },
 };
 
 const OPTIONS = [
