@@ -134,11 +134,9 @@ INK_INLINE void backward_columns(float *dx, float *dgamma, float *dbeta, const f
 }
 
 void batchnorm_backward(float *dx, float *dgamma, float *dbeta, const float *dy, const float *x, const float *mean,
-                        const float *variance, const float *gamma, float epsilon, size_t rows, int32_t c,
-                        float *scratch)
+                        const float *variance, const float *gamma, float epsilon, size_t rows, int32_t c)
 {
     const size_t channels = (size_t)c;
-    (void)scratch; /* part of the signature for versions that go row by row */
     FOR_COLUMNS(k, vectors, lanes, channels,
                 backward_columns(dx + k, dgamma + k, dbeta + k, dy + k, x + k, mean + k, variance + k, gamma + k,
                                  epsilon, rows, channels, vectors, lanes));

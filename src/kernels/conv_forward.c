@@ -1,8 +1,7 @@
 /* conv_forward.c - y = x * weights: windows of x, clipped where they reach into the padding. */
 #include "kernels/conv.h"
 
-void conv_forward(float *y, const float *x, const float *packed, const float *bias, int relu, const conv_shape *s,
-                  float *scratch)
+void conv_forward(float *y, const float *x, const float *packed, const float *bias, int relu, const conv_shape *s)
 {
     const size_t co = (size_t)s->co, out_row = (size_t)s->ow * co;
     const conv_pass pass = {
@@ -15,6 +14,5 @@ void conv_forward(float *y, const float *x, const float *packed, const float *bi
         .out_row = out_row,
         .out_col = co,
     };
-    (void)scratch; /* only the gradient of the weights needs it */
     conv_clipped_windows(y, x, &pass, packed, bias, relu);
 }

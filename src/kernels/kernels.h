@@ -27,25 +27,23 @@ typedef struct {
 
 /* ---- convolution: one register-blocked implicit GEMM (4 x 8 outputs in registers) serves all three passes ---- */
 
-/* Floats of the weights packed for conv_forward (columns of 8 outputs, zero filled), and for conv_backward_input. */
+/* Floats of the weights packed for conv_forward (columns of 8 outputs, zero filled), and for conv_backward_input; packing
+ * writes them all. Weights must be finite: products with the zeros of the padding are left out. */
 size_t conv_packed_count(const conv_shape *s);
 size_t conv_packed_flipped_count(const conv_shape *s);
 void conv_pack(float *packed, const float *weights, const conv_shape *s);
 void conv_pack_flipped(float *packed, const float *weights, const conv_shape *s);
 
-/* Floats of scratch that each pass needs at most (a zero-padded copy of ONE image; independent of n). */
-size_t conv_scratch_count(const conv_shape *s);
-
 /* y (N, OH, OW, CO) = x (N, H, W, CI) * weights + bias. bias (CO) or NULL. relu: 1 = clamp below at 0 (x > 0 ? x : 0).
  * order: acc = 0; for kh, kw, ci: acc += x * w, taps in the padding count as x = 0; y = acc + bias. */
-void conv_forward(float *y, const float *x, const float *packed, const float *bias, int relu, const conv_shape *s,
-                  float *scratch);
+void conv_forward(float *y, const float *x, const float *packed, const float *bias, int relu, const conv_shape *s);
 
 /* dx (N, H, W, CI) from dy (N, OH, OW, CO).
  * order: acc = 0; for kh' = K-1..0, kw' = K-1..0 (taps of w, flipped), co: acc += dy * w; zeros outside. */
-void conv_backward_input(float *dx, const float *dy, const float *packed_flipped, const conv_shape *s, float *scratch);
+void conv_backward_input(float *dx, const float *dy, const float *packed_flipped, const conv_shape *s);
 
 /* dw (K, K, CI, CO) from x and dy. order: acc = 0; for n, oh, ow: acc += x * dy (x = 0 in the padding). */
+size_t conv_scratch_count(const conv_shape *s); /* floats of scratch; independent of n */
 void conv_backward_weights(float *dw, const float *x, const float *dy, const conv_shape *s, float *scratch);
 
 /* db (CO) = sum of dy over n, oh, ow in that order. rows = n * oh * ow. */
@@ -63,7 +61,7 @@ void relu_forward(float *y, const float *x, size_t count); /* may be in place; x
 void relu_backward(float *dx, const float *dy, const float *y,
                    size_t count); /* may be in place on dy: y > 0 ? dy : 0 */
 
-/* y = x * mask / (1 - rate) with a mask drawn from (seed, epoch, sample, layer, element); may be in place; the backward
+/* y = x * mask * (1 / (1 - rate)) with a mask drawn from (seed, epoch, sample, layer, element); may be in place; the backward
  * pass is the same function on dy. x (N, count); samples (N). Element e is kept when its random 32 bits are at least
  * rate * 2^32. */
 void dropout(float *y, const float *x, const uint32_t *samples, int32_t n, size_t count, float rate, uint32_t seed,
@@ -75,10 +73,10 @@ void batchnorm_statistics(float *mean, float *variance, const float *x, size_t r
 /* y = (x - mean) * (gamma / sqrt(variance + epsilon)) + beta; relu as in conv_forward; may be in place. */
 void batchnorm_apply(float *y, const float *x, const float *mean, const float *variance, const float *gamma,
                      const float *beta, float epsilon, int relu, size_t rows, int32_t c);
-/* Through the statistics of the batch: dx may alias dy. dgamma (C), dbeta (C). scratch: 4 * c floats. */
+/* Through the statistics of the batch: dx may alias dy. dgamma (C), dbeta (C), each a sum in row order. With
+ * xhat = (x - mean) * (1 / sqrt(variance + epsilon)): dx = gamma / sqrt(variance + epsilon) * (dy - dbeta / rows - xhat * dgamma / rows). */
 void batchnorm_backward(float *dx, float *dgamma, float *dbeta, const float *dy, const float *x, const float *mean,
-                        const float *variance, const float *gamma, float epsilon, size_t rows, int32_t c,
-                        float *scratch);
+                        const float *variance, const float *gamma, float epsilon, size_t rows, int32_t c);
 
 /* ---- output ---- */
 /* probabilities (N, C) = softmax(logits / temperature); may be in place. Maximum subtracted first. */

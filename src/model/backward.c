@@ -31,7 +31,7 @@ static void weighted_backward(ink_model *m, const layer_state *l, float *gradien
         bias_backward(gradient + l->at.bias, g->dy, (size_t)n * (size_t)(s.oh * s.ow), s.co);
     }
     if (l->flipped) {
-        conv_backward_input(g->free, g->dy, l->flipped, &s, m->scratch);
+        conv_backward_input(g->free, g->dy, l->flipped, &s);
         swap(g);
     }
 }
@@ -79,7 +79,7 @@ void model_backward_unit(ink_model *m, float *gradient, const float *images, con
             batchnorm_backward(g.dy, gradient + l->at.gamma, gradient + l->at.beta, g.dy, x,
                                m->statistics + (l->at.mean - m->n_trainable),
                                m->statistics + (l->at.variance - m->n_trainable), m->params + l->at.gamma,
-                               l->spec.epsilon, (size_t)n * (size_t)(l->out.h * l->out.w), l->out.c, m->scratch);
+                               l->spec.epsilon, (size_t)n * (size_t)(l->out.h * l->out.w), l->out.c);
             break;
         case INK_RELU:
             relu_backward(g.dy, g.dy, l->output, (size_t)n * count);

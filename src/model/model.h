@@ -48,7 +48,7 @@ struct ink_model {
     ink_tensor tensors[MAX_TENSORS];
     float *params;      /* n_params: trained tensors, then statistics */
     float *ping, *pong; /* inference: activations of PREDICT_CHUNK images, taken in turn */
-    float *scratch;     /* padded picture and other small workspace of one kernel */
+    float *scratch;     /* workspace of conv_backward_weights */
     float *logits;      /* INK_UNIT * n_classes */
     /* INK_FOR_GRADIENTS */
     float *dping, *dpong; /* activation gradients of a unit, taken in turn */

@@ -132,10 +132,11 @@ static void lay_out_layers(ink_model *m, arena *a, uint64_t *largest, uint64_t *
             if (m->mode != INK_FOR_PREDICT && i > m->first_weights) {
                 l->flipped = arena_floats(a, conv_packed_flipped_count(&l->geometry));
             }
-            *scratch = max_u64(*scratch, conv_scratch_count(&l->geometry));
         }
-        *scratch = max_u64(*scratch, 4 * (uint64_t)l->out.c);
         if (m->mode != INK_FOR_PREDICT) {
+            if (is_weighted(l->spec.kind)) {
+                *scratch = max_u64(*scratch, conv_scratch_count(&l->geometry));
+            }
             l->output = l->passes ? before : arena_floats(a, count * INK_UNIT);
             before = l->output;
         }

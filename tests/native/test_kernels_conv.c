@@ -41,25 +41,23 @@ static void check_shape(const conv_shape *s, rng *r)
 
     const float *x = guarded_input(X, x_count, side, r), *w = guarded_input(W, w_count, side, r);
     const float *bias = with_bias ? guarded_input(BIAS, co, side, r) : NULL;
-    float *scratch = guarded_output(SCRATCH, conv_scratch_count(s), side);
     float *packed = guarded_output(PACKED, conv_packed_count(s), side);
     float *found = guarded_output(FOUND, y_count, side), *expected = guarded_output(EXPECTED, y_count, side);
     conv_pack(packed, w, s);
-    conv_forward(found, x, packed, bias, relu, s, scratch);
+    conv_forward(found, x, packed, bias, relu, s);
     ref_conv_forward(expected, x, w, bias, relu, s);
     assert_same_bits(found, expected, y_count, what);
 
     const float *dy = guarded_input(DY, y_count, side, r);
-    scratch = guarded_output(SCRATCH, conv_scratch_count(s), side);
     packed = guarded_output(PACKED, conv_packed_flipped_count(s), side);
     found = guarded_output(FOUND, x_count, side);
     expected = guarded_output(EXPECTED, x_count, side);
     conv_pack_flipped(packed, w, s);
-    conv_backward_input(found, dy, packed, s, scratch);
+    conv_backward_input(found, dy, packed, s);
     ref_conv_backward_input(expected, dy, w, s);
     assert_same_bits(found, expected, x_count, what);
 
-    scratch = guarded_output(SCRATCH, conv_scratch_count(s), side);
+    float *scratch = guarded_output(SCRATCH, conv_scratch_count(s), side);
     found = guarded_output(FOUND, w_count, side);
     expected = guarded_output(EXPECTED, w_count, side);
     conv_backward_weights(found, x, dy, s, scratch);

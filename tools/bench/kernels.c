@@ -107,10 +107,10 @@ static void run_once(int op)
     int32_t correct = 0;
     switch (op) {
     case OP_FORWARD:
-        conv_forward(y, x, packed, vectors[0], 1, &s, scratch);
+        conv_forward(y, x, packed, vectors[0], 1, &s);
         break;
     case OP_BACKWARD_INPUT:
-        conv_backward_input(dx, dy, flipped, &s, scratch);
+        conv_backward_input(dx, dy, flipped, &s);
         break;
     case OP_BACKWARD_WEIGHTS:
         conv_backward_weights(dw, x, dy, &s, scratch);
@@ -139,8 +139,7 @@ static void run_once(int op)
         break;
     case OP_BATCHNORM_BACKWARD:
         batchnorm_statistics(vectors[1], vectors[2], dy, rows, s.co);
-        batchnorm_backward(dx, vectors[5], vectors[6], y, dy, vectors[1], vectors[2], vectors[3], 1e-3f, rows, s.co,
-                           scratch);
+        batchnorm_backward(dx, vectors[5], vectors[6], y, dy, vectors[1], vectors[2], vectors[3], 1e-3f, rows, s.co);
         break;
     case OP_DROPOUT:
         dropout(y, dy, samples, s.n, y_count / (size_t)s.n, 0.5f, 1, 2, 3);
