@@ -168,7 +168,10 @@ browserTests('Looks', ({ kind, check }) => {
     });
 
     check('readable with the system\'s own few colours', async (page) => {
-      await page.emulateMediaFeatures([{ name: 'forced-colors', value: 'active' }]).catch(() => {});
+      const browser = await page.createCDPSession();
+      const features = [{ name: 'forced-colors', value: 'active' }, { name: 'prefers-reduced-motion', value: 'reduce' }];
+      await browser.send('Emulation.setEmulatedMedia', { features });
+      assert.ok(await page.evaluate(() => matchMedia('(forced-colors: active)').matches));
       await write(page, DIGITS[2]);
       await calm(page);
       await keepScreenshot(page, `${kind}-desktop-forced-colours`);

@@ -4,7 +4,8 @@
  * fail to load, other addresses, and the size of a first visit.
  */
 import assert from 'node:assert/strict';
-import { readFile, readdir } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
@@ -118,6 +119,26 @@ browserTests('Trouble', ({ check, session, kind }) => {
       });
     } finally {
       await server.close();
+    }
+  });
+
+  test('the small print repeats the model\'s card', { skip: missing(kind) }, async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'inkling-card-'));
+    const file = path.join(folder, 'card.json');
+    await writeFile(file, JSON.stringify({
+      test: { correct: 9942, count: 10000, interval: [0.99251, 0.99551] },
+      strokes: { all: { correct: 5120, count: 5302 } },
+    }));
+    const server = await startServer({ port: 0, host: '127.0.0.1', mounts: [['/weights/default.json', file], ...defaultMounts()] });
+    try {
+      await session().visit({ address: server.url }, async (page) => {
+        await showsText(page, '#fact-card', /9,942 of 10,000 MNIST test digits: 99\.42\s% \(95 percent interval 99\.25\s% to 99\.55\s%\)/);
+        await showsText(page, '#fact-card', /Of 5,302 digits .* 96\.57\s%/);
+        await showsText(page, '#fact-engine', /SIMD WebAssembly/);
+      });
+    } finally {
+      await server.close();
+      await rm(folder, { recursive: true });
     }
   });
 

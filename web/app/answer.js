@@ -1,11 +1,11 @@
 /* answer.js - the answer: a numeral written with a broad nib, a short verdict, and the sentence that is spoken.
  *
- * The verdict follows every point of a stroke; the sentence (#prediction, a polite live region) waits until the pen
+ * Numeral, verdict and remark follow every point of a stroke and are for the eye; the sentence (#prediction, a polite live region) waits until the pen
  * rests. `data-digit` and `data-verdict` on #prediction are always those of the latest reading.
  */
 
 import { numeral } from './numerals.js';
-import { ranking, sentence, verdict } from './words.js';
+import { ranking, remark, sentence, verdict } from './words.js';
 import { Announcer } from './announcer.js';
 
 /** Milliseconds of rest before the sentence is spoken. */
@@ -17,16 +17,19 @@ OR.textContent = 'or';
 export class Answer {
   #figure;
   #verdict;
+  #remark;
   #prediction;
   #announcer;
   #shown = '';
 
   /** @param {HTMLElement} figure holds the numeral
    * @param {HTMLElement} verdictElement
+   * @param {HTMLElement} remarkElement
    * @param {HTMLElement} prediction the live region */
-  constructor(figure, verdictElement, prediction) {
+  constructor(figure, verdictElement, remarkElement, prediction) {
     this.#figure = figure;
     this.#verdict = verdictElement;
+    this.#remark = remarkElement;
     this.#prediction = prediction;
     this.#announcer = new Announcer(prediction, REST);
   }
@@ -39,6 +42,7 @@ export class Answer {
     this.#prediction.dataset.digit = digit === null ? '' : String(digit);
     this.#prediction.dataset.verdict = kind;
     this.#verdict.textContent = verdict(result, circumstances);
+    this.#remark.textContent = remark(result, circumstances);
     this.#announcer.say(sentence(result, circumstances));
     const order = result && kind !== 'none' ? ranking(result.probabilities) : [];
     this.#write(kind, kind === 'unsure' ? order.slice(0, 2) : order.slice(0, 1));

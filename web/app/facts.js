@@ -12,7 +12,7 @@ const WINDOW = 31;
 /** What this page reads of a model card.
  * @typedef {object} Card
  * @property {{ correct: number, count: number, interval: [number, number] }} [test]
- * @property {{ correct: number, count: number }} [strokes]
+ * @property {{ all: { correct: number, count: number } }} [strokes]
  */
 
 /** @param {HTMLElement} element
@@ -43,7 +43,7 @@ export async function showCard(element, address) {
     );
   }
   if (card.strokes) {
-    const { correct, count: all } = card.strokes;
+    const { correct, count: all } = card.strokes.all;
     sentences.push(`Of ${count(all)} digits that people wrote with real pens, it reads ${score(correct / all)}.`);
   }
   element.textContent = sentences.join(' ');

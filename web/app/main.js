@@ -66,7 +66,7 @@ const player = new Player((strokes) => {
 const pad = new Pad(canvas, request);
 const notice = new Notice(byId('notice'), byId('notice-text'), byId('notice-close'));
 const speaker = new Announcer(byId('spoken'), 350);
-const answer = new Answer(byId('figure'), byId('verdict'), byId('prediction'));
+const answer = new Answer(byId('figure'), byId('verdict'), byId('remark'), byId('prediction'));
 const bars = new Bars(byId('bars'));
 const preview = new Preview(byId('seen'), byId('seen-readout'));
 const stopwatch = new Stopwatch(byId('fact-time'));

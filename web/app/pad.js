@@ -127,7 +127,7 @@ export class Pad {
     this.#context.drawImage(picture, (PAD_UNITS - w) / 2, (PAD_UNITS - h) / 2, w, h);
   }
 
-  /** A ring where the pen hovers; filled while it writes.
+  /** A cross-hair where the pen hovers; a filled ring while it writes.
    * @param {Cursor} cursor
    * @param {number} width
    * @param {string} colour
@@ -137,7 +137,7 @@ export class Pad {
     for (const [line, stroke] of /** @type {const} */ ([[16, halo], [7, colour]])) {
       c.beginPath();
       c.arc(cursor.x, cursor.y, width / 2 + 12, 0, 2 * Math.PI);
-      for (const [dx, dy] of [[1, 0], [-1, 0], [0, 1], [0, -1]]) {
+      for (const [dx, dy] of cursor.down ? [] : [[1, 0], [-1, 0], [0, 1], [0, -1]]) {
         c.moveTo(cursor.x + dx * (width / 2 + 12), cursor.y + dy * (width / 2 + 12));
         c.lineTo(cursor.x + dx * (width / 2 + 34), cursor.y + dy * (width / 2 + 34));
       }

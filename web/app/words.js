@@ -47,6 +47,19 @@ export function verdict(result, { hasInk, reader }) {
   return `${first}, ${percent(result.probabilities[first])}`;
 }
 
+/** The line under the verdict: what else it might be.
+ * @param {Result | null} result
+ * @param {Circumstances} circumstances */
+export function remark(result, { hasInk, reader }) {
+  if (!hasInk) return 'mouse, finger, pen or arrow keys';
+  if (!result) return reader === 'loading' ? 'getting ready to read' : '';
+  if (result.verdict === 'none') return 'a longer stroke will do';
+  const [first, second, third] = ranking(result.probabilities);
+  const p = (/** @type {number} */ digit) => percent(result.probabilities[digit]);
+  if (result.verdict === 'unsure') return `${p(first)} and ${p(second)}; then ${third}, ${p(third)}`;
+  return `then ${second}, ${p(second)}`;
+}
+
 /** The sentence that is announced when the pen rests.
  * @param {Result | null} result
  * @param {Circumstances} circumstances */
