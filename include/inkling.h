@@ -209,17 +209,17 @@ typedef enum { INK_SGD = 0, INK_ADAM = 1, INK_ADAMW = 2 } ink_optimizer_kind;
 typedef struct {
     int32_t kind;        /* ink_optimizer_kind */
     int32_t nesterov;    /* SGD: 0 or 1 */
-    float momentum;      /* SGD: 0 <= momentum < 1 */
-    float beta1, beta2;  /* Adam: 0 <= beta < 1 */
-    float epsilon;       /* Adam: > 0 */
+    float momentum;      /* SGD: 0 <= momentum <= 0.99999 */
+    float beta1, beta2;  /* Adam: 0 <= beta1 <= 0.99999, 0 <= beta2 < 1 */
+    float epsilon;       /* Adam: >= 1e-12 */
     float weight_decay;  /* >= 0 */
     float clip_norm;     /* > 0: the gradient is scaled down to this L2 norm; 0: no clipping */
     float average_decay; /* 0: off; else the average of the weights decays by min(this, (1 + t) / (10 + t)) */
 } ink_optimizer;
 
 /* One optimiser step with learning rate lr >= 0 on a complete batch gradient (which may be changed). Statistics move by
- * their layer's momentum towards the batch's. INK_NOT_FINITE when the gradient or a new weight is not finite: nothing
- * has changed then. Needs INK_FOR_TRAINING. */
+ * their layer's momentum towards the batch's. INK_NOT_FINITE when the gradient or a weight is not finite or has grown
+ * beyond 1e12, which is a run that has diverged: nothing has changed then. Needs INK_FOR_TRAINING. */
 ink_status ink_apply_gradient(ink_model *model, float *gradient, const ink_optimizer *optimizer, float lr);
 
 /* One whole training step on n images, 1 <= n <= max_batch: units, tree, optimiser. batch->batch is taken as n.
@@ -230,7 +230,9 @@ ink_status ink_train_step(ink_model *model, ink_loss *loss, const float *images,
 
 /* The training state as one run of floats, for checkpoints: parameters, first moments, second moments, average of
  * the weights (ink_param_count each), then 4 words that are integers, not floats (steps done, steps averaged, 0, 0): copy
- * them as bits. Copy it all out and in again to continue with the same bits. Needs INK_FOR_TRAINING. */
+ * them as bits. Copy it all out and in again to continue with the same bits. Setting: INK_NOT_FINITE for values that no
+ * training leaves behind (not finite, beyond what steps can reach, a negative second moment); the model keeps its old
+ * ones. Needs INK_FOR_TRAINING. */
 int32_t ink_state_count(const ink_model *model);
 ink_status ink_get_state(const ink_model *model, float *state);
 ink_status ink_set_state(ink_model *model, const float *state);

@@ -7,28 +7,40 @@
 #include <math.h>
 #include <string.h>
 
-/* Beyond these a run has diverged, and squares would soon overflow. */
-static const double LARGEST_NORM = 1e15;
-static const float LARGEST_WEIGHT = 1e15f;
+/* Beyond LARGEST, as a weight or as the norm of a gradient, a run has diverged. Together the limits see to it that no
+ * float overflows, so that a step never has to be taken back: a first moment is at most 2e12 / (1 - beta1) < LARGEST_FIRST,
+ * a second at most (2e12)^2 < LARGEST_SECOND, and Adam moves a weight by at most
+ * lr / (1 - beta1) * first / epsilon = 1e3 * 1e5 * 1e18 / 1e-12 = 1e38. */
+static const float LARGEST = 1e12f;
+static const float LARGEST_FIRST = 1e18f;
+static const float LARGEST_SECOND = 1e25f;
+static const float LARGEST_AVERAGE = 1e38f;
+static const float LARGEST_BETA = 0.99999f;
+static const float SMALLEST_EPSILON = 1e-12f;
 
 static int in_unit_interval(float x)
 {
     return x >= 0.0f && x < 1.0f;
 }
 
+static int may_be_beta1(float x)
+{
+    return x >= 0.0f && x <= LARGEST_BETA;
+}
+
 static int options_are_sane(const ink_optimizer *o, float lr)
 {
     return o->kind >= INK_SGD && o->kind <= INK_ADAMW && (o->nesterov == 0 || o->nesterov == 1) &&
-           in_unit_interval(o->momentum) && in_unit_interval(o->beta1) && in_unit_interval(o->beta2) &&
-           (o->kind == INK_SGD || (o->epsilon > 0.0f && o->epsilon <= 1.0f)) && o->weight_decay >= 0.0f &&
+           may_be_beta1(o->momentum) && may_be_beta1(o->beta1) && in_unit_interval(o->beta2) &&
+           (o->kind == INK_SGD || (o->epsilon >= SMALLEST_EPSILON && o->epsilon <= 1.0f)) && o->weight_decay >= 0.0f &&
            o->weight_decay <= 1.0f && o->clip_norm >= 0.0f && o->clip_norm <= 1e9f &&
            in_unit_interval(o->average_decay) && lr >= 0.0f && lr <= 1e3f;
 }
 
-static int weights_are_sane(const float *w, int32_t count)
+static int all_within(const float *x, int32_t count, float low, float high)
 {
     for (int32_t i = 0; i < count; i++) {
-        if (!(w[i] <= LARGEST_WEIGHT && w[i] >= -LARGEST_WEIGHT)) {
+        if (!(x[i] >= low && x[i] <= high)) {
             return 0;
         }
     }
@@ -81,8 +93,8 @@ ink_status ink_apply_gradient(ink_model *model, float *gradient, const ink_optim
     }
     const double norm = sqrt(sum_of_squares(gradient, (size_t)m->n_trainable));
     const int32_t n_statistics = m->n_params - m->n_trainable;
-    if (!(norm <= LARGEST_NORM) || !weights_are_sane(m->params, m->n_trainable) ||
-        !weights_are_sane(gradient + m->n_trainable, n_statistics)) {
+    if (!(norm <= (double)LARGEST) || !all_within(m->params, m->n_params, -LARGEST, LARGEST) ||
+        !all_within(gradient + m->n_trainable, n_statistics, -LARGEST, LARGEST)) {
         return INK_NOT_FINITE;
     }
     if (optimizer->clip_norm > 0.0f && norm > (double)optimizer->clip_norm) {
@@ -138,7 +150,9 @@ ink_status ink_set_state(ink_model *model, const float *state)
 {
     assert(model->mode == INK_FOR_TRAINING);
     const size_t n = (size_t)model->n_params;
-    if (!all_finite(state, 4 * n)) {
+    if (!all_within(state + n, model->n_params, -LARGEST_FIRST, LARGEST_FIRST) ||
+        !all_within(state + 2 * n, model->n_params, 0.0f, LARGEST_SECOND) ||
+        !all_within(state + 3 * n, model->n_params, -LARGEST_AVERAGE, LARGEST_AVERAGE)) {
         return INK_NOT_FINITE;
     }
     const ink_status status = ink_load_params(model, state);

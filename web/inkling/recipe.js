@@ -109,7 +109,7 @@ function completeOptimizer(value) {
     nesterov: flag('nesterov', given.nesterov ?? false),
     beta1: numberIn('beta1', given.beta1 ?? 0.9, 0, 0.9999),
     beta2: numberIn('beta2', given.beta2 ?? 0.999, 0, 0.999999),
-    epsilon: numberIn('epsilon', given.epsilon ?? 1e-7, 1e-30, 1),
+    epsilon: numberIn('epsilon', given.epsilon ?? 1e-7, 1e-12, 1),
   };
 }
 
