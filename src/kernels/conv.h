@@ -13,6 +13,8 @@
 
 #include "kernels/kernels.h"
 
+#include <assert.h>
+
 /* A tile of windows is worked on at a time, so that what it reads stays in the first-level cache. */
 enum { CONV_TILE = 128, CONV_COLUMNS = 8 };
 
@@ -58,8 +60,8 @@ size_t conv_next_windows(const float **x, float **y, size_t most, conv_walk *wal
 void conv_windows(float *y, const float *x, const conv_grid *grid, const conv_window *window, const float *packed,
                   int32_t co, const float *bias, int relu);
 
-/* The same for all windows of `images` pictures (size, size, c); clips where needed. Outputs lie out_image, out_row and out_col floats
- * apart. */
+/* The same for all windows of `images` pictures (down.size, right.size, channels), clipped where needed. Results lie
+ * out_image, out_row and out_col floats apart. */
 typedef struct {
     conv_axis down, right;
     int32_t images, channels, columns; /* columns: channels of the result */
@@ -76,6 +78,15 @@ typedef struct {
 } conv_border;
 
 conv_border conv_border_of(const conv_shape *s);
+
+/* The contract of every convolution. */
+static inline void conv_check(const conv_shape *s)
+{
+    assert(s->n >= 0 && s->h >= 1 && s->w >= 1 && s->ci >= 1 && s->co >= 1 && s->oh >= 1 && s->ow >= 1);
+    assert(s->k >= 1 && s->stride >= 1);
+    assert(s->pad_top >= 0 && s->pad_top < s->k && s->pad_left >= 0 && s->pad_left < s->k);
+    (void)s;
+}
 
 /* Columns padded to whole panels. */
 static inline size_t conv_padded_columns(int32_t columns)

@@ -27,6 +27,7 @@ static conv_axis axis_of_phase(int32_t r, int32_t size, int32_t pad, int32_t out
 
 void conv_backward_input(float *dx, const float *dy, const float *packed_flipped, const conv_shape *s)
 {
+    conv_check(s);
     const size_t ci = (size_t)s->ci, row = (size_t)s->w * ci, step = (size_t)s->stride;
     for (int32_t phase = 0; phase < s->stride * s->stride; phase++) {
         const int32_t down = phase / s->stride, right = phase % s->stride;

@@ -11,14 +11,14 @@
 #include <string.h>
 
 /* dw (4 or `rows` rows of stride co) += one tile. */
-INK_INLINE void grow_block(float *dw, const float *const *x, size_t offset, const float *dy, size_t dy_step,
-                           size_t count, size_t co, size_t rows, size_t cols)
+INK_INLINE void grow_block(float *dw, const float *const *x, size_t offset, const float *dy, size_t count, size_t co,
+                           size_t rows, size_t cols)
 {
     v128_t acc[4][2];
     for (size_t r = 0; r < rows; r++) {
         load_columns(acc[r], dw + r * co, cols);
     }
-    columns_times_panel(acc, x, offset, dy, dy_step, count, rows);
+    columns_times_panel(acc, x, offset, dy, count, rows);
     for (size_t r = 0; r < rows; r++) {
         store_columns(dw + r * co, acc[r], cols);
     }
@@ -26,23 +26,23 @@ INK_INLINE void grow_block(float *dw, const float *const *x, size_t offset, cons
 
 /* All rows of dw for one panel of 8 columns, of which `cols` exist. */
 INK_INLINE void grow_columns(float *dw, const float *const *x, size_t height, size_t run, size_t pitch, const float *dy,
-                             size_t dy_step, size_t count, size_t co, size_t cols)
+                             size_t count, size_t co, size_t cols)
 {
     for (size_t h = 0; h < height; h++) {
         size_t offset = h * pitch;
         size_t left = run;
         for (; left >= 4; left -= 4, offset += 4, dw += 4 * co) {
-            grow_block(dw, x, offset, dy, dy_step, count, co, 4, cols);
+            grow_block(dw, x, offset, dy, count, co, 4, cols);
         }
         switch (left) {
         case 3:
-            grow_block(dw, x, offset, dy, dy_step, count, co, 3, cols);
+            grow_block(dw, x, offset, dy, count, co, 3, cols);
             break;
         case 2:
-            grow_block(dw, x, offset, dy, dy_step, count, co, 2, cols);
+            grow_block(dw, x, offset, dy, count, co, 2, cols);
             break;
         case 1:
-            grow_block(dw, x, offset, dy, dy_step, count, co, 1, cols);
+            grow_block(dw, x, offset, dy, count, co, 1, cols);
             break;
         default:
             break;
@@ -82,9 +82,9 @@ static void grow(float *dw, const float *x, const float *dy, const conv_shape *s
             const size_t cols = co - c < CONV_COLUMNS ? co - c : CONV_COLUMNS;
             pack_tile(panel, dy + c, count, co, cols);
             if (cols == CONV_COLUMNS) {
-                grow_columns(dw + c, in, height, run, in_row, panel, CONV_COLUMNS, count, co, CONV_COLUMNS);
+                grow_columns(dw + c, in, height, run, in_row, panel, count, co, CONV_COLUMNS);
             } else {
-                grow_columns(dw + c, in, height, run, in_row, panel, CONV_COLUMNS, count, co, cols);
+                grow_columns(dw + c, in, height, run, in_row, panel, count, co, cols);
             }
         }
         dy += count * co;
@@ -106,6 +106,7 @@ static void copy_bordered(float *out, const float *x, int32_t images, const conv
 
 void conv_backward_weights(float *dw, const float *x, const float *dy, const conv_shape *s, float *scratch)
 {
+    conv_check(s);
     const conv_border b = conv_border_of(s);
     memset(dw, 0, (size_t)(s->k * s->k) * (size_t)s->ci * (size_t)s->co * sizeof *dw);
     float *panel = scratch;

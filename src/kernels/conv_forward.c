@@ -3,6 +3,7 @@
 
 void conv_forward(float *y, const float *x, const float *packed, const float *bias, int relu, const conv_shape *s)
 {
+    conv_check(s);
     const size_t co = (size_t)s->co, out_row = (size_t)s->ow * co;
     const conv_pass pass = {
         .down = {.outputs = s->oh, .step = s->stride, .start = -s->pad_top, .taps = s->k, .size = s->h},

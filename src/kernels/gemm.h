@@ -82,9 +82,9 @@ INK_INLINE void row_times_panels(v128_t acc[][2], const float *x, const float *p
 }
 
 /* acc[row][half] += x[p][row] * dy[p][8] for `rows` (1..4) neighbouring values of every window p = 0..count-1. x[p] + offset
- * is the first of them in window p; rows of dy lie dy_step floats apart. */
+ * is the first of them in window p. */
 INK_INLINE void columns_times_panel(v128_t acc[][2], const float *const *x, size_t offset, const float *dy,
-                                    size_t dy_step, size_t count, size_t rows)
+                                    size_t count, size_t rows)
 {
     for (size_t p = 0; p < count; p++) {
         const float *a = x[p] + offset;
@@ -94,7 +94,7 @@ INK_INLINE void columns_times_panel(v128_t acc[][2], const float *const *x, size
             acc[r][0] = plus_scaled(acc[r][0], value, b0);
             acc[r][1] = plus_scaled(acc[r][1], value, b1);
         }
-        dy += dy_step;
+        dy += 8;
     }
 }
 

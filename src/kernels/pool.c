@@ -3,7 +3,16 @@
 
 #include "kernels/lanes.h"
 
+#include <assert.h>
 #include <string.h>
+
+/* Valid windows only, and as many channels out as in. */
+static void check(const conv_shape *s)
+{
+    assert(s->n >= 0 && s->ci >= 1 && s->ci == s->co && s->k >= 1 && s->stride >= 1);
+    assert((s->oh - 1) * s->stride + s->k <= s->h && (s->ow - 1) * s->stride + s->k <= s->w);
+    (void)s;
+}
 
 /* Calls visit(window in x, place in y) for every output pixel, in the order n, oh, ow. */
 #define FOR_WINDOWS(s, in, out, visit)                                                                                 \
@@ -36,6 +45,7 @@ INK_INLINE void max_window(float *y, const float *x, size_t k, size_t row, size_
 
 void maxpool_forward(float *y, const float *x, const conv_shape *s)
 {
+    check(s);
     if (s->k == 2) {
         FOR_WINDOWS(s, in, out, max_window(y + out, x + in, 2, row, c));
     } else {
@@ -77,6 +87,7 @@ INK_INLINE void max_window_gradient(float *dx, const float *dy, const float *x, 
 
 void maxpool_backward(float *dx, const float *dy, const float *x, const float *y, const conv_shape *s)
 {
+    check(s);
     if (s->k == 2 && windows_tile(s)) {
         FOR_WINDOWS(s, in, out, max_window_gradient(dx + in, dy + out, x + in, y + out, 0, 2, row, c));
         return;
@@ -100,6 +111,7 @@ INK_INLINE void mean_window(float *y, const float *x, v128_t share, size_t k, si
 
 void avgpool_forward(float *y, const float *x, const conv_shape *s)
 {
+    check(s);
     const v128_t share = wasm_f32x4_splat(1 / (float)(s->k * s->k));
     FOR_WINDOWS(s, in, out, mean_window(y + out, x + in, share, (size_t)s->k, row, c));
 }
@@ -119,6 +131,7 @@ INK_INLINE void mean_window_gradient(float *dx, const float *dy, v128_t share, s
 
 void avgpool_backward(float *dx, const float *dy, const conv_shape *s)
 {
+    check(s);
     const v128_t share = wasm_f32x4_splat(1 / (float)(s->k * s->k));
     clear_input_gradient(dx, s);
     FOR_WINDOWS(s, in, out, mean_window_gradient(dx + in, dy + out, share, (size_t)s->k, row, c));
