@@ -10,6 +10,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { defaultMounts, startServer } from '../../tools/serve/server.js';
+import { moduleClosure, preloadedModules } from './support/modules.js';
 import { browserTests, missing, root } from './support/session.js';
 import { DIGITS, answers, ink, said, showsText, write } from './support/hand.js';
 
@@ -163,6 +164,14 @@ test('HTML, CSS and scripts of the page stay within their budget', async () => {
     sum += gzipSync(await readFile(path.join(root, 'web', file)), { level: 9 }).length;
   }
   assert.ok(sum <= BUDGET, `${sum} bytes gzipped, at most ${BUDGET} allowed`);
+});
+
+test('the page asks at once for every module it needs, and for no other', async () => {
+  const web = path.join(root, 'web');
+  const needed = await moduleClosure(web, ['app/main.js', 'inkling/index.js']);
+  const asked = preloadedModules(await readFile(path.join(web, 'index.html'), 'utf8'));
+  assert.deepEqual(asked.toSorted(), needed.filter((name) => name !== 'app/main.js').toSorted(),
+    'web/index.html needs one <link rel="modulepreload"> for each module that its scripts import');
 });
 
 test('the page holds nothing that its policy would have to allow', async () => {

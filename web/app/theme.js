@@ -7,6 +7,8 @@
   const KEY = 'inkling-theme';
   const dark = matchMedia('(prefers-color-scheme: dark)');
   const root = document.documentElement;
+  /** The browser's own bar takes the paper's colour (--paper in style.css). */
+  const bar = document.querySelector('meta[name="theme-color"]');
 
   /** @returns {string} 'auto', 'light' or 'dark' */
   const remembered = () => {
@@ -22,6 +24,7 @@
   const apply = () => {
     const theme = choice === 'light' || choice === 'dark' ? choice : dark.matches ? 'dark' : 'light';
     root.dataset.theme = theme;
+    bar?.setAttribute('content', theme === 'dark' ? '#10141f' : '#f5f0e6');
     dispatchEvent(new Event('themechange'));
   };
 
