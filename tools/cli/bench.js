@@ -3,10 +3,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import os from 'node:os';
 import process from 'node:process';
 import { benchKernels } from '../bench/kernels.mjs';
-import { benchNets } from '../bench/nets.js';
+import { benchRivals, formatRivals } from '../bench/rivals.mjs';
 import { MissingError, wordOption } from './command.js';
 import { openEngine } from './models.js';
-import { count, note, percent, print, progress, table } from './terminal.js';
+import { note, percent, print, progress, table } from './terminal.js';
 
 const KERNELS = new URL('../../build/wasm/kernels.wasm', import.meta.url);
 const RIVAL = new URL('../../node_modules/@tensorflow/tfjs-backend-wasm/package.json', import.meta.url);
@@ -16,13 +16,6 @@ function printKernels({ peak, rows }) {
   print(`Kernels, 32 pictures at a time; peak of f32x4 multiply and add on registers: ${peak.toFixed(1)} GFLOP/s`);
   print(table([['kernel', 'shape', 'microseconds', 'GFLOP/s', 'of peak'], ...rows.map(({ kernel, shape, microseconds, gflops, peak: share }) =>
     [kernel, shape, microseconds.toFixed(1), gflops?.toFixed(1) ?? '', share === null ? '' : percent(share, 0)])]));
-}
-
-/** @param {Awaited<ReturnType<typeof benchNets>>} rows */
-function printNets(rows) {
-  print('\nconv32 - pool - conv64 - pool - conv64 - dense64 - dense10, one thread, batch 128, Adam');
-  print(table([['', 'one picture', 'pictures/s', 'trained/s'], ...rows.map(({ name, latencyMs, imagesPerSecond, trainingPerSecond }) =>
-    [name, `${latencyMs.toFixed(3)} ms`, count(imagesPerSecond), count(trainingPerSecond, trainingPerSecond < 10 ? 1 : 0)])]));
 }
 
 /** @type {import('./command.js').Command} */
@@ -37,6 +30,7 @@ export default {
   operands: [0, 0],
   options: {
     only: { value: 'PART', help: 'kernels or nets' },
+    quick: { type: 'boolean', help: 'fewer and shorter rounds: under a minute for the nets' },
     'no-rival': { type: 'boolean', help: 'without TensorFlow.js' },
     json: { type: 'boolean', help: 'print JSON' },
   },
@@ -50,9 +44,9 @@ export default {
       ? await benchKernels(readFileSync(KERNELS), 15, (share) => progress(`kernels ${percent(share, 0)}`)) : null;
     progress('');
     if (kernels && !values.json) printKernels(kernels);
-    const nets = wants('nets') ? await benchNets(engine, { rival, say: progress }) : null;
+    const nets = wants('nets') ? await benchRivals(engine, { quick: values.quick === true, rival, say: progress }) : null;
     progress('');
-    if (nets && !values.json) printNets(nets);
+    if (nets && !values.json) print(`\n${formatRivals(nets)}`);
     if (nets && !rival && !values['no-rival']) note('TensorFlow.js is not installed: npm ci --ignore-scripts');
     const machine = { cpu: os.cpus()[0]?.model, cores: os.availableParallelism(), node: process.version, simd: engine.simd };
     if (values.json) print(JSON.stringify({ machine, kernels, nets }));
