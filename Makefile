@@ -105,6 +105,9 @@ fuzz: $(FUZZERS:tests/fuzz/%.c=build/fuzz/%) ## run each fuzzer for FUZZ_SECONDS
 	  $$fuzzer -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 -artifact_prefix=build/fuzz/ \
 	    $$fuzzer.corpus $$seeds; done
 
+mutants: native-tests wasm ## tests of the tests: plants mistakes in a copy, one by one, and wants each noticed
+	@$(NODE) tests/mutants/run.js
+
 # Objects of a configuration, and its test programs: each tests/native/test_x.c is one program with all of src/.
 define configuration
 build/$(1)/obj/%.o: %.c build/$(1)/flags | build/include/simde setup-$(1)

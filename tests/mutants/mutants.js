@@ -1,0 +1,209 @@
+/**
+ * mutants.js - mistakes that the tests must notice: one exact piece of source each, and what to put in its place.
+ *
+ * `find` must occur exactly once in `file`; when the source moves on, the run stops and says so. `golden`: build the
+ * .wasm too and ask the golden values as well. A mutant that changes nothing observable does not belong here.
+ */
+
+/** @typedef {{ name: string, file: string, find: string, replace: string, golden?: boolean }} Mutant */
+
+/** @type {Mutant[]} */
+export const MUTANTS = [
+  /* ---- kernels: convolution ---- */
+  {
+    name: 'convolution: a flipped sign in one accumulator', file: 'src/kernels/gemm.h', golden: true,
+    find: 'acc[2][1] = plus_scaled(acc[2][1], a2, b1);',
+    replace: 'acc[2][1] = wasm_f32x4_sub(acc[2][1], wasm_f32x4_mul(a2, b1));',
+  },
+  {
+    name: 'convolution: the last window of a remainder is dropped', file: 'src/kernels/conv_windows.c', golden: true,
+    find: 'for (size_t p = fours; p < count; p++) {', replace: 'for (size_t p = fours; p + 1 < count; p++) {',
+  },
+  {
+    name: 'convolution: half of the output is zero', file: 'src/kernels/gemm.h', golden: true,
+    find: 'wasm_v128_store(to + 4, v[1]);', replace: 'wasm_v128_store(to + 4, wasm_f32x4_splat(0));',
+  },
+  {
+    name: 'convolution: no bias where a relu follows', file: 'src/kernels/conv_windows.c', golden: true,
+    find: 'if (bias) {', replace: 'if (bias && !relu) {',
+  },
+  {
+    name: 'convolution: fused relu missing for whole panels', file: 'src/kernels/conv_windows.c', golden: true,
+    find: 'if (relu) {', replace: 'if (relu && cols < 8) {',
+  },
+  {
+    name: 'convolution: same padding puts the odd row in front', file: 'src/model/plan.c', golden: true,
+    find: 'g.pad_top = rows > 0 ? rows / 2 : 0;', replace: 'g.pad_top = rows > 0 ? (rows + 1) / 2 : 0;',
+  },
+  {
+    name: 'convolution: the input gradient reads its weights transposed', file: 'src/kernels/conv_pack.c', golden: true,
+    find: 'tap[i * co + o]', replace: 'tap[o * ci + i]',
+  },
+  {
+    name: 'convolution: the input gradient is one tap off', file: 'src/kernels/conv_backward_input.c',
+    find: '.start = (first + pad) / s->stride - (taps - 1),', replace: '.start = (first + pad) / s->stride - taps,',
+  },
+  {
+    name: 'convolution: the weight gradient forgets the left border', file: 'src/kernels/conv_backward_weights.c',
+    find: 'out += (size_t)s->pad_top * out_row + (size_t)s->pad_left * (size_t)s->ci;',
+    replace: 'out += (size_t)s->pad_top * out_row;',
+  },
+  {
+    name: 'bias gradient: the last row is forgotten', file: 'src/kernels/batchnorm.c', golden: true,
+    find: 'sum_columns(db + k, dy + k, rows, c, vectors, lanes)',
+    replace: 'sum_columns(db + k, dy + k, rows - 1, c, vectors, lanes)',
+  },
+
+  /* ---- kernels: the other layers ---- */
+  {
+    name: 'vectors: the last of what is left over is dropped', file: 'src/kernels/lanes.h',
+    find: 'for (; i < (count); i++) {', replace: 'for (; i + 1 < (count); i++) {',
+  },
+  {
+    name: 'maximum pooling: the gradient goes to every equal', file: 'src/kernels/pool.c',
+    find: 'open = wasm_v128_andnot(open, hit);', replace: 'open = wasm_v128_or(open, hit);',
+  },
+  {
+    name: 'average pooling: the gradient is not shared out', file: 'src/kernels/pool.c', golden: true,
+    find: 'mean_window_gradient(dx + in, dy + out, share,',
+    replace: 'mean_window_gradient(dx + in, dy + out, wasm_f32x4_add(share, share),',
+  },
+  {
+    name: 'relu: the gradient passes at 0', file: 'src/kernels/elementwise.c',
+    find: 'wasm_f32x4_gt(load_lanes(y, lanes)', replace: 'wasm_f32x4_ge(load_lanes(y, lanes)',
+  },
+  {
+    name: 'dropout: what is kept is not scaled', file: 'src/kernels/elementwise.c',
+    find: 'wasm_f32x4_splat(1 / (1 - rate))', replace: 'wasm_f32x4_splat(1)',
+  },
+  {
+    name: 'dropout: the mask ignores the sample number', file: 'src/kernels/elementwise.c',
+    find: 'rng_stream(seed, epoch, samples[sample],', replace: 'rng_stream(seed, epoch, 0 * samples[sample],',
+  },
+  {
+    name: 'batchnorm: a flipped sign in the gradient', file: 'src/kernels/batchnorm.c', golden: true,
+    find: 'wasm_f32x4_sub(centered, wasm_f32x4_mul(xhat, products[v]))',
+    replace: 'wasm_f32x4_add(centered, wasm_f32x4_mul(xhat, products[v]))',
+  },
+  {
+    name: 'batchnorm: the variance is divided by n - 1', file: 'src/kernels/batchnorm.c', golden: true,
+    find: 'wasm_f32x4_div(acc[v], count)', replace: 'wasm_f32x4_div(acc[v], wasm_f32x4_sub(count, wasm_f32x4_splat(1)))',
+  },
+  {
+    name: 'softmax: the maximum is not subtracted', file: 'src/kernels/softmax.c',
+    find: 'softmax_row(probabilities, logits, c, logits[largest(logits, c)], temperature)',
+    replace: 'softmax_row(probabilities, logits, c, 0.0f * logits[largest(logits, c)], temperature)',
+  },
+  {
+    name: 'loss: smoothing forgets the share of the label itself', file: 'src/kernels/softmax.c', golden: true,
+    find: 'on_label = (1 - smoothing) + elsewhere', replace: 'on_label = (1 - smoothing)',
+  },
+  {
+    name: 'exp: one coefficient is wrong', file: 'src/base/fmath.c',
+    find: 'r * (1.0 / 720 + r * (1.0 / 5040))', replace: 'r * (1.0 / 7200 + r * (1.0 / 5040))',
+  },
+
+  /* ---- model and training ---- */
+  {
+    name: 'model: room for one picture too few in a unit', file: 'src/model/plan.c',
+    find: 'arena_floats(a, count * INK_UNIT)', replace: 'arena_floats(a, count * (INK_UNIT - 1))',
+  },
+  {
+    name: 'model: packed weights are stale after a step', file: 'src/train/apply.c', golden: true,
+    find: 'm->packed_current = 0;', replace: 'm->packed_current = 1;',
+  },
+  {
+    name: 'model: the backward pass ends one layer early', file: 'src/model/backward.c',
+    find: 'i >= m->first_weights; i--', replace: 'i > m->first_weights; i--',
+  },
+  {
+    name: 'model: Glorot forgets the taps of the window', file: 'src/model/params.c',
+    find: '6.0f / (float)(taps * (in + out))', replace: '6.0f / (float)(in + out)',
+  },
+  {
+    name: 'model: a negative variance is loaded', file: 'src/model/params.c',
+    find: 'if (params[t->offset + k] < 0.0f) {', replace: 'if (params[t->offset + k] < -1e30f) {',
+  },
+  {
+    name: 'model: a label equal to the number of classes is taken', file: 'src/train/unit.c',
+    find: 'if (labels[i] >= m->n_classes) {', replace: 'if (labels[i] > m->n_classes) {',
+  },
+  {
+    name: 'tree: units are added one after another', file: 'src/train/unit.c',
+    find: 'for (uint32_t units = t->pushed; units % 2 == 0; units /= 2) {',
+    replace: 'for (uint32_t units = t->pushed; t->waiting > 1; units /= 2) {',
+  },
+  {
+    name: 'training step: every unit takes the sample numbers of the first', file: 'src/train/unit.c',
+    find: 'labels + i, samples + i, size,', replace: 'labels + i, samples, size,',
+  },
+  {
+    name: 'batchnorm: statistics move by the wrong share', file: 'src/train/apply.c', golden: true,
+    find: 'm->layers[t->layer].spec.rate, (size_t)t->count', replace: '1.0f - m->layers[t->layer].spec.rate, (size_t)t->count',
+  },
+  {
+    name: 'Adam: no bias correction', file: 'src/train/apply.c', golden: true,
+    find: '(float)((double)lr * sqrt(correction2) / correction1)',
+    replace: '(float)((double)lr * (correction1 > 0.0 ? 1.0 : correction2))',
+  },
+  {
+    name: 'Adam: epsilon under the root', file: 'src/kernels/optimizer.c',
+    find: 'wasm_f32x4_add(wasm_f32x4_sqrt(second), k->epsilon)',
+    replace: 'wasm_f32x4_sqrt(wasm_f32x4_add(second, k->epsilon))',
+  },
+  {
+    name: 'SGD: Nesterov does not look ahead', file: 'src/kernels/optimizer.c', golden: true,
+    find: 'nesterov ? plus_product(step, momentum, velocity) : velocity', replace: 'nesterov ? velocity : velocity',
+  },
+  {
+    name: 'weight decay reaches the biases', file: 'src/train/apply.c', golden: true,
+    find: 't->role == INK_KERNEL ? o->weight_decay : 0.0f', replace: 't->role <= INK_BETA ? o->weight_decay : 0.0f',
+  },
+  {
+    name: 'clipping: small gradients are scaled up', file: 'src/train/apply.c',
+    find: 'optimizer->clip_norm > 0.0f && norm > (double)optimizer->clip_norm', replace: 'optimizer->clip_norm > 0.0f',
+  },
+  {
+    name: 'average of the weights: starts too slowly', file: 'src/train/apply.c',
+    find: '(float)(10 + m->averaged)', replace: '(float)(100 + m->averaged)',
+  },
+  {
+    name: 'fresh weights: the step count stays', file: 'src/model/params.c', golden: true,
+    find: 'model->step = 0;', replace: 'model->step += 0;',
+  },
+  {
+    name: 'schedule: a quarter of a cosine instead of a half', file: 'src/train/schedule.c',
+    find: '0.5f * (1.0f + ink_cosf(PI * x))', replace: 'ink_cosf(0.5f * PI * x)',
+  },
+  {
+    name: 'shuffle: every epoch in the same order', file: 'src/train/schedule.c',
+    find: 'rng_stream(seed, epoch, 0, RNG_SHUFFLE)', replace: 'rng_stream(seed, 0 * epoch, 0, RNG_SHUFFLE)',
+  },
+
+  /* ---- pictures ---- */
+  {
+    name: 'fit: the centre of mass is half a pixel off', file: 'src/image/fit.c',
+    find: 'moment - 28 * grey', replace: 'moment - 29 * grey',
+  },
+  {
+    name: 'fit: the maximum is not stretched', file: 'src/image/fit.c',
+    find: '255.0f / (top < 1.0f ? top : 1.0f)', replace: '255.0f / (top < 0.0f ? top : 1.0f)',
+  },
+  {
+    name: 'strokes: the pen is not counted into the box', file: 'src/image/strokes.c',
+    find: '(FIT_SIDE - (double)pen) / extent', replace: '(FIT_SIDE - 0.0 * (double)pen) / extent',
+  },
+  {
+    name: 'augmentation: the sample number is ignored', file: 'src/image/augment.c',
+    find: 'rng_stream(seed, epoch, sample, RNG_AUGMENT)', replace: 'rng_stream(seed, epoch, 0 * sample, RNG_AUGMENT)',
+  },
+  {
+    name: 'augmentation: rotates ten times too far', file: 'src/image/augment.c',
+    find: '* 0.017453292f', replace: '* 0.17453292f',
+  },
+  {
+    name: 'synthetic digits: labels are not balanced', file: 'src/image/synthetic.c',
+    find: 'rng_stream(seed, STREAM_LABELS, index / 10, RNG_SYNTHETIC)',
+    replace: 'rng_stream(seed, STREAM_LABELS, index, RNG_SYNTHETIC)',
+  },
+];
