@@ -12,7 +12,7 @@ function pointer(page, type, { id, device, x, y }) {
     const pad = /** @type {HTMLElement} */ (document.getElementById('pad'));
     const box = pad.getBoundingClientRect();
     pad.dispatchEvent(new PointerEvent(name, {
-      pointerId, pointerType, bubbles: true, cancelable: true, isPrimary: true,
+      pointerId, pointerType, bubbles: true, cancelable: true, isPrimary: pointerId !== 6, // 6 is always a second finger
       button: name === 'pointermove' ? -1 : 0, buttons: name === 'pointerup' ? 0 : 1,
       clientX: box.left + across * box.width, clientY: box.top + down * box.height,
     }));
@@ -228,6 +228,35 @@ browserTests('Drawing', ({ kind, check }) => {
     await pointer(page, 'pointerup', { id: 9, device: 'pen', x: 0.5, y: 0.8 });
     await page.click('#undo');
     assert.equal(await ink(page), 0, 'there was one stroke, the pen\'s');
+  });
+
+  check('ten thousand points are read; more than the engine takes are refused in words', async (page) => {
+    const scribble = (/** @type {number} */ points) => page.evaluate((n) => {
+      const pad = /** @type {HTMLElement} */ (document.getElementById('pad'));
+      const { left, top, width, height } = pad.getBoundingClientRect();
+      const send = (/** @type {string} */ type, /** @type {number} */ i, /** @type {PointerEvent[]} */ coalescedEvents = []) => {
+        const event = new PointerEvent(type, {
+          pointerId: 3, pointerType: 'pen', bubbles: true, coalescedEvents,
+          clientX: left + width * (0.5 + 0.3 * Math.cos(i / 50)), clientY: top + height * (0.5 + 0.35 * Math.sin(i / 50)),
+        });
+        if (type !== 'coalesced') pad.dispatchEvent(event);
+        return event;
+      };
+      send('pointerdown', 0);
+      for (let i = 1; i < n; i += 5000) {
+        send('pointermove', i, Array.from({ length: 5000 }, (_, k) => send('coalesced', i + k)));
+      }
+      send('pointerup', n);
+    }, points);
+    await scribble(10000);
+    await answers(page, '0');
+    await page.click('#clear');
+    await scribble(100001);
+    await showsText(page, '#notice-text', /^This drawing cannot be read: .*100,?000/);
+    assert.equal((await said(page)).digit, '');
+    await page.click('#undo');
+    await write(page, DIGITS[7]);
+    await answers(page, '7');
   });
 
   check('samples write a digit, another hand each time, and can be undone', async (page) => {

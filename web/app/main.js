@@ -16,6 +16,7 @@ import { Player } from './player.js';
 import { Notice } from './notice.js';
 import { LoadProblem, Reader } from './reader.js';
 import { Stopwatch, showCard, showEngine } from './facts.js';
+import { contents } from './words.js';
 import { PictureProblem, decodePicture, listenForPictures } from './picture.js';
 import { enableSamples, makeSampleButtons } from './samples.js';
 
@@ -73,14 +74,14 @@ const stopwatch = new Stopwatch(byId('fact-time'));
 
 const actions = {
   undo() {
-    pad.dry(sheet.drawing);
-    if (sheet.undo()) speaker.say('Undone.');
+    if (sheet.undo()) speaker.say(`Undone: ${contents(sheet.drawing)}.`);
     pad.dry(sheet.drawing);
     notice.hide();
   },
   redo() {
-    if (sheet.redo()) speaker.say('Done again.');
+    if (sheet.redo()) speaker.say(`Done again: ${contents(sheet.drawing)}.`);
     pad.dry(sheet.drawing);
+    notice.hide();
   },
   clear() {
     if (sheet.clear()) speaker.say('Sheet cleared. Undo brings it back.');
@@ -100,7 +101,7 @@ function draw(now) {
   if (unread) {
     unread = false;
     const hasInk = !isEmpty(drawing);
-    const result = hasInk && reader.ready ? stopwatch.time(() => reader.read(drawing, pen)) : null;
+    const result = read(drawing, pen);
     answer.show(result, { hasInk, reader: state });
     bars.show(result);
     preview.show(result?.image ?? null);
@@ -110,6 +111,20 @@ function draw(now) {
     byId('clear').disabled = isEmpty(whole);
   }
   if (drying) request();
+}
+
+/** What the reader makes of a drawing; a drawing that it refuses (a hundred thousand points) is said in words.
+ * @param {import('./sheet.js').Drawing} drawing
+ * @param {number} pen */
+function read(drawing, pen) {
+  if (!reader.ready || isEmpty(drawing)) return null;
+  try {
+    return stopwatch.time(() => reader.read(drawing, pen));
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    notice.show(`This drawing cannot be read: ${error.message}.`);
+    return null;
+  }
 }
 
 /** Puts a picture on the sheet, or says why it cannot be. @param {File} file */

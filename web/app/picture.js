@@ -73,19 +73,20 @@ export function listenForPictures(input, onFile, onProblem) {
     else onProblem('The clipboard holds no picture. Copy a picture, then paste again.');
   });
 
-  // Enter and leave come for every element on the way, so they are counted.
-  let depth = 0;
-  /** @param {number} d */
-  const setDepth = (d) => {
-    depth = d;
-    document.body.classList.toggle('dropping', d > 0);
-  };
-  document.addEventListener('dragenter', () => setDepth(depth + 1));
-  document.addEventListener('dragleave', () => setDepth(Math.max(0, depth - 1)));
-  document.addEventListener('dragover', (event) => event.preventDefault());
+  // A drag that leaves the window or is given up says so in no reliable way; but while it lasts, it says so all the time.
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let gone;
+  const leave = () => document.body.classList.remove('dropping');
+  document.addEventListener('dragover', (event) => {
+    event.preventDefault();
+    if (!event.dataTransfer?.types.includes('Files')) return;
+    document.body.classList.add('dropping');
+    clearTimeout(gone);
+    gone = setTimeout(leave, 500);
+  });
   document.addEventListener('drop', (event) => {
     event.preventDefault();
-    setDepth(0);
+    leave();
     const file = fileOf(event.dataTransfer);
     if (file) onFile(file);
     else onProblem('What was dropped is not a file. Drop a picture file here.');

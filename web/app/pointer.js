@@ -37,6 +37,7 @@ export function listenToPointers(canvas, sheet, onStart) {
 
   canvas.addEventListener('pointerdown', (event) => {
     const { pointerId: id, pointerType: type } = event;
+    if (type === 'touch' && event.isPrimary) fingers.clear(); // whatever was there has left unseen
     if (type === 'touch') fingers.add(id);
     if (type === 'pen') penSeen = event.timeStamp;
     if (writing) {

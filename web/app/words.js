@@ -73,6 +73,14 @@ export function sentence(result, { hasInk, reader }) {
   return `Looks like ${first}, ${p(first)}; second ${second}, ${p(second)}.`;
 }
 
+/** What is on the sheet, in words.
+ * @param {import('./sheet.js').Drawing} drawing */
+export function contents({ strokes, picture }) {
+  if (picture) return 'a picture on the sheet';
+  if (strokes.length === 0) return 'the sheet is empty';
+  return strokes.length === 1 ? '1 stroke on the sheet' : `${strokes.length} strokes on the sheet`;
+}
+
 /** A count with separators: 10,000.
  * @param {number} n */
 export const count = (n) => new Intl.NumberFormat('en').format(n);
