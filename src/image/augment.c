@@ -144,8 +144,8 @@ static void resample(float *image, const affine *m, const float *move_x, const f
         for (int x = 0; x < INK_SIDE; x++) {
             const int i = y * INK_SIDE + x;
             const float u = (float)x - centre - m->dx;
-            float fx = m->xx * u + m->xy * v + (centre + MARGIN);
-            float fy = m->yx * u + m->yy * v + (centre + MARGIN);
+            float fx = m->xx * u + m->xy * v + (centre + (float)MARGIN);
+            float fy = m->yx * u + m->yy * v + (centre + (float)MARGIN);
             if (move_x != NULL) {
                 fx += move_x[i];
                 fy += move_y[i];

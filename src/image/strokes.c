@@ -87,11 +87,12 @@ static placement place(const double box[4], float pen)
     const double w = box[2] - box[0], h = box[3] - box[1];
     const double extent = max_d(w, h);
     const double reach = max_d(max_d(abs_d(box[0]), abs_d(box[2])), max_d(abs_d(box[1]), abs_d(box[3])));
-    placement p = {box[0], box[1], 0.0, 0.5 * FIT_SIDE, 0.5 * FIT_SIDE};
+    const double side = FIT_SIDE;
+    placement p = {box[0], box[1], 0.0, 0.5 * side, 0.5 * side};
     if (extent > 1e-6 * reach) {
-        p.scale = (FIT_SIDE - (double)pen) / extent;
-        p.dx = 0.5 * (FIT_SIDE - w * p.scale);
-        p.dy = 0.5 * (FIT_SIDE - h * p.scale);
+        p.scale = (side - (double)pen) / extent;
+        p.dx = 0.5 * (side - w * p.scale);
+        p.dy = 0.5 * (side - h * p.scale);
     }
     return p;
 }
