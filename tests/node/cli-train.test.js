@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import path from 'node:path';
 import process from 'node:process';
 import { after, test } from 'node:test';
+import { loadEngine } from '../../web/inkling/index.js';
 import { emptyFolder, inklingCommand } from './support/command.js';
 
 const folder = emptyFolder({ after });
@@ -28,6 +29,13 @@ test('trains, saves, and writes a card whose command gives the same weights with
   assert.deepEqual(readFileSync(path.join(folder, 'a.safetensors')), readFileSync(path.join(folder, 'b.safetensors')));
   const other = await inkling(['train', ...SMALL, '--seed', '2', '--save', 'c.safetensors', '--quiet', '--json']);
   assert.notEqual(JSON.parse(other.stdout).weightsSha256, card.weightsSha256);
+});
+
+test('the SHA-256 is that of the weights in the file, also when F16 has rounded them', async () => {
+  const { stdout, stderr } = await inkling(['train', ...SMALL, '--dtype', 'F16', '--save', 'half.safetensors', '--quiet', '--json']);
+  assert.equal(stderr, '');
+  const model = await (await loadEngine()).loadModel(readFileSync(path.join(folder, 'half.safetensors')));
+  assert.equal(JSON.parse(stdout).weightsSha256, await model.hash());
 });
 
 test('takes layers from a file, and says which layer is impossible', async () => {

@@ -187,7 +187,8 @@ export default {
 
     const bytes = net.save({ dtype });
     await saveFile(file, bytes);
-    const hash = await net.hash();
+    const saved = await engine.loadModel(bytes); // what a reader of the file gets: F16 has rounded the weights
+    const hash = await saved.hash();
     const interrupted = stop.signal.aborted;
     const summary = {
       model: file, network: name, parameters: net.params, seed, dtype, epochs: result.epochs, stopped: result.stopped,
