@@ -23,9 +23,15 @@ export function note(text) {
   process.stderr.write(`${text}\n`);
 }
 
-/** Replaces the progress line ('' removes it); does nothing where stderr is not a terminal. @param {string} text */
+const REFRESH_MS = 100;
+let shownAt = -Infinity; // -Infinity: there is no progress line
+
+/** Replaces the progress line ('' removes it), ten times a second at most; does nothing where stderr is not a terminal.
+ *  @param {string} text */
 export function progress(text) {
-  if (!process.stderr.isTTY) return;
+  const now = performance.now();
+  if (!process.stderr.isTTY || (text === '' ? shownAt === -Infinity : now - shownAt < REFRESH_MS)) return;
+  shownAt = text === '' ? -Infinity : now;
   cursorTo(process.stderr, 0);
   clearLine(process.stderr, 0);
   process.stderr.write(text.slice(0, (process.stderr.columns || 80) - 1));
