@@ -131,7 +131,7 @@ export const MUTANTS = [
   {
     name: 'tree: units are added one after another', file: 'src/train/unit.c',
     find: 'for (uint32_t units = t->pushed; units % 2 == 0; units /= 2) {',
-    replace: 'for (uint32_t units = t->pushed; t->waiting > 1; units /= 2) {',
+    replace: 'for (uint32_t units = t->pushed; units > 0 && t->waiting > 1; units /= 2) {',
   },
   {
     name: 'training step: every unit takes the sample numbers of the first', file: 'src/train/unit.c',
@@ -191,7 +191,7 @@ export const MUTANTS = [
   },
   {
     name: 'strokes: the pen is not counted into the box', file: 'src/image/strokes.c',
-    find: '(FIT_SIDE - (double)pen) / extent', replace: '(FIT_SIDE - 0.0 * (double)pen) / extent',
+    find: '(side - (double)pen) / extent', replace: '(side - 0.0 * (double)pen) / extent',
   },
   {
     name: 'augmentation: the sample number is ignored', file: 'src/image/augment.c',

@@ -181,6 +181,7 @@ static void optimiser_formulas(void **state)
         {.kind = INK_ADAM, .beta1 = 0.8f, .beta2 = 0.95f, .epsilon = 1e-3f, .weight_decay = 0.1f},
         {.kind = INK_ADAMW, .beta1 = 0.9f, .beta2 = 0.99f, .epsilon = 1e-7f, .weight_decay = 0.1f},
         {.kind = INK_SGD, .clip_norm = 0.5f},
+        {.kind = INK_SGD, .clip_norm = 100.0f}, /* far above the gradient: nothing to clip */
     };
     const double lr = 0.05f;
     for (int32_t k = 0; k < COUNT(rules); k++) {
