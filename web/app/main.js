@@ -14,6 +14,7 @@ import { Bars } from './bars.js';
 import { Preview } from './preview.js';
 import { Player } from './player.js';
 import { Notice } from './notice.js';
+import { keepForReload, takeKept } from './keep.js';
 import { LoadProblem, Reader } from './reader.js';
 import { Stopwatch, showCard, showEngine } from './facts.js';
 import { contents } from './words.js';
@@ -139,6 +140,19 @@ async function takePicture(file) {
   }
 }
 
+/** Whether only a fresh page can load what is missing. */
+let needsReload = false;
+
+/** Tries again to load what is missing; the drawing survives. */
+function retry() {
+  if (needsReload) {
+    keepForReload(sheet.drawing);
+    location.reload();
+  } else {
+    load();
+  }
+}
+
 /** Loads engine and model; a failure is shown where the answer would be. */
 async function load() {
   byId('trouble').hidden = true;
@@ -148,6 +162,7 @@ async function load() {
     if (reader.engine) showEngine(byId('fact-engine'), reader.engine);
   } catch (error) {
     if (!(error instanceof LoadProblem)) throw error;
+    needsReload = error.needsReload;
     byId('trouble-what').textContent = error.message;
     byId('trouble-remedy').textContent = error.remedy;
     byId('trouble').hidden = false;
@@ -172,7 +187,7 @@ makeSampleButtons(samples, (digit) => {
 byId('undo').addEventListener('click', actions.undo);
 byId('redo').addEventListener('click', actions.redo);
 byId('clear').addEventListener('click', actions.clear);
-byId('retry').addEventListener('click', load);
+byId('retry').addEventListener('click', retry);
 byId('choose').addEventListener('click', () => byId('file').click());
 for (const radio of document.querySelectorAll('input[name="nib"]')) {
   radio.addEventListener('change', () => {
@@ -185,6 +200,8 @@ addEventListener('themechange', () => {
   preview.repaint();
 });
 
+const kept = takeKept();
+if (kept.length > 0) sheet.replace({ strokes: kept, picture: null });
 changed();
 load();
 showCard(byId('fact-card'), new URL('../weights/default.json', import.meta.url));

@@ -17,10 +17,11 @@ import { fitToPad } from './samples.js';
 export class LoadProblem extends Error {
   /** @param {string} what
    * @param {string} remedy
-   * @param {unknown} [cause] */
-  constructor(what, remedy, cause) {
+   * @param {{ cause?: unknown, needsReload?: boolean }} [more] needsReload: a second try works only in a fresh page */
+  constructor(what, remedy, { cause, needsReload = false } = {}) {
     super(what, { cause });
     this.remedy = remedy;
+    this.needsReload = needsReload;
   }
 }
 
@@ -53,18 +54,23 @@ export class Reader {
       );
     }
     if (!this.#engine) {
+      let library;
       try {
-        const { loadEngine } = await import('../inkling/index.js');
-        this.#engine = await loadEngine();
-      } catch (error) {
-        throw new LoadProblem('The reading engine did not load.', CONNECTION, error);
+        library = await import('../inkling/index.js');
+      } catch (cause) {
+        throw new LoadProblem('The reading engine did not load.', CONNECTION, { cause, needsReload: true });
+      }
+      try {
+        this.#engine = await library.loadEngine();
+      } catch (cause) {
+        throw new LoadProblem('The reading engine did not load.', CONNECTION, { cause });
       }
     }
     if (!this.#model) {
       try {
         this.#model = await this.#engine.loadModel('default');
-      } catch (error) {
-        throw new LoadProblem('The model did not load, so nothing can be read yet.', CONNECTION, error);
+      } catch (cause) {
+        throw new LoadProblem('The model did not load, so nothing can be read yet.', CONNECTION, { cause });
       }
     }
   }
