@@ -20,6 +20,8 @@ import { LAYERS, MACS, bareEngine, library } from './rivals-inkling.mjs';
 import { inference, tensorflow, training } from './rivals-tensorflow.mjs';
 
 const BATCH = 128;
+/** Load of others above which medians are not to be trusted. */
+const BUSY = 0.5;
 const KERNELS = new URL('../../build/wasm/kernels.wasm', import.meta.url);
 
 /**
@@ -55,6 +57,12 @@ function timed(job, span) {
   return (performance.now() - started) / calls;
 }
 
+/** Lets V8's optimising compiler finish: TensorFlow.js takes more than a thousand calls. @param {() => void} job */
+function warmUp(job) {
+  const started = performance.now();
+  for (let calls = 0; calls < 2000 && performance.now() - started < 3000; calls += 1) job();
+}
+
 /** GFLOP/s of mul and add on registers; null where the kernels' benchmark is not built. @returns {(() => number) | null} */
 function peakMeter() {
   if (!existsSync(KERNELS)) return null;
@@ -87,7 +95,7 @@ function largestDifference(a, b) {
  * @returns {Promise<Result>}
  */
 export async function benchRivals(engine, { quick = false, rival = true, say = () => {} } = {}) {
-  const [rounds, span] = quick ? [5, 60] : [9, 250];
+  const [rounds, span] = quick ? [15, 20] : [31, 60];
   const pixels = randomPixels(BATCH * 784);
   const bare = bareEngine(pixels, Uint8Array.from({ length: BATCH }, (_, i) => i % 10));
   const ours = library(engine, pixels, bare.params);
@@ -104,13 +112,15 @@ export async function benchRivals(engine, { quick = false, rival = true, say = (
     ...(theirs ? [{ name: 'TensorFlow.js wasm, predict', predict: theirs.predict }] : []),
     { name: 'Inkling, predict', predict: ours.predict }, { name: 'Inkling, bare engine', predict: bare.predict },
   ].map((who) => ({ ...who, rates: /** @type {Record<number, number[]>} */ ({ 1: [], [BATCH]: [] }) }));
-  for (let round = -1; round < rounds; round += 1) { // round -1 warms up
-    if (meter && round >= 0) peaks.push(meter());
+  for (const { predict } of contestants) {
+    say('warming up');
+    warmUp(() => predict(1));
+    timed(() => predict(BATCH), 500);
+  }
+  for (let round = 0; round < rounds; round += 1) {
+    if (meter) peaks.push(meter());
     for (const { predict, rates } of contestants) {
-      for (const n of [1, BATCH]) {
-        const ms = timed(() => predict(n), round < 0 ? 4 * span : span);
-        if (round >= 0) rates[n].push((1000 * n) / ms);
-      }
+      for (const n of [1, BATCH]) rates[n].push((1000 * n) / timed(() => predict(n), span));
     }
     say(`inference, round ${round + 1} of ${rounds}`);
   }
@@ -130,7 +140,7 @@ export async function benchRivals(engine, { quick = false, rival = true, say = (
       rates.theirs.push((1000 * theirBatch) / (performance.now() - started));
     }
     rates.fit.push(await ours.fit(quick ? 9 : 17, BATCH));
-    rates.bare.push((1000 * BATCH) / timed(bare.train, 4 * span));
+    rates.bare.push((1000 * BATCH) / timed(bare.train, 200));
   }
 
   const peak = peaks.length ? figure(peaks) : null;
@@ -142,6 +152,11 @@ export async function benchRivals(engine, { quick = false, rival = true, say = (
   const notes = step ? [`TensorFlow.js trains in batches of ${theirBatch}, not ${BATCH}: a step of ${BATCH} takes it a minute. ` +
     'Its convolutions are plain loops over images, so the time grows with the batch. Its wasm backend cannot train this ' +
     'network.'] : [];
+  const others = os.loadavg()[0] - 1;
+  if (others > BUSY) {
+    notes.push(`The machine was busy, with a load of ${others.toFixed(1)} from others on ${os.availableParallelism()} cores: figures are ` +
+      'too low, and more so in long calls. The fastest rounds are the better guide.');
+  }
   return { peak, logitsDiffer, rows, notes };
 }
 
