@@ -54,6 +54,29 @@ export function seedOf(value) {
 }
 
 /**
+ * @param {string} name
+ * @param {unknown} value
+ * @param {number} count
+ * @returns {Float32Array}
+ */
+export function floatsIn(name, value, count) {
+  if (!(value instanceof Float32Array) || value.length !== count) {
+    throw badArgument(name, `a Float32Array of ${count}`, value);
+  }
+  return value;
+}
+
+/**
+ * @param {string} name
+ * @param {unknown} value
+ * @returns {Uint8Array | Uint8ClampedArray}
+ */
+export function bytesIn(name, value) {
+  if (value instanceof Uint8Array || value instanceof Uint8ClampedArray) return value;
+  throw badArgument(name, 'a Uint8Array or Uint8ClampedArray', value);
+}
+
+/**
  * One of a few words.
  * @template {string} T
  * @param {string} name

@@ -3,14 +3,14 @@
  * Each method is one function of inkling.h in JavaScript's types; the calls go through engine.js. Networks and their
  * training are classes of their own (model.js).
  */
-import { badArgument, integerIn, numberIn, seedOf } from './checks.js';
+import { badArgument, bytesIn, floatsIn, integerIn, numberIn, oneOf, seedOf } from './checks.js';
 import { INPUT, MAX_PICTURE, MAX_POINTS, PIXELS, STROKE_SCRATCH, SYNTHETIC_POINTS, SYNTHETIC_STROKES }
   from './constants.js';
 import { InklingError, STATUS_CODES, show } from './errors.js';
-import { LAYER_WORDS, completeLayers, layerWords, problemSentence } from './layers.js';
+import { LAYER_WORDS, completeInput, completeLayers, layerWords, problemSentence } from './layers.js';
 import { into, scratch } from './marshal.js';
 import { createModel, loadModel } from './model.js';
-import { augmentWords, scheduleWords } from './structs.js';
+import { AUGMENT_FIELDS, AUGMENT_LIMITS, SCHEDULES, augmentWords, scheduleWords } from './structs.js';
 import { layerTable } from './summary.js';
 
 /** @typedef {import('./layers.js').Layer} Layer */
@@ -59,7 +59,7 @@ export class Engine {
    * @param {Shape} [input]
    */
   describe(layers, input = INPUT) {
-    return layerTable(this, completeLayers(layers), input);
+    return layerTable(this, completeLayers(layers), completeInput(input));
   }
 
   /**
@@ -102,10 +102,12 @@ export class Engine {
    * @returns {Float32Array<ArrayBuffer> | null}
    */
   strokesToImage(points, lengths, pen) {
-    const count = points.length / 2;
+    if (!(lengths instanceof Int32Array)) throw badArgument('lengths', 'an Int32Array', lengths);
+    const count = lengths.reduce((sum, length) => sum + length, 0);
     if (count > MAX_POINTS) {
       throw new InklingError('bad-strokes', `a drawing may have ${MAX_POINTS} points; found ${count}`);
     }
+    floatsIn('points', points, 2 * count);
     numberIn('pen', pen, 0, 8);
     const image = new Float32Array(PIXELS);
     const status = this.wasm.call('strokes_to_image', into(image), points, lengths, lengths.length, pen,
@@ -128,6 +130,10 @@ export class Engine {
       }
     }
     if (channels !== 1 && channels !== 4) throw badArgument('channels', '1 or 4', channels);
+    const count = width * height * channels;
+    if (bytesIn('pixels', pixels).length !== count) {
+      throw new InklingError('bad-picture', `a picture of ${width} x ${height} x ${channels} has ${count} bytes; found ${pixels.length}`);
+    }
     const image = new Float32Array(PIXELS);
     const room = scratch(this.wasm.call('picture_scratch', width, height) >>> 0);
     const status = this.wasm.call('picture_to_image', into(image), pixels, width, height, channels, room);
@@ -153,6 +159,8 @@ export class Engine {
    * @returns {Float32Array<ArrayBuffer>}
    */
   augmentImage(image, augment, { seed, epoch, sample }) {
+    floatsIn('image', image, PIXELS);
+    for (const field of AUGMENT_FIELDS) numberIn(`augment.${field}`, augment[field], 0, AUGMENT_LIMITS[field]);
     const out = new Float32Array(PIXELS);
     this.wasm.call('augment_image', into(out), image, augmentWords(augment), seed, epoch, sample);
     return out;
@@ -164,7 +172,7 @@ export class Engine {
    * @returns {Float32Array<ArrayBuffer>}
    */
   fromBytes(bytes) {
-    const out = new Float32Array(bytes.length);
+    const out = new Float32Array(bytesIn('bytes', bytes).length);
     this.wasm.call('from_bytes', into(out), bytes, bytes.length);
     return out;
   }
@@ -213,6 +221,9 @@ export class Engine {
    * @returns {Float32Array<ArrayBuffer>}
    */
   softmax(logits, classes, temperature = 1) {
+    integerIn('classes', classes, 1);
+    floatsIn('logits', logits, classes * Math.ceil(logits?.length / classes));
+    numberIn('temperature', temperature, 1e-6);
     const out = new Float32Array(logits.length);
     this.wasm.call('softmax', into(out), logits, logits.length / classes, classes, temperature);
     return out;
@@ -226,8 +237,8 @@ export class Engine {
    * @returns {Uint32Array<ArrayBuffer>}
    */
   shuffle(n, seed, epoch) {
-    const order = new Uint32Array(n);
-    this.wasm.call('shuffle', into(order), n, seed, epoch);
+    const order = new Uint32Array(integerIn('n', n, 0, 2 ** 28));
+    this.wasm.call('shuffle', into(order), n, seedOf(seed), integerIn('epoch', epoch, 0, 2 ** 32 - 1));
     return order;
   }
 
@@ -239,6 +250,7 @@ export class Engine {
    * @returns {number}
    */
   learningRate(schedule, step, steps) {
+    oneOf('kind', schedule.kind, SCHEDULES);
     return this.wasm.call('learning_rate', scheduleWords(schedule), step, steps);
   }
 }

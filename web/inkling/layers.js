@@ -118,6 +118,18 @@ export function completeLayers(list) {
 }
 
 /**
+ * A copy of an input shape, so that nobody changes it behind a network's back.
+ * @param {unknown} input
+ * @returns {Shape}
+ */
+export function completeInput(input) {
+  if (!Array.isArray(input) || input.length !== 3) {
+    throw new InklingError('bad-layers', `input must be [height, width, channels]; found ${show(input)}`);
+  }
+  return /** @type {Shape} */ ([...input]);
+}
+
+/**
  * conv_1, relu_1, maxpool_1, conv_2, ...: counted for each type, as in tensor names and summaries.
  * @param {readonly { type: string }[]} layers
  * @returns {string[]}

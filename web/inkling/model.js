@@ -9,7 +9,7 @@ import { INPUT } from './constants.js';
 import { InklingError, show } from './errors.js';
 import { startEvaluation, startFit } from './fit.js';
 import { manyPictures, preparePicture, prepareStrokes } from './image.js';
-import { completeLayers } from './layers.js';
+import { completeInput, completeLayers } from './layers.js';
 import { largest } from './metrics.js';
 import { readModel, writeModel } from './modelfile.js';
 import { FOR_PREDICT, Net } from './net.js';
@@ -127,12 +127,7 @@ export class Model {
   #predict(prepared) {
     const size = this.#net.inputCount;
     const images = new Float32Array(prepared.length * size);
-    prepared.forEach(({ image }, i) => {
-      if (image.length !== size) {
-        throw new InklingError('bad-picture', `this network takes ${this.input.join('x')} pictures, not 28x28x1`);
-      }
-      images.set(image, i * size);
-    });
+    prepared.forEach(({ image }, i) => images.set(this.#fitting(image), i * size));
     const { temperature, unsureBelow } = this.verdict ?? PLAIN_VERDICT;
     const logits = this.#net.logits(images);
     const all = this.#engine.softmax(logits, this.classes, temperature);
@@ -150,6 +145,12 @@ export class Model {
     });
   }
 
+  /** @param {Float32Array} image prepared, so 28 x 28 */
+  #fitting(image) {
+    if (image.length === this.#net.inputCount) return image;
+    throw new InklingError('bad-picture', `this network takes ${this.input.join('x')} pictures, not 28x28x1`);
+  }
+
   /**
    * What a layer makes of a picture, (height, width, channels) in a row.
    * @param {Picture} picture
@@ -157,7 +158,7 @@ export class Model {
    * @returns {{ shape: Shape, data: Float32Array<ArrayBuffer> }}
    */
   activations(picture, layer) {
-    const { image } = preparePicture(this.#engine, picture);
+    const image = this.#fitting(preparePicture(this.#engine, picture).image);
     const shapes = this.#engine.checkLayers(this.layers, this.input);
     const shape = shapes[integerIn('layer', layer, 0, shapes.length - 1)];
     return { shape, data: this.#net.activations(image, layer, shape[0] * shape[1] * shape[2]) };
@@ -251,10 +252,7 @@ export class Model {
 export function createModel(engine, layersOrName, options) {
   const given = optionsOf('createModel', options, ['seed', 'input']);
   const seed = seedOf(given.seed ?? 1);
-  const input = /** @type {Shape} */ (given.input ?? INPUT);
-  if (!Array.isArray(input) || input.length !== 3) {
-    throw new InklingError('bad-layers', `input must be [height, width, channels]; found ${show(input)}`);
-  }
+  const input = completeInput(given.input ?? INPUT);
   const preset = typeof layersOrName === 'string' ? presetNamed(layersOrName) : undefined;
   if (typeof layersOrName === 'string' && !preset) {
     const names = Object.keys(presets).join(', ');

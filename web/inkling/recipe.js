@@ -6,7 +6,7 @@
  */
 import { badArgument, flag, integerIn, numberIn, oneOf, optionsOf, seedOf } from './checks.js';
 import { MAX_BATCH } from './constants.js';
-import { AUGMENT_FIELDS, OPTIMIZERS, SCHEDULES } from './structs.js';
+import { AUGMENT_FIELDS, AUGMENT_LIMITS, OPTIMIZERS, SCHEDULES } from './structs.js';
 
 /** @typedef {import('./structs.js').Augment} Augment */
 /** @typedef {import('./structs.js').Optimizer} Optimizer */
@@ -156,9 +156,6 @@ function completeChanges(value) {
 export function learningRate(value) {
   return numberIn('learningRate', value, 0, 1000);
 }
-
-/** Largest value of each distortion that still means something. */
-const AUGMENT_LIMITS = { shift: 14, rotate: 180, scale: 0.9, shear: 2, thickness: 1, elastic: 5, erase: 1, noise: 1 };
 
 /**
  * @param {unknown} value
