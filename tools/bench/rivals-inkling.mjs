@@ -88,8 +88,8 @@ export function library(engine, pixels, params) {
       model.predict(n === 1 ? one : pixels);
     },
     /** Images a second of fit() with one worker, from its first report to its last: without the worker's start.
-     * @param {number} steps @param {number} batch */
-    async fit(steps, batch) {
+     * @param {number} steps @param {number} batch @param {() => number} clock milliseconds */
+    async fit(steps, batch, clock) {
       const count = steps * batch;
       const images = Uint8Array.from({ length: count * PIXELS }, (_, i) => 255 * pixels[i % pixels.length]);
       const dataset = makeDataset({ images, labels: Uint8Array.from({ length: count }, (_, i) => i % CLASSES), name: 'random' });
@@ -97,7 +97,7 @@ export function library(engine, pixels, params) {
         learningRate: 1e-3, workers: 1, augment: null, validationSplit: 0 });
       /** @type {{ step: number, at: number }[]} */
       const reports = [];
-      for await (const { kind, step } of run) if (kind === 'batch') reports.push({ step, at: performance.now() });
+      for await (const { kind, step } of run) if (kind === 'batch') reports.push({ step, at: clock() });
       const [first, last] = [reports[0], reports[reports.length - 1]];
       return (1000 * batch * (last.step - first.step)) / (last.at - first.at);
     },
