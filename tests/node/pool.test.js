@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
+import { startCompute } from '../../web/inkling/jobs.js';
 import { FOR_GRADIENTS, FOR_TRAINING, Net } from '../../web/inkling/net.js';
-import { now, threadHandle, turn } from '../../web/inkling/platform.js';
+import { now, portHandle, threadHandle, turn } from '../../web/inkling/platform.js';
 import { Pool } from '../../web/inkling/pool.js';
 import { LocalProvider, PoolProvider } from '../../web/inkling/provider.js';
 import { completeRecipe } from '../../web/inkling/recipe.js';
@@ -14,16 +15,21 @@ import { SMALL, digits, engine, inklingError } from './support.js';
 
 const data = digits(400);
 const { layers, input } = engine.createModel(SMALL);
-const opening = { type: 'open', module: engine.wasm.module, simd: engine.simd, layers, input };
+const opening = { type: 'open', layers, input };
 
 /** Starts workers as the library does, but keeps the threads so that a test can end them.
- * @param {Worker[]} threads
+ * @param {Worker[]} [threads]
  */
-function starter(threads) {
+function starter(threads = []) {
   return async () => {
-    const thread = new Worker(new URL('../../web/inkling/worker.js', import.meta.url));
-    threads.push(thread);
-    return threadHandle(thread);
+    const { worker, port } = await startCompute(engine.wasm, async () => {
+      const thread = new Worker(new URL('../../web/inkling/worker.js', import.meta.url));
+      threads.push(thread);
+      return threadHandle(thread);
+    });
+    const handle = portHandle(port, () => worker.terminate());
+    worker.onFailure = (reason) => handle.onFailure(reason);
+    return handle;
   };
 }
 
@@ -108,12 +114,46 @@ test('workers that keep dying end the run with an error', async () => {
   }
 });
 
+/** A worker that answers at once, and a way to kill it. */
+function fakeWorker() {
+  const handle = {
+    post: (/** @type {any} */ { type }) => setImmediate(() => handle.onMessage({ type: type === 'open' ? 'opened' : 'result', result: 1 })),
+    onMessage: (/** @type {any} */ _message) => {},
+    onFailure: (/** @type {string} */ _reason) => {},
+    terminate: () => {},
+  };
+  setImmediate(() => handle.onMessage({ type: 'listening' }));
+  return handle;
+}
+
+test('workers that die while there is nothing to do and cannot be replaced: the next round is an error, not a wait', async () => {
+  const task = () => ({ message: { type: 'logits' }, transfer: [] });
+  const params = new Float32Array(1);
+  /** @type {ReturnType<typeof fakeWorker>[]} */
+  const workers = [];
+  let isShort = false;
+  const pool = await Pool.open(2, { type: 'open' }, async () => {
+    if (isShort) throw new Error('out of threads');
+    workers.push(fakeWorker());
+    return workers[workers.length - 1];
+  });
+  assert.deepEqual(await pool.run([task, task, task], params), [1, 1, 1]);
+  workers[0].onFailure('killed');
+  assert.deepEqual(await pool.run([task], params), [1], 'the other, or its replacement');
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  assert.equal(workers.length, 3);
+  isShort = true;
+  for (const worker of workers.slice(1)) worker.onFailure('killed');
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  await assert.rejects(pool.run([task], params), /out of threads/);
+});
+
 test('a network that cannot be built is an error when the pool opens', async () => {
-  await assert.rejects(Pool.open(2, { ...opening, layers: [{ type: 'flatten' }] }), inklingError('bad-layers'));
+  await assert.rejects(Pool.open(2, { ...opening, layers: [{ type: 'flatten' }] }, starter()), inklingError('bad-layers'));
 });
 
 test('an error of the engine comes through, and the pool stays usable', async () => {
-  const pool = await Pool.open(2, opening);
+  const pool = await Pool.open(2, opening, starter());
   const net = new Net(engine, layers, input, FOR_GRADIENTS);
   try {
     const provider = new PoolProvider(pool, net, data);

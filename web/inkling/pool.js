@@ -5,10 +5,9 @@
  * task a worker gets after they changed. What a task means is worker.js' and compute.js' business.
  */
 import { InklingError, unpackError } from './errors.js';
-import { startWorker } from './platform.js';
 
 /** @typedef {import('./platform.js').WorkerHandle} WorkerHandle */
-/** @typedef {() => { message: Record<string, unknown>, transfer: ArrayBuffer[] }} Task */
+/** @typedef {() => { message: Record<string, unknown>, transfer: Transferable[] }} Task */
 /** @typedef {{ handle: WorkerHandle, round: Round | null, task: number, version: number }} Member round: of the task it
  *   works on, which may have ended with an error since; null when it is free */
 /** @typedef {{ tasks: Task[], next: number[], results: any[], open: number, resolve: (results: any[]) => void,
@@ -28,6 +27,10 @@ export class Pool {
   #params = new Float32Array(0);
   #version = 0;
   #deaths = 0;
+  /** Workers on their way. */
+  #hiring = 0;
+  /** Why there may be no workers left. @type {unknown} */
+  #lastFailure = null;
   #closed = false;
 
   /**
@@ -44,10 +47,10 @@ export class Pool {
   /**
    * @param {number} size
    * @param {Record<string, unknown>} opening
-   * @param {() => Promise<WorkerHandle>} [start]
+   * @param {() => Promise<WorkerHandle>} start
    * @returns {Promise<Pool>}
    */
-  static async open(size, opening, start = startWorker) {
+  static async open(size, opening, start) {
     const pool = new Pool(size, opening, start);
     try {
       await Promise.all(Array.from({ length: size }, () => pool.#hire()));
@@ -59,13 +62,14 @@ export class Pool {
   }
 
   /**
-   * Does all tasks. One round at a time.
+   * Does all tasks. One round at a time. Workers that died between two rounds may have left nobody to do them: an error.
    * @param {Task[]} tasks
    * @param {Float32Array} params weights for all of them
    * @returns {Promise<any[]>}
    */
   run(tasks, params) {
     if (tasks.length === 0) return Promise.resolve([]);
+    if (this.#members.size + this.#hiring === 0) return Promise.reject(this.#lastFailure);
     this.#params = params;
     this.#version++;
     return new Promise((resolve, reject) => {
@@ -162,13 +166,15 @@ export class Pool {
       return;
     }
     for (const other of this.#members) this.#assign(other);
-    this.#hire().catch((error) => {
-      if (this.#members.size === 0) this.#giveUp(error);
+    this.#hiring++;
+    this.#hire().finally(() => this.#hiring--).catch((error) => {
+      if (this.#members.size + this.#hiring === 0) this.#giveUp(error);
     });
   }
 
   /** @param {unknown} error */
   #giveUp(error) {
+    this.#lastFailure = error;
     const round = this.#round;
     this.#round = null;
     round?.reject(error);
