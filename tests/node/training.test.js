@@ -182,6 +182,71 @@ test('a checkpoint continues to the same bits, after JSON and bytes too', async 
   }
 });
 
+test('whatever is asked of a run before it has begun is done once it has', async () => {
+  const model = engine.createModel(QUICK, { seed: 3 });
+  const run = model.fit(data, { epochs: 2, batchSize: 64, seed: 9, workers: 1 });
+  run.setLearningRate(0.01);
+  run.pause();
+  const checkpoint = await run.checkpoint();
+  assert.equal(checkpoint?.memory.step, 0);
+  run.resume();
+  const { history } = await run;
+  assert.equal(history.learningRate[0], Math.fround(0.01));
+  assert.deepEqual(run.recipe.learningRateChanges, [[0, 0.01]]);
+  assert.equal(await run.checkpoint(), null);
+});
+
+test('a step asked for outside a pause is not saved up for the next one', async () => {
+  const run = engine.createModel(QUICK).fit(data, { epochs: 2, workers: 1 });
+  run.step();
+  run.pause();
+  run.step();
+  run.resume();
+  run.pause();
+  await run.checkpoint();
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  assert.equal((await run.checkpoint())?.memory.step, 0);
+  run.stop();
+  await run;
+});
+
+test('a checkpoint that is damaged or of another run is refused before anything starts', async () => {
+  /** @type {import('../../web/inkling/index.js').FitOptions} */
+  const options = { epochs: 3, batchSize: 64, workers: 1, callbacks: [{ type: 'reduceOnPlateau', monitor: 'loss' }] };
+  const run = engine.createModel(QUICK).fit(data, options);
+  run.pause();
+  const good = await run.checkpoint();
+  run.stop();
+  await run;
+  assert.ok(good);
+  /** @type {[string, (checkpoint: any) => void, string][]} */
+  const damages = [
+    ['no memory', (c) => { delete c.memory; }, 'checkpoint.memory'],
+    ['a state of another network', (c) => { c.state = c.state.slice(4); }, 'checkpoint.state'],
+    ['best of another network', (c) => { c.best = new Float32Array(2); }, 'checkpoint.best'],
+    ['best of NaN', (c) => { c.best = new Float32Array((c.state.length - 4) / 4).fill(NaN); }, 'not finite'],
+    ['an epoch that is no number', (c) => { c.memory.epoch = NaN; }, 'memory.epoch'],
+    ['an epoch to come', (c) => { c.memory.epoch = 4; }, 'from 0 to 3'],
+    ['a negative batch', (c) => { c.memory.batch = -1; }, 'memory.batch'],
+    ['other data', (c) => { c.memory.epoch = 1; }, 'with this data'],
+    ['no history', (c) => { c.memory.history = null; }, 'memory.history'],
+    ['callbacks of another recipe', (c) => { c.memory.callbacks = []; }, 'memory.callbacks'],
+    ['a rate of NaN', (c) => { c.memory.learningRateChanges = [[0, NaN]]; }, 'NaN'],
+    ['a loss of text', (c) => { c.memory.loss = '1'; }, 'memory.loss'],
+  ];
+  const model = engine.createModel(QUICK, { seed: 2 });
+  const bits = answerBits(model);
+  for (const [name, damage, word] of damages) {
+    const checkpoint = structuredClone(good);
+    damage(checkpoint);
+    const code = word === 'not finite' ? 'not-finite' : 'bad-argument';
+    assert.throws(() => model.fit(data, { ...options, checkpoint }), inklingError(code, word), name);
+  }
+  assert.throws(() => model.fit(data, { ...options, checkpoint: /** @type {any} */ ('x') }), inklingError('bad-argument'));
+  assert.equal(answerBits(model), bits);
+  await model.fit(data, { ...options, checkpoint: good });
+});
+
 test('a learning rate set by hand is part of the recipe', async () => {
   const model = engine.createModel(QUICK, { seed: 3 });
   const run = model.fit(data, { epochs: 3, batchSize: 64, seed: 9, workers: 1 });

@@ -28,11 +28,14 @@ import { Trainer } from './trainer.js';
  * @property {import('./trainer.js').Checkpoint | null} checkpoint to continue from
  * @property {number} workers
  */
+/** @typedef {{ action: string, id?: number, value?: any }} ControlMessage id: an answer is expected */
 
 export class Coordinator {
   #port;
   /** @type {Trainer | null} */
   #trainer = null;
+  /** Control messages that came before there was a run to control. @type {ControlMessage[]} */
+  #early = [];
   #stopped = false;
   #paused = false;
   #stepsAllowed = 0;
@@ -94,6 +97,7 @@ export class Coordinator {
     });
     if (checkpoint) trainer.restore(checkpoint);
     this.#trainer = trainer;
+    for (const message of this.#early.splice(0)) this.control(message);
     const result = await trainer.run();
     const verdict = validation && result.stopped !== 'aborted'
       ? calibrate(softmax, await logitsOf(validation, result.params), validation.labels, net.classCount)
@@ -101,15 +105,24 @@ export class Coordinator {
     this.#done({ ...result, verdict });
   }
 
-  /** @param {any} message */
-  control({ action, id, value }) {
+  /** @param {ControlMessage} message */
+  control(message) {
+    const trainer = this.#trainer;
+    if (!trainer) {
+      this.#early.push(message);
+      return;
+    }
+    const { action, id = 0, value } = message;
     if (action === 'pause') this.#paused = true;
-    if (action === 'resume') this.#paused = false;
-    if (action === 'step') this.#stepsAllowed++;
+    if (action === 'resume') {
+      this.#paused = false;
+      this.#stepsAllowed = 0;
+    }
+    if (action === 'step' && this.#paused) this.#stepsAllowed++;
     if (action === 'stop') this.#stopped = true;
-    if (action === 'learningRate') this.#trainer?.setLearningRate(value);
-    if (action === 'weights') this.#answer(id, this.#trainer?.params() ?? null);
-    if (action === 'checkpoint') this.#answer(id, this.#trainer?.checkpoint() ?? null);
+    if (action === 'learningRate') trainer.setLearningRate(value);
+    if (action === 'weights') this.#answer(id, trainer.params());
+    if (action === 'checkpoint') this.#answer(id, trainer.checkpoint());
     this.#wake();
   }
 

@@ -2,6 +2,7 @@
  *
  * Nothing is started, and nothing changed, when an option or the data is wrong.
  */
+import { checkCheckpoint } from './checkpoint.js';
 import { badArgument, integerIn } from './checks.js';
 import { splitPoint } from './dataset.js';
 import { InklingError, show } from './errors.js';
@@ -47,7 +48,7 @@ export function startFit(model, dataset, options, defaults) {
   if (validation && recipe.validationSplit > 0) {
     throw new InklingError('bad-argument', 'give validation or validationSplit, not both');
   }
-  checkParts(recipe, data, validation);
+  const kept = checkParts(recipe, data, validation);
   if (recipe.augment && String(model.input) !== '28,28,1') {
     throw new InklingError('bad-argument', `augment needs 28x28x1 pictures; this model takes ${model.input.join('x')}`);
   }
@@ -57,7 +58,7 @@ export function startFit(model, dataset, options, defaults) {
     kind: 'fit',
     recipe,
     validation: validation ? checkDataset(model, validation, 'the validation data') : null,
-    checkpoint: checkpoint ?? null,
+    checkpoint: checkpoint ? checkCheckpoint(checkpoint, { params: model.params, recipe, count: kept }) : null,
   };
   const run = new Run(model, recipe, job, { workers: checkWorkers(workers), signal: checkSignal(signal) });
   training.add(model);
@@ -100,7 +101,7 @@ function checkSignal(signal) {
 }
 
 /**
- * Both parts need samples, and callbacks something to watch.
+ * Both parts need samples, and callbacks something to watch. Returns how many samples are trained on.
  * @param {Recipe} recipe
  * @param {Dataset} data
  * @param {Dataset | undefined} validation
@@ -116,6 +117,7 @@ function checkParts({ validationSplit, callbacks }, data, validation) {
     throw new InklingError('bad-argument', `${blind.type} watches ${blind.monitor}, but there is no validation data: ` +
       "give validation or validationSplit, or monitor 'loss' or 'accuracy'");
   }
+  return kept;
 }
 
 /**
@@ -146,7 +148,10 @@ function checkDataset(model, dataset, what) {
   return { images: compact(images), labels: compact(labels), count, name };
 }
 
-/** @param {Uint8Array} array */
+/** Not slice(): that of a Node Buffer is a view again. Shared memory is copied, as others may write to it.
+ * @param {Uint8Array} array
+ */
 function compact(array) {
-  return array.byteLength === array.buffer.byteLength ? array : array.slice();
+  const isWhole = array.buffer instanceof ArrayBuffer && array.byteLength === array.buffer.byteLength;
+  return isWhole ? array : new Uint8Array(array);
 }

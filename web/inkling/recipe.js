@@ -143,7 +143,7 @@ function completeLearningRate(value) {
  * @param {unknown} value
  * @returns {[number, number][]}
  */
-function completeChanges(value) {
+export function completeChanges(value) {
   if (!Array.isArray(value)) throw badArgument('learningRateChanges', 'an array of [step, learning rate]', value);
   let last = -1;
   return value.map((change) => {
