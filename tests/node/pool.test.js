@@ -126,6 +126,11 @@ function fakeWorker() {
   return handle;
 }
 
+/** Lets everything that waits happen. */
+async function settle() {
+  for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve));
+}
+
 test('workers that die while there is nothing to do and cannot be replaced: the next round is an error, not a wait', async () => {
   const task = () => ({ message: { type: 'logits' }, transfer: [] });
   const params = new Float32Array(1);
@@ -140,11 +145,11 @@ test('workers that die while there is nothing to do and cannot be replaced: the 
   assert.deepEqual(await pool.run([task, task, task], params), [1, 1, 1]);
   workers[0].onFailure('killed');
   assert.deepEqual(await pool.run([task], params), [1], 'the other, or its replacement');
-  await new Promise((resolve) => setTimeout(resolve, 10));
+  await settle();
   assert.equal(workers.length, 3);
   isShort = true;
   for (const worker of workers.slice(1)) worker.onFailure('killed');
-  await new Promise((resolve) => setTimeout(resolve, 10));
+  await settle();
   await assert.rejects(pool.run([task], params), /out of threads/);
 });
 

@@ -4,10 +4,13 @@
  * here. Nothing depends on which worker does what.
  */
 import { PIXELS, UNIT } from './constants.js';
+import { openEngine } from './engine.js';
+import { packError } from './errors.js';
+import { FOR_GRADIENTS, Net } from './net.js';
+import { portHandle } from './platform.js';
 import { treeSum } from './tree.js';
 
 /** @typedef {import('./functions.js').Engine} Engine */
-/** @typedef {import('./net.js').Net} Net */
 /**
  * @typedef {object} Block
  * @property {Uint8Array} images
@@ -58,4 +61,45 @@ function distort(engine, images, samples, augment, { seed, epoch }) {
  */
 export function imageLogits(engine, net, images) {
   return net.logits(engine.fromBytes(images));
+}
+
+/** A compute worker: does what comes through the port, one thing after another. */
+export class ComputeServer {
+  #handle;
+  #compiled;
+  /** @type {{ engine: Engine, net: Net } | null} */
+  #tools = null;
+
+  /**
+   * @param {MessagePort} port
+   * @param {{ module: WebAssembly.Module, simd: boolean }} compiled
+   */
+  constructor(port, compiled) {
+    this.#compiled = compiled;
+    this.#handle = portHandle(port, () => {});
+    this.#handle.onMessage = (message) => {
+      this.#receive(message).catch((error) => this.#handle.post({ type: 'error', error: packError(error) }));
+    };
+    this.#handle.post({ type: 'listening' });
+  }
+
+  /** @param {any} message */
+  async #receive(message) {
+    if (message.type === 'open') {
+      const engine = await openEngine(this.#compiled.module, this.#compiled.simd);
+      this.#tools = { engine, net: new Net(engine, message.layers, message.input, FOR_GRADIENTS) };
+      this.#handle.post({ type: 'opened' });
+      return;
+    }
+    if (!this.#tools) throw new Error('a compute worker was given work before it was opened');
+    const { engine, net } = this.#tools;
+    if (message.params) net.loadParams(message.params);
+    if (message.type === 'gradient') {
+      const result = blockGradient(engine, net, message.block);
+      this.#handle.post({ type: 'result', result }, [result.gradient.buffer]);
+    } else {
+      const logits = imageLogits(engine, net, message.images);
+      this.#handle.post({ type: 'result', result: { logits } }, [logits.buffer]);
+    }
+  }
 }

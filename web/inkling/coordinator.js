@@ -5,10 +5,10 @@
  */
 import { splitPoint } from './dataset.js';
 import { openEngine } from './engine.js';
-import { packError } from './errors.js';
+import { InklingError, packError } from './errors.js';
 import { calibrate, score } from './metrics.js';
 import { FOR_PREDICT, FOR_TRAINING, Net } from './net.js';
-import { hasWorkers, now, turn } from './platform.js';
+import { now, portHandle, turn } from './platform.js';
 import { Pool } from './pool.js';
 import { LocalProvider, PoolProvider } from './provider.js';
 import { Trainer } from './trainer.js';
@@ -40,6 +40,10 @@ export class Coordinator {
   #paused = false;
   #stepsAllowed = 0;
   #wake = () => {};
+  /** Every compute worker ever asked for.
+   * @type {Map<number, { handle: import('./platform.js').WorkerHandle | null,
+   *   resolve: (handle: import('./platform.js').WorkerHandle) => void, reject: (error: Error) => void }>} */
+  #crew = new Map();
 
   /** @param {import('./platform.js').Port} port */
   constructor(port) {
@@ -54,8 +58,8 @@ export class Coordinator {
     net.initParams(0); // resets the optimiser
     net.loadParams(job.params);
     const [data, validation] = partsOf(job);
-    const pool = job.workers > 1 && hasWorkers()
-      ? await Pool.open(job.workers, { type: 'open', module: job.module, simd: job.simd, layers, input })
+    const pool = job.workers > 1
+      ? await Pool.open(job.workers, { type: 'open', layers, input }, () => this.#hire())
       : null;
     const provider = pool ? new PoolProvider(pool, net, data) : new LocalProvider(engine, net, data);
     /** @type {(dataset: Dataset, params: Float32Array) => Promise<Float32Array>} */
@@ -103,6 +107,33 @@ export class Coordinator {
       ? calibrate(softmax, await logitsOf(validation, result.params), validation.labels, net.classCount)
       : null;
     this.#done({ ...result, verdict });
+  }
+
+  /** Asks the owner for a compute worker.
+   * @returns {Promise<import('./platform.js').WorkerHandle>}
+   */
+  #hire() {
+    const id = this.#crew.size;
+    return new Promise((resolve, reject) => {
+      this.#crew.set(id, { handle: null, resolve, reject });
+      this.#port.post({ type: 'hire', id });
+    });
+  }
+
+  /** The owner's answer: a way to the worker, or that it is lost, now or later.
+   * @param {{ type: 'hired' | 'lost', id: number, port?: MessagePort, reason?: string }} message
+   */
+  crewChanged({ id, port, reason = '' }) {
+    const member = this.#crew.get(id);
+    if (!member) return;
+    if (port) {
+      member.handle = portHandle(port, () => this.#port.post({ type: 'dismiss', id }));
+      member.resolve(member.handle);
+    } else if (member.handle) {
+      member.handle.onFailure(reason);
+    } else {
+      member.reject(new InklingError('worker-failed', reason));
+    }
   }
 
   /** @param {ControlMessage} message */

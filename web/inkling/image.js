@@ -95,10 +95,11 @@ export function prepareStrokes(engine, strokes, { pen = 0 } = {}) {
   let at = 0;
   strokes.forEach((stroke, s) => {
     for (let i = 0; i < stroke.length; i++, at++) {
-      points[at] = stroke[i];
-      if (typeof stroke[i] !== 'number' || !Number.isFinite(points[at])) {
+      const value = stroke[i];
+      points[at] = typeof value === 'number' ? value : NaN;
+      if (!Number.isFinite(points[at])) {
         throw badStrokes(`stroke ${s + 1}, point ${Math.floor(i / 2) + 1}: ${i % 2 ? 'y' : 'x'} must be a finite ` +
-          `number; found ${show(stroke[i])}`);
+          `number; found ${show(value)}`);
       }
     }
   });

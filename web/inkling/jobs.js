@@ -1,10 +1,13 @@
-/* jobs.js - starts a coordinator worker for one job, and ends it with the job.
+/* jobs.js - starts the workers of one job: a coordinator and the compute workers it asks for; ends them with the job.
  *
- * The worker lives exactly as long as the job, so nothing keeps a Node process alive or memory in use afterwards.
+ * All workers are started here, by the page or program itself, and compute workers talk to the coordinator through a
+ * MessagePort. Workers that start workers would be simpler, but Firefox (153) now and then never returns from `new
+ * Worker` inside a worker. Nothing keeps a Node process alive, or memory in use, after the job.
  */
 import { InklingError, unpackError } from './errors.js';
 import { coreCount, inNode, startWorker } from './platform.js';
 
+/** @typedef {import('./platform.js').WorkerHandle} WorkerHandle */
 /** @typedef {{ workers?: number, signal?: AbortSignal }} JobOptions signal: ends the job at once, with 'aborted' */
 /** @typedef {{ post: (message: Record<string, unknown>) => void, done: Promise<any> }} RunningJob */
 
@@ -17,7 +20,7 @@ import { coreCount, inNode, startWorker } from './platform.js';
 export function startJob(job, { workers, signal }, onMessage = () => {}) {
   /** @type {Record<string, unknown>[]} posted before the worker listens */
   const waiting = [];
-  /** @type {import('./platform.js').WorkerHandle | null} */
+  /** @type {WorkerHandle | null} */
   let handle = null;
   const post = (/** @type {Record<string, unknown>} */ message) => {
     if (handle) handle.post(message);
@@ -26,6 +29,7 @@ export function startJob(job, { workers, signal }, onMessage = () => {}) {
   const done = (async () => {
     const count = workers ?? await standardWorkers();
     const worker = await startWorker();
+    const crew = new Crew(job, worker);
     let abort = () => {};
     try {
       return await new Promise((resolve, reject) => {
@@ -41,6 +45,10 @@ export function startJob(job, { workers, signal }, onMessage = () => {}) {
             handle = worker;
           } else if (message.type === 'done') {
             resolve(message.result);
+          } else if (message.type === 'hire') {
+            crew.hire(message.id);
+          } else if (message.type === 'dismiss') {
+            crew.dismiss(message.id);
           } else {
             onMessage(message);
             if (message.type === 'error') reject(unpackError(message.error));
@@ -57,10 +65,75 @@ export function startJob(job, { workers, signal }, onMessage = () => {}) {
     } finally {
       signal?.removeEventListener('abort', abort);
       worker.terminate();
+      crew.dismissAll();
       handle = { ...worker, post: () => {} };
     }
   })();
   return { post, done };
+}
+
+/**
+ * Starts a compute worker and opens a way to it.
+ * @param {{ module: WebAssembly.Module, simd: boolean }} engine goes to the worker itself: not every browser lets compiled
+ *   code through a MessagePort
+ * @param {() => Promise<WorkerHandle>} [start]
+ * @returns {Promise<{ worker: WorkerHandle, port: MessagePort }>}
+ */
+export async function startCompute({ module, simd }, start = startWorker) {
+  const worker = await start();
+  await new Promise((resolve, reject) => {
+    worker.onMessage = resolve;
+    worker.onFailure = (reason) => reject(new InklingError('worker-failed', `a compute worker did not start: ${reason}`));
+  });
+  const { port1, port2 } = new MessageChannel();
+  worker.post({ type: 'serve', port: port1, module, simd }, [port1]);
+  return { worker, port: port2 };
+}
+
+/** The compute workers of a job. */
+class Crew {
+  #engine;
+  #coordinator;
+  /** @type {Map<number, WorkerHandle>} */
+  #workers = new Map();
+  #isOver = false;
+
+  /**
+   * @param {any} engine
+   * @param {WorkerHandle} coordinator
+   */
+  constructor(engine, coordinator) {
+    this.#engine = engine;
+    this.#coordinator = coordinator;
+  }
+
+  /** @param {number} id that the coordinator knows the worker by */
+  async hire(id) {
+    const lost = (/** @type {string} */ reason) => {
+      this.dismiss(id);
+      if (!this.#isOver) this.#coordinator.post({ type: 'lost', id, reason });
+    };
+    try {
+      const { worker, port } = await startCompute(this.#engine);
+      this.#workers.set(id, worker);
+      worker.onFailure = lost;
+      if (this.#isOver) this.dismissAll();
+      else this.#coordinator.post({ type: 'hired', id, port }, [port]);
+    } catch (error) {
+      lost(/** @type {Error} */ (error).message);
+    }
+  }
+
+  /** @param {number} id */
+  dismiss(id) {
+    this.#workers.get(id)?.terminate();
+    this.#workers.delete(id);
+  }
+
+  dismissAll() {
+    this.#isOver = true;
+    for (const id of [...this.#workers.keys()]) this.dismiss(id);
+  }
 }
 
 /** One per core; a page keeps one core for itself. */

@@ -70,11 +70,6 @@ export async function coreCount() {
   return Math.max(1, os.availableParallelism?.() ?? os.cpus().length);
 }
 
-/** Whether this thread can start workers. Old browsers cannot start them inside a worker. */
-export function hasWorkers() {
-  return inNode || typeof Worker !== 'undefined';
-}
-
 /** Milliseconds of a clock that only goes forward. */
 export function now() {
   return performance.now();
@@ -96,7 +91,7 @@ export function turn() {
 /**
  * The other end of a worker, the same for both platforms.
  * @typedef {object} WorkerHandle
- * @property {(message: unknown, transfer?: ArrayBuffer[]) => void} post
+ * @property {(message: unknown, transfer?: Transferable[]) => void} post
  * @property {(message: any) => void} onMessage set by the owner
  * @property {(reason: string) => void} onFailure set by the owner: the worker is gone
  * @property {() => void} terminate no callback comes afterwards
@@ -141,7 +136,7 @@ async function startThread() {
 
 /**
  * What is used of Node's Worker, so that the types need no Node.
- * @typedef {{ postMessage(message: unknown, transfer: ArrayBuffer[]): void, terminate(): unknown,
+ * @typedef {{ postMessage(message: unknown, transfer: any[]): void, terminate(): unknown,
  *   removeAllListeners(): unknown, on(event: string, listener: (value: any) => void): unknown }} Thread
  */
 
@@ -169,7 +164,29 @@ export function threadHandle(thread) {
   return handle;
 }
 
-/** @typedef {{ post: (message: unknown, transfer?: ArrayBuffer[]) => void }} Port */
+/** @typedef {{ post: (message: unknown, transfer?: Transferable[]) => void }} Port */
+
+/**
+ * A worker at the other end of a MessagePort, for those who did not start it. Its owner calls onFailure.
+ * @param {MessagePort} port
+ * @param {() => void} terminate
+ * @returns {WorkerHandle}
+ */
+export function portHandle(port, terminate) {
+  /** @type {WorkerHandle} */
+  const handle = {
+    post: (message, transfer = []) => port.postMessage(message, transfer),
+    onMessage: () => {},
+    onFailure: () => {},
+    terminate: () => {
+      port.onmessage = null;
+      port.close();
+      terminate();
+    },
+  };
+  port.onmessage = (event) => handle.onMessage(event.data);
+  return handle;
+}
 
 /**
  * Inside a worker: listens, and returns the way back.
@@ -181,7 +198,7 @@ export async function openPort(listener) {
     const { parentPort } = await import('node:worker_threads');
     if (!parentPort) throw new Error('worker.js runs in a worker only');
     parentPort.on('message', listener);
-    return { post: (message, transfer = []) => parentPort.postMessage(message, transfer) };
+    return { post: (message, transfer = []) => parentPort.postMessage(message, /** @type {any[]} */ (transfer)) };
   }
   const scope = /** @type {DedicatedWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
   scope.onmessage = (event) => listener(event.data);
