@@ -67,7 +67,8 @@ browserTests('Drawing', ({ kind, check }) => {
   check('a reading takes less than a frame', async (page) => {
     await write(page, DIGITS[2]);
     await settled(page);
-    const milliseconds = await page.$eval('#fact-time', (fact) => Number(/** @type {HTMLElement} */ (fact).dataset.milliseconds));
+    const milliseconds = await page.$eval('#fact-time',
+      (fact) => Number(/** @type {HTMLElement} */ (fact).dataset.milliseconds));
     assert.ok(milliseconds >= 0 && milliseconds < 16.7, `a reading took ${milliseconds} ms`);
   });
 
@@ -234,10 +235,13 @@ browserTests('Drawing', ({ kind, check }) => {
     const scribble = (/** @type {number} */ points) => page.evaluate((n) => {
       const pad = /** @type {HTMLElement} */ (document.getElementById('pad'));
       const { left, top, width, height } = pad.getBoundingClientRect();
-      const send = (/** @type {string} */ type, /** @type {number} */ i, /** @type {PointerEvent[]} */ coalescedEvents = []) => {
+      const send = (
+        /** @type {string} */ type, /** @type {number} */ i, /** @type {PointerEvent[]} */ coalescedEvents = [],
+      ) => {
         const event = new PointerEvent(type, {
           pointerId: 3, pointerType: 'pen', bubbles: true, coalescedEvents,
-          clientX: left + width * (0.5 + 0.3 * Math.cos(i / 50)), clientY: top + height * (0.5 + 0.35 * Math.sin(i / 50)),
+          clientX: left + width * (0.5 + 0.3 * Math.cos(i / 50)),
+          clientY: top + height * (0.5 + 0.35 * Math.sin(i / 50)),
         });
         if (type !== 'coalesced') pad.dispatchEvent(event);
         return event;

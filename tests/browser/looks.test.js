@@ -1,4 +1,6 @@
-/* looks.test.js - light and dark, desktop and phone: accessibility findings, steadiness, targets; and screenshots to look at. */
+/* looks.test.js - light and dark, desktop and phone: accessibility findings, steadiness, targets; and screenshots
+ * to look at.
+ */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

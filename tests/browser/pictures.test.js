@@ -83,7 +83,9 @@ browserTests('Pictures', ({ check }) => {
   });
 
   check('a blank picture has no digit', async (page) => {
-    for (const paper of /** @type {import('./support/paper.js').Colour[]} */ ([[255, 255, 255, 255], [0, 0, 0, 0], [0, 0, 0, 255]])) {
+    /** @type {import('./support/paper.js').Colour[]} */
+    const papers = [[255, 255, 255, 255], [0, 0, 0, 0], [0, 0, 0, 255]];
+    for (const paper of papers) {
       await bring(page, 'drop', pngOf([], { paper, side: 30 }));
       await showsText(page, '#verdict', /^Too little ink to read$/);
       assert.equal((await said(page)).digit, '');
@@ -121,9 +123,10 @@ browserTests('Pictures', ({ check }) => {
   });
 
   check('a paste or a drop without a file says so', async (page) => {
-    await page.evaluate(() => document.body.dispatchEvent(new ClipboardEvent('paste', { bubbles: true, cancelable: true })));
+    const options = { bubbles: true, cancelable: true };
+    await page.evaluate((how) => document.body.dispatchEvent(new ClipboardEvent('paste', how)), options);
     await showsText(page, '#notice-text', /clipboard holds no picture/);
-    await page.evaluate(() => document.body.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true })));
+    await page.evaluate((how) => document.body.dispatchEvent(new DragEvent('drop', how)), options);
     await showsText(page, '#notice-text', /is not a file/);
   });
 });

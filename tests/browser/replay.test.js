@@ -1,7 +1,9 @@
-/* replay.test.js - real pen strokes, replayed on the page as mouse input, get the digits that the library gives them in Node.
+/* replay.test.js - real pen strokes, replayed on the page as mouse input, get the digits that the library gives
+ * them in Node.
  *
- * So neither the pad's coordinates, the browser's coalescing of events nor the page's own handling changes an answer. $STROKES
- * names the file (one JSON object a line: label, strokes); REPLAY=all takes every drawing instead of a sample.
+ * So neither the pad's coordinates, the browser's coalescing of events nor the page's own handling changes an
+ * answer. $STROKES names the file (one JSON object a line: label, strokes); REPLAY=all takes every drawing instead
+ * of a sample.
  */
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';

@@ -1,7 +1,8 @@
 /* answer.js - the answer: a numeral written with a broad nib, a short verdict, and the sentence that is spoken.
  *
- * Numeral, verdict and remark follow every point of a stroke and are for the eye; the sentence (#prediction, a polite live region) waits until the pen
- * rests. `data-digit` and `data-verdict` on #prediction are always those of the latest reading.
+ * Numeral, verdict and remark follow every point of a stroke and are for the eye; the sentence (#prediction, a
+ * polite live region) waits until the pen rests. `data-digit` and `data-verdict` on #prediction are always those of
+ * the latest reading.
  */
 
 import { numeral } from './numerals.js';

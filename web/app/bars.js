@@ -1,8 +1,8 @@
 /* bars.js - ten rows, one a digit: its numeral, a bar as long as its probability, and the number.
  *
  * Each row is a meter for assistive technology. Rows are made once and only change values, so nothing moves when
- * results arrive. The bar's length is the custom property --p; CSS decides in which direction it grows, and adds the
- * percent signs where there is room.
+ * results arrive. The bar's length is the custom property --p; CSS decides in which direction it grows, and adds
+ * the percent signs where there is room.
  */
 
 import { numeral } from './numerals.js';

@@ -1,4 +1,5 @@
-/* facts.js - the honest small print: which engine runs here, what the shipped model scores, how long a reading takes.
+/* facts.js - the honest small print: which engine runs here, what the shipped model scores, how long a reading
+ * takes.
  *
  * Everything is read at run time: the engine says what it is, the scores come from the model's card, the time is
  * measured on this device. What is not known is not shown.

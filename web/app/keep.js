@@ -1,8 +1,8 @@
 /* keep.js - carries the strokes on the sheet over one reload that the page itself asks for.
  *
- * A module that failed to load stays failed until the page is loaded anew (Firefox), so trying again may mean reloading; the
- * drawing must not be the price. It is handed over once, in this tab's session storage, and then forgotten. Where storage
- * is blocked nothing is kept.
+ * A module that failed to load stays failed until the page is loaded anew (Firefox), so trying again may mean
+ * reloading; the drawing must not be the price. It is handed over once, in this tab's session storage, and then
+ * forgotten. Where storage is blocked nothing is kept.
  */
 
 const KEY = 'inkling-strokes';

@@ -1,8 +1,8 @@
 /* keyboard.js - drawing by keyboard, while the pad has the focus.
  *
  * Arrows move a pen (two held arrows go diagonally, Shift takes bigger steps), Space puts it down and lifts it, Z
- * undoes, Y does again, Delete clears. Ctrl or Command with Z and Y work anywhere on the page. What happened is said in words, positions
- * only when the pen rests.
+ * undoes, Y does again, Delete clears. Ctrl or Command with Z and Y work anywhere on the page. What happened is
+ * said in words, positions only when the pen rests.
  * Not here: painting the pen (pad.js), saying things aloud (announcer.js).
  */
 

@@ -1,7 +1,8 @@
 /* main.js - the page's wiring: sheet -> one frame -> pad, reading, answer, bars, preview.
  *
  * Everything that changes the sheet asks for a frame; a frame paints once and reads once, with all points that have
- * arrived. There is no other path from a pen to an answer. Each part lives in its own module and knows none of the others.
+ * arrived. There is no other path from a pen to an answer. Each part lives in its own module and knows none of the
+ * others.
  */
 
 import { Sheet, isEmpty } from './sheet.js';
@@ -25,8 +26,8 @@ import { enableSamples, makeSampleButtons } from './samples.js';
  * @returns {any} the element, as the type its place in index.html gives it */
 const byId = (id) => document.getElementById(id);
 
-/** Width of the ink in pad units, and of the pen in the 28 x 28 picture (0: the engine's own). Strokes are vectors, so the
- * second varies far less than the first: a broad nib does not make a digit unreadable. */
+/** Width of the ink in pad units, and of the pen in the 28 x 28 picture (0: the engine's own). Strokes are vectors,
+ * so the second varies far less than the first: a broad nib does not make a digit unreadable. */
 const NIBS = /** @type {const} */ ({
   fine: { ink: 22, pen: 2.2 },
   medium: { ink: 38, pen: 0 },

@@ -1,4 +1,5 @@
-/* notice.js - a slip of paper over the foot of the pad, for things that went wrong with something the person just did.
+/* notice.js - a slip of paper over the foot of the pad, for things that went wrong with something the person just
+ * did.
  *
  * It moves nothing; it goes with the next thing that works, or when it is put away.
  */

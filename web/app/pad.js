@@ -1,8 +1,8 @@
 /* pad.js - paints the sheet onto the canvas: ink, picture and the keyboard's pen.
  *
- * Strokes are drawn from their points each time, at the device's own resolution, as quadratic curves through the middles
- * of neighbouring points, so that ink is smooth at any size. Fresh ink is bright and dries to the ink colour, as
- * iron-gall ink does. Colours are read from CSS.
+ * Strokes are drawn from their points each time, at the device's own resolution, as quadratic curves through the
+ * middles of neighbouring points, so that ink is smooth at any size. Fresh ink is bright and dries to the ink
+ * colour, as iron-gall ink does. Colours are read from CSS.
  * Not here: what the net sees. The engine renders the same strokes for itself, so looks never change the answer.
  */
 

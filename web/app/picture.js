@@ -1,7 +1,8 @@
-/* picture.js - pictures from a file, the clipboard or a drop: decoded by the browser, kept as a canvas of moderate size.
+/* picture.js - pictures from a file, the clipboard or a drop: decoded by the browser, kept as a canvas of moderate
+ * size.
  *
- * Whatever cannot be used is refused with a sentence that says what was found and what would work; the drawing on the
- * sheet stays. Finding the digit in the picture is the engine's work.
+ * Whatever cannot be used is refused with a sentence that says what was found and what would work; the drawing on
+ * the sheet stays. Finding the digit in the picture is the engine's work.
  */
 
 /** Longer side in pixels above which a picture is scaled down. */

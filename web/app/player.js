@@ -1,7 +1,7 @@
 /* player.js - writes strokes onto the pad as a hand would: point by point, over a short while.
  *
- * One can watch the reading settle. It only produces partial strokes; the sheet holds the whole drawing from the beginning, so nothing is lost
- * when the writing is interrupted.
+ * One can watch the reading settle. It only produces partial strokes; the sheet holds the whole drawing from the
+ * beginning, so nothing is lost when the writing is interrupted.
  */
 
 /** Milliseconds for a whole digit. */

@@ -1,8 +1,8 @@
 /* pointer.js - mouse, finger and pen: Pointer Events on the pad become strokes.
  *
- * One pointer writes at a time. A pen beats a finger: touches are ignored while a pen is near, and what a palm drew just
- * before the pen came down is taken away. A second finger ends the stroke. A cancelled pointer ends it too, and keeps
- * what was written. All coalesced points count, with their fractions of a pixel.
+ * One pointer writes at a time. A pen beats a finger: touches are ignored while a pen is near, and what a palm drew
+ * just before the pen came down is taken away. A second finger ends the stroke. A cancelled pointer ends it too,
+ * and keeps what was written. All coalesced points count, with their fractions of a pixel.
  * Not here: keys (keyboard.js), what a stroke is (sheet.js).
  */
 

@@ -1,7 +1,7 @@
 /* reader.js - reads drawings: loads the engine and the shipped model, and hands drawings to them.
  *
- * The only file of the page that calls the library. Loading may fail in ways that a person can do something about; each
- * becomes a sentence. Until it has loaded, and after a failure, the pad works and readings are null.
+ * The only file of the page that calls the library. Loading may fail in ways that a person can do something about;
+ * each becomes a sentence. Until it has loaded, and after a failure, the pad works and readings are null.
  */
 
 import { isEmpty } from './sheet.js';

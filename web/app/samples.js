@@ -1,4 +1,5 @@
-/* samples.js - digits to try without drawing: ten buttons, each of which writes its digit in another hand at every press.
+/* samples.js - digits to try without drawing: ten buttons, each of which writes its digit in another hand at every
+ * press.
  *
  * The strokes come from the engine's synthetic generator; here they are only brought onto the pad.
  */

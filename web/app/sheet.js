@@ -1,8 +1,9 @@
 /* sheet.js - the sheet of paper: what has been drawn, and how to get back to what was there before.
  *
- * A drawing is immutable: strokes (each [x0, y0, x1, y1, ...] in pad units, 0..1000, y down) or a picture. Every change
- * makes a new drawing and keeps the old one, so undo is one step back whatever the change was: a stroke, a clear, a
- * sample or a picture. A stroke being written is "live": it counts in what the net reads and becomes history when it ends.
+ * A drawing is immutable: strokes (each [x0, y0, x1, y1, ...] in pad units, 0..1000, y down) or a picture. Every
+ * change makes a new drawing and keeps the old one, so undo is one step back whatever the change was: a stroke, a
+ * clear, a sample or a picture. A stroke being written is "live": it counts in what the net reads and becomes
+ * history when it ends.
  * Not here: painting (pad.js), input devices (pointer.js, keyboard.js), reading (reader.js).
  */
 

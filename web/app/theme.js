@@ -1,4 +1,5 @@
-/* theme.js - light, dark, or as the system has it. A classic script, run before the first paint, so that no wrong colours flash.
+/* theme.js - light, dark, or as the system has it. A classic script, run before the first paint, so that no wrong
+ * colours flash.
  *
  * The choice is kept in localStorage where that is allowed; `data-theme` on <html> is always the resolved one.
  */

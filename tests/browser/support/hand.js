@@ -1,6 +1,7 @@
 /* hand.js - draws on the page as a person does, and reads what the page says.
  *
- * Digits are strokes of points in 0..1 of the pad, y down; they go through the browser's own mouse, keyboard or touch.
+ * Digits are strokes of points in 0..1 of the pad, y down; they go through the browser's own mouse, keyboard or
+ * touch.
  */
 import { PATIENCE } from './session.js';
 

@@ -1,8 +1,9 @@
 /* session.js - real browsers for the page's tests.
  *
- * browserTests() declares the same tests for Chromium and for Firefox, each in one browser per file; a browser that is not
- * installed skips its tests and says so. A page that a test opens is watched: a console error, an uncaught exception, a
- * violation of the content security policy or a request to a foreign host fails the test, unless the test expects it.
+ * browserTests() declares the same tests for Chromium and for Firefox, each in one browser per file; a browser that
+ * is not installed skips its tests and says so. A page that a test opens is watched: a console error, an uncaught
+ * exception, a violation of the content security policy or a request to a foreign host fails the test, unless the
+ * test expects it.
  */
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
