@@ -29,7 +29,9 @@ Examples
   inkling data download                     fetch MNIST into data/mnist and check it
 
 Commands
-${Object.entries(VERBS).map(([verb, text]) => `  ${verb.padEnd(9)} ${text}`).join('\n')}
+${Object.entries(VERBS)
+  .map(([verb, text]) => `  ${verb.padEnd(9)} ${text}`)
+  .join('\n')}
 
   inkling COMMAND --help      examples and options of one command
   inkling --version
@@ -59,7 +61,9 @@ async function main(args) {
     return EXIT.ok;
   }
   if (!Object.hasOwn(VERBS, verb)) {
-    throw new UsageError(`there is no command '${verb}'${nearest(verb, Object.keys(VERBS))}; see inkling --help`);
+    throw new UsageError(
+      `there is no command '${verb}'${nearest(verb, Object.keys(VERBS))}; see inkling --help`,
+    );
   }
   /** @type {import('./cli/command.js').Command} */
   const command = (await import(`./cli/${verb}.js`)).default;
@@ -88,6 +92,7 @@ try {
 } catch (error) {
   const failure = error instanceof Error ? error : new Error(String(error));
   process.exitCode = exitCodeOf(failure);
-  const detail = process.env.INKLING_DEBUG || process.exitCode === EXIT.bug ? failure.stack : failure.message;
+  const detail =
+    process.env.INKLING_DEBUG || process.exitCode === EXIT.bug ? failure.stack : failure.message;
   process.stderr.write(`${paint('red', 'inkling:', process.stderr)} ${detail}\n`);
 }

@@ -9,15 +9,22 @@ import { fileURLToPath } from 'node:url';
 const [cardFile, out] = process.argv.slice(2);
 const card = JSON.parse(readFileSync(cardFile, 'utf8'));
 // The card's command is plain words, as card.js wrote them; only quoted ones need their quotes taken off.
-const words = card.command.match(/'[^']*'|\S+/g).map((/** @type {string} */ word) => word.replace(/^'(.*)'$/, '$1'));
+const words = card.command
+  .match(/'[^']*'|\S+/g)
+  .map((/** @type {string} */ word) => word.replace(/^'(.*)'$/, '$1'));
 const save = words.indexOf('--save');
 const args = save < 0 ? words.slice(1) : [...words.slice(1, save), ...words.slice(save + 2)];
 console.error(`${card.command}\n(saved as ${out})`);
 const inkling = fileURLToPath(new URL('inkling.js', import.meta.url));
-const { status, stdout } = spawnSync(process.execPath, [inkling, ...args, '--save', out, '--json'],
-  { stdio: ['inherit', 'pipe', 'inherit'], encoding: 'utf8', maxBuffer: 1 << 26 });
+const { status, stdout } = spawnSync(
+  process.execPath,
+  [inkling, ...args, '--save', out, '--json'],
+  { stdio: ['inherit', 'pipe', 'inherit'], encoding: 'utf8', maxBuffer: 1 << 26 },
+);
 if (status !== 0) process.exit(status ?? 1);
 const { weightsSha256 } = JSON.parse(stdout);
 const same = weightsSha256 === card.weightsSha256;
-console.log(`${weightsSha256}  trained now\n${card.weightsSha256}  in the card\n${same ? 'the same' : 'DIFFERENT'}`);
+console.log(
+  `${weightsSha256}  trained now\n${card.weightsSha256}  in the card\n${same ? 'the same' : 'DIFFERENT'}`,
+);
 process.exit(same ? 0 : 1);

@@ -53,7 +53,9 @@ function printLine(name, { passed, failed, skipped }, started) {
 /** @param {string} folder @param {RegExp} pattern @returns {string[]} */
 function filesIn(folder, pattern) {
   try {
-    return readdirSync(path.join(root, folder)).filter((name) => pattern.test(name)).sort()
+    return readdirSync(path.join(root, folder))
+      .filter((name) => pattern.test(name))
+      .sort()
       .map((name) => path.join(folder, name));
   } catch {
     return [];
@@ -68,7 +70,8 @@ function nativeEnvironment() {
   mkdirSync(folder, { recursive: true });
   for (const name of readdirSync(packed).filter((file) => file.endsWith('-ubyte.gz'))) {
     const unpacked = path.join(folder, name.replace(/\.gz$/, ''));
-    if (!existsSync(unpacked)) writeFileSync(unpacked, gunzipSync(readFileSync(path.join(packed, name))));
+    if (!existsSync(unpacked))
+      writeFileSync(unpacked, gunzipSync(readFileSync(path.join(packed, name))));
   }
   return { ...process.env, MNIST_DIR: folder };
 }
@@ -78,12 +81,20 @@ function nativeEnvironment() {
 async function runNative(program, env) {
   const started = performance.now();
   // The shell joins both streams: only so do the lines keep their order.
-  const child = spawn('sh', ['-c', 'exec "$0" 2>&1', path.join(root, program)],
-    { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn('sh', ['-c', 'exec "$0" 2>&1', path.join(root, program)], {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let output = '';
-  child.stdout.on('data', (chunk) => { output += chunk; });
+  child.stdout.on('data', (chunk) => {
+    output += chunk;
+  });
   const status = await new Promise((resolve) => {
-    child.on('error', (error) => { output += error.message; resolve(-1); });
+    child.on('error', (error) => {
+      output += error.message;
+      resolve(-1);
+    });
     child.on('close', (code, signal) => resolve(signal ?? code));
   });
   const count = (/** @type {string} */ word) =>
@@ -91,7 +102,9 @@ async function runNative(program, env) {
   const totals = newTotals();
   totals.passed = count('PASSED ');
   totals.failed = status === 0 ? 0 : Math.max(1, count('FAILED '));
-  for (const [, reason, name] of output.matchAll(/(?:\n([^[\n][^\n]*))?\n\[ {2}SKIPPED \] (?!\d)(\w+)(?=\n\[(?: RUN|=))/g)) {
+  for (const [, reason, name] of output.matchAll(
+    /(?:\n([^[\n][^\n]*))?\n\[ {2}SKIPPED \] (?!\d)(\w+)(?=\n\[(?: RUN|=))/g,
+  )) {
     skip(totals, `${path.basename(program)}: ${reason ?? name}`);
   }
   printLine(program, totals, started);
@@ -106,7 +119,9 @@ async function runScript(file) {
   /** @type {string[]} */
   const report = [];
   const stream = run({ files: [path.join(root, file)], concurrency: 1, timeout: FILE_TIMEOUT_MS });
-  for await (const { type, data } of /** @type {AsyncIterable<{ type: string, data: any }>} */ (stream)) {
+  for await (const { type, data } of /** @type {AsyncIterable<{ type: string, data: any }>} */ (
+    stream
+  )) {
     if (type === 'test:stdout' || type === 'test:stderr') report.push(data.message);
     const subtestsFailed = data?.details?.error?.failureType === 'subtestsFailed';
     if (type === 'test:fail' && !subtestsFailed) {
@@ -118,7 +133,11 @@ async function runScript(file) {
     const isLeaf = data?.details?.type !== 'suite' && data?.name !== path.join(root, file);
     if (type === 'test:pass' && isLeaf) {
       if (data.skip === undefined) totals.passed += 1;
-      else skip(totals, typeof data.skip === 'string' && data.skip ? data.skip : `${file}: ${data.name}`);
+      else
+        skip(
+          totals,
+          typeof data.skip === 'string' && data.skip ? data.skip : `${file}: ${data.name}`,
+        );
     }
   }
   printLine(file, totals, started);
@@ -130,12 +149,17 @@ async function runScript(file) {
  *  @param {(item: T) => Promise<void>} job */
 async function each(items, width, job) {
   const queue = [...items];
-  await Promise.all(Array.from({ length: width }, async () => {
-    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await job(item);
-  }));
+  await Promise.all(
+    Array.from({ length: width }, async () => {
+      for (let item = queue.shift(); item !== undefined; item = queue.shift()) await job(item);
+    }),
+  );
 }
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { only: { type: 'string' } } });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { only: { type: 'string' } },
+});
 const unknown = positionals.find((name) => !GROUPS.includes(name));
 if (unknown) {
   console.error(`no group of tests is called '${unknown}'; there are ${GROUPS.join(', ')}`);
@@ -146,13 +170,18 @@ const all = newTotals();
 const environment = nativeEnvironment();
 for (const group of positionals.length ? positionals : GROUPS) {
   const native = NATIVE.includes(group);
-  const files = (native ? filesIn(`build/${group}`, /^test_\w+$/) : filesIn(`tests/${group}`, /\.test\.js$/))
-    .filter((file) => file.includes(values.only ?? ''));
-  await each(files, native ? 1 : CONCURRENCY[/** @type {'node' | 'browser'} */ (group)],
-    async (file) => addTotals(all, await (native ? runNative(file, environment) : runScript(file))));
+  const files = (
+    native ? filesIn(`build/${group}`, /^test_\w+$/) : filesIn(`tests/${group}`, /\.test\.js$/)
+  ).filter((file) => file.includes(values.only ?? ''));
+  await each(
+    files,
+    native ? 1 : CONCURRENCY[/** @type {'node' | 'browser'} */ (group)],
+    async (file) => addTotals(all, await (native ? runNative(file, environment) : runScript(file))),
+  );
 }
 if (all.reasons.size) console.log('\nSkipped:');
-for (const [reason, count] of all.reasons) console.log(`  ${String(count).padStart(3)} x ${reason}`);
+for (const [reason, count] of all.reasons)
+  console.log(`  ${String(count).padStart(3)} x ${reason}`);
 const seconds = ((performance.now() - started) / 1000).toFixed(1);
 const failed = all.failed ? `${all.failed} failed, ` : '';
 console.log(`\n==== ${failed}${all.passed} passed, ${all.skipped} skipped in ${seconds}s ====`);

@@ -9,16 +9,26 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 /** @param {string} name */
 const compiled = (name) => new WebAssembly.Module(readFileSync(`${root}web/inkling/${name}`));
 /** Emscripten exports these unasked, which ones depends on its version; nobody uses them. */
-const EXTRAS = /^(memory|_initialize|__indirect_function_table|__errno_location|stack\w+|_?emscripten_stack_\w+)$/;
+const EXTRAS =
+  /^(memory|_initialize|__indirect_function_table|__errno_location|stack\w+|_?emscripten_stack_\w+)$/;
 
 for (const name of ['inkling.wasm', 'inkling-scalar.wasm']) {
   test(`${name} imports nothing and exports what exports.txt lists`, () => {
     const module = compiled(name);
     assert.deepEqual(WebAssembly.Module.imports(module), []);
-    const listed = readFileSync(`${root}src/api/exports.txt`, 'utf8').replace(/#.*/g, '').split(/\s+/).filter(Boolean);
+    const listed = readFileSync(`${root}src/api/exports.txt`, 'utf8')
+      .replace(/#.*/g, '')
+      .split(/\s+/)
+      .filter(Boolean);
     const exported = WebAssembly.Module.exports(module).map((entry) => entry.name);
-    assert.deepEqual(listed.filter((wanted) => !exported.includes(wanted)), []);
-    assert.deepEqual(exported.filter((found) => !listed.includes(found) && !EXTRAS.test(found)), []);
+    assert.deepEqual(
+      listed.filter((wanted) => !exported.includes(wanted)),
+      [],
+    );
+    assert.deepEqual(
+      exported.filter((found) => !listed.includes(found) && !EXTRAS.test(found)),
+      [],
+    );
   });
 }
 
@@ -33,19 +43,42 @@ test('only the SIMD build has vector instructions', () => {
 });
 
 test('the page works from any sub-path and asks no other host', () => {
-  const files = readdirSync(`${root}web`, { recursive: true, encoding: 'utf8' }).filter((name) => /\.(html|css|js|webmanifest)$/.test(name));
+  const files = readdirSync(`${root}web`, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    /\.(html|css|js|webmanifest)$/.test(name),
+  );
   assert.ok(files.length > 20);
   for (const name of files) {
     const text = readFileSync(`${root}web/${name}`, 'utf8');
-    assert.doesNotMatch(text, /(href|src)="\/|from '\/|import\('\/|new URL\('\/|url\(['"]?\/|"(start_url|scope|src)": "\//, `${name}: a path from the root`);
-    const hosts = [...text.matchAll(/https?:\/\/[\w.-]+/g)].map(([url]) => url).filter((url) => url !== 'http://www.w3.org');
+    assert.doesNotMatch(
+      text,
+      /(href|src)="\/|from '\/|import\('\/|new URL\('\/|url\(['"]?\/|"(start_url|scope|src)": "\//,
+      `${name}: a path from the root`,
+    );
+    const hosts = [...text.matchAll(/https?:\/\/[\w.-]+/g)]
+      .map(([url]) => url)
+      .filter((url) => url !== 'http://www.w3.org');
     assert.deepEqual(hosts, [], `${name}: another host`);
   }
 });
 
 test('plain make lists every verb', () => {
   const help = execFileSync('make', ['--no-print-directory', '-C', root], { encoding: 'utf8' });
-  for (const verb of ['run', 'test', 'wasm', 'native', 'asan', 'lint', 'format', 'bench', 'data', 'train', 'fuzz', 'site', 'size', 'clean']) {
+  for (const verb of [
+    'run',
+    'test',
+    'wasm',
+    'native',
+    'asan',
+    'lint',
+    'format',
+    'bench',
+    'data',
+    'train',
+    'fuzz',
+    'site',
+    'size',
+    'clean',
+  ]) {
     assert.match(help, new RegExp(`^  make ${verb} `, 'm'));
   }
 });

@@ -31,7 +31,8 @@ function file(name, contents) {
 }
 
 /** @param {string[]} args @param {string | Uint8Array} [input] */
-const predict = (args, input) => inklingCommand(['predict', ...args, '--model', model], { cwd: folder, input });
+const predict = (args, input) =>
+  inklingCommand(['predict', ...args, '--model', model], { cwd: folder, input });
 
 test('reads pictures: a line each, and the same as JSON and from a pipe', async () => {
   const png = await digitPng(1);
@@ -42,10 +43,20 @@ test('reads pictures: a line each, and the same as JSON and from a pipe', async 
   const lines = text.stdout.trimEnd().split('\n');
   assert.match(lines[0], /^one\.png +1 +\d+\.\d % +then \d \(\d+\.\d %\)/);
   assert.match(lines[1], /^zero\.png +0 /);
-  const [json] = (await predict([one, '--json'])).stdout.trim().split('\n').map((line) => JSON.parse(line));
+  const [json] = (await predict([one, '--json'])).stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
   assert.equal(json.digit, 1);
   assert.equal(json.probabilities.length, 10);
-  assert.ok(Math.abs(json.probabilities.reduce((/** @type {number} */ sum, /** @type {number} */ share) => sum + share, 0) - 1) < 1e-5);
+  assert.ok(
+    Math.abs(
+      json.probabilities.reduce(
+        (/** @type {number} */ sum, /** @type {number} */ share) => sum + share,
+        0,
+      ) - 1,
+    ) < 1e-5,
+  );
   const piped = JSON.parse((await predict(['-', '--json'], png)).stdout);
   assert.deepEqual(piped.probabilities, json.probabilities);
 });
@@ -57,8 +68,14 @@ test('reads pen strokes: one drawing, a list, one a line; says how many match th
   assert.equal(single.status, 0, single.stderr);
   const answer = JSON.parse(single.stdout);
   const object = { id: 'a', label: answer.digit, strokes: bar };
-  const list = file('list.json', JSON.stringify([object, { ...object, id: 'b', label: (answer.digit + 1) % 10 }]));
-  const lines = file('lines.ndjson', `${JSON.stringify(object)}\n\n${JSON.stringify({ strokes: bar })}\n`);
+  const list = file(
+    'list.json',
+    JSON.stringify([object, { ...object, id: 'b', label: (answer.digit + 1) % 10 }]),
+  );
+  const lines = file(
+    'lines.ndjson',
+    `${JSON.stringify(object)}\n\n${JSON.stringify({ strokes: bar })}\n`,
+  );
   const text = await predict([list, lines]);
   assert.equal(text.status, 0, text.stderr);
   assert.equal(text.stdout.trimEnd().split('\n').length, 4);
@@ -83,9 +100,16 @@ test('a bad file is one sentence and exit code 1 or 3; the others are still read
   const huge = Buffer.from(png);
   huge.writeUInt32BE(100000, 16);
   const bad = {
-    'cut.png': png.subarray(0, png.length - 20), 'head.png': png.subarray(0, 20), 'huge.png': huge, 'empty.png': '',
-    'text.png': 'not a picture', 'odd.json': '{"strokes": [[1, 2, 3]]}', 'words.json': '{"strokes": "none"}',
-    'broken.json': '{"strokes": [[1, 2', 'label.json': '{"label": 12, "strokes": [[1, 2]]}', 'null.json': '[null, null]',
+    'cut.png': png.subarray(0, png.length - 20),
+    'head.png': png.subarray(0, 20),
+    'huge.png': huge,
+    'empty.png': '',
+    'text.png': 'not a picture',
+    'odd.json': '{"strokes": [[1, 2, 3]]}',
+    'words.json': '{"strokes": "none"}',
+    'broken.json': '{"strokes": [[1, 2',
+    'label.json': '{"label": 12, "strokes": [[1, 2]]}',
+    'null.json': '[null, null]',
   };
   for (const [name, contents] of Object.entries(bad)) {
     const { status, stdout, stderr } = await predict([file(name, contents), good]);
@@ -100,16 +124,23 @@ test('a bad file is one sentence and exit code 1 or 3; the others are still read
 });
 
 test('numbers that are no coordinates are refused', async () => {
-  const { status, stderr } = await predict([file('infinite.json', '{"strokes": [[1e999, 0, 5, 5]]}')]);
+  const { status, stderr } = await predict([
+    file('infinite.json', '{"strokes": [[1e999, 0, 5, 5]]}'),
+  ]);
   assert.equal(status, 1, stderr);
 });
 
 test('a model that is missing or broken is said to be so', async () => {
   const png = file('any.png', await digitPng(2));
-  const missing = await inklingCommand(['predict', png, '--model', 'nowhere.safetensors'], { cwd: folder });
+  const missing = await inklingCommand(['predict', png, '--model', 'nowhere.safetensors'], {
+    cwd: folder,
+  });
   assert.equal(missing.status, 3);
   assert.match(missing.stderr, /cannot read the model nowhere\.safetensors: there is no such file/);
-  const broken = await inklingCommand(['predict', png, '--model', file('broken.safetensors', 'nothing of the kind')], { cwd: folder });
+  const broken = await inklingCommand(
+    ['predict', png, '--model', file('broken.safetensors', 'nothing of the kind')],
+    { cwd: folder },
+  );
   assert.equal(broken.status, 1);
   assert.equal(broken.stderr.trimEnd().split('\n').length, 1);
 });

@@ -14,7 +14,8 @@ test('help names every command, its exit codes, and comes with examples first', 
   assert.equal(stderr, '');
   for (const verb of VERBS) assert.match(stdout, new RegExp(`^  ${verb} `, 'm'));
   assert.ok(stdout.indexOf('Examples') < stdout.indexOf('Commands'));
-  for (const code of ['0', '1', '2', '3', '4', '70', '130']) assert.match(stdout, new RegExp(`(^| {2})${code} `, 'm'));
+  for (const code of ['0', '1', '2', '3', '4', '70', '130'])
+    assert.match(stdout, new RegExp(`(^| {2})${code} `, 'm'));
 });
 
 test('every command has a page with examples and all of its options', async () => {
@@ -38,7 +39,10 @@ test('a mistyped word is answered by the nearest right one, with exit code 2 and
     [['tarin'], /no command 'tarin'; did you mean 'train'/],
     [['train', '--epoch', '3'], /no option '--epoch'; did you mean '--epochs'/],
     [['train', '--preset', 'slimm'], /no preset 'slimm'; did you mean 'slim'/],
-    [['train', '--optimizer', 'adm'], /--optimizer is one of sgd, adam, adamw; not 'adm'; did you mean 'adam'/],
+    [
+      ['train', '--optimizer', 'adm'],
+      /--optimizer is one of sgd, adam, adamw; not 'adm'; did you mean 'adam'/,
+    ],
     [['data', 'dwonload'], /did you mean 'download'/],
     [['frobnicate'], /^inkling: there is no command 'frobnicate'; see inkling --help\n$/],
     [['train', '--epochs'], /--epochs needs a value: --epochs N/],
@@ -59,11 +63,15 @@ test('a mistyped word is answered by the nearest right one, with exit code 2 and
     assert.equal(status, 2, args.join(' '));
     assert.equal(stdout, '', args.join(' '));
     assert.match(stderr, message);
-    assert.equal(stderr.trimEnd().split('\n').length, 1, `one line for ${args.join(' ')}: ${stderr}`);
+    assert.equal(
+      stderr.trimEnd().split('\n').length,
+      1,
+      `one line for ${args.join(' ')}: ${stderr}`,
+    );
   }
 });
 
-test('--version is the package\'s', async () => {
+test("--version is the package's", async () => {
   assert.match((await inklingCommand(['--version'])).stdout, /^inkling \d+\.\d+\.\d+\n$/);
 });
 
@@ -76,8 +84,15 @@ test('a reader that leaves early is no error', async () => {
   const inkling = fileURLToPath(new URL('../../tools/inkling.js', import.meta.url));
   const shell = spawn('sh', ['-c', `"${process.execPath}" "${inkling}" --help | head -n 1`]);
   let stderr = '';
-  shell.stderr.on('data', (chunk) => { stderr += chunk; });
-  assert.equal(await new Promise((resolve) => { shell.on('close', resolve); }), 0);
+  shell.stderr.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  assert.equal(
+    await new Promise((resolve) => {
+      shell.on('close', resolve);
+    }),
+    0,
+  );
   assert.equal(stderr, '');
 });
 

@@ -10,7 +10,9 @@ import { emptyFolder, inklingCommand } from './support/command.js';
 
 /** @type {Awaited<ReturnType<typeof startServer>>} */
 let server;
-before(async () => { server = await startServer({ port: 0 }); });
+before(async () => {
+  server = await startServer({ port: 0 });
+});
 after(() => server.close());
 
 /** A request whose path is sent as it is: fetch() would tidy it up. @param {string} rawPath @param {string} [method]
@@ -19,16 +21,25 @@ function ask(rawPath, method = 'GET', { port } = server) {
   return new Promise((resolve, reject) => {
     const sent = request({ host: 'localhost', port, path: rawPath, method }, (response) => {
       let body = '';
-      response.on('data', (chunk) => { body += chunk; });
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }));
+      response.on('data', (chunk) => {
+        body += chunk;
+      });
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body }),
+      );
     });
     sent.on('error', reject).end();
   });
 }
 
 test('serves the page, the engine and the library with the right types', async () => {
-  const cases = { '/': 'text/html; charset=utf-8', '/index.html?x=1': 'text/html; charset=utf-8', '/style.css': 'text/css; charset=utf-8',
-    '/inkling/index.js': 'text/javascript; charset=utf-8', '/inkling/inkling.wasm': 'application/wasm' };
+  const cases = {
+    '/': 'text/html; charset=utf-8',
+    '/index.html?x=1': 'text/html; charset=utf-8',
+    '/style.css': 'text/css; charset=utf-8',
+    '/inkling/index.js': 'text/javascript; charset=utf-8',
+    '/inkling/inkling.wasm': 'application/wasm',
+  };
   for (const [asked, type] of Object.entries(cases)) {
     const { status, headers } = await ask(asked);
     assert.equal(status, 200, asked);
@@ -58,9 +69,26 @@ test('HEAD has the headers without the body; other methods are refused', async (
 });
 
 test('nothing outside the site, no hidden file, no malformed path', async () => {
-  for (const bad of ['/../package.json', '/..%2fpackage.json', '/%2e%2e/package.json', '/inkling/../../package.json', '/..\\package.json',
-    '/%5c..%5cpackage.json', '/weights/../package.json', '/weights/%2e%2e/package.json', '/data/mnist/../../package.json', '/.git/config',
-    '/inkling/.hidden', '/%00', '/%', '/%c0%ae%c0%ae/', '/no/such/file', '/index.html/', '//etc/passwd', '/package.json']) {
+  for (const bad of [
+    '/../package.json',
+    '/..%2fpackage.json',
+    '/%2e%2e/package.json',
+    '/inkling/../../package.json',
+    '/..\\package.json',
+    '/%5c..%5cpackage.json',
+    '/weights/../package.json',
+    '/weights/%2e%2e/package.json',
+    '/data/mnist/../../package.json',
+    '/.git/config',
+    '/inkling/.hidden',
+    '/%00',
+    '/%',
+    '/%c0%ae%c0%ae/',
+    '/no/such/file',
+    '/index.html/',
+    '//etc/passwd',
+    '/package.json',
+  ]) {
     const { status, body } = await ask(bad);
     assert.equal(status, 404, bad);
     assert.doesNotMatch(body, /devDependencies|root:/);
@@ -85,7 +113,10 @@ test('a folder without its slash is sent there, and never to another host', asyn
 
 test('mounts: the longest prefix wins', () => {
   /** @type {[string, string][]} */
-  const mounts = [['/weights/', '/w'], ['/', '/site']];
+  const mounts = [
+    ['/weights/', '/w'],
+    ['/', '/site'],
+  ];
   assert.equal(resolveFile('/weights/a.json', mounts), '/w/a.json');
   assert.equal(resolveFile('/weightsa.json', mounts), '/site/weightsa.json');
   assert.equal(resolveFile('/a/../b', mounts), null);
@@ -110,12 +141,13 @@ test('inkling serve prints its address, serves, and leaves at Ctrl-C', async () 
   let address = '';
   const { status, stdout } = await inklingCommand(['serve', '--port', '0'], {
     cwd: fileURLToPath(new URL('.', import.meta.url)),
-    onStart: (child) => child.stdout.on('data', async (chunk) => {
-      address = `${chunk}`.match(/http:\/\/localhost:\d+\//)?.[0] ?? '';
-      const page = await fetch(address);
-      assert.equal(page.status, 200);
-      child.kill('SIGINT');
-    }),
+    onStart: (child) =>
+      child.stdout.on('data', async (chunk) => {
+        address = `${chunk}`.match(/http:\/\/localhost:\d+\//)?.[0] ?? '';
+        const page = await fetch(address);
+        assert.equal(page.status, 200);
+        child.kill('SIGINT');
+      }),
   });
   assert.equal(status, 0);
   assert.match(stdout, /^Inkling is at http:\/\/localhost:\d+\/\n$/);

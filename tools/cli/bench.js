@@ -9,20 +9,36 @@ import { openEngine } from './models.js';
 import { note, percent, print, progress, table } from './terminal.js';
 
 const KERNELS = new URL('../../build/wasm/kernels.wasm', import.meta.url);
-const RIVAL = new URL('../../node_modules/@tensorflow/tfjs-backend-wasm/package.json', import.meta.url);
+const RIVAL = new URL(
+  '../../node_modules/@tensorflow/tfjs-backend-wasm/package.json',
+  import.meta.url,
+);
 
 /** @param {Awaited<ReturnType<typeof benchKernels>>} result */
 function printKernels({ peak, rows }) {
-  print(`Kernels, 32 pictures at a time; peak of f32x4 multiply and add on registers: ${peak.toFixed(1)} GFLOP/s`);
-  print(table([['kernel', 'shape', 'microseconds', 'GFLOP/s', 'of peak'], ...rows.map(({ kernel, shape, microseconds, gflops, peak: share }) =>
-    [kernel, shape, microseconds.toFixed(1), gflops?.toFixed(1) ?? '', share === null ? '' : percent(share, 0)])]));
+  print(
+    `Kernels, 32 pictures at a time; peak of f32x4 multiply and add on registers: ${peak.toFixed(1)} GFLOP/s`,
+  );
+  print(
+    table([
+      ['kernel', 'shape', 'microseconds', 'GFLOP/s', 'of peak'],
+      ...rows.map(({ kernel, shape, microseconds, gflops, peak: share }) => [
+        kernel,
+        shape,
+        microseconds.toFixed(1),
+        gflops?.toFixed(1) ?? '',
+        share === null ? '' : percent(share, 0),
+      ]),
+    ]),
+  );
 }
 
 /** @type {import('./command.js').Command} */
 export default {
   usage: 'bench [options]',
-  about: 'Measures this machine: each kernel in GFLOP/s and as a share of the peak measured in the same run; one picture, many\n'
-    + 'pictures and training for a whole network, beside TensorFlow.js where it is installed (npm ci).',
+  about:
+    'Measures this machine: each kernel in GFLOP/s and as a share of the peak measured in the same run; one picture, many\n' +
+    'pictures and training for a whole network, beside TensorFlow.js where it is installed (npm ci).',
   examples: [
     ['inkling bench', 'everything; make bench also builds what it needs'],
     ['inkling bench --only nets --no-rival', 'our own network only: some seconds'],
@@ -38,18 +54,33 @@ export default {
     const engine = await openEngine();
     const only = wordOption(values, 'only', /** @type {const} */ (['kernels', 'nets']));
     const wants = (/** @type {'kernels' | 'nets'} */ part) => only === undefined || only === part;
-    if (wants('kernels') && !existsSync(KERNELS)) throw new MissingError('build/wasm/kernels.wasm is not built: run make bench');
+    if (wants('kernels') && !existsSync(KERNELS))
+      throw new MissingError('build/wasm/kernels.wasm is not built: run make bench');
     const rival = wants('nets') && !values['no-rival'] && existsSync(RIVAL);
     const kernels = wants('kernels')
-      ? await benchKernels(readFileSync(KERNELS), 15, (share) => progress(`kernels ${percent(share, 0)}`)) : null;
+      ? await benchKernels(readFileSync(KERNELS), 15, (share) =>
+          progress(`kernels ${percent(share, 0)}`),
+        )
+      : null;
     progress('');
     if (kernels && !values.json) printKernels(kernels);
-    const nets = wants('nets') ? await benchRivals(engine, { quick: values.quick === true, rival, say: progress }) : null;
+    const nets = wants('nets')
+      ? await benchRivals(engine, { quick: values.quick === true, rival, say: progress })
+      : null;
     progress('');
     if (nets && !values.json) print(`\n${formatRivals(nets)}`);
-    if (nets && !rival && !values['no-rival']) note('TensorFlow.js is not installed: npm ci --ignore-scripts');
-    const machine = { cpu: os.cpus()[0]?.model, cores: os.availableParallelism(), node: process.version, simd: engine.simd };
+    if (nets && !rival && !values['no-rival'])
+      note('TensorFlow.js is not installed: npm ci --ignore-scripts');
+    const machine = {
+      cpu: os.cpus()[0]?.model,
+      cores: os.availableParallelism(),
+      node: process.version,
+      simd: engine.simd,
+    };
     if (values.json) print(JSON.stringify({ machine, kernels, nets }));
-    else note(`\n${machine.cpu}, ${machine.cores} cores, Node ${machine.node}${machine.simd ? '' : ', scalar engine'}`);
+    else
+      note(
+        `\n${machine.cpu}, ${machine.cores} cores, Node ${machine.node}${machine.simd ? '' : ', scalar engine'}`,
+      );
   },
 };

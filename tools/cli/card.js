@@ -22,7 +22,9 @@ export function commandLine(leftOut) {
       if (takesNext) i += 1;
       continue;
     }
-    words.push(/^[\w./:=,@%+-]+$/.test(args[i]) ? args[i] : `'${args[i].replaceAll("'", "'\\''")}'`);
+    words.push(
+      /^[\w./:=,@%+-]+$/.test(args[i]) ? args[i] : `'${args[i].replaceAll("'", "'\\''")}'`,
+    );
   }
   return words.join(' ');
 }
@@ -33,7 +35,8 @@ export async function updateCard(file, fields) {
   try {
     await saveFile(file, `${JSON.stringify({ ...JSON.parse(old), ...fields }, null, 2)}\n`);
   } catch (error) {
-    if (error instanceof SyntaxError) throw new BadDataError(`${file}: not a card: ${error.message}`);
+    if (error instanceof SyntaxError)
+      throw new BadDataError(`${file}: not a card: ${error.message}`);
     throw error;
   }
 }

@@ -22,7 +22,15 @@ import { parseArgs } from 'node:util';
  * @property {(values: Values, operands: string[]) => Promise<number | void>} run  returns an exit code, or nothing for 0
  */
 
-export const EXIT = { ok: 0, badData: 1, usage: 2, missing: 3, diverged: 4, bug: 70, interrupted: 130 };
+export const EXIT = {
+  ok: 0,
+  badData: 1,
+  usage: 2,
+  missing: 3,
+  diverged: 4,
+  bug: 70,
+  interrupted: 130,
+};
 
 /** The command line is wrong. */
 export class UsageError extends Error {}
@@ -35,9 +43,18 @@ export class BadDataError extends Error {}
 
 /** @type {Record<string, number>} */
 const LIBRARY_EXITS = {
-  'bad-layers': EXIT.badData, 'bad-label': EXIT.badData, 'bad-idx': EXIT.badData, 'bad-safetensors': EXIT.badData,
-  'bad-picture': EXIT.badData, 'bad-strokes': EXIT.badData, 'no-memory': EXIT.badData, blank: EXIT.badData,
-  'bad-argument': EXIT.usage, 'not-finite': EXIT.diverged, 'load-failed': EXIT.missing, aborted: EXIT.interrupted,
+  'bad-layers': EXIT.badData,
+  'bad-label': EXIT.badData,
+  'bad-idx': EXIT.badData,
+  'bad-safetensors': EXIT.badData,
+  'bad-picture': EXIT.badData,
+  'bad-strokes': EXIT.badData,
+  'no-memory': EXIT.badData,
+  blank: EXIT.badData,
+  'bad-argument': EXIT.usage,
+  'not-finite': EXIT.diverged,
+  'load-failed': EXIT.missing,
+  aborted: EXIT.interrupted,
 };
 
 /** @param {Error & { code?: string }} error */
@@ -45,7 +62,8 @@ export function exitCodeOf(error) {
   if (error instanceof UsageError) return EXIT.usage;
   if (error instanceof MissingError || error.code === 'ENOENT') return EXIT.missing;
   if (error instanceof BadDataError) return EXIT.badData;
-  if (error.code && ['EACCES', 'EISDIR', 'ENOTDIR', 'EADDRINUSE'].includes(error.code)) return EXIT.missing;
+  if (error.code && ['EACCES', 'EISDIR', 'ENOTDIR', 'EADDRINUSE'].includes(error.code))
+    return EXIT.missing;
   return LIBRARY_EXITS[error.code ?? ''] ?? EXIT.bug;
 }
 
@@ -56,7 +74,10 @@ function distance(a, b) {
     rows.push([i]);
     for (let j = 1; j <= b.length; j += 1) {
       const change = rows[i - 1][j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
-      const swap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? rows[i - 2][j - 2] + 1 : Infinity;
+      const swap =
+        i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]
+          ? rows[i - 2][j - 2] + 1
+          : Infinity;
       rows[i].push(Math.min(rows[i - 1][j] + 1, rows[i][j - 1] + 1, change, swap));
     }
   }
@@ -65,7 +86,8 @@ function distance(a, b) {
 
 /** '; did you mean ...?' for a mistyped word, '' when nothing is near. @param {string} word @param {string[]} known */
 export function nearest(word, known) {
-  const near = known.map((name) => ({ name, far: name.startsWith(word) ? 1 : distance(word, name) }))
+  const near = known
+    .map((name) => ({ name, far: name.startsWith(word) ? 1 : distance(word, name) }))
     .filter(({ far }) => far <= Math.max(1, Math.floor(word.length / 3)))
     .sort((a, b) => a.far - b.far);
   return near.length ? `; did you mean '${near[0].name}'?` : '';
@@ -75,11 +97,20 @@ export function nearest(word, known) {
 export function parseCommand(command, args) {
   /** @type {Record<string, Option>} */
   const options = { ...command.options, help: { type: 'boolean', short: 'h', help: 'this page' } };
-  const config = Object.fromEntries(Object.entries(options).map(([name, { type = 'string', short }]) =>
-    /** @type {const} */ ([name, short ? { type, short } : { type }])));
+  const config = Object.fromEntries(
+    Object.entries(options).map(
+      ([name, { type = 'string', short }]) =>
+        /** @type {const} */ ([name, short ? { type, short } : { type }]),
+    ),
+  );
   // The tokens of a lenient parse name the culprit exactly; Node's own messages advise what does not exist here.
-  const { values, positionals, tokens } = parseArgs({ args, options: config, strict: false, tokens: true,
-    allowPositionals: true });
+  const { values, positionals, tokens } = parseArgs({
+    args,
+    options: config,
+    strict: false,
+    tokens: true,
+    allowPositionals: true,
+  });
   if (values.help) return { values: { help: true }, positionals };
   for (const token of tokens ?? []) {
     if (token.kind !== 'option') continue;
@@ -90,9 +121,12 @@ export function parseCommand(command, args) {
     }
     const wantsValue = option.type !== 'boolean';
     if (wantsValue && (token.value === undefined || token.value === '')) {
-      throw new UsageError(`${token.rawName} needs a value: ${token.rawName} ${option.value ?? 'VALUE'}`);
+      throw new UsageError(
+        `${token.rawName} needs a value: ${token.rawName} ${option.value ?? 'VALUE'}`,
+      );
     }
-    if (!wantsValue && token.value !== undefined) throw new UsageError(`${token.rawName} takes no value`);
+    if (!wantsValue && token.value !== undefined)
+      throw new UsageError(`${token.rawName} takes no value`);
   }
   const [least, most] = command.operands;
   if (positionals.length < least) throw new UsageError(`too little: inkling ${command.usage}`);
@@ -105,26 +139,50 @@ export function parseCommand(command, args) {
 /** @param {Command} command */
 export function verbHelp(command) {
   const widest = Math.max(...command.examples.map(([example]) => example.length));
-  const examples = command.examples.map(([example, text]) => `  ${example.padEnd(widest)}   ${text}`);
+  const examples = command.examples.map(
+    ([example, text]) => `  ${example.padEnd(widest)}   ${text}`,
+  );
   const options = Object.entries(command.options).map(([name, option]) => {
     const left = `--${name}${option.type === 'boolean' ? '' : ` ${option.value ?? 'VALUE'}`}`;
     const preset = option.default === undefined ? '' : ` (${option.default})`;
     const gap = left.length > 24 ? `\n${' '.repeat(28)}` : ' '.repeat(26 - left.length);
     return `  ${left}${gap}${option.help}${preset}`;
   });
-  return [`inkling ${command.usage}`, '', command.about, '', 'Examples', ...examples, '', 'Options', ...options, ''].join('\n');
+  return [
+    `inkling ${command.usage}`,
+    '',
+    command.about,
+    '',
+    'Examples',
+    ...examples,
+    '',
+    'Options',
+    ...options,
+    '',
+  ].join('\n');
 }
 
 /** Reads a number option and checks its range. @param {Values} values @param {string} name
  *  @param {{ min?: number, max?: number, integer?: boolean }} [limits] @returns {number | undefined} */
-export function numberOption(values, name, { min = -Infinity, max = Infinity, integer = false } = {}) {
+export function numberOption(
+  values,
+  name,
+  { min = -Infinity, max = Infinity, integer = false } = {},
+) {
   const text = values[name];
   if (text === undefined) return undefined;
   const number = Number(text);
-  if (!Number.isFinite(number) || number < min || number > max || (integer && !Number.isInteger(number))) {
+  if (
+    !Number.isFinite(number) ||
+    number < min ||
+    number > max ||
+    (integer && !Number.isInteger(number))
+  ) {
     const kind = integer ? 'a whole number' : 'a number';
     const range = max === Infinity ? `of at least ${min}` : `from ${min} to ${max}`;
-    throw new UsageError(`--${name} takes ${kind}${min === -Infinity ? '' : ` ${range}`}, not '${text}'`);
+    throw new UsageError(
+      `--${name} takes ${kind}${min === -Infinity ? '' : ` ${range}`}, not '${text}'`,
+    );
   }
   return number;
 }
@@ -134,5 +192,7 @@ export function numberOption(values, name, { min = -Infinity, max = Infinity, in
 export function wordOption(values, name, words) {
   const word = /** @type {T | undefined} */ (values[name]);
   if (word === undefined || words.includes(word)) return word;
-  throw new UsageError(`--${name} is one of ${words.join(', ')}; not '${word}'${nearest(word, [...words])}`);
+  throw new UsageError(
+    `--${name} is one of ${words.join(', ')}; not '${word}'${nearest(word, [...words])}`,
+  );
 }

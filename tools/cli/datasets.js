@@ -16,11 +16,15 @@ const SYNTHETIC_COUNT = 20000;
 
 /** @param {string} folder @param {'train' | 't10k'} part @param {string} name @returns {Promise<Dataset>} */
 async function readPart(folder, part, name) {
-  const [images, labels] = await Promise.all([`${part}-images-idx3-ubyte`, `${part}-labels-idx1-ubyte`].map(async (file) => {
-    const found = [`${file}.gz`, file].map((candidate) => path.join(folder, candidate)).find((candidate) => existsSync(candidate));
-    if (!found) throw new MissingError(`${folder} has neither ${file} nor ${file}.gz`);
-    return new Uint8Array(await readFile(found));
-  }));
+  const [images, labels] = await Promise.all(
+    [`${part}-images-idx3-ubyte`, `${part}-labels-idx1-ubyte`].map(async (file) => {
+      const found = [`${file}.gz`, file]
+        .map((candidate) => path.join(folder, candidate))
+        .find((candidate) => existsSync(candidate));
+      if (!found) throw new MissingError(`${folder} has neither ${file} nor ${file}.gz`);
+      return new Uint8Array(await readFile(found));
+    }),
+  );
   return datasetFromIdx(images, labels, name);
 }
 
@@ -30,13 +34,20 @@ async function openMnist(part, name) {
   const folder = mnistFolder();
   const files = (await checkFolder(folder)).filter((file) => file.name.startsWith(part));
   if (files.some(({ state }) => state === 'missing')) {
-    throw new MissingError(`MNIST is not in ${folder}: run inkling data download, set MNIST_DIR, or use --data synthetic`);
+    throw new MissingError(
+      `MNIST is not in ${folder}: run inkling data download, set MNIST_DIR, or use --data synthetic`,
+    );
   }
   const wrong = files.find(({ state }) => state === 'wrong');
-  if (wrong) throw new BadDataError(`${wrong.file} is not the MNIST file; inkling data download fetches it again`);
+  if (wrong)
+    throw new BadDataError(
+      `${wrong.file} is not the MNIST file; inkling data download fetches it again`,
+    );
   return {
     dataset: await readPart(folder, part, name),
-    hashes: Object.fromEntries(files.map((file) => [file.name, /** @type {string} */ (file.sha256)])),
+    hashes: Object.fromEntries(
+      files.map((file) => [file.name, /** @type {string} */ (file.sha256)]),
+    ),
   };
 }
 
@@ -50,13 +61,16 @@ export async function openTrainingSet(engine, what, seed) {
   const synthetic = what.match(/^synthetic(?::(\d+))?$/);
   if (synthetic) {
     const count = Number(synthetic[1] ?? SYNTHETIC_COUNT);
-    if (count < 1 || count > 1e6) throw new UsageError(`synthetic:COUNT takes 1 to 1000000, not ${count}`);
+    if (count < 1 || count > 1e6)
+      throw new UsageError(`synthetic:COUNT takes 1 to 1000000, not ${count}`);
     return { dataset: syntheticDataset(count, { seed, engine }), hashes: {} };
   }
   if (existsSync(what) && statSync(what).isDirectory()) {
     return { dataset: await readPart(what, 'train', path.basename(what)), hashes: {} };
   }
-  throw new UsageError(`--data takes mnist, synthetic, synthetic:COUNT or a folder; '${what}' is none of them`);
+  throw new UsageError(
+    `--data takes mnist, synthetic, synthetic:COUNT or a folder; '${what}' is none of them`,
+  );
 }
 
 /** Adds built-in digits, `share` times as many as there are pictures. They go to the front: validation is cut from the

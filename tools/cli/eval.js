@@ -22,7 +22,9 @@ const intervalText = ([low, high]) => `${(100 * low).toFixed(2)} .. ${percent(hi
  *  @param {import('./models.js').Model} model @param {string} file
  *  @returns {Promise<{ sha256: string, all: Score, donors: Record<string, Score> }>} */
 async function scoreStrokes(model, file) {
-  const text = await readFile(file, 'utf8').catch(() => { throw new MissingError(`cannot read the pen strokes in ${file}`); });
+  const text = await readFile(file, 'utf8').catch(() => {
+    throw new MissingError(`cannot read the pen strokes in ${file}`);
+  });
   const drawings = parseDrawings(text, file).filter((item) => item.label !== undefined);
   /** @type {Record<string, { correct: number, count: number, unsure: number }>} */
   const donors = {};
@@ -30,7 +32,7 @@ async function scoreStrokes(model, file) {
     if (!('strokes' in item)) return;
     const { digit, verdict } = model.predictStrokes(item.strokes);
     const donor = item.name.includes('/') ? item.name.split('/')[0] : 'all';
-    const score = donors[donor] ??= { correct: 0, count: 0, unsure: 0 };
+    const score = (donors[donor] ??= { correct: 0, count: 0, unsure: 0 });
     score.count += 1;
     score.correct += Number(digit === item.label);
     score.unsure += Number(verdict !== 'digit');
@@ -38,44 +40,79 @@ async function scoreStrokes(model, file) {
   });
   progress('');
   /** @param {{ correct: number, count: number, unsure: number }} score @returns {Score} */
-  const full = (score) => ({ ...score, accuracy: score.correct / score.count,
-    interval: wilsonInterval(score.correct, score.count) });
+  const full = (score) => ({
+    ...score,
+    accuracy: score.correct / score.count,
+    interval: wilsonInterval(score.correct, score.count),
+  });
   const parts = Object.values(donors);
-  const sum = (/** @type {'correct' | 'count' | 'unsure'} */ key) => parts.reduce((total, part) => total + part[key], 0);
+  const sum = (/** @type {'correct' | 'count' | 'unsure'} */ key) =>
+    parts.reduce((total, part) => total + part[key], 0);
   return {
     sha256: sha256(text),
     all: full({ correct: sum('correct'), count: sum('count'), unsure: sum('unsure') }),
-    donors: Object.fromEntries(Object.entries(donors).sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([donor, score]) => [donor, full(score)])),
+    donors: Object.fromEntries(
+      Object.entries(donors)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([donor, score]) => [donor, full(score)]),
+    ),
   };
 }
 
 /** @param {Evaluation} test */
 function printTest(test) {
-  print(`${paint('bold', `${count(test.correct)} of ${count(test.count)}`)} right: ${percent(test.accuracy)}, 95 % interval `
-    + `${intervalText(test.interval)}, loss ${test.loss.toFixed(4)}\n`);
-  print(table([['digit', 'precision', 'recall', 'f1', 'pictures'], ...test.perClass.map((row, digit) =>
-    [digit, percent(row.precision), percent(row.recall), row.f1.toFixed(4), row.support])]));
+  print(
+    `${paint('bold', `${count(test.correct)} of ${count(test.count)}`)} right: ${percent(test.accuracy)}, 95 % interval ` +
+      `${intervalText(test.interval)}, loss ${test.loss.toFixed(4)}\n`,
+  );
+  print(
+    table([
+      ['digit', 'precision', 'recall', 'f1', 'pictures'],
+      ...test.perClass.map((row, digit) => [
+        digit,
+        percent(row.precision),
+        percent(row.recall),
+        row.f1.toFixed(4),
+        row.support,
+      ]),
+    ]),
+  );
   print('\nConfusion: a row for each true digit, a column for each answer');
-  print(table([['', ...test.confusion.map((_, digit) => String(digit))],
-    ...test.confusion.map((row, digit) => [digit, ...row])]));
+  print(
+    table([
+      ['', ...test.confusion.map((_, digit) => String(digit))],
+      ...test.confusion.map((row, digit) => [digit, ...row]),
+    ]),
+  );
 }
 
 /** @param {{ all: Score, donors: Record<string, Score> }} strokes @param {string} file */
 function printStrokes({ all, donors }, file) {
   /** @param {string} name @param {Score} score */
-  const row = (name, score) => [name, score.count, score.correct, percent(score.accuracy), intervalText(score.interval),
-    percent(score.unsure / score.count)];
+  const row = (name, score) => [
+    name,
+    score.count,
+    score.correct,
+    percent(score.accuracy),
+    intervalText(score.interval),
+    percent(score.unsure / score.count),
+  ];
   print(`\nReal pen strokes, ${file}`);
-  print(table([['donor', 'drawings', 'right', 'accuracy', '95 % interval', 'unsure'],
-    ...Object.entries(donors).map(([name, score]) => row(name, score)), row('all', all)]));
+  print(
+    table([
+      ['donor', 'drawings', 'right', 'accuracy', '95 % interval', 'unsure'],
+      ...Object.entries(donors).map(([name, score]) => row(name, score)),
+      row('all', all),
+    ]),
+  );
 }
 
 /** @type {import('./command.js').Command} */
 export default {
   usage: 'eval [MODEL] [options]',
-  about: 'Measures a model (a file, or the shipped default) on all 10,000 MNIST test pictures, and on real pen strokes where\n'
-    + '$STROKES or --strokes names a file of them. Without the MNIST files it ends with exit code 3.',
+  about:
+    'Measures a model (a file, or the shipped default) on all 10,000 MNIST test pictures, and on real pen strokes where\n' +
+    '$STROKES or --strokes names a file of them. Without the MNIST files it ends with exit code 3.',
   examples: [
     ['inkling eval', 'the shipped model'],
     ['inkling eval model.safetensors --json', 'everything, as JSON'],
@@ -83,29 +120,49 @@ export default {
   ],
   operands: [0, 1],
   options: {
-    strokes: { value: 'FILE', help: 'labelled pen strokes, one JSON object a line', default: '$STROKES' },
+    strokes: {
+      value: 'FILE',
+      help: 'labelled pen strokes, one JSON object a line',
+      default: '$STROKES',
+    },
     card: { value: 'FILE', help: 'write the scores into this JSON card' },
-    workers: { value: 'N', help: 'threads; never changes the result', default: 'one for each core' },
+    workers: {
+      value: 'N',
+      help: 'threads; never changes the result',
+      default: 'one for each core',
+    },
     json: { type: 'boolean', help: 'print JSON' },
   },
   async run(values, [name = 'default']) {
     const workers = numberOption(values, 'workers', { min: 1, max: 64, integer: true });
     const strokesFile = String(values.strokes ?? process.env.STROKES ?? '');
-    if (strokesFile && !existsSync(strokesFile)) throw new MissingError(`the pen strokes ${strokesFile} are not there`);
+    if (strokesFile && !existsSync(strokesFile))
+      throw new MissingError(`the pen strokes ${strokesFile} are not there`);
     const engine = await openEngine();
     const model = await openModel(engine, name);
     const { dataset, hashes } = await openTestSet();
-    if (!values.json) print(`${name}: ${count(model.params)} parameters\nMNIST test set, all ${count(dataset.count)} pictures`);
+    if (!values.json)
+      print(
+        `${name}: ${count(model.params)} parameters\nMNIST test set, all ${count(dataset.count)} pictures`,
+      );
     const { predicted, losses, ...test } = await model.evaluate(dataset, { workers });
     if (!values.json) printTest(test);
     const strokes = strokesFile ? await scoreStrokes(model, strokesFile) : null;
-    if (!strokes && !values.json) note('\nNo pen strokes measured: neither --strokes nor $STROKES is given.');
+    if (!strokes && !values.json)
+      note('\nNo pen strokes measured: neither --strokes nor $STROKES is given.');
     if (strokes && !values.json) printStrokes(strokes, strokesFile);
     const weightsSha256 = await model.hash();
     if (values.card !== undefined) {
-      await updateCard(String(values.card), { weightsSha256, evaluation: commandLine(['card', 'json', 'strokes', 'workers']),
-        test: { ...test, sha256: hashes }, ...(strokes && { strokes }) });
+      await updateCard(String(values.card), {
+        weightsSha256,
+        evaluation: commandLine(['card', 'json', 'strokes', 'workers']),
+        test: { ...test, sha256: hashes },
+        ...(strokes && { strokes }),
+      });
     }
-    if (values.json) print(JSON.stringify({ model: name, parameters: model.params, weightsSha256, test, strokes }));
+    if (values.json)
+      print(
+        JSON.stringify({ model: name, parameters: model.params, weightsSha256, test, strokes }),
+      );
   },
 };

@@ -11,7 +11,9 @@ export async function openEngine() {
   try {
     return await loadEngine();
   } catch (error) {
-    throw new MissingError(`the engine does not start: ${/** @type {Error} */ (error).message} (make wasm builds it)`);
+    throw new MissingError(
+      `the engine does not start: ${/** @type {Error} */ (error).message} (make wasm builds it)`,
+    );
   }
 }
 
@@ -19,7 +21,9 @@ export async function openEngine() {
 export async function openModel(engine, name) {
   if (name === 'default') return engine.loadModel('default');
   const bytes = await readFile(name).catch((error) => {
-    throw new MissingError(`cannot read the model ${name}: ${error.code === 'ENOENT' ? 'there is no such file' : error.message}`);
+    throw new MissingError(
+      `cannot read the model ${name}: ${error.code === 'ENOENT' ? 'there is no such file' : error.message}`,
+    );
   });
   return engine.loadModel(new Uint8Array(bytes));
 }

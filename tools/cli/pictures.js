@@ -22,18 +22,27 @@ async function readPng(bytes, name) {
   }
   const [width, height] = [header.readUInt32BE(16), header.readUInt32BE(20)];
   if (width < 1 || height < 1 || width > MAX_SIDE || height > MAX_SIDE) {
-    throw new BadDataError(`${name}: the picture is ${width} x ${height}; 1 to ${MAX_SIDE} pixels a side can be read`);
+    throw new BadDataError(
+      `${name}: the picture is ${width} x ${height}; 1 to ${MAX_SIDE} pixels a side can be read`,
+    );
   }
   const { PNG } = await import('pngjs').catch(() => {
-    throw new MissingError('reading PNG files needs the package pngjs: run npm ci --ignore-scripts');
+    throw new MissingError(
+      'reading PNG files needs the package pngjs: run npm ci --ignore-scripts',
+    );
   });
   try {
     const png = PNG.sync.read(header);
-    return { name, picture: { data: new Uint8ClampedArray(png.data), width: png.width, height: png.height } };
+    return {
+      name,
+      picture: { data: new Uint8ClampedArray(png.data), width: png.width, height: png.height },
+    };
   } catch (error) {
     // pngjs words a missing end as trouble with its own queue of reads
     const { message } = /** @type {Error} */ (error);
-    throw new BadDataError(`${name}: not a readable PNG: ${/read requests/.test(message) ? 'it ends too early' : message}`);
+    throw new BadDataError(
+      `${name}: not a readable PNG: ${/read requests/.test(message) ? 'it ends too early' : message}`,
+    );
   }
 }
 
@@ -41,13 +50,23 @@ async function readPng(bytes, name) {
 function drawing(value, name) {
   const isList = Array.isArray(value);
   const { strokes, id, label } = isList ? { strokes: value } : /** @type {any} */ (value ?? {});
-  const good = Array.isArray(strokes) && strokes.every((stroke) => Array.isArray(stroke) && stroke.length % 2 === 0
-    && stroke.every((number) => typeof number === 'number'));
+  const good =
+    Array.isArray(strokes) &&
+    strokes.every(
+      (stroke) =>
+        Array.isArray(stroke) &&
+        stroke.length % 2 === 0 &&
+        stroke.every((number) => typeof number === 'number'),
+    );
   if (!good) throw new BadDataError(`${name}: expected {"strokes": [[x0, y0, x1, y1, ...], ...]}`);
   if (label !== undefined && !(Number.isInteger(label) && label >= 0 && label <= 9)) {
     throw new BadDataError(`${name}: the label must be 0 to 9, not ${JSON.stringify(label)}`);
   }
-  return { name: id === undefined ? name : String(id), strokes, ...(label !== undefined && { label }) };
+  return {
+    name: id === undefined ? name : String(id),
+    strokes,
+    ...(label !== undefined && { label }),
+  };
 }
 
 /** @param {string} text @param {string} where */
@@ -61,12 +80,20 @@ function parseJson(text, where) {
 
 /** @param {string} text @param {string} name @returns {Item[]} */
 export function parseDrawings(text, name) {
-  const lines = text.split('\n').map((line, index) => ({ line: line.trim(), number: index + 1 })).filter(({ line }) => line);
+  const lines = text
+    .split('\n')
+    .map((line, index) => ({ line: line.trim(), number: index + 1 }))
+    .filter(({ line }) => line);
   const isList = lines.length > 1 && lines.every(({ line }) => /^\{.*\}$/.test(line));
-  if (isList) return lines.map(({ line, number }) => drawing(parseJson(line, `${name}:${number}`), `${name}:${number}`));
+  if (isList)
+    return lines.map(({ line, number }) =>
+      drawing(parseJson(line, `${name}:${number}`), `${name}:${number}`),
+    );
   const value = parseJson(text, name);
   const isMany = Array.isArray(value) && value.length > 0 && !Array.isArray(value[0]);
-  return isMany ? value.map((item, index) => drawing(item, `${name}[${index}]`)) : [drawing(value, name)];
+  return isMany
+    ? value.map((item, index) => drawing(item, `${name}[${index}]`))
+    : [drawing(value, name)];
 }
 
 /** Bytes of a file, or of standard input for '-'. @param {string} name */
@@ -80,13 +107,18 @@ async function readInput(name) {
 /** Everything drawn in one file. @param {string} file a path, or '-' @returns {Promise<Item[]>} */
 export async function readItems(file) {
   const bytes = await readInput(file).catch((error) => {
-    const reasons = /** @type {Record<string, string>} */ ({ ENOENT: 'there is no such file', EISDIR: 'this is a folder',
-      EACCES: 'no permission to read it' });
+    const reasons = /** @type {Record<string, string>} */ ({
+      ENOENT: 'there is no such file',
+      EISDIR: 'this is a folder',
+      EACCES: 'no permission to read it',
+    });
     throw new MissingError(`${file}: ${reasons[error.code] ?? error.message}`);
   });
   const name = file === '-' ? 'standard input' : file;
   if (bytes.length === 0) throw new BadDataError(`${name}: empty`);
-  if (bytes[0] === 0x89 && bytes.toString('latin1', 1, 4) === 'PNG') return [await readPng(bytes, name)];
-  if (bytes[0] === 0x7b || bytes[0] === 0x5b || /\.(nd)?json$/.test(name)) return parseDrawings(bytes.toString('utf8'), name);
+  if (bytes[0] === 0x89 && bytes.toString('latin1', 1, 4) === 'PNG')
+    return [await readPng(bytes, name)];
+  if (bytes[0] === 0x7b || bytes[0] === 0x5b || /\.(nd)?json$/.test(name))
+    return parseDrawings(bytes.toString('utf8'), name);
   throw new BadDataError(`${name}: neither a PNG picture nor strokes as JSON`);
 }

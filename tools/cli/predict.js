@@ -11,7 +11,9 @@ const VERDICTS = { digit: '', unsure: 'not sure', none: 'no digit' };
 
 /** The best two digits, best first. @param {ArrayLike<number>} probabilities */
 function bestTwo(probabilities) {
-  return Array.from(probabilities, (share, digit) => ({ digit, share })).sort((a, b) => b.share - a.share).slice(0, 2);
+  return Array.from(probabilities, (share, digit) => ({ digit, share }))
+    .sort((a, b) => b.share - a.share)
+    .slice(0, 2);
 }
 
 /** @param {import('./pictures.js').Item} item @param {Answer} answer */
@@ -19,15 +21,23 @@ function row({ name, label }, { digit, probabilities, verdict }) {
   const [first, second] = bestTwo(probabilities);
   const known = label === undefined ? [] : [label === digit ? 'right' : `label ${label}`];
   if (digit === null) return [name, '-', '-', '', VERDICTS[verdict], ...known];
-  return [name, digit, percent(first.share, 1), `then ${second.digit} (${percent(second.share, 1)})`, VERDICTS[verdict], ...known];
+  return [
+    name,
+    digit,
+    percent(first.share, 1),
+    `then ${second.digit} (${percent(second.share, 1)})`,
+    VERDICTS[verdict],
+    ...known,
+  ];
 }
 
 /** @type {import('./command.js').Command} */
 export default {
   usage: 'predict FILE... [options]',
-  about: 'Reads one digit from each PNG picture (any size, dark on light or light on dark) or from each drawing in a file\n'
-    + 'of pen strokes: {"strokes": [[x0, y0, x1, y1, ...], ...]}, one a line. - reads standard input.\n'
-    + 'Prints file, digit, percent, second guess, and "not sure" or "no digit" where that is so.',
+  about:
+    'Reads one digit from each PNG picture (any size, dark on light or light on dark) or from each drawing in a file\n' +
+    'of pen strokes: {"strokes": [[x0, y0, x1, y1, ...], ...]}, one a line. - reads standard input.\n' +
+    'Prints file, digit, percent, second guess, and "not sure" or "no digit" where that is so.',
   examples: [
     ['inkling predict seven.png', 'one picture'],
     ['inkling predict *.png --json', 'all probabilities, one JSON object a line'],
@@ -37,7 +47,11 @@ export default {
   operands: [1, Infinity],
   options: {
     model: { value: 'NAME|FILE', help: 'the model that reads', default: 'default' },
-    pen: { value: 'PIXELS', help: 'pen width for strokes, in pixels of the 28 x 28 picture', default: "the model's own" },
+    pen: {
+      value: 'PIXELS',
+      help: 'pen width for strokes, in pixels of the 28 x 28 picture',
+      default: "the model's own",
+    },
     json: { type: 'boolean', help: 'print one JSON object a line' },
   },
   async run(values, files) {
@@ -51,16 +65,26 @@ export default {
     for (const file of files) {
       try {
         for (const item of await readItems(file)) {
-          const answer = /** @type {Answer} */ ('strokes' in item
-            ? model.predictStrokes(item.strokes, pen === undefined ? {} : { pen })
-            : model.predict(/** @type {ImageData} */ (item.picture)));
+          const answer = /** @type {Answer} */ (
+            'strokes' in item
+              ? model.predictStrokes(item.strokes, pen === undefined ? {} : { pen })
+              : model.predict(/** @type {ImageData} */ (item.picture))
+          );
           if (item.label !== undefined) {
             labelled += 1;
             right += Number(answer.digit === item.label);
           }
           if (values.json) {
             const { digit, verdict, probabilities } = answer;
-            print(JSON.stringify({ name: item.name, label: item.label, digit, verdict, probabilities: Array.from(probabilities) }));
+            print(
+              JSON.stringify({
+                name: item.name,
+                label: item.label,
+                digit,
+                verdict,
+                probabilities: Array.from(probabilities),
+              }),
+            );
           } else {
             rows.push(row(item, answer));
           }

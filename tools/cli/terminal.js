@@ -30,7 +30,8 @@ let shownAt = -Infinity; // -Infinity: there is no progress line
  *  @param {string} text */
 export function progress(text) {
   const now = performance.now();
-  if (!process.stderr.isTTY || (text === '' ? shownAt === -Infinity : now - shownAt < REFRESH_MS)) return;
+  if (!process.stderr.isTTY || (text === '' ? shownAt === -Infinity : now - shownAt < REFRESH_MS))
+    return;
   shownAt = text === '' ? -Infinity : now;
   cursorTo(process.stderr, 0);
   clearLine(process.stderr, 0);
@@ -51,14 +52,29 @@ export function duration(seconds) {
   const whole = Math.round(seconds);
   const [hours, minutes] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60)];
   const rest = String(whole % 60).padStart(2, '0');
-  return hours ? `${hours}:${String(minutes).padStart(2, '0')}:${rest} h` : `${minutes}:${rest} min`;
+  return hours
+    ? `${hours}:${String(minutes).padStart(2, '0')}:${rest} h`
+    : `${minutes}:${rest} min`;
 }
 
 /** Columns aligned: text to the left, numbers to the right. @param {(string | number)[][]} rows first row: headings */
 export function table(rows) {
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => String(row[column]).length)));
-  const isNumber = rows[0].map((_, column) => rows.slice(1).every((row) => /^[\d.,+-]+( %)?$/.test(String(row[column]))));
-  return rows.map((row) => row.map((cell, column) =>
-    (isNumber[column] ? String(cell).padStart(widths[column]) : String(cell).padEnd(widths[column]))).join('  ').trimEnd())
+  const widths = rows[0].map((_, column) =>
+    Math.max(...rows.map((row) => String(row[column]).length)),
+  );
+  const isNumber = rows[0].map((_, column) =>
+    rows.slice(1).every((row) => /^[\d.,+-]+( %)?$/.test(String(row[column]))),
+  );
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) =>
+          isNumber[column]
+            ? String(cell).padStart(widths[column])
+            : String(cell).padEnd(widths[column]),
+        )
+        .join('  ')
+        .trimEnd(),
+    )
     .join('\n');
 }

@@ -4,92 +4,22 @@
  * that line: running it again gives the same bits, whatever the number of workers. The MNIST test set is never touched here;
  * `inkling eval` is the only command that does.
  */
-import { readFile } from 'node:fs/promises';
 import process from 'node:process';
 import { InklingError, presets } from '../../web/inkling/index.js';
 import { commandLine, sha256, updateCard } from './card.js';
-import { BadDataError, EXIT, MissingError, UsageError, nearest, numberOption, wordOption } from './command.js';
+import { EXIT, numberOption, wordOption } from './command.js';
 import { openTrainingSet, withSynthetic } from './datasets.js';
 import { saveFile } from './files.js';
 import { openEngine } from './models.js';
+import { SCHEDULES, networkOf, recipeOf } from './recipe.js';
 import { count, duration, note, paint, percent, print, progress } from './terminal.js';
-
-/** @typedef {import('./command.js').Values} Values */
-/** @typedef {import('../../web/inkling/recipe.js').RecipeOptions} RecipeOptions */
-
-const SCHEDULES = { constant: 'constant', step: 'step', cosine: 'cosine', 'one-cycle': 'oneCycle' };
-
-/** @param {string} text a name, or JSON */
-function augmentOf(text) {
-  if (!text.startsWith('{')) return /** @type {'standard'} */ (text);
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new UsageError(`--augment is not JSON: ${/** @type {Error} */ (error).message}`);
-  }
-}
-
-/** @param {Values} values @param {RecipeOptions} preset @returns {RecipeOptions['learningRate']} */
-function learningRateOf(values, preset) {
-  const base = numberOption(values, 'learning-rate', { min: 0, max: 1000 });
-  const name = wordOption(values, 'schedule', /** @type {(keyof typeof SCHEDULES)[]} */ (Object.keys(SCHEDULES)));
-  const warmup = numberOption(values, 'warmup', { min: 0, max: 1 });
-  const given = { ...(name && { schedule: SCHEDULES[name] }), ...(base !== undefined && { base }),
-    ...(warmup !== undefined && { warmup }) };
-  if (Object.keys(given).length === 0) return preset.learningRate;
-  const old = typeof preset.learningRate === 'number' ? { base: preset.learningRate } : { ...preset.learningRate };
-  // Another schedule does not inherit the old one's details, only its rate.
-  const kept = name && 'schedule' in old && old.schedule !== SCHEDULES[name] ? { base: old.base } : old;
-  const all = { schedule: 'constant', ...kept, ...given };
-  if (warmup !== undefined && (all.schedule === 'constant' || all.schedule === 'step')) {
-    throw new UsageError('--warmup goes with --schedule cosine or one-cycle');
-  }
-  return /** @type {RecipeOptions['learningRate']} */ (all);
-}
-
-/** The recipe on the command line over the preset's. @param {Values} values @param {RecipeOptions} preset
- *  @returns {RecipeOptions} */
-function recipeOf(values, preset) {
-  const given = {
-    epochs: numberOption(values, 'epochs', { min: 1, max: 100000, integer: true }),
-    batchSize: numberOption(values, 'batch-size', { min: 1, max: 65536, integer: true }),
-    optimizer: wordOption(values, 'optimizer', /** @type {const} */ (['sgd', 'adam', 'adamw'])),
-    learningRate: learningRateOf(values, preset),
-    weightDecay: numberOption(values, 'weight-decay', { min: 0, max: 1 }),
-    averageDecay: numberOption(values, 'average', { min: 0, max: 0.999999 }),
-    labelSmoothing: numberOption(values, 'label-smoothing', { min: 0, max: 0.9 }),
-    augment: values.augment === undefined ? undefined : augmentOf(String(values.augment)),
-    validationSplit: numberOption(values, 'validation-split', { min: 0, max: 0.9 }),
-  };
-  const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  return { ...preset, ...set };
-}
-
-/** @param {Values} values @returns {Promise<{ layers: any, recipe: RecipeOptions, name: string }>} */
-async function networkOf(values) {
-  if (values.layers !== undefined && values.preset !== undefined) throw new UsageError('either --preset or --layers, not both');
-  if (values.layers !== undefined) {
-    const file = String(values.layers);
-    const text = await readFile(file, 'utf8').catch(() => { throw new MissingError(`cannot read the layers in ${file}`); });
-    try {
-      const layers = JSON.parse(text);
-      return { layers: layers.layers ?? layers, recipe: layers.recipe ?? {}, name: file };
-    } catch (error) {
-      throw new BadDataError(`${file}: not JSON: ${/** @type {Error} */ (error).message}`);
-    }
-  }
-  const name = String(values.preset ?? 'default');
-  const preset = /** @type {Record<string, { recipe: RecipeOptions }>} */ (presets)[name];
-  if (!Object.hasOwn(presets, name)) {
-    const names = Object.keys(presets);
-    throw new UsageError(`there is no preset '${name}'${nearest(name, names)} (${names.join(', ')})`);
-  }
-  return { layers: name, recipe: preset.recipe, name };
-}
 
 /** @param {import('../../web/inkling/callbacks.js').Scores} scores */
 function scores({ loss, accuracy, valLoss, valAccuracy }) {
-  const validation = valAccuracy === null ? '' : `   validation ${percent(valAccuracy)}, loss ${valLoss?.toFixed(4)}`;
+  const validation =
+    valAccuracy === null
+      ? ''
+      : `   validation ${percent(valAccuracy)}, loss ${valLoss?.toFixed(4)}`;
   return `accuracy ${percent(accuracy)}, loss ${loss.toFixed(4)}${validation}`;
 }
 
@@ -102,8 +32,10 @@ function report(event) {
   if (kind === 'epoch') {
     note(`${place}  ${scores(event)}   ${speed}`);
   } else {
-    progress(`${percent(step / steps, 1).padStart(7)}  ${place}  loss ${loss.toFixed(4)}  accuracy ${percent(accuracy, 1)}  ${speed}  `
-      + `${duration(secondsLeft)} left`);
+    progress(
+      `${percent(step / steps, 1).padStart(7)}  ${place}  loss ${loss.toFixed(4)}  accuracy ${percent(accuracy, 1)}  ${speed}  ` +
+        `${duration(secondsLeft)} left`,
+    );
   }
 }
 
@@ -120,33 +52,79 @@ async function watch(run, quiet) {
 /** @type {import('./command.js').Command} */
 export default {
   usage: 'train [options]',
-  about: 'Trains a network from nothing and saves it. The same command gives the same bits on every machine, with any number\n'
-    + 'of workers. Ctrl-C saves what was learned so far and ends with exit code 130.',
+  about:
+    'Trains a network from nothing and saves it. The same command gives the same bits on every machine, with any number\n' +
+    'of workers. Ctrl-C saves what was learned so far and ends with exit code 130.',
   examples: [
     ['inkling train', 'the shipped network on MNIST'],
     ['inkling train --preset slim --epochs 3 --save slim.safetensors', 'a smaller one'],
     ['inkling train --data synthetic:20000', 'built-in digits: nothing to download'],
-    ['inkling train --layers net.json --optimizer sgd --learning-rate 0.1', 'your own list of layers'],
+    [
+      'inkling train --layers net.json --optimizer sgd --learning-rate 0.1',
+      'your own list of layers',
+    ],
   ],
   operands: [0, 0],
   options: {
-    preset: { value: 'NAME', help: `network and recipe: ${Object.keys(presets).join(', ')}`, default: 'default' },
-    layers: { value: 'FILE', help: 'instead of a preset: JSON, a list of layers or {"layers", "recipe"}' },
-    data: { value: 'WHAT', help: 'mnist, synthetic, synthetic:COUNT or a folder with IDX files', default: 'mnist' },
-    'mix-synthetic': { value: 'SHARE', help: 'add this share of built-in digits, 0..10', default: '0' },
+    preset: {
+      value: 'NAME',
+      help: `network and recipe: ${Object.keys(presets).join(', ')}`,
+      default: 'default',
+    },
+    layers: {
+      value: 'FILE',
+      help: 'instead of a preset: JSON, a list of layers or {"layers", "recipe"}',
+    },
+    data: {
+      value: 'WHAT',
+      help: 'mnist, synthetic, synthetic:COUNT or a folder with IDX files',
+      default: 'mnist',
+    },
+    'mix-synthetic': {
+      value: 'SHARE',
+      help: 'add this share of built-in digits, 0..10',
+      default: '0',
+    },
     epochs: { value: 'N', help: 'passes over the data', default: "the preset's" },
     'batch-size': { value: 'N', help: 'pictures in a step', default: "the preset's" },
     optimizer: { value: 'NAME', help: 'sgd, adam or adamw', default: "the preset's" },
     'learning-rate': { value: 'X', help: "the rate; one-cycle's peak", default: "the preset's" },
-    schedule: { value: 'NAME', help: `${Object.keys(SCHEDULES).join(', ')}`, default: "the preset's" },
-    warmup: { value: 'SHARE', help: 'share of the run in which the rate rises (cosine, one-cycle)' },
-    'weight-decay': { value: 'X', help: 'L2 for sgd and adam, decoupled for adamw', default: "the preset's" },
-    average: { value: 'DECAY', help: 'keep a moving average of the weights, e.g. 0.999; 0: off', default: "the preset's" },
+    schedule: {
+      value: 'NAME',
+      help: `${Object.keys(SCHEDULES).join(', ')}`,
+      default: "the preset's",
+    },
+    warmup: {
+      value: 'SHARE',
+      help: 'share of the run in which the rate rises (cosine, one-cycle)',
+    },
+    'weight-decay': {
+      value: 'X',
+      help: 'L2 for sgd and adam, decoupled for adamw',
+      default: "the preset's",
+    },
+    average: {
+      value: 'DECAY',
+      help: 'keep a moving average of the weights, e.g. 0.999; 0: off',
+      default: "the preset's",
+    },
     'label-smoothing': { value: 'X', help: '0 to 0.9', default: "the preset's" },
-    augment: { value: 'NAME|JSON', help: 'none, light, standard, strong, or {"shift": 2, ...}', default: "the preset's" },
-    'validation-split': { value: 'SHARE', help: 'held back from the end of the data', default: "the preset's" },
+    augment: {
+      value: 'NAME|JSON',
+      help: 'none, light, standard, strong, or {"shift": 2, ...}',
+      default: "the preset's",
+    },
+    'validation-split': {
+      value: 'SHARE',
+      help: 'held back from the end of the data',
+      default: "the preset's",
+    },
     seed: { value: 'N', help: 'of weights, order, dropout and distortions', default: '1' },
-    workers: { value: 'N', help: 'threads; never changes the result', default: 'one for each core' },
+    workers: {
+      value: 'N',
+      help: 'threads; never changes the result',
+      default: 'one for each core',
+    },
     save: { value: 'FILE', help: 'where the model goes', default: 'model.safetensors' },
     dtype: { value: 'F32|F16', help: 'F16 halves the file', default: 'F32' },
     card: { value: 'FILE', help: 'write command, data and hashes to this JSON file' },
@@ -168,8 +146,10 @@ export default {
     const dataset = withSynthetic(engine, source.dataset, share, seed);
 
     const say = values.quiet ? () => {} : note;
-    say(`${paint('bold', name, process.stderr)}: ${count(net.params)} parameters, ${count(dataset.count)} pictures of `
-      + `${dataset.name}, seed ${seed}`);
+    say(
+      `${paint('bold', name, process.stderr)}: ${count(net.params)} parameters, ${count(dataset.count)} pictures of ` +
+        `${dataset.name}, seed ${seed}`,
+    );
     const stop = new AbortController();
     const onInterrupt = () => {
       process.once('SIGINT', () => process.exit(EXIT.interrupted));
@@ -181,7 +161,9 @@ export default {
     const result = await watch(run, values.quiet === true).catch(async (error) => {
       if (error.code !== 'not-finite') throw error;
       await saveFile(file, net.save({ dtype }));
-      throw new InklingError('not-finite', `${error.message}; ${file} has the last good weights`, { cause: error });
+      throw new InklingError('not-finite', `${error.message}; ${file} has the last good weights`, {
+        cause: error,
+      });
     });
     process.off('SIGINT', onInterrupt);
 
@@ -191,21 +173,36 @@ export default {
     const hash = await saved.hash();
     const interrupted = stop.signal.aborted;
     const summary = {
-      model: file, network: name, parameters: net.params, seed, dtype, epochs: result.epochs, stopped: result.stopped,
+      model: file,
+      network: name,
+      parameters: net.params,
+      seed,
+      dtype,
+      epochs: result.epochs,
+      stopped: result.stopped,
       data: { name: dataset.name, count: dataset.count, sha256: source.hashes },
-      recipe: net.recipe, history: result.history, weightsSha256: hash, fileSha256: sha256(bytes), bytes: bytes.length,
+      recipe: net.recipe,
+      history: result.history,
+      weightsSha256: hash,
+      fileSha256: sha256(bytes),
+      bytes: bytes.length,
     };
     if (values.card !== undefined && !interrupted) {
       const { history, model, stopped, ...kept } = summary;
       const [accuracy, loss] = [history.valAccuracy.at(-1), history.valLoss.at(-1)];
-      await updateCard(String(values.card), { command: commandLine(['card', 'quiet', 'json', 'workers']), ...kept,
-        ...(accuracy !== undefined && { validation: { accuracy, loss } }) });
+      await updateCard(String(values.card), {
+        command: commandLine(['card', 'quiet', 'json', 'workers']),
+        ...kept,
+        ...(accuracy !== undefined && { validation: { accuracy, loss } }),
+      });
     }
     if (values.json) {
       print(JSON.stringify({ ...summary, seconds: result.seconds, interrupted }));
     } else {
       print(`${file}  ${count(bytes.length)} bytes, weights SHA-256 ${hash}`);
-      say(`${interrupted ? `interrupted after ${result.epochs} whole epochs, ` : ''}${duration(result.seconds)}`);
+      say(
+        `${interrupted ? `interrupted after ${result.epochs} whole epochs, ` : ''}${duration(result.seconds)}`,
+      );
     }
     return interrupted ? EXIT.interrupted : EXIT.ok;
   },

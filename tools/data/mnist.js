@@ -16,14 +16,26 @@ import { gunzipSync } from 'node:zlib';
 
 /** @type {DataFile[]} */
 export const FILES = [
-  { name: 'train-images-idx3-ubyte', unpacked: '6bbc9ace898e44ae57da46a324031adb',
-    packed: '0b367032e93c5d0cea0925647cfdb18614af8ee15f83e6f2fc2ad904a6835971' },
-  { name: 'train-labels-idx1-ubyte', unpacked: 'a25bea736e30d166cdddb491f175f624',
-    packed: '1787548bbe0bff1ec2ecdc0ef292b02df999e2d1a6002d27500982c652b17203' },
-  { name: 't10k-images-idx3-ubyte', unpacked: '2646ac647ad5339dbf082846283269ea',
-    packed: '1a1a05eab793c14bb050b398624a11b0ffd1a2953baed553b1b9bd079e2a20be' },
-  { name: 't10k-labels-idx1-ubyte', unpacked: '27ae3e4e09519cfbb04c329615203637',
-    packed: 'b91679a0acfe4ba0e50a2437a903084cba1f5f92592b016a25a7dfd00455798b' },
+  {
+    name: 'train-images-idx3-ubyte',
+    unpacked: '6bbc9ace898e44ae57da46a324031adb',
+    packed: '0b367032e93c5d0cea0925647cfdb18614af8ee15f83e6f2fc2ad904a6835971',
+  },
+  {
+    name: 'train-labels-idx1-ubyte',
+    unpacked: 'a25bea736e30d166cdddb491f175f624',
+    packed: '1787548bbe0bff1ec2ecdc0ef292b02df999e2d1a6002d27500982c652b17203',
+  },
+  {
+    name: 't10k-images-idx3-ubyte',
+    unpacked: '2646ac647ad5339dbf082846283269ea',
+    packed: '1a1a05eab793c14bb050b398624a11b0ffd1a2953baed553b1b9bd079e2a20be',
+  },
+  {
+    name: 't10k-labels-idx1-ubyte',
+    unpacked: '27ae3e4e09519cfbb04c329615203637',
+    packed: 'b91679a0acfe4ba0e50a2437a903084cba1f5f92592b016a25a7dfd00455798b',
+  },
 ];
 
 export const MIRRORS = [
@@ -44,7 +56,11 @@ const digest = (algorithm, bytes) => createHash(algorithm).update(bytes).digest(
 
 /** The path of a file, packed or not; null when it is not there. @param {string} folder @param {string} name */
 function find(folder, name) {
-  return [path.join(folder, `${name}.gz`), path.join(folder, name)].find((candidate) => existsSync(candidate)) ?? null;
+  return (
+    [path.join(folder, `${name}.gz`), path.join(folder, name)].find((candidate) =>
+      existsSync(candidate),
+    ) ?? null
+  );
 }
 
 /** @param {Uint8Array} bytes @returns {Uint8Array | null} null: broken gzip */
@@ -63,14 +79,20 @@ function unpack(bytes) {
  * @returns {Promise<{ name: string, file: string | null, state: 'missing' | 'ok' | 'wrong', sha256: string | null }[]>}
  */
 export async function checkFolder(folder) {
-  return Promise.all(FILES.map(async ({ name, unpacked }) => {
-    const file = find(folder, name);
-    if (!file) return { name, file, state: /** @type {const} */ ('missing'), sha256: null };
-    const contents = unpack(await readFile(file));
-    const right = contents !== null && digest('md5', contents) === unpacked;
-    return { name, file, state: right ? /** @type {const} */ ('ok') : /** @type {const} */ ('wrong'),
-      sha256: contents && digest('sha256', contents) };
-  }));
+  return Promise.all(
+    FILES.map(async ({ name, unpacked }) => {
+      const file = find(folder, name);
+      if (!file) return { name, file, state: /** @type {const} */ ('missing'), sha256: null };
+      const contents = unpack(await readFile(file));
+      const right = contents !== null && digest('md5', contents) === unpacked;
+      return {
+        name,
+        file,
+        state: right ? /** @type {const} */ ('ok') : /** @type {const} */ ('wrong'),
+        sha256: contents && digest('sha256', contents),
+      };
+    }),
+  );
 }
 
 /**
@@ -79,7 +101,11 @@ export async function checkFolder(folder) {
  * @param {{ mirrors?: string[], onBytes?: (received: number, total: number) => void, signal?: AbortSignal }} [options]
  * @returns {Promise<string>} the mirror
  */
-export async function download({ name, packed, unpacked }, folder, { mirrors = MIRRORS, onBytes, signal } = {}) {
+export async function download(
+  { name, packed, unpacked },
+  folder,
+  { mirrors = MIRRORS, onBytes, signal } = {},
+) {
   const failures = [];
   await mkdir(folder, { recursive: true });
   for (const mirror of mirrors) {
@@ -100,14 +126,18 @@ export async function download({ name, packed, unpacked }, folder, { mirrors = M
       if (found !== unpacked) {
         throw new Error(`its contents have MD5 ${found ?? '(broken gzip)'}, not ${unpacked}`);
       }
-      if (digest('sha256', bytes) !== packed) failures.push(`${mirror} packs it anew (contents are right)`);
+      if (digest('sha256', bytes) !== packed)
+        failures.push(`${mirror} packs it anew (contents are right)`);
       const partial = path.join(folder, `.${name}.${process.pid}.part`);
       await writeFile(partial, bytes);
       await rename(partial, path.join(folder, `${name}.gz`));
       return mirror;
     } catch (error) {
       if (signal?.aborted) throw error;
-      const reason = error instanceof Error ? (/** @type {any} */ (error.cause)?.message ?? error.message) : error;
+      const reason =
+        error instanceof Error
+          ? (/** @type {any} */ (error.cause)?.message ?? error.message)
+          : error;
       failures.push(`${mirror}: ${reason}`);
     }
   }

@@ -15,14 +15,23 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** @type {Record<string, string>} */
 const TYPES = {
-  '.html': 'text/html; charset=utf-8', '.css': 'text/css; charset=utf-8', '.js': 'text/javascript; charset=utf-8',
-  '.json': 'application/json', '.wasm': 'application/wasm', '.svg': 'image/svg+xml', '.png': 'image/png',
-  '.ico': 'image/x-icon', '.txt': 'text/plain; charset=utf-8', '.gz': 'application/gzip',
-  '.webmanifest': 'application/manifest+json', '.safetensors': 'application/octet-stream',
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json',
+  '.wasm': 'application/wasm',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.txt': 'text/plain; charset=utf-8',
+  '.gz': 'application/gzip',
+  '.webmanifest': 'application/manifest+json',
+  '.safetensors': 'application/octet-stream',
 };
 
-const STRICT_CSP = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob: data:; "
-  + "connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'";
+const STRICT_CSP =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob: data:; " +
+  "connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'";
 
 /** The policy that the page itself states. @param {string} webFolder */
 export function pagePolicy(webFolder) {
@@ -66,7 +75,12 @@ export function resolveFile(pathname, mounts) {
  *   isolate: send COOP and COEP, which makes the page cross-origin isolated
  * @returns {Promise<{ url: string, port: number, close: () => Promise<void> }>}
  */
-export async function startServer({ host = 'localhost', port = 8000, isolate = false, mounts = defaultMounts() } = {}) {
+export async function startServer({
+  host = 'localhost',
+  port = 8000,
+  isolate = false,
+  mounts = defaultMounts(),
+} = {}) {
   const webFolder = mounts[mounts.length - 1][1];
   const server = createServer(async (request, response) => {
     /** @type {Record<string, string>} */
@@ -75,27 +89,41 @@ export async function startServer({ host = 'localhost', port = 8000, isolate = f
       'X-Content-Type-Options': 'nosniff',
       'Referrer-Policy': 'no-referrer',
       'Cache-Control': 'no-store',
-      ...(isolate && { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp',
-        'Cross-Origin-Resource-Policy': 'same-origin' }),
+      ...(isolate && {
+        'Cross-Origin-Opener-Policy': 'same-origin',
+        'Cross-Origin-Embedder-Policy': 'require-corp',
+        'Cross-Origin-Resource-Policy': 'same-origin',
+      }),
     };
     /** @param {number} status @param {string} text @param {Record<string, string>} [extra] */
     const answer = (status, text, extra) => {
-      response.writeHead(status, { ...headers, 'Content-Type': 'text/plain; charset=utf-8', ...extra });
+      response.writeHead(status, {
+        ...headers,
+        'Content-Type': 'text/plain; charset=utf-8',
+        ...extra,
+      });
       response.end(request.method === 'HEAD' ? undefined : `${text}\n`);
     };
-    if (request.method !== 'GET' && request.method !== 'HEAD') return answer(405, 'Only GET and HEAD', { Allow: 'GET, HEAD' });
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      return answer(405, 'Only GET and HEAD', { Allow: 'GET, HEAD' });
     const [pathname] = (request.url ?? '/').split(/[?#]/);
     const asked = resolveFile(pathname, mounts);
     if (asked === null) return answer(404, 'Not found');
     try {
       const isFolder = (await stat(asked)).isDirectory();
-      if (isFolder && !pathname.endsWith('/')) return answer(301, 'Moved', { Location: `${pathname.replace(/^\/+/, '/')}/` });
+      if (isFolder && !pathname.endsWith('/'))
+        return answer(301, 'Moved', { Location: `${pathname.replace(/^\/+/, '/')}/` });
       const file = isFolder ? path.join(asked, 'index.html') : asked;
       const { size } = await stat(file);
-      response.writeHead(200, { ...headers, 'Content-Length': String(size),
-        'Content-Type': TYPES[path.extname(file)] ?? 'application/octet-stream' });
+      response.writeHead(200, {
+        ...headers,
+        'Content-Length': String(size),
+        'Content-Type': TYPES[path.extname(file)] ?? 'application/octet-stream',
+      });
       if (request.method === 'HEAD') return response.end();
-      createReadStream(file).on('error', () => response.destroy()).pipe(response);
+      createReadStream(file)
+        .on('error', () => response.destroy())
+        .pipe(response);
     } catch {
       answer(404, 'Not found');
     }
@@ -118,9 +146,10 @@ export async function startServer({ host = 'localhost', port = 8000, isolate = f
   return {
     url: `http://${name}:${address.port}/`,
     port: address.port,
-    close: () => new Promise((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    }),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
   };
 }

@@ -23,11 +23,17 @@ export function emptyFolder(context) {
  * @returns {Promise<{ status: number | null, stdout: string, stderr: string }>}
  */
 export function inklingCommand(args, { cwd = os.tmpdir(), env = {}, input, onStart } = {}) {
-  const child = spawn(process.execPath, [inkling, ...args],
-    { cwd, env: { ...process.env, MNIST_DIR: '/nowhere', STROKES: undefined, ...env } });
+  const child = spawn(process.execPath, [inkling, ...args], {
+    cwd,
+    env: { ...process.env, MNIST_DIR: '/nowhere', STROKES: undefined, ...env },
+  });
   let [stdout, stderr] = ['', ''];
-  child.stdout.on('data', (chunk) => { stdout += chunk; });
-  child.stderr.on('data', (chunk) => { stderr += chunk; });
+  child.stdout.on('data', (chunk) => {
+    stdout += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+  });
   child.stdin.on('error', () => {}); // a command that does not read its input may end first
   child.stdin.end(input);
   onStart?.(child);
@@ -40,8 +46,22 @@ export function inklingCommand(args, { cwd = os.tmpdir(), env = {}, input, onSta
 /** A small trained model, so that a test needs no shipped one. @param {string} folder @returns {Promise<string>} its path */
 export async function trainedModel(folder) {
   const file = path.join(folder, 'small.safetensors');
-  const { status, stderr } = await inklingCommand(['train', '--preset', 'slim', '--data', 'synthetic:1500', '--epochs', '2',
-    '--validation-split', '0', '--workers', '2', '--save', file, '--quiet']);
+  const { status, stderr } = await inklingCommand([
+    'train',
+    '--preset',
+    'slim',
+    '--data',
+    'synthetic:1500',
+    '--epochs',
+    '2',
+    '--validation-split',
+    '0',
+    '--workers',
+    '2',
+    '--save',
+    file,
+    '--quiet',
+  ]);
   if (status !== 0) throw new Error(`training a model for the test failed: ${stderr}`);
   return file;
 }
