@@ -12,14 +12,14 @@ static int32_t larger(int32_t a, int32_t b)
     return a > b ? a : b;
 }
 
-size_t conv_packed_count(const conv_shape *s)
+uint64_t conv_packed_count(const conv_shape *s)
 {
-    return (size_t)s->k * (size_t)s->k * (size_t)s->ci * conv_padded_columns(s->co);
+    return (uint64_t)(s->k * s->k) * (uint64_t)s->ci * conv_padded_columns(s->co);
 }
 
-size_t conv_packed_flipped_count(const conv_shape *s)
+uint64_t conv_packed_flipped_count(const conv_shape *s)
 {
-    return (size_t)s->k * (size_t)s->k * (size_t)s->co * conv_padded_columns(s->ci);
+    return (uint64_t)(s->k * s->k) * (uint64_t)s->co * conv_padded_columns(s->ci);
 }
 
 void conv_pack(float *packed, const float *weights, const conv_shape *s)
@@ -65,9 +65,9 @@ conv_border conv_border_of(const conv_shape *s)
     return (conv_border){b.h, b.w, b.h > s->h || b.w > s->w, b.images};
 }
 
-size_t conv_scratch_count(const conv_shape *s)
+uint64_t conv_scratch_count(const conv_shape *s)
 {
     const conv_border b = conv_border_of(s);
-    const size_t bordered = b.needed ? (size_t)b.images * (size_t)b.h * (size_t)b.w * (size_t)s->ci : 0;
+    const uint64_t bordered = b.needed ? (uint64_t)b.images * (uint64_t)(b.h * b.w) * (uint64_t)s->ci : 0;
     return bordered + CONV_TILE * CONV_COLUMNS; /* and one panel of dy */
 }

@@ -28,9 +28,10 @@ typedef struct {
 /* ---- convolution: one register-blocked implicit GEMM (4 x 8 outputs in registers) serves all three passes ---- */
 
 /* Floats of the weights packed for conv_forward (columns of 8 outputs, zero filled), and for conv_backward_input; packing
- * writes them all. Weights must be finite: products with the zeros of the padding are left out. */
-size_t conv_packed_count(const conv_shape *s);
-size_t conv_packed_flipped_count(const conv_shape *s);
+ * writes them all. Weights must be finite: products with the zeros of the padding are left out. Counts have 64 bits: they are
+ * asked for before it is known that such a shape fits into memory. */
+uint64_t conv_packed_count(const conv_shape *s);
+uint64_t conv_packed_flipped_count(const conv_shape *s);
 void conv_pack(float *packed, const float *weights, const conv_shape *s);
 void conv_pack_flipped(float *packed, const float *weights, const conv_shape *s);
 
@@ -43,7 +44,7 @@ void conv_forward(float *y, const float *x, const float *packed, const float *bi
 void conv_backward_input(float *dx, const float *dy, const float *packed_flipped, const conv_shape *s);
 
 /* dw (K, K, CI, CO) from x and dy. order: acc = 0; for n, oh, ow: acc += x * dy (x = 0 in the padding). */
-size_t conv_scratch_count(const conv_shape *s); /* floats of scratch; independent of n */
+uint64_t conv_scratch_count(const conv_shape *s); /* floats of scratch; independent of n */
 void conv_backward_weights(float *dw, const float *x, const float *dy, const conv_shape *s, float *scratch);
 
 /* db (CO) = sum of dy over n, oh, ow in that order. rows = n * oh * ow. */

@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { Heap } from '../../web/inkling/heap.js';
-import { LAYER_WORDS } from '../../web/inkling/layers.js';
+import { LAYER_WORDS, completeLayers, layerWords } from '../../web/inkling/layers.js';
+import { FOR_GRADIENTS, FOR_PREDICT } from '../../web/inkling/net.js';
 import * as constants from '../../web/inkling/constants.js';
 import { AUGMENT_FIELDS, OPTIMIZERS, SCHEDULES, TENSOR_WORDS, batchWords, optimizerWords, scheduleWords }
   from '../../web/inkling/structs.js';
@@ -112,6 +113,16 @@ test('calls and models leave nothing behind in the engine\'s memory', () => {
     model.dispose();
   }
   assert.equal(engine.memoryUsed, before);
+});
+
+test('a plan whose count of floats passes 2^32 does not wrap around', () => {
+  // The scratch of the second convolution alone would take 17 GB; in 32 bits it looks like 384 KiB.
+  const layers = completeLayers([{ type: 'conv', filters: 25, kernel: 1 }, { type: 'flatten' },
+    { type: 'conv', filters: 1, kernel: 7, padding: 'same' }, { type: 'dense', units: 2 }]);
+  const bytes = (/** @type {number} */ mode) =>
+    engine.wasm.call('model_size', layerWords(layers), layers.length, 107, 128, 1, 1, mode);
+  assert.equal(bytes(FOR_GRADIENTS), 0);
+  assert.ok(bytes(FOR_PREDICT) > 2 ** 29);
 });
 
 test('order and learning rate come from the engine', () => {

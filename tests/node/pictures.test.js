@@ -111,6 +111,7 @@ const BAD_STROKES = [
   ['infinity', [[Infinity, 2]], {}, ['stroke 1, point 1: x', 'Infinity']],
   ['beyond float32', [[1e300, 2]], {}, ['stroke 1, point 1: x', '1e+300']],
   ['a hole', [[1, 2, , 4]], {}, ['stroke 1, point 2: x', 'found undefined']],
+  ['big integers', [new BigInt64Array(2)], {}, ['stroke 1, point 1: x', 'found 0']],
   ['text inside', [['1', '2']], {}, ['found "1"']],
   ['too many points', [new Float32Array(2 * 100001)], {}, ['at most 100000 points; found 100001']],
   ['a pen of -1', [[1, 2]], { pen: -1 }, ['pen', '0 (default) to 8', 'found -1']],

@@ -50,16 +50,6 @@ export class Net {
     this.inputCount = this.#wasm.call('input_count', this.#handle);
   }
 
-  /** Bytes of a network of this kind; 0 when it cannot be made.
-   * @param {import('./functions.js').Engine} engine
-   * @param {readonly import('./layers.js').Layer[]} layers
-   * @param {import('./layers.js').Shape} input
-   * @param {number} mode
-   */
-  static bytes(engine, layers, input, mode) {
-    return engine.wasm.call('model_size', layerWords(layers), layers.length, ...input, 1, mode) >>> 0;
-  }
-
   free() {
     if (this.#handle !== 0) this.#wasm.free(this.#block);
     this.#handle = 0;
