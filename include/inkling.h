@@ -25,36 +25,36 @@ extern "C" {
 #define INK_VERSION 1 /* changes whenever the same arguments could give other bits than before */
 
 enum {
-    INK_SIDE       = 28,  /* side of a prepared picture */
-    INK_PIXELS     = 784, /* INK_SIDE * INK_SIDE */
-    INK_UNIT       = 32,  /* images in a unit: the smallest piece of work in training */
+    INK_SIDE = 28,    /* side of a prepared picture */
+    INK_PIXELS = 784, /* INK_SIDE * INK_SIDE */
+    INK_UNIT = 32,    /* images in a unit: the smallest piece of work in training */
     INK_MAX_LAYERS = 64,
-    INK_MAX_SIDE   = 128, /* largest input height or width of a model */
-    INK_MAX_UNITS  = 4096 /* largest number of filters or dense units */
+    INK_MAX_SIDE = 128,  /* largest input height or width of a model */
+    INK_MAX_UNITS = 4096 /* largest number of filters or dense units */
 };
 
 /* What went wrong with data from outside. Bugs of the caller (NULL, misaligned block) are asserts instead. */
 typedef enum {
-    INK_OK           = 0,
-    INK_BAD_LAYERS   = 1, /* the layer list is impossible; ink_problem says where and why */
-    INK_NO_MEMORY    = 2, /* the block is smaller than ink_model_size says, or the size overflows */
-    INK_BAD_LABEL    = 3, /* a label is not below the number of classes */
-    INK_NOT_FINITE   = 4, /* NaN or infinity in weights, pixels, points, gradient or loss */
+    INK_OK = 0,
+    INK_BAD_LAYERS = 1,   /* the layer list is impossible; ink_problem says where and why */
+    INK_NO_MEMORY = 2,    /* the block is smaller than ink_model_size says, or the size overflows */
+    INK_BAD_LABEL = 3,    /* a label is not below the number of classes */
+    INK_NOT_FINITE = 4,   /* NaN or infinity in weights, pixels, points, gradient or loss */
     INK_BAD_ARGUMENT = 5, /* a count, size or option is out of its range */
-    INK_BLANK        = 6  /* the drawing or picture has no, or almost no, ink: a defined answer, not an error */
+    INK_BLANK = 6         /* the drawing or picture has no, or almost no, ink: a defined answer, not an error */
 } ink_status;
 
 /* ------------------------------------------------------------------ layers */
 
 typedef enum {
-    INK_CONV      = 1, /* filters, kernel 1..7, stride 1..2, same, bias, init */
+    INK_CONV = 1,      /* filters, kernel 1..7, stride 1..2, same, bias, init */
     INK_BATCHNORM = 2, /* rate = momentum of the running statistics (Keras: 0.99), epsilon */
-    INK_RELU      = 3,
-    INK_MAXPOOL   = 4, /* kernel 1..7 (the window), stride 1..7 (0: same as kernel); valid padding */
-    INK_AVGPOOL   = 5, /* as INK_MAXPOOL */
-    INK_DROPOUT   = 6, /* rate in [0, 1): the share that is zeroed while training */
-    INK_FLATTEN   = 7,
-    INK_DENSE     = 8 /* units, bias, init; input must be flat: (1, 1, n) */
+    INK_RELU = 3,
+    INK_MAXPOOL = 4, /* kernel 1..7 (the window), stride 1..7 (0: same as kernel); valid padding */
+    INK_AVGPOOL = 5, /* as INK_MAXPOOL */
+    INK_DROPOUT = 6, /* rate in [0, 1): the share that is zeroed while training */
+    INK_FLATTEN = 7,
+    INK_DENSE = 8 /* units, bias, init; input must be flat: (1, 1, n) */
 } ink_kind;
 
 typedef enum { INK_GLOROT_UNIFORM = 0, INK_HE_NORMAL = 1 } ink_init;
@@ -62,15 +62,15 @@ typedef enum { INK_GLOROT_UNIFORM = 0, INK_HE_NORMAL = 1 } ink_init;
 /* One layer. Every field is 4 bytes so that a caller in another language can write it as ten words.
  * Fields a kind does not use must be 0. */
 typedef struct {
-    int32_t kind;    /* ink_kind */
-    int32_t units;   /* conv: filters; dense: units */
-    int32_t kernel;  /* conv, pools: side of the window */
-    int32_t stride;  /* conv, pools */
-    int32_t same;    /* conv: 1 = zero padding so that output side = ceil(side / stride), as Keras; 0 = valid */
-    int32_t bias;    /* conv, dense: 1 = add a bias */
-    int32_t init;    /* conv, dense: ink_init; biases start at 0 */
-    float rate;      /* dropout: rate; batchnorm: momentum */
-    float epsilon;   /* batchnorm: added to the variance (Keras: 0.001) */
+    int32_t kind;     /* ink_kind */
+    int32_t units;    /* conv: filters; dense: units */
+    int32_t kernel;   /* conv, pools: side of the window */
+    int32_t stride;   /* conv, pools */
+    int32_t same;     /* conv: 1 = zero padding so that output side = ceil(side / stride), as Keras; 0 = valid */
+    int32_t bias;     /* conv, dense: 1 = add a bias */
+    int32_t init;     /* conv, dense: ink_init; biases start at 0 */
+    float rate;       /* dropout: rate; batchnorm: momentum */
+    float epsilon;    /* batchnorm: added to the variance (Keras: 0.001) */
     int32_t reserved; /* 0 */
 } ink_layer;
 
@@ -90,10 +90,10 @@ typedef enum {
     INK_PROBLEM_KERNEL_LARGER, /* window larger than its input; found = window, limit = smaller side of the input */
     INK_PROBLEM_RATE,          /* rate or momentum out of range */
     INK_PROBLEM_EPSILON,
-    INK_PROBLEM_NOT_FLAT,      /* dense needs a flat input: put a flatten before it; found = h * w of the input */
-    INK_PROBLEM_OUTPUT,        /* the last layer must give a flat output of 2..256 logits; found */
-    INK_PROBLEM_UNUSED,        /* a field this kind does not use is not 0, or a flag is not 0 or 1 */
-    INK_PROBLEM_MEMORY         /* the network needs more than limit MiB */
+    INK_PROBLEM_NOT_FLAT, /* dense needs a flat input: put a flatten before it; found = h * w of the input */
+    INK_PROBLEM_OUTPUT,   /* the last layer must give a flat output of 2..256 logits; found */
+    INK_PROBLEM_UNUSED,   /* a field this kind does not use is not 0, or a flag is not 0 or 1 */
+    INK_PROBLEM_MEMORY    /* the network needs more than limit MiB */
 } ink_reason;
 
 typedef struct {
@@ -244,10 +244,10 @@ const float *ink_average(const ink_model *model);
 typedef enum { INK_CONSTANT = 0, INK_STEP_DECAY = 1, INK_COSINE = 2, INK_ONE_CYCLE = 3 } ink_schedule_kind;
 typedef struct {
     int32_t kind;
-    float base;   /* the learning rate; for one-cycle its peak */
-    float final;  /* cosine and one-cycle: where it ends */
-    float warmup; /* cosine: linear from 0; one-cycle: cosine from base / 25; share of the run, 0..1 */
-    float factor; /* step decay: multiply by this ... */
+    float base;    /* the learning rate; for one-cycle its peak */
+    float final;   /* cosine and one-cycle: where it ends */
+    float warmup;  /* cosine: linear from 0; one-cycle: cosine from base / 25; share of the run, 0..1 */
+    float factor;  /* step decay: multiply by this ... */
     int32_t every; /* ... every so many steps */
 } ink_schedule;
 float ink_learning_rate(const ink_schedule *schedule, uint32_t step, uint32_t steps);
@@ -269,8 +269,8 @@ void ink_shuffle(uint32_t *order, uint32_t n, uint32_t seed, uint32_t epoch);
  * a point, INK_NOT_FINITE for a NaN or infinite coordinate, INK_BAD_ARGUMENT for a negative length, more than
  * INK_MAX_POINTS points or a pen outside 0..8. One point is a dot: it is drawn as a small dot, not blown up. */
 enum { INK_MAX_POINTS = 100000, INK_STROKE_SCRATCH = 65536 };
-ink_status ink_strokes_to_image(float *image, const float *points, const int32_t *lengths, int32_t n_strokes,
-                                float pen, float *scratch);
+ink_status ink_strokes_to_image(float *image, const float *points, const int32_t *lengths, int32_t n_strokes, float pen,
+                                float *scratch);
 
 /* Any picture to 28 x 28 by the same rule. pixels: (height, width, channels) bytes, channels 1 (grey) or 4 (RGBA,
  * straight alpha). Finds out by itself whether ink is dark on light, light on dark or carried by the alpha channel;
