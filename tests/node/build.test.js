@@ -61,6 +61,10 @@ test('the page works from any sub-path and asks no other host', () => {
   }
 });
 
+test('no file reaches upwards', () => {
+  execFileSync(`${root}tools/check_layers.sh`, { encoding: 'utf8' });
+});
+
 test('plain make lists every verb', () => {
   const help = execFileSync('make', ['--no-print-directory', '-C', root], { encoding: 'utf8' });
   for (const verb of [
