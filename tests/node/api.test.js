@@ -1,4 +1,6 @@
-/* The library as its users meet it: the examples of the documentation, presets, summary, pen strokes. */
+/* The library as its users meet it: the examples of the documentation, presets, summary, pen
+ * strokes.
+ */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -26,21 +28,40 @@ test('the example of the documentation', { skip: noModel }, async () => {
 test('create, fit, watch, evaluate, summary, save', async () => {
   const dataset = digits(640);
   const [train, held] = inkling.splitDataset(dataset, 0.25);
-  const net = engine.createModel([
-    { type: 'conv', filters: 8, kernel: 3, activation: 'relu' }, { type: 'maxpool' }, { type: 'flatten' },
-    { type: 'dense', units: 10, activation: 'softmax' },
-  ], { seed: 42 });
+  const net = engine.createModel(
+    [
+      { type: 'conv', filters: 8, kernel: 3, activation: 'relu' },
+      { type: 'maxpool' },
+      { type: 'flatten' },
+      { type: 'dense', units: 10, activation: 'softmax' },
+    ],
+    { seed: 42 },
+  );
   const controller = new AbortController();
   const run = net.fit(train, {
-    epochs: 2, batchSize: 32, optimizer: 'adam', learningRate: 0.003, validationSplit: 0.1, augment: 'light',
-    callbacks: [{ type: 'earlyStopping', monitor: 'valLoss', patience: 3 }], workers: 2, seed: 42, signal: controller.signal,
+    epochs: 2,
+    batchSize: 32,
+    optimizer: 'adam',
+    learningRate: 0.003,
+    validationSplit: 0.1,
+    augment: 'light',
+    callbacks: [{ type: 'earlyStopping', monitor: 'valLoss', patience: 3 }],
+    workers: 2,
+    seed: 42,
+    signal: controller.signal,
   });
   let epochs = 0;
   for await (const progress of run) if (progress.kind === 'epoch') epochs = progress.epoch;
   const result = await run;
   assert.deepEqual([epochs, result.epochs, result.stopped], [2, 2, 'finished']);
   const { loss, accuracy, confusion, perClass, interval } = await net.evaluate(held);
-  assert.ok(loss > 0 && accuracy > 0.2 && confusion.length === 10 && perClass.length === 10 && interval[0] < interval[1]);
+  assert.ok(
+    loss > 0 &&
+      accuracy > 0.2 &&
+      confusion.length === 10 &&
+      perClass.length === 10 &&
+      interval[0] < interval[1],
+  );
   const again = await engine.loadModel(net.save());
   assert.equal(again.hash(), result.hash);
 });
@@ -72,7 +93,14 @@ test('leaving the loop early does not stop the run', async () => {
 });
 
 test('every preset is a possible network with a complete recipe', () => {
-  assert.deepEqual(Object.keys(presets), ['default', 'deep', 'dropout', 'template', 'slim', 'callbacks']);
+  assert.deepEqual(Object.keys(presets), [
+    'default',
+    'deep',
+    'dropout',
+    'template',
+    'slim',
+    'callbacks',
+  ]);
   for (const [name, { layers, recipe, source }] of Object.entries(presets)) {
     const net = engine.createModel(name);
     assert.equal(net.classes, 10);
@@ -92,12 +120,19 @@ test('a model made from a preset trains by its recipe', async () => {
 });
 
 test('the same seed gives the same weights, another seed others', () => {
-  const hash = (/** @type {number | undefined} */ seed) => engine.createModel('deep', { seed }).hash();
+  const hash = (/** @type {number | undefined} */ seed) =>
+    engine.createModel('deep', { seed }).hash();
   assert.equal(hash(5), hash(5));
   assert.notEqual(hash(5), hash(6));
   assert.equal(hash(undefined), hash(1));
-  assert.throws(() => engine.createModel('deep', { seed: 1.5 }), inklingError('bad-argument', 'seed'));
-  assert.throws(() => engine.createModel('deep', /** @type {any} */ ({ sead: 1 })), inklingError('bad-argument', '"sead"'));
+  assert.throws(
+    () => engine.createModel('deep', { seed: 1.5 }),
+    inklingError('bad-argument', 'seed'),
+  );
+  assert.throws(
+    () => engine.createModel('deep', /** @type {any} */ ({ sead: 1 })),
+    inklingError('bad-argument', '"sead"'),
+  );
 });
 
 test('summary() in Keras\' form', () => {
@@ -123,7 +158,10 @@ test('looking inside: activations of a layer', () => {
 test('tensors carry names and shapes', () => {
   const net = engine.createModel('slim', { seed: 2 });
   const [kernel] = net.tensors();
-  assert.deepEqual([kernel.name, kernel.shape, kernel.data.length], ['conv_1.kernel', [3, 3, 1, 32], 288]);
+  assert.deepEqual(
+    [kernel.name, kernel.shape, kernel.data.length],
+    ['conv_1.kernel', [3, 3, 1, 32], 288],
+  );
 });
 
 test('synthetic strokes are drawings that strokesToImage takes', () => {
@@ -139,7 +177,8 @@ test('augmentation is drawn from (seed, epoch, sample) and leaves 0..1', () => {
   const { image } = engine.syntheticImage(3, 5);
   const augment = completeRecipe({ augment: 'strong' }, 1).augment;
   assert.ok(augment);
-  const at = (/** @type {number} */ sample) => engine.augmentImage(image, augment, { seed: 1, epoch: 2, sample });
+  const at = (/** @type {number} */ sample) =>
+    engine.augmentImage(image, augment, { seed: 1, epoch: 2, sample });
   assert.deepEqual(at(3), at(3));
   assert.notDeepEqual(at(3), at(4));
   assert.ok(at(3).every((value) => value >= 0 && value <= 1));
@@ -150,7 +189,12 @@ const noStrokes = noModel || (file ? false : '$STROKES is not set');
 
 test('real pen strokes are read', { skip: noStrokes }, async () => {
   const model = await engine.loadModel('default');
-  const lines = readFileSync(/** @type {string} */ (file), 'utf8').trim().split('\n').filter((_, i) => i % 20 === 0);
-  const right = lines.map((line) => JSON.parse(line)).filter(({ strokes, label }) => model.predictStrokes(strokes).digit === label);
+  const lines = readFileSync(/** @type {string} */ (file), 'utf8')
+    .trim()
+    .split('\n')
+    .filter((_, i) => i % 20 === 0);
+  const right = lines
+    .map((line) => JSON.parse(line))
+    .filter(({ strokes, label }) => model.predictStrokes(strokes).digit === label);
   assert.ok(right.length > 0.9 * lines.length, `${right.length} of ${lines.length}`);
 });

@@ -1,4 +1,5 @@
-/* Callbacks against histories worked by hand from Keras' rules, alone and inside the training loop. */
+/* Callbacks against histories worked by hand from Keras' rules, alone and inside the training loop.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { afterEpoch, newCallbackState } from '../../web/inkling/callbacks.js';
@@ -16,10 +17,18 @@ function decisions(options, values) {
   const state = newCallbackState();
   let rate = 1;
   return values.map((value, epoch) => {
-    const scores = { loss: 9, accuracy: 0.5, valLoss: 9, valAccuracy: 0.5, [callback.monitor]: value };
+    const scores = {
+      loss: 9,
+      accuracy: 0.5,
+      valLoss: 9,
+      valAccuracy: 0.5,
+      [callback.monitor]: value,
+    };
     const { improved, stop, factor } = afterEpoch(callback, state, scores, epoch, rate);
     rate *= factor;
-    return callback.type === 'earlyStopping' ? `${improved ? '+' : '-'}${stop ? '!' : ''}` : Number(rate.toPrecision(6));
+    return callback.type === 'earlyStopping'
+      ? `${improved ? '+' : '-'}${stop ? '!' : ''}`
+      : Number(rate.toPrecision(6));
   });
 }
 
@@ -30,21 +39,41 @@ test('early stopping waits `patience` epochs after the best', () => {
   assert.equal(stop({ patience: 0 }, [5, 4, 4]), '+ + -!');
   assert.equal(stop({ patience: 1, minDelta: 0.5 }, [5, 4.6, 4.4, 4.2]), '+ -! + -!');
   assert.equal(stop({ patience: 1, monitor: 'valAccuracy' }, [0.5, 0.6, 0.6, 0.7]), '+ + -! +');
-  assert.equal(stop({ patience: 1, monitor: 'valAccuracy', minDelta: 0.1 }, [0.5, 0.55, 0.65]), '+ -! +');
+  assert.equal(
+    stop({ patience: 1, monitor: 'valAccuracy', minDelta: 0.1 }, [0.5, 0.55, 0.65]),
+    '+ -! +',
+  );
 });
 
 test('the learning rate falls on a plateau, rests in the cooldown and has a floor', () => {
   const rate = (/** @type {any} */ options, /** @type {number[]} */ values) =>
     decisions({ type: 'reduceOnPlateau', ...options }, values);
-  assert.deepEqual(rate({ patience: 2, factor: 0.5 }, [5, 5, 5, 5, 5, 4, 5, 5]), [1, 1, 0.5, 0.5, 0.25, 0.25, 0.25, 0.125]);
-  assert.deepEqual(rate({ patience: 1, factor: 0.1, cooldown: 2 }, [5, 5, 5, 5, 5, 5]), [1, 0.1, 0.1, 0.01, 0.01, 0.001]);
-  assert.deepEqual(rate({ patience: 0, factor: 0.1, minLearningRate: 0.05 }, [5, 5, 5, 5]), [1, 0.1, 0.05, 0.05]);
-  assert.deepEqual(rate({ patience: 1, factor: 0.5 }, [5, 4.99995]), [1, 0.5], 'less than minDelta 1e-4 is no progress');
-  assert.deepEqual(rate({ patience: 1, factor: 0.5, monitor: 'accuracy' }, [0.5, 0.6, 0.6]), [1, 1, 0.5]);
+  assert.deepEqual(
+    rate({ patience: 2, factor: 0.5 }, [5, 5, 5, 5, 5, 4, 5, 5]),
+    [1, 1, 0.5, 0.5, 0.25, 0.25, 0.25, 0.125],
+  );
+  assert.deepEqual(
+    rate({ patience: 1, factor: 0.1, cooldown: 2 }, [5, 5, 5, 5, 5, 5]),
+    [1, 0.1, 0.1, 0.01, 0.01, 0.001],
+  );
+  assert.deepEqual(
+    rate({ patience: 0, factor: 0.1, minLearningRate: 0.05 }, [5, 5, 5, 5]),
+    [1, 0.1, 0.05, 0.05],
+  );
+  assert.deepEqual(
+    rate({ patience: 1, factor: 0.5 }, [5, 4.99995]),
+    [1, 0.5],
+    'less than minDelta 1e-4 is no progress',
+  );
+  assert.deepEqual(
+    rate({ patience: 1, factor: 0.5, monitor: 'accuracy' }, [0.5, 0.6, 0.6]),
+    [1, 1, 0.5],
+  );
 });
 
 /**
- * The training loop with a made-up gradient and made-up validation losses: what it reports and where it ends.
+ * The training loop with a made-up gradient and made-up validation losses: what it reports and
+ * where it ends.
  * @param {any} recipe
  * @param {number[]} valLosses
  */
@@ -57,7 +86,11 @@ async function train(recipe, valLosses) {
   const net = /** @type {any} */ ({
     params: () => Float32Array.of(applied),
     average: () => Float32Array.of(applied / 2),
-    applyGradient: (/** @type {any} */ gradient, /** @type {any} */ optimizer, /** @type {number} */ rate) => {
+    applyGradient: (
+      /** @type {any} */ gradient,
+      /** @type {any} */ optimizer,
+      /** @type {number} */ rate,
+    ) => {
       applied++;
       rates.push(rate);
     },
@@ -67,12 +100,19 @@ async function train(recipe, valLosses) {
     net,
     engine,
     provider: {
-      gradient: async (samples) => ({ gradient: new Float32Array(1), loss: samples.length * 0.5, correct: 1 }),
+      gradient: async (samples) => ({
+        gradient: new Float32Array(1),
+        loss: samples.length * 0.5,
+        correct: 1,
+      }),
       logits: async () => new Float32Array(),
     },
     recipe: completeRecipe(recipe, 1),
     count: 10,
-    validate: async () => ({ loss: valLosses[events.filter(({ kind }) => kind === 'epoch').length], accuracy: 0.5 }),
+    validate: async () => ({
+      loss: valLosses[events.filter(({ kind }) => kind === 'epoch').length],
+      accuracy: 0.5,
+    }),
     report: (progress) => events.push(progress),
     mayGoOn: async () => true,
     now: () => (clock += 10),
@@ -88,20 +128,38 @@ test('the loop: batches, epochs, the last partial batch, history', async () => {
   assert.deepEqual(events.filter(({ kind }) => kind === 'batch').map(({ accuracy }) => accuracy),
     [1 / 4, 1 / 4, 1 / 2, 1 / 4, 1 / 4, 1 / 2]);
   const rate = Math.fround(0.001);
-  assert.deepEqual(history, { loss: [0.5, 0.5], accuracy: [0.3, 0.3], valLoss: [3, 2], valAccuracy: [0.5, 0.5],
-    learningRate: [rate, rate] });
+  assert.deepEqual(history, {
+    loss: [0.5, 0.5],
+    accuracy: [0.3, 0.3],
+    valLoss: [3, 2],
+    valAccuracy: [0.5, 0.5],
+    learningRate: [rate, rate],
+  });
   assert.deepEqual(rates, new Array(6).fill(rate));
   assert.equal(stopped, 'finished');
-  assert.ok(events[0].imagesPerSecond === 400 && events[0].secondsLeft > 0 && events.at(-1).secondsLeft === 0);
+  assert.ok(
+    events[0].imagesPerSecond === 400 &&
+      events[0].secondsLeft > 0 &&
+      events.at(-1).secondsLeft === 0,
+  );
 });
 
 test('the loop stops early and restores the best epoch', async () => {
   const callbacks = [{ type: 'earlyStopping', patience: 1, restoreBest: true }];
-  const { epochs, params, stopped } = await train({ epochs: 9, batchSize: 5, callbacks }, [3, 2, 2.5, 1]);
+  const { epochs, params, stopped } = await train(
+    { epochs: 9, batchSize: 5, callbacks },
+    [3, 2, 2.5, 1],
+  );
   assert.deepEqual([epochs, stopped, [...params]], [3, 'early-stopping', [4]]);
-  const kept = await train({ epochs: 9, batchSize: 5, callbacks: [{ type: 'earlyStopping', patience: 1 }] }, [3, 2, 2.5, 1]);
+  const kept = await train(
+    { epochs: 9, batchSize: 5, callbacks: [{ type: 'earlyStopping', patience: 1 }] },
+    [3, 2, 2.5, 1],
+  );
   assert.deepEqual([...kept.params], [6]);
-  const averaged = await train({ epochs: 9, batchSize: 5, callbacks, averageDecay: 0.9 }, [3, 2, 2.5, 1]);
+  const averaged = await train(
+    { epochs: 9, batchSize: 5, callbacks, averageDecay: 0.9 },
+    [3, 2, 2.5, 1],
+  );
   assert.deepEqual([...averaged.params], [2], 'with an average it is the averaged weights');
 });
 
@@ -113,23 +171,41 @@ test('the best epoch is restored also when the run ends by itself', async () => 
 
 test('the loop takes the plateau into the learning rate', async () => {
   const callbacks = [{ type: 'reduceOnPlateau', patience: 1, factor: 0.5 }];
-  const { rates } = await train({ epochs: 4, batchSize: 10, learningRate: 0.5, callbacks }, [3, 3, 3, 3]);
+  const { rates } = await train(
+    { epochs: 4, batchSize: 10, learningRate: 0.5, callbacks },
+    [3, 3, 3, 3],
+  );
   assert.deepEqual(rates, [0.5, 0.5, 0.25, 0.125]);
 });
 
 test('schedules: step decay counts epochs, one-cycle ends at its end', async () => {
-  const step = await train({ epochs: 4, batchSize: 5, learningRate: { schedule: 'step', base: 0.5, factor: 0.5, every: 2 } },
-    [1, 1, 1, 1]);
+  const step = await train(
+    {
+      epochs: 4,
+      batchSize: 5,
+      learningRate: { schedule: 'step', base: 0.5, factor: 0.5, every: 2 },
+    },
+    [1, 1, 1, 1],
+  );
   assert.deepEqual(step.rates, [0.5, 0.5, 0.5, 0.5, 0.25, 0.25, 0.25, 0.25]);
-  const cycle = await train({ epochs: 50, batchSize: 5, learningRate: { schedule: 'oneCycle', base: 1, warmup: 0.3 } },
-    new Array(50).fill(1));
+  const cycle = await train(
+    { epochs: 50, batchSize: 5, learningRate: { schedule: 'oneCycle', base: 1, warmup: 0.3 } },
+    new Array(50).fill(1),
+  );
   assert.ok(cycle.rates[0] < 0.1 && cycle.rates[29] > 0.99 && cycle.rates[99] < 0.01);
   assert.ok(cycle.rates.every((rate) => rate >= 0 && rate === Math.fround(rate)));
 });
 
 test('changes of the learning rate by hand take over from the schedule', async () => {
-  const { rates } = await train({ epochs: 2, batchSize: 5, learningRate: { schedule: 'cosine', base: 1 },
-    learningRateChanges: [[2, 0.25]] }, [1, 1]);
+  const { rates } = await train(
+    {
+      epochs: 2,
+      batchSize: 5,
+      learningRate: { schedule: 'cosine', base: 1 },
+      learningRateChanges: [[2, 0.25]],
+    },
+    [1, 1],
+  );
   assert.deepEqual(rates.slice(2), [0.25, 0.25]);
   assert.equal(rates[0], 1);
 });

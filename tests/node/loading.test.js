@@ -1,4 +1,5 @@
-/* Loading the engine: what can come back instead of it, and using the library before it is there. */
+/* Loading the engine: what can come back instead of it, and using the library before it is there.
+ */
 import assert from 'node:assert/strict';
 import { readFile, writeFile, rm } from 'node:fs/promises';
 import http from 'node:http';
@@ -34,12 +35,16 @@ let base = '';
 
 before(async () => {
   await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
-  base = `http://127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (server.address()).port}`;
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+  base = `http://127.0.0.1:${port}`;
 });
 after(() => server.close());
 
 test('before loadEngine everything that needs it says so', () => {
-  assert.throws(() => strokesToImage([[0, 0, 1, 1]]), inklingError('not-loaded', 'await loadEngine()'));
+  assert.throws(
+    () => strokesToImage([[0, 0, 1, 1]]),
+    inklingError('not-loaded', 'await loadEngine()'),
+  );
   assert.throws(() => syntheticDataset(3), inklingError('not-loaded'));
 });
 
@@ -55,7 +60,7 @@ const FAILURES = [
   ['/broken.wasm', ['/broken.wasm broke off']],
 ];
 
-test('what comes back instead of the engine is named, and an engine that is there keeps working', async () => {
+test('what comes back instead of the engine is named; another engine works on', async () => {
   const engine = await loadEngine({ wasm: `${base}/good.wasm` });
   const drawing = [[0, 0, 5, 9], [3, 3, 8, 2]];
   const image = strokesToImage(drawing);
@@ -63,8 +68,14 @@ test('what comes back instead of the engine is named, and an engine that is ther
     await assert.rejects(loadEngine({ wasm: base + route }), inklingError('load-failed', ...words));
     assert.deepEqual(strokesToImage(drawing), image);
   }
-  await assert.rejects(loadEngine({ wasm: 'http://127.0.0.1:1/x.wasm' }), inklingError('load-failed', 'cannot fetch'));
-  await assert.rejects(loadEngine({ wasm: '/no/such.wasm' }), inklingError('load-failed', '/no/such.wasm', 'no such file'));
+  await assert.rejects(
+    loadEngine({ wasm: 'http://127.0.0.1:1/x.wasm' }),
+    inklingError('load-failed', 'cannot fetch'),
+  );
+  await assert.rejects(
+    loadEngine({ wasm: '/no/such.wasm' }),
+    inklingError('load-failed', '/no/such.wasm', 'no such file'),
+  );
   assert.equal(engine.simd, true);
 });
 
@@ -72,7 +83,10 @@ test('the bytes themselves, cut short at many lengths or changed', async () => {
   const whole = await loadEngine({ wasm });
   assert.equal((await loadEngine({ wasm: wasm.buffer })).version, whole.version);
   for (let length = 0; length < wasm.length; length += length < 16 ? 1 : 4999) {
-    await assert.rejects(loadEngine({ wasm: wasm.subarray(0, length) }), inklingError('load-failed', 'the bytes given as wasm'));
+    await assert.rejects(
+      loadEngine({ wasm: wasm.subarray(0, length) }),
+      inklingError('load-failed', 'the bytes given as wasm'),
+    );
   }
 });
 
@@ -103,9 +117,21 @@ test('the release files import nothing', async () => {
 
 test('models that do not come', async () => {
   const engine = await loadEngine();
-  await assert.rejects(engine.loadModel('no-such-model'), inklingError('load-failed', 'weights/no-such-model.safetensors'));
-  await assert.rejects(engine.loadModel(`${base}/nothing.safetensors`), inklingError('load-failed', 'answered 404'));
-  await assert.rejects(engine.loadModel(`${base}/page.wasm`), inklingError('load-failed', 'a web page (HTML) came back'));
+  await assert.rejects(
+    engine.loadModel('no-such-model'),
+    inklingError('load-failed', 'weights/no-such-model.safetensors'),
+  );
+  await assert.rejects(
+    engine.loadModel(`${base}/nothing.safetensors`),
+    inklingError('load-failed', 'answered 404'),
+  );
+  await assert.rejects(
+    engine.loadModel(`${base}/page.wasm`),
+    inklingError('load-failed', 'a web page (HTML) came back'),
+  );
   await assert.rejects(engine.loadModel(`${base}/good.wasm`), inklingError('bad-safetensors'));
-  await assert.rejects(engine.loadModel(/** @type {any} */ (5)), inklingError('bad-argument', 'found 5'));
+  await assert.rejects(
+    engine.loadModel(/** @type {any} */ (5)),
+    inklingError('bad-argument', 'found 5'),
+  );
 });

@@ -1,4 +1,6 @@
-/* The library's own arithmetic: 16-bit floats, SHA-256, logarithm, intervals, scores, calibration, the order of sums. */
+/* The library's own arithmetic: 16-bit floats, SHA-256, logarithm, intervals, scores, calibration,
+ * the order of sums.
+ */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
@@ -42,10 +44,16 @@ test('the logarithm is right to 1e-15', () => {
   for (let i = 1; i <= 5000; i++) {
     for (const x of [i / 5000, i * 1.7, 2 ** -i / i || 1]) {
       if (x < 2 ** -1022) continue;
-      assert.ok(Math.abs(exactLog(x) - Math.log(x)) <= 1e-15 * Math.max(1, Math.abs(Math.log(x))), `${x}`);
+      assert.ok(
+        Math.abs(exactLog(x) - Math.log(x)) <= 1e-15 * Math.max(1, Math.abs(Math.log(x))),
+        `${x}`,
+      );
     }
   }
-  assert.deepEqual([exactLog(1), exactLog(0), exactLog(-1), exactLog(Infinity)], [0, NaN, NaN, NaN]);
+  assert.deepEqual(
+    [exactLog(1), exactLog(0), exactLog(-1), exactLog(Infinity)],
+    [0, NaN, NaN, NaN],
+  );
 });
 
 test('Wilson\'s interval', () => {
@@ -75,11 +83,12 @@ test('calibration: too sure is cooled, too shy is sharpened, few answers say not
   const count = 1000;
   const labels = Uint8Array.from({ length: count }, (_, i) => i % 10);
   // Right in 90 % of the cases; logits of `size` for the answer.
-  const logits = (/** @type {number} */ size) => Float32Array.from({ length: 10 * count }, (_, i) => {
-    const sample = Math.floor(i / 10);
-    const answer = (labels[sample] + (sample % 10 === 0 ? 1 : 0)) % 10;
-    return i % 10 === answer ? size : 0;
-  });
+  const logits = (/** @type {number} */ size) =>
+    Float32Array.from({ length: 10 * count }, (_, i) => {
+      const sample = Math.floor(i / 10);
+      const answer = (labels[sample] + (sample % 10 === 0 ? 1 : 0)) % 10;
+      return i % 10 === answer ? size : 0;
+    });
   // 90 % of the probability needs a logit of log(0.9 / (0.1 / 9)) = 4.394.
   assert.equal(calibrate(softmax, logits(2 * 4.394), labels, 10)?.temperature, 2);
   assert.equal(calibrate(softmax, logits(4.394), labels, 10)?.temperature, 1);
@@ -89,13 +98,24 @@ test('calibration: too sure is cooled, too shy is sharpened, few answers say not
 });
 
 test('sums follow the tree, and blocks are subtrees of it', () => {
-  const powers = (/** @type {number} */ i) => ({ gradient: Float32Array.of(10 ** -i), loss: 10 ** -i, correct: 1 });
+  const powers = (/** @type {number} */ i) => ({
+    gradient: Float32Array.of(10 ** -i),
+    loss: 10 ** -i,
+    correct: 1,
+  });
   const g = (/** @type {number} */ i) => Math.fround(10 ** -i);
   const f = Math.fround;
-  assert.equal(treeSum(7, powers).gradient[0], f(f(f(g(0) + g(1)) + f(g(2) + g(3))) + f(f(g(4) + g(5)) + g(6))));
+  assert.equal(
+    treeSum(7, powers).gradient[0],
+    f(f(f(g(0) + g(1)) + f(g(2) + g(3))) + f(f(g(4) + g(5)) + g(6))),
+  );
   assert.equal(treeSum(7, powers).correct, 7);
   const leaves = Array.from({ length: 64 }, (_, i) => Math.fround(Math.sin(i) * 10 ** (i % 7)));
-  const leaf = (/** @type {number} */ i) => ({ gradient: Float32Array.of(leaves[i]), loss: leaves[i], correct: 0 });
+  const leaf = (/** @type {number} */ i) => ({
+    gradient: Float32Array.of(leaves[i]),
+    loss: leaves[i],
+    correct: 0,
+  });
   for (let count = 1; count <= 64; count++) {
     const whole = treeSum(count, leaf);
     for (let size = 1; size <= 64; size *= 2) {
@@ -107,13 +127,25 @@ test('sums follow the tree, and blocks are subtrees of it', () => {
 });
 
 test('blocks keep all workers busy', () => {
-  assert.deepEqual([[4, 2], [4, 1], [42, 2], [1, 2], [2, 8], [42, 3]].map(([units, workers]) => blockSize(units, workers)),
-    [2, 4, 2, 1, 1, 2]);
+  assert.deepEqual(
+    [
+      [4, 2],
+      [4, 1],
+      [42, 2],
+      [1, 2],
+      [2, 8],
+      [42, 3],
+    ].map(([units, workers]) => blockSize(units, workers)),
+    [2, 4, 2, 1, 1, 2],
+  );
   for (let units = 1; units <= 100; units++) {
     for (let workers = 1; workers <= 9; workers++) {
       const size = blockSize(units, workers);
       const busiest = Math.min(units, Math.ceil(Math.ceil(units / size) / workers) * size);
-      assert.ok(busiest <= 1.1 * Math.ceil(units / workers), `${units} units, ${workers} workers: ${size}`);
+      assert.ok(
+        busiest <= 1.1 * Math.ceil(units / workers),
+        `${units} units, ${workers} workers: ${size}`,
+      );
     }
   }
 });

@@ -1,4 +1,5 @@
-/* Pictures and drawings of every kind, good and bad: defined answers, clear errors, nothing harmed. */
+/* Pictures and drawings of every kind, good and bad: defined answers, clear errors, nothing harmed.
+ */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { strokesToImage } from '../../web/inkling/index.js';
@@ -10,7 +11,11 @@ after(() => assert.equal(answerBits(model), bits, 'the model still answers with 
 
 /** @param {number} width @param {number} height @param {number[]} rgba */
 function picture(width, height, rgba) {
-  return { data: Uint8ClampedArray.from({ length: 4 * width * height }, (_, i) => rgba[i % 4]), width, height };
+  return {
+    data: Uint8ClampedArray.from({ length: 4 * width * height }, (_, i) => rgba[i % 4]),
+    width,
+    height,
+  };
 }
 
 /** @param {any} result */
@@ -39,7 +44,10 @@ test('many pictures: an array, or one long typed array', () => {
   const { images } = digits(3);
   const each = [0, 1, 2].map((i) => model.predict(images.subarray(i * 784, (i + 1) * 784)));
   assert.deepEqual(model.predict(images), each);
-  assert.deepEqual(model.predict([images.slice(0, 784), images.slice(784, 1568), images.slice(1568)]), each);
+  assert.deepEqual(
+    model.predict([images.slice(0, 784), images.slice(784, 1568), images.slice(1568)]),
+    each,
+  );
   assert.deepEqual(model.predict([]), []);
 });
 
@@ -71,7 +79,12 @@ const BAD_PICTURES = [
   ['nothing', undefined, 'bad-picture', ['Float32Array or Uint8Array of 784', 'found undefined']],
   ['a number', 5, 'bad-picture', ['found 5']],
   ['text', 'digit', 'bad-picture', ['found "digit"']],
-  ['plain numbers', new Array(784).fill(0), 'bad-picture', ['an array of 784', 'Float32Array.from']],
+  [
+    'plain numbers',
+    new Array(784).fill(0),
+    'bad-picture',
+    ['an array of 784', 'Float32Array.from'],
+  ],
   ['783 pixels', new Float32Array(783), 'bad-picture', ['784', 'found 783']],
   ['785 bytes', new Uint8Array(785), 'bad-picture', ['784', 'found 785']],
   ['no pixels', new Float32Array(0), 'bad-picture', ['found 0']],
@@ -80,24 +93,57 @@ const BAD_PICTURES = [
   ['negative', new Float32Array(784).fill(-0.5), 'bad-picture', ['0 to 1', '-0.5']],
   ['0..255 as floats', new Float32Array(784).fill(255), 'bad-picture', ['found 255', 'Uint8Array']],
   ['doubles', new Float64Array(784), 'bad-picture', ['a Float64Array of 784']],
-  ['0 x 0', { data: new Uint8ClampedArray(0), width: 0, height: 0 }, 'bad-picture', ['width', '1 to 4096', 'found 0']],
-  ['10000 x 10000', { data: new Uint8ClampedArray(4), width: 10000, height: 10000 }, 'bad-picture', ['found 10000']],
-  ['a broken width', { data: new Uint8ClampedArray(4), width: 1.5, height: 1 }, 'bad-picture', ['found 1.5']],
-  ['too little data', { data: new Uint8ClampedArray(99), width: 10, height: 10 }, 'bad-picture',
-    ['100 grey bytes or 400 RGBA bytes', 'found 99']],
-  ['RGB', { data: new Uint8ClampedArray(300), width: 10, height: 10 }, 'bad-picture', ['found 300']],
-  ['data that is no bytes', { data: new Float32Array(400), width: 10, height: 10 }, 'bad-picture', ['Float32Array of 400']],
+  [
+    '0 x 0',
+    { data: new Uint8ClampedArray(0), width: 0, height: 0 },
+    'bad-picture',
+    ['width', '1 to 4096', 'found 0'],
+  ],
+  [
+    '10000 x 10000',
+    { data: new Uint8ClampedArray(4), width: 10000, height: 10000 },
+    'bad-picture',
+    ['found 10000'],
+  ],
+  [
+    'a broken width',
+    { data: new Uint8ClampedArray(4), width: 1.5, height: 1 },
+    'bad-picture',
+    ['found 1.5'],
+  ],
+  [
+    'too little data',
+    { data: new Uint8ClampedArray(99), width: 10, height: 10 },
+    'bad-picture',
+    ['100 grey bytes or 400 RGBA bytes', 'found 99'],
+  ],
+  [
+    'RGB',
+    { data: new Uint8ClampedArray(300), width: 10, height: 10 },
+    'bad-picture',
+    ['found 300'],
+  ],
+  [
+    'data that is no bytes',
+    { data: new Float32Array(400), width: 10, height: 10 },
+    'bad-picture',
+    ['Float32Array of 400'],
+  ],
 ];
 
 for (const [name, value, code, words] of BAD_PICTURES) {
   test(`bad picture: ${name}`, () => {
     assert.throws(() => model.predict(value), inklingError(code, ...words));
-    if (value !== undefined) assert.throws(() => model.predict([digits(1).images, value]), inklingError(code, ...words));
+    if (value !== undefined)
+      assert.throws(() => model.predict([digits(1).images, value]), inklingError(code, ...words));
   });
 }
 
 test('one bad picture among many is counted', () => {
-  assert.throws(() => model.predict([digits(1).images, new Uint8Array(5)]), inklingError('bad-picture', 'picture 2'));
+  assert.throws(
+    () => model.predict([digits(1).images, new Uint8Array(5)]),
+    inklingError('bad-picture', 'picture 2'),
+  );
 });
 
 /** @type {[string, any, any, (string | RegExp)[]][]} */
@@ -105,8 +151,26 @@ const BAD_STROKES = [
   ['nothing', undefined, {}, ['array of strokes', 'found undefined']],
   ['text', 'stroke', {}, ['found "stroke"']],
   ['a flat list', [1, 2, 3, 4], {}, ['stroke 1 must be an array of numbers', 'found 1']],
-  ['points as objects', [[{ x: 1, y: 2 }, { x: 1, y: 2 }]], {}, ['stroke 1, point 1: x', 'an object']],
-  ['an odd length', [[1, 2], [1, 2, 3]], {}, ['stroke 2 must hold pairs', 'found 3']],
+  [
+    'points as objects',
+    [
+      [
+        { x: 1, y: 2 },
+        { x: 1, y: 2 },
+      ],
+    ],
+    {},
+    ['stroke 1, point 1: x', 'an object'],
+  ],
+  [
+    'an odd length',
+    [
+      [1, 2],
+      [1, 2, 3],
+    ],
+    {},
+    ['stroke 2 must hold pairs', 'found 3'],
+  ],
   ['NaN', [[1, 2, 3, NaN]], {}, ['stroke 1, point 2: y', 'found NaN']],
   ['infinity', [[Infinity, 2]], {}, ['stroke 1, point 1: x', 'Infinity']],
   ['beyond float32', [[1e300, 2]], {}, ['stroke 1, point 1: x', '1e+300']],
@@ -121,7 +185,10 @@ const BAD_STROKES = [
 
 for (const [name, strokes, options, words] of BAD_STROKES) {
   test(`bad strokes: ${name}`, () => {
-    assert.throws(() => model.predictStrokes(strokes, options), inklingError('bad-strokes', ...words));
+    assert.throws(
+      () => model.predictStrokes(strokes, options),
+      inklingError('bad-strokes', ...words),
+    );
     assert.throws(() => strokesToImage(strokes, options), inklingError('bad-strokes', ...words));
   });
 }
@@ -130,7 +197,9 @@ test('one point is a small dot, ten thousand points are a drawing', () => {
   const dot = strokesToImage([[5, 5]]);
   const ink = dot.reduce((sum, value) => sum + value, 0);
   assert.ok(ink > 1 && ink < 60, `ink of a dot: ${ink}`);
-  const circle = Array.from({ length: 20000 }, (_, i) => (i % 2 ? Math.sin(i / 500) : Math.cos((i + 1) / 500)));
+  const circle = Array.from({ length: 20000 }, (_, i) =>
+    i % 2 ? Math.sin(i / 500) : Math.cos((i + 1) / 500),
+  );
   const { image, verdict } = model.predictStrokes([circle]);
   assert.notEqual(verdict, 'none');
   assert.equal(Math.max(...image), 1);

@@ -1,4 +1,6 @@
-/* The worker pool: workers that die, answers that are errors, and a process that ends when the work does. */
+/* The worker pool: workers that die, answers that are errors, and a process that ends when the work
+ * does.
+ */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { test } from 'node:test';
@@ -108,7 +110,10 @@ test('workers that keep dying end the run with an error', async () => {
     return handle;
   });
   try {
-    await assert.rejects(train((net) => new PoolProvider(pool, net, data)), inklingError('worker-failed', 'keep failing'));
+    await assert.rejects(
+      train((net) => new PoolProvider(pool, net, data)),
+      inklingError('worker-failed', 'keep failing'),
+    );
   } finally {
     pool.close();
   }
@@ -117,7 +122,10 @@ test('workers that keep dying end the run with an error', async () => {
 /** A worker that answers at once, and a way to kill it. */
 function fakeWorker() {
   const handle = {
-    post: (/** @type {any} */ { type }) => setImmediate(() => handle.onMessage({ type: type === 'open' ? 'opened' : 'result', result: 1 })),
+    post: (/** @type {any} */ { type }) =>
+      setImmediate(() =>
+        handle.onMessage({ type: type === 'open' ? 'opened' : 'result', result: 1 }),
+      ),
     onMessage: (/** @type {any} */ _message) => {},
     onFailure: (/** @type {string} */ _reason) => {},
     terminate: () => {},
@@ -131,7 +139,7 @@ async function settle() {
   for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve));
 }
 
-test('workers that die while there is nothing to do and cannot be replaced: the next round is an error, not a wait', async () => {
+test('idle workers that die and cannot be replaced: the next round is an error', async () => {
   const task = () => ({ message: { type: 'logits' }, transfer: [] });
   const params = new Float32Array(1);
   /** @type {ReturnType<typeof fakeWorker>[]} */
@@ -154,7 +162,10 @@ test('workers that die while there is nothing to do and cannot be replaced: the 
 });
 
 test('a network that cannot be built is an error when the pool opens', async () => {
-  await assert.rejects(Pool.open(2, { ...opening, layers: [{ type: 'flatten' }] }, starter()), inklingError('bad-layers'));
+  await assert.rejects(
+    Pool.open(2, { ...opening, layers: [{ type: 'flatten' }] }, starter()),
+    inklingError('bad-layers'),
+  );
 });
 
 test('an error of the engine comes through, and the pool stays usable', async () => {
@@ -164,7 +175,8 @@ test('an error of the engine comes through, and the pool stays usable', async ()
     const provider = new PoolProvider(pool, net, data);
     net.initParams(3);
     const many = digits(1400).images;
-    // Three chunks: when the first fails the second is still being worked on, and its late answer must go nowhere.
+    // Three chunks: when the first fails the second is still being worked on, and its late answer
+    // must go nowhere.
     await assert.rejects(provider.logits(many, net.params().fill(NaN)), inklingError('not-finite'));
     const logits = await provider.logits(many, net.params());
     assert.deepEqual(logits, net.logits(engine.fromBytes(many)));
@@ -181,7 +193,11 @@ test('an error of the engine comes through, and the pool stays usable', async ()
  */
 function runAlone(source) {
   const index = new URL('../../web/inkling/index.js', import.meta.url).href;
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', `import * as inkling from '${index}';\n${source}`]);
+  const child = spawn(process.execPath, [
+    '--input-type=module',
+    '--eval',
+    `import * as inkling from '${index}';\n${source}`,
+  ]);
   let output = '';
   child.stdout.on('data', (chunk) => { output += chunk; });
   child.stderr.on('data', (chunk) => { output += chunk; });
@@ -191,7 +207,8 @@ function runAlone(source) {
 const PRELUDE = `
   const engine = await inkling.loadEngine();
   const data = inkling.syntheticDataset(300);
-  const layers = [{ type: 'flatten' }, { type: 'dense', units: 16, activation: 'relu' }, { type: 'dense', units: 10 }];
+  const layers = [{ type: 'flatten' }, { type: 'dense', units: 16, activation: 'relu' },
+    { type: 'dense', units: 10 }];
 `;
 
 test('nothing keeps the process alive after a run', async () => {
@@ -217,7 +234,10 @@ test('memory stays flat over many runs', async () => {
   assert.equal(code, 0, output);
   const [early, usedEarly, late, usedLate] = JSON.parse(output);
   assert.deepEqual([usedEarly, usedLate], [0, 0]);
-  assert.ok(late < 1.15 * early, `${early.toFixed(0)} MiB after 8 runs, ${late.toFixed(0)} MiB after 24`);
+  assert.ok(
+    late < 1.15 * early,
+    `${early.toFixed(0)} MiB after 8 runs, ${late.toFixed(0)} MiB after 24`,
+  );
 });
 
 test('a forgotten model gives its memory back', async () => {

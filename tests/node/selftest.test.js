@@ -1,7 +1,8 @@
-/* The self-test at load: both builds reproduce the recorded bits, and an engine that computes something else is refused.
+/* The self-test at load: both builds reproduce the recorded bits, and an engine that computes
+ * something else is refused.
  *
- * When a change of the engine is meant to change bits: raise INK_VERSION, then put the value that the first test
- * finds into RECORDED in web/inkling/selftest.js.
+ * When a change of the engine is meant to change bits: raise INK_VERSION, then put the value that
+ * the first test finds into RECORDED in web/inkling/selftest.js.
  */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
@@ -13,9 +14,15 @@ import { inklingError } from './support-free.js';
 
 const folder = new URL('../../web/inkling/', import.meta.url);
 
-for (const [file, simd] of /** @type {[string, boolean][]} */ ([['inkling.wasm', true], ['inkling-scalar.wasm', false]])) {
+for (const [file, simd] of /** @type {[string, boolean][]} */ ([
+  ['inkling.wasm', true],
+  ['inkling-scalar.wasm', false],
+])) {
   test(`${file} gives the recorded bits`, async () => {
-    const engine = await openEngine(await WebAssembly.compile(await readFile(new URL(file, folder))), simd);
+    const engine = await openEngine(
+      await WebAssembly.compile(await readFile(new URL(file, folder))),
+      simd,
+    );
     assert.equal(fingerprint(engine), RECORDED);
     assert.equal(engine.memoryUsed, 0);
   });
@@ -31,5 +38,8 @@ test('an engine that multiplies wrongly is refused', async () => {
     changed++;
   }
   assert.ok(changed > 100, `${changed} multiplications`);
-  await assert.rejects(loadEngine({ wasm }), inklingError('load-failed', 'computes other bits', RECORDED));
+  await assert.rejects(
+    loadEngine({ wasm }),
+    inklingError('load-failed', 'computes other bits', RECORDED),
+  );
 });

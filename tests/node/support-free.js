@@ -7,10 +7,15 @@ import assert from 'node:assert/strict';
  */
 export function inklingError(code, ...words) {
   return (/** @type {any} */ error) => {
-    assert.equal(error?.name, 'InklingError', `expected an InklingError; found ${error?.stack ?? error}`);
+    assert.equal(
+      error?.name,
+      'InklingError',
+      `expected an InklingError; found ${error?.stack ?? error}`,
+    );
     assert.equal(error.code, code, error.message);
     for (const word of words) {
-      const found = typeof word === 'string' ? error.message.includes(word) : word.test(error.message);
+      const found =
+        typeof word === 'string' ? error.message.includes(word) : word.test(error.message);
       assert.ok(found, `"${error.message}" should say ${word}`);
     }
     return true;

@@ -1,4 +1,6 @@
-/* support.js - what several tests of the library need: one engine, small networks and data, and what to expect of errors. */
+/* support.js - what several tests of the library need: one engine, small networks and data, and
+ * what to expect of errors.
+ */
 import { loadEngine, syntheticDataset } from '../../web/inkling/index.js';
 
 export { inklingError } from './support-free.js';
@@ -8,15 +10,23 @@ export const engine = await loadEngine();
 /** A network with every kind of layer, small enough to train in a moment.
  * @type {import('../../web/inkling/index.js').LayerSpec[]} */
 export const SMALL = [
-  { type: 'conv', filters: 4, kernel: 3, padding: 'same', bias: false, init: 'he' }, { type: 'batchnorm' },
-  { type: 'relu' }, { type: 'maxpool', size: 2 }, { type: 'conv', filters: 6, kernel: 3, stride: 2, activation: 'relu' },
-  { type: 'avgpool', size: 2 }, { type: 'dropout', rate: 0.25 }, { type: 'flatten' }, { type: 'dense', units: 10 },
+  { type: 'conv', filters: 4, kernel: 3, padding: 'same', bias: false, init: 'he' },
+  { type: 'batchnorm' },
+  { type: 'relu' },
+  { type: 'maxpool', size: 2 },
+  { type: 'conv', filters: 6, kernel: 3, stride: 2, activation: 'relu' },
+  { type: 'avgpool', size: 2 },
+  { type: 'dropout', rate: 0.25 },
+  { type: 'flatten' },
+  { type: 'dense', units: 10 },
 ];
 
 /** Learns the built-in digits quickly.
  * @type {import('../../web/inkling/index.js').LayerSpec[]} */
 export const QUICK = [
-  { type: 'maxpool', size: 2 }, { type: 'flatten' }, { type: 'dense', units: 32, activation: 'relu' },
+  { type: 'maxpool', size: 2 },
+  { type: 'flatten' },
+  { type: 'dense', units: 32, activation: 'relu' },
   { type: 'dense', units: 10 },
 ];
 

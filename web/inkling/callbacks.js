@@ -1,12 +1,20 @@
-/* callbacks.js - early stopping and the learning rate that is reduced on a plateau, with Keras' rules.
+/* callbacks.js - early stopping and the learning rate that is reduced on a plateau, with Keras'
+ * rules.
  *
- * Pure arithmetic on an epoch's scores. A callback's memory is a plain object, so that a checkpoint can hold it.
+ * Pure arithmetic on an epoch's scores. A callback's memory is a plain object, so that a checkpoint
+ * can hold it.
  */
 
 /** @typedef {import('./recipe.js').Callback} Callback */
 /** @typedef {{ best: number | null, wait: number, cooldown: number }} CallbackState */
-/** @typedef {{ loss: number, accuracy: number, valLoss: number | null, valAccuracy: number | null }} Scores */
-/** @typedef {{ improved: boolean, stop: boolean, factor: number }} Decision factor: for the learning rate */
+/**
+ * @typedef {{ loss: number, accuracy: number, valLoss: number | null, valAccuracy: number | null }}
+ *   Scores
+ */
+/**
+ * @typedef {{ improved: boolean, stop: boolean, factor: number }} Decision factor: for the learning
+ *   rate
+ */
 
 /** @returns {CallbackState} */
 export function newCallbackState() {
@@ -39,7 +47,9 @@ export function afterEpoch(callback, state, scores, epoch, learningRate) {
  */
 function isBetter({ monitor, minDelta }, value, best) {
   if (best === null) return true;
-  return monitor === 'accuracy' || monitor === 'valAccuracy' ? value - minDelta > best : value + minDelta < best;
+  return monitor === 'accuracy' || monitor === 'valAccuracy'
+    ? value - minDelta > best
+    : value + minDelta < best;
 }
 
 /**
@@ -59,7 +69,12 @@ function stopsNow({ patience }, state, improved, epoch) {
  * @param {boolean} improved
  * @param {number} learningRate
  */
-function plateauFactor({ patience, factor, cooldown, minLearningRate }, state, improved, learningRate) {
+function plateauFactor(
+  { patience, factor, cooldown, minLearningRate },
+  state,
+  improved,
+  learningRate,
+) {
   if (state.cooldown > 0) {
     state.cooldown--;
     state.wait = 0;

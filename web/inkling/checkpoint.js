@@ -1,7 +1,8 @@
 /* checkpoint.js - is this a checkpoint that this run can go on from?
  *
- * A checkpoint has been in a file or a data base, or belongs to another run: every field is checked before anything
- * starts. What the fields mean is trainer.js' business, what the floats of the state mean the engine's.
+ * A checkpoint has been in a file or a data base, or belongs to another run: every field is checked
+ * before anything starts. What the fields mean is trainer.js' business, what the floats of the
+ * state mean the engine's.
  */
 import { badArgument, flag, floatsIn, integerIn, numberIn } from './checks.js';
 import { InklingError } from './errors.js';
@@ -10,9 +11,18 @@ import { stateCount } from './structs.js';
 
 /** @typedef {import('./recipe.js').Recipe} Recipe */
 /** @typedef {import('./trainer.js').Checkpoint} Checkpoint */
-/** @typedef {{ params: number, recipe: Recipe, count: number }} ForRun parameters, recipe and training samples of the run */
+/**
+ * @typedef {{ params: number, recipe: Recipe, count: number }} ForRun parameters, recipe and
+ *   training samples of the run
+ */
 
-const HISTORY = /** @type {const} */ (['loss', 'accuracy', 'valLoss', 'valAccuracy', 'learningRate']);
+const HISTORY = /** @type {const} */ ([
+  'loss',
+  'accuracy',
+  'valLoss',
+  'valAccuracy',
+  'learningRate',
+]);
 
 /**
  * Throws 'bad-argument' when it is not one of a run of this size.
@@ -40,14 +50,21 @@ function checkMemory(memory, { epochs, callbacks }, stepsPerEpoch) {
   const epoch = integerIn(place('epoch'), memory.epoch, 0, epochs);
   const batch = integerIn(place('batch'), memory.batch, 0, stepsPerEpoch);
   const step = epoch * stepsPerEpoch + batch;
-  if (memory.step !== step) throw badArgument(place('step'), `${step}, with this data and batch size`, memory.step);
-  for (const key of ['loss', 'correct', 'images', 'factor', 'learningRate']) numberIn(place(key), memory[key], 0);
-  for (const key of ['valLoss', 'valAccuracy']) if (memory[key] !== null) numberIn(place(key), memory[key], 0);
+  if (memory.step !== step)
+    throw badArgument(place('step'), `${step}, with this data and batch size`, memory.step);
+  for (const key of ['loss', 'correct', 'images', 'factor', 'learningRate'])
+    numberIn(place(key), memory[key], 0);
+  for (const key of ['valLoss', 'valAccuracy'])
+    if (memory[key] !== null) numberIn(place(key), memory[key], 0);
   flag(place('stop'), memory.stop);
   completeChanges(memory.learningRateChanges);
   const states = listIn(place('callbacks'), memory.callbacks);
   if (states.length !== callbacks.length) {
-    throw badArgument(place('callbacks'), `an array of ${callbacks.length}, as the recipe has`, states);
+    throw badArgument(
+      place('callbacks'),
+      `an array of ${callbacks.length}, as the recipe has`,
+      states,
+    );
   }
   for (const state of states) {
     const { best, wait, cooldown } = partsOf(place('callbacks'), state);
@@ -57,7 +74,8 @@ function checkMemory(memory, { epochs, callbacks }, stepsPerEpoch) {
   }
   const history = partsOf(place('history'), memory.history);
   for (const key of HISTORY) {
-    for (const value of listIn(place(`history.${key}`), history[key])) numberIn(place(`history.${key}`), value, 0);
+    for (const value of listIn(place(`history.${key}`), history[key]))
+      numberIn(place(`history.${key}`), value, 0);
   }
 }
 

@@ -1,6 +1,7 @@
 /* checks.js - the checks that options from outside go through before anything is done with them.
  *
- * Each returns the value it was given or throws 'bad-argument' with a sentence that names the option.
+ * Each returns the value it was given or throws 'bad-argument' with a sentence that names the
+ * option.
  */
 import { InklingError, show } from './errors.js';
 
@@ -86,7 +87,8 @@ export function bytesIn(name, value) {
  */
 export function oneOf(name, value, words) {
   const found = words.find((word) => word === value);
-  if (found === undefined) throw badArgument(name, words.map((word) => `'${word}'`).join(' or '), value);
+  if (found === undefined)
+    throw badArgument(name, words.map((word) => `'${word}'`).join(' or '), value);
   return found;
 }
 
@@ -101,7 +103,8 @@ export function flag(name, value) {
 }
 
 /**
- * A plain object that has no key besides the known ones: a misspelt option is an error, not a default.
+ * A plain object that has no key besides the known ones: a misspelt option is an error, not a
+ * default.
  * @param {string} name
  * @param {unknown} value
  * @param {readonly string[]} known
@@ -113,7 +116,10 @@ export function optionsOf(name, value, known) {
   }
   for (const key of Object.keys(value)) {
     if (!known.includes(key)) {
-      throw new InklingError('bad-argument', `${name} has no option ${show(key)}; it knows ${known.join(', ')}`);
+      throw new InklingError(
+        'bad-argument',
+        `${name} has no option ${show(key)}; it knows ${known.join(', ')}`,
+      );
     }
   }
   return /** @type {Record<string, unknown>} */ (value);

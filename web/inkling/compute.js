@@ -1,7 +1,8 @@
-/* compute.js - what a compute worker does with its share of the work; without workers the coordinator does it itself.
+/* compute.js - what a compute worker does with its share of the work; without workers the
+ * coordinator does it itself.
  *
- * Two jobs: the gradient of a block of units, and the logits of a run of pictures. Pictures come as bytes and are distorted
- * here. Nothing depends on which worker does what.
+ * Two jobs: the gradient of a block of units, and the logits of a run of pictures. Pictures come as
+ * bytes and are distorted here. Nothing depends on which worker does what.
  */
 import { PIXELS, UNIT } from './constants.js';
 import { openEngine } from './engine.js';
@@ -78,7 +79,9 @@ export class ComputeServer {
     this.#compiled = compiled;
     this.#handle = portHandle(port, () => {});
     this.#handle.onMessage = (message) => {
-      this.#receive(message).catch((error) => this.#handle.post({ type: 'error', error: packError(error) }));
+      this.#receive(message).catch((error) =>
+        this.#handle.post({ type: 'error', error: packError(error) }),
+      );
     };
     this.#handle.post({ type: 'listening' });
   }

@@ -1,7 +1,9 @@
-/* coordinator.js - runs one job in a worker of its own: a training run, or the scoring of a data set.
+/* coordinator.js - runs one job in a worker of its own: a training run, or the scoring of a data
+ * set.
  *
- * It builds what the loop needs (engine, optimiser, provider), turns control messages into pauses and stops, and posts progress
- * and the result. The loop is trainer.js; the messages are listed in worker.js.
+ * It builds what the loop needs (engine, optimiser, provider), turns control messages into pauses
+ * and stops, and posts progress and the result. The loop is trainer.js; the messages are listed in
+ * worker.js.
  */
 import { splitPoint } from './dataset.js';
 import { openEngine } from './engine.js';
@@ -28,7 +30,9 @@ import { Trainer } from './trainer.js';
  * @property {import('./trainer.js').Checkpoint | null} checkpoint to continue from
  * @property {number} workers
  */
-/** @typedef {{ action: string, id?: number, value?: any }} ControlMessage id: an answer is expected */
+/**
+ * @typedef {{ action: string, id?: number, value?: any }} ControlMessage id: an answer is expected
+ */
 
 export class Coordinator {
   #port;
@@ -40,9 +44,11 @@ export class Coordinator {
   #paused = false;
   #stepsAllowed = 0;
   #wake = () => {};
-  /** Every compute worker ever asked for.
-   * @type {Map<number, { handle: import('./platform.js').WorkerHandle | null,
-   *   resolve: (handle: import('./platform.js').WorkerHandle) => void, reject: (error: Error) => void }>} */
+  /**
+   * Every compute worker ever asked for.
+   * @type {Map<number, { handle: import('./platform.js').WorkerHandle | null, resolve: (handle:
+   *   import('./platform.js').WorkerHandle) => void, reject: (error: Error) => void }>}
+   */
   #crew = new Map();
 
   /** @param {import('./platform.js').Port} port */
@@ -58,10 +64,13 @@ export class Coordinator {
     net.initParams(0); // resets the optimiser
     net.loadParams(job.params);
     const [data, validation] = partsOf(job);
-    const pool = job.workers > 1
-      ? await Pool.open(job.workers, { type: 'open', layers, input }, () => this.#hire())
-      : null;
-    const provider = pool ? new PoolProvider(pool, net, data) : new LocalProvider(engine, net, data);
+    const pool =
+      job.workers > 1
+        ? await Pool.open(job.workers, { type: 'open', layers, input }, () => this.#hire())
+        : null;
+    const provider = pool
+      ? new PoolProvider(pool, net, data)
+      : new LocalProvider(engine, net, data);
     /** @type {(dataset: Dataset, params: Float32Array) => Promise<Float32Array>} */
     const logitsOf = ({ images }, params) => provider.logits(images, params);
     try {
@@ -69,10 +78,17 @@ export class Coordinator {
         await this.#fit(job, { engine, net, data, validation, provider, logitsOf });
       } else {
         const logits = await logitsOf(data, job.params);
+        if (!logits.every(Number.isFinite)) {
+          throw new InklingError('not-finite', 'the weights of this network are too large: its answer is not a number');
+        }
         this.#done(score(engine.softmax.bind(engine), logits, data.labels, net.classCount));
       }
     } catch (error) {
-      this.#port.post({ type: 'error', error: packError(error), params: this.#trainer?.params() ?? null });
+      this.#port.post({
+        type: 'error',
+        error: packError(error),
+        params: this.#trainer?.params() ?? null,
+      });
     } finally {
       pool?.close();
     }
@@ -80,9 +96,9 @@ export class Coordinator {
 
   /**
    * @param {Job} job
-   * @param {{ engine: import('./functions.js').Engine, net: Net, data: Dataset, validation: Dataset | null,
-   *   provider: import('./trainer.js').Provider,
-   *   logitsOf: (dataset: Dataset, params: Float32Array) => Promise<Float32Array> }} parts
+   * @param {{ engine: import('./functions.js').Engine, net: Net, data: Dataset, validation: Dataset
+   *   | null, provider: import('./trainer.js').Provider, logitsOf: (dataset: Dataset, params:
+   *   Float32Array) => Promise<Float32Array> }} parts
    */
   async #fit({ recipe, checkpoint }, { engine, net, data, validation, provider, logitsOf }) {
     if (!recipe) throw new Error('a training job needs a recipe');
@@ -103,9 +119,15 @@ export class Coordinator {
     this.#trainer = trainer;
     for (const message of this.#early.splice(0)) this.control(message);
     const result = await trainer.run();
-    const verdict = validation && result.stopped !== 'aborted'
-      ? calibrate(softmax, await logitsOf(validation, result.params), validation.labels, net.classCount)
-      : null;
+    const verdict =
+      validation && result.stopped !== 'aborted'
+        ? calibrate(
+            softmax,
+            await logitsOf(validation, result.params),
+            validation.labels,
+            net.classCount,
+          )
+        : null;
     this.#done({ ...result, verdict });
   }
 
@@ -193,7 +215,17 @@ function partsOf({ data, validation, recipe }) {
   const at = splitPoint(data.count, recipe.validationSplit);
   const size = data.images.length / data.count;
   return [
-    { ...data, images: data.images.subarray(0, at * size), labels: data.labels.subarray(0, at), count: at },
-    { ...data, images: data.images.subarray(at * size), labels: data.labels.subarray(at), count: data.count - at },
+    {
+      ...data,
+      images: data.images.subarray(0, at * size),
+      labels: data.labels.subarray(0, at),
+      count: at,
+    },
+    {
+      ...data,
+      images: data.images.subarray(at * size),
+      labels: data.labels.subarray(at),
+      count: data.count - at,
+    },
   ];
 }

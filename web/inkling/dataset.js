@@ -2,8 +2,9 @@
  *
  *   { images: Uint8Array(count * 784), labels: Uint8Array(count), count, name }
  *
- * Pictures are prepared 28 x 28 ones, a byte a pixel, ink is 255. Data sets are never changed; every function makes a new
- * one. A sample's number is its position here: order, dropout and augmentation depend on it.
+ * Pictures are prepared 28 x 28 ones, a byte a pixel, ink is 255. Data sets are never changed;
+ * every function makes a new one. A sample's number is its position here: order, dropout and
+ * augmentation depend on it.
  */
 import { PIXELS } from './constants.js';
 import { integerIn, numberIn } from './checks.js';
@@ -29,7 +30,10 @@ const CLASSES = 10;
  */
 export function makeDataset({ images, labels, name = 'data' }) {
   if (!(images instanceof Uint8Array)) {
-    throw new InklingError('bad-argument', `images must be a Uint8Array of n * ${PIXELS} pixels; found ${show(images)}`);
+    throw new InklingError(
+      'bad-argument',
+      `images must be a Uint8Array of n * ${PIXELS} pixels; found ${show(images)}`,
+    );
   }
   const count = labels?.length;
   if (!Number.isInteger(count) || images.length !== count * PIXELS) {
@@ -47,7 +51,10 @@ export function makeDataset({ images, labels, name = 'data' }) {
 function checkLabels(labels, name) {
   for (let i = 0; i < labels.length; i++) {
     if (!Number.isInteger(labels[i]) || labels[i] < 0 || labels[i] >= CLASSES) {
-      throw new InklingError('bad-label', `${name}: label ${i} must be 0 to 9; found ${show(labels[i])}`);
+      throw new InklingError(
+        'bad-label',
+        `${name}: label ${i} must be 0 to 9; found ${show(labels[i])}`,
+      );
     }
   }
   return labels instanceof Uint8Array ? labels : Uint8Array.from(labels);
@@ -72,7 +79,8 @@ export function subsetDataset(dataset, indexes, name = dataset.name) {
 }
 
 /**
- * Cuts a data set in two; as in Keras the second part, for validation, is the LAST share of the samples.
+ * Cuts a data set in two; as in Keras the second part, for validation, is the LAST share of the
+ * samples.
  * @param {Dataset} dataset
  * @param {number} share of the second part, 0 to 1
  * @returns {[Dataset, Dataset]} views of the same memory
@@ -110,7 +118,10 @@ function rangeOf({ images, labels, name }, from, to) {
  * @param {string} [name]
  * @returns {Dataset}
  */
-export function concatDatasets(datasets, name = datasets.map((dataset) => dataset.name).join(' + ')) {
+export function concatDatasets(
+  datasets,
+  name = datasets.map((dataset) => dataset.name).join(' + '),
+) {
   const count = datasets.reduce((sum, dataset) => sum + dataset.count, 0);
   const images = new Uint8Array(count * PIXELS);
   const labels = new Uint8Array(count);
@@ -143,20 +154,29 @@ export function hashDataset({ images, labels }) {
 export async function datasetFromIdx(imageFile, labelFile, name = 'data') {
   const images = await readIdx(imageFile, `${name} images`);
   const labels = await readIdx(labelFile, `${name} labels`);
-  if (images.shape.length !== 3 || images.shape[1] * images.shape[2] !== PIXELS || images.shape[1] !== 28) {
-    throw new InklingError('bad-idx', `${name} images must be n x 28 x 28; found ${images.shape.join(' x ')}`);
+  if (
+    images.shape.length !== 3 ||
+    images.shape[1] * images.shape[2] !== PIXELS ||
+    images.shape[1] !== 28
+  ) {
+    throw new InklingError(
+      'bad-idx',
+      `${name} images must be n x 28 x 28; found ${images.shape.join(' x ')}`,
+    );
   }
   if (labels.shape.length !== 1 || labels.shape[0] !== images.shape[0]) {
-    throw new InklingError('bad-idx',
-      `${name}: ${images.shape[0]} pictures need as many labels; found ${labels.shape.join(' x ')}`);
+    throw new InklingError(
+      'bad-idx',
+      `${name}: ${images.shape[0]} pictures need as many labels; found ${labels.shape.join(' x ')}`,
+    );
   }
   return makeDataset({ images: images.data, labels: labels.data, name });
 }
 
 /**
  * MNIST's 60,000 training and 10,000 test pictures.
- * @param {{ from?: string | URL }} [options] folder of the four IDX files (.gz or unpacked). Without it: in Node
- *   $MNIST_DIR, then data/mnist; in a page data/mnist/ beside index.html
+ * @param {{ from?: string | URL }} [options] folder of the four IDX files (.gz or unpacked).
+ *   Without it: in Node $MNIST_DIR, then data/mnist; in a page data/mnist/ beside index.html
  * @returns {Promise<{ train: Dataset, test: Dataset }>}
  */
 export async function loadMnist({ from } = {}) {
@@ -165,16 +185,24 @@ export async function loadMnist({ from } = {}) {
   let firstError;
   for (const folder of folders) {
     try {
-      const [train, test] = await Promise.all([readMnist(folder, 'train'), readMnist(folder, 't10k')]);
+      const [train, test] = await Promise.all([
+        readMnist(folder, 'train'),
+        readMnist(folder, 't10k'),
+      ]);
       return { train, test };
     } catch (error) {
       if (!(error instanceof InklingError) || error.code !== 'load-failed') throw error;
       firstError ??= error;
     }
   }
-  const hint = inNode ? 'set MNIST_DIR to the folder of the four IDX files, or run `make data`' : 'this host does not serve it';
-  throw new InklingError('load-failed', `MNIST was not found: ${/** @type {Error} */ (firstError).message}; ${hint}`,
-    { cause: firstError });
+  const hint = inNode
+    ? 'set MNIST_DIR to the folder of the four IDX files, or run `make data`'
+    : 'this host does not serve it';
+  throw new InklingError(
+    'load-failed',
+    `MNIST was not found: ${/** @type {Error} */ (firstError).message}; ${hint}`,
+    { cause: firstError },
+  );
 }
 
 /** @returns {(string | URL)[]} */
@@ -190,7 +218,8 @@ function mnistFolders() {
  */
 async function readMnist(folder, part) {
   const [images, labels] = await Promise.all([
-    readEither(folder, `${part}-images-idx3-ubyte`), readEither(folder, `${part}-labels-idx1-ubyte`),
+    readEither(folder, `${part}-images-idx3-ubyte`),
+    readEither(folder, `${part}-labels-idx1-ubyte`),
   ]);
   return datasetFromIdx(images, labels, part === 'train' ? 'mnist-train' : 'mnist-test');
 }

@@ -1,9 +1,10 @@
 /* engine.js - the only file that touches WebAssembly: loads the engine, checks it, and calls it.
  *
- * Wasm.call() is the one door: typed arrays among the arguments are copied into the engine's memory, outputs are
- * copied out, so no view into that memory is ever kept and nobody outside sees an address, but for the opaque handle
- * of a network (net.js). Memory above the engine's own data is handed out by heap.js and grows on demand; the engine
- * itself never allocates. What the functions are for is functions.js' business.
+ * Wasm.call() is the one door: typed arrays among the arguments are copied into the engine's
+ * memory, outputs are copied out, so no view into that memory is ever kept and nobody outside sees
+ * an address, but for the opaque handle of a network (net.js). Memory above the engine's own data
+ * is handed out by heap.js and grows on demand; the engine itself never allocates. What the
+ * functions are for is functions.js' business.
  */
 import { InklingError, STATUS_CODES } from './errors.js';
 import { Engine } from './functions.js';
@@ -18,16 +19,77 @@ import { selfTest } from './selftest.js';
 const KEPT_SCRATCH = 2 ** 22;
 
 const FUNCTIONS = [
-  'version', 'heap_base', 'check_layers', 'layer_macs', 'model_size', 'model_init', 'tensor_count', 'tensor_at',
-  'param_count', 'trainable_count', 'class_count', 'input_count', 'params', 'init_params', 'load_params', 'logits',
-  'predict', 'softmax', 'activations', 'unit_gradient', 'add', 'apply_gradient', 'train_step', 'state_count',
-  'get_state', 'set_state', 'average', 'learning_rate', 'shuffle', 'strokes_to_image', 'picture_scratch',
-  'picture_to_image', 'from_bytes', 'augment_image', 'synthetic_strokes', 'synthetic_image',
+  'version',
+  'heap_base',
+  'check_layers',
+  'layer_macs',
+  'model_size',
+  'model_init',
+  'tensor_count',
+  'tensor_at',
+  'param_count',
+  'trainable_count',
+  'class_count',
+  'input_count',
+  'params',
+  'init_params',
+  'load_params',
+  'logits',
+  'predict',
+  'softmax',
+  'activations',
+  'unit_gradient',
+  'add',
+  'apply_gradient',
+  'train_step',
+  'state_count',
+  'get_state',
+  'set_state',
+  'average',
+  'learning_rate',
+  'shuffle',
+  'strokes_to_image',
+  'picture_scratch',
+  'picture_to_image',
+  'from_bytes',
+  'augment_image',
+  'synthetic_strokes',
+  'synthetic_image',
 ];
 
 /** A function with one SIMD instruction: valid where the SIMD build can run. */
 const SIMD_PROBE = Uint8Array.of(
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11,
+  0,
+  97,
+  115,
+  109,
+  1,
+  0,
+  0,
+  0,
+  1,
+  5,
+  1,
+  96,
+  0,
+  1,
+  123,
+  3,
+  2,
+  1,
+  0,
+  10,
+  10,
+  1,
+  8,
+  0,
+  65,
+  0,
+  253,
+  15,
+  253,
+  98,
+  11,
 );
 
 /** One instance of the compiled engine: its functions and its memory. */
@@ -68,7 +130,8 @@ export class Wasm {
   }
 
   /**
-   * Calls a function of the engine. Typed arrays go in, into(array) comes out, scratch(n) is room to work in.
+   * Calls a function of the engine. Typed arrays go in, into(array) comes out, scratch(n) is room
+   * to work in.
    * @param {string} name
    * @param {...Argument} args
    * @returns {number}
@@ -82,7 +145,8 @@ export class Wasm {
       if (typeof arg === 'number') return arg;
       const address = at;
       at += roomFor(arg);
-      if (!(arg instanceof Output) && !(arg instanceof Scratch)) this.#view(address, arg.byteLength).set(bytesOf(arg));
+      if (!(arg instanceof Output) && !(arg instanceof Scratch))
+        this.#view(address, arg.byteLength).set(bytesOf(arg));
       return address;
     });
     const result = this.#functions[name](...numbers);
@@ -178,7 +242,10 @@ let latest = null;
  */
 export function loadedEngine() {
   if (!latest) {
-    throw new InklingError('not-loaded', 'the engine is not loaded yet; write `await loadEngine()` first');
+    throw new InklingError(
+      'not-loaded',
+      'the engine is not loaded yet; write `await loadEngine()` first',
+    );
   }
   return latest;
 }
@@ -186,13 +253,17 @@ export function loadedEngine() {
 /**
  * Loads the engine: the build with SIMD where the platform has it, else the one without.
  * @param {object} [options]
- * @param {string | URL | Uint8Array | ArrayBuffer} [options.wasm] another place or the bytes themselves
+ * @param {string | URL | Uint8Array | ArrayBuffer} [options.wasm] another place or the bytes
+ *   themselves
  * @param {boolean} [options.scalar] take the build without SIMD; it gives the same bits, slower
  * @returns {Promise<Engine>}
  */
 export async function loadEngine({ wasm, scalar = false } = {}) {
   if (typeof WebAssembly === 'undefined') {
-    throw new InklingError('load-failed', 'this browser has no WebAssembly (or has it switched off)');
+    throw new InklingError(
+      'load-failed',
+      'this browser has no WebAssembly (or has it switched off)',
+    );
   }
   const simd = !scalar && WebAssembly.validate(SIMD_PROBE);
   const standard = [
@@ -204,7 +275,11 @@ export async function loadEngine({ wasm, scalar = false } = {}) {
   let firstError;
   for (const candidate of candidates) {
     try {
-      const engine = await openEngine(await compile(candidate.source), candidate.simd, placeOf(candidate.source));
+      const engine = await openEngine(
+        await compile(candidate.source),
+        candidate.simd,
+        placeOf(candidate.source),
+      );
       selfTest(engine);
       latest = engine;
       return engine;
@@ -228,14 +303,20 @@ export async function openEngine(module, simd, where = 'the code of the engine')
   try {
     instance = await WebAssembly.instantiate(module);
   } catch (cause) {
-    throw new InklingError('load-failed', `${where} does not start: ${/** @type {Error} */ (cause).message}`, { cause });
+    throw new InklingError(
+      'load-failed',
+      `${where} does not start: ${/** @type {Error} */ (cause).message}`,
+      { cause },
+    );
   }
   return new Engine(new Wasm(instance, module, simd, where));
 }
 
 /** @param {string | URL | Uint8Array | ArrayBuffer} source */
 function placeOf(source) {
-  return typeof source === 'string' || source instanceof URL ? String(source) : 'the bytes given as wasm';
+  return typeof source === 'string' || source instanceof URL
+    ? String(source)
+    : 'the bytes given as wasm';
 }
 
 /**
@@ -244,19 +325,28 @@ function placeOf(source) {
  */
 async function compile(source) {
   const isBytes = ArrayBuffer.isView(source) || source instanceof ArrayBuffer;
-  const bytes = isBytes ? new Uint8Array(/** @type {ArrayBuffer} */ (source)) : await readBytes(source);
+  const bytes = isBytes
+    ? new Uint8Array(/** @type {ArrayBuffer} */ (source))
+    : await readBytes(source);
   const fail = (/** @type {string} */ sentence, /** @type {unknown} */ cause) =>
     new InklingError('load-failed', `${placeOf(source)}: ${sentence}`, { cause });
   if (bytes.length === 0) throw fail('the file is empty', undefined);
-  if (bytes[0] === 0x3c) throw fail('a web page (HTML) came back instead of the WebAssembly engine', undefined);
-  if (bytes.length < 8 || new DataView(bytes.buffer, bytes.byteOffset).getUint32(0) !== 0x0061736d) {
+  if (bytes[0] === 0x3c)
+    throw fail('a web page (HTML) came back instead of the WebAssembly engine', undefined);
+  if (
+    bytes.length < 8 ||
+    new DataView(bytes.buffer, bytes.byteOffset).getUint32(0) !== 0x0061736d
+  ) {
     throw fail(`this is not a WebAssembly file (${bytes.length} bytes)`, undefined);
   }
   try {
     return await WebAssembly.compile(bytes);
   } catch (cause) {
     const { message } = /** @type {Error} */ (cause);
-    throw fail(`the WebAssembly file (${bytes.length} bytes) is damaged, cut short, or needs what this platform ` +
-      `lacks: ${message}`, cause);
+    throw fail(
+      `the WebAssembly file (${bytes.length} bytes) is damaged, cut short, or needs ` +
+        `what this platform lacks: ${message}`,
+      cause,
+    );
   }
 }

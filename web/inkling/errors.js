@@ -1,20 +1,21 @@
 /* errors.js - the one error of the library: a code to test for and a sentence to show.
  *
- * The sentence says what was expected, what was found and where. Bugs of the library itself are plain Errors.
- * Errors cross worker borders as plain objects (packError, unpackError).
+ * The sentence says what was expected, what was found and where. Bugs of the library itself are
+ * plain Errors. Errors cross worker borders as plain objects (packError, unpackError).
  */
 
 /**
- * @typedef {'bad-layers' | 'no-memory' | 'bad-label' | 'not-finite' | 'bad-argument' | 'blank' | 'bad-idx'
- *   | 'bad-safetensors' | 'bad-picture' | 'bad-strokes' | 'not-loaded' | 'load-failed' | 'aborted'
- *   | 'worker-failed'} ErrorCode
+ * @typedef {'bad-layers' | 'no-memory' | 'bad-label' | 'not-finite' | 'bad-argument' | 'blank'
+ *   | 'bad-idx' | 'bad-safetensors' | 'bad-picture' | 'bad-strokes' | 'not-loaded' | 'load-failed'
+ *   | 'aborted' | 'worker-failed'} ErrorCode
  */
 
 export class InklingError extends Error {
   /**
    * @param {ErrorCode} code
    * @param {string} message
-   * @param {{ layer?: number, cause?: unknown }} [details] layer: index of the layer that is to blame
+   * @param {{ layer?: number, cause?: unknown }} [details] layer: index of the layer that is to
+   *   blame
    */
   constructor(code, message, { layer, cause } = {}) {
     super(message, cause === undefined ? undefined : { cause });
@@ -24,7 +25,10 @@ export class InklingError extends Error {
   }
 }
 
-/** @typedef {{ code: ErrorCode | null, message: string, layer?: number, stack?: string }} PackedError */
+/**
+ * @typedef {{ code: ErrorCode | null, message: string, layer?: number, stack?: string }}
+ *   PackedError
+ */
 
 /**
  * @param {unknown} error
@@ -60,7 +64,8 @@ export const STATUS_CODES = /** @type {const} */ ([
  */
 export function show(value) {
   if (value === null || value === undefined) return String(value);
-  if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}...` : value);
+  if (typeof value === 'string')
+    return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}...` : value);
   if (typeof value === 'function') return 'a function';
   if (typeof value !== 'object') return String(value);
   if (Array.isArray(value)) return `an array of ${value.length}`;

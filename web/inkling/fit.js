@@ -1,9 +1,10 @@
-/* fit.js - the caller's side of training and scoring: checks everything, then hands copies to a worker (jobs.js).
+/* fit.js - the caller's side of training and scoring: checks everything, then hands copies to a
+ * worker (jobs.js).
  *
  * Nothing is started, and nothing changed, when an option or the data is wrong.
  */
 import { checkCheckpoint } from './checkpoint.js';
-import { badArgument, integerIn } from './checks.js';
+import { badArgument, integerIn, optionsOf } from './checks.js';
 import { splitPoint } from './dataset.js';
 import { InklingError, show } from './errors.js';
 import { startJob } from './jobs.js';
@@ -18,10 +19,11 @@ import { Run } from './run.js';
  * What fit() takes besides the recipe.
  * @typedef {object} RunOptions
  * @property {Dataset} [validation] instead of validationSplit
- * @property {number} [workers] compute workers, by default one per core (a page keeps one core); 1: no others than the
- *   run's own. Never changes the result
+ * @property {number} [workers] compute workers, by default one per core (a page keeps one core); 1:
+ *   no others than the run's own. Never changes the result
  * @property {AbortSignal} [signal] stops the run; the weights so far are kept
- * @property {import('./trainer.js').Checkpoint} [checkpoint] of a run of the same model, data and recipe, to continue it
+ * @property {import('./trainer.js').Checkpoint} [checkpoint] of a run of the same model, data and
+ *   recipe, to continue it
  */
 /** @typedef {RecipeOptions & RunOptions} FitOptions */
 /**
@@ -41,6 +43,7 @@ const training = new WeakSet();
  * @returns {Run}
  */
 export function startFit(model, dataset, options, defaults) {
+  if (typeof options !== 'object' || options === null) throw badArgument('fit', 'given an object', options);
   const { validation, workers, signal, checkpoint, ...own } = options;
   const split = validation ? { validationSplit: 0 } : {};
   const recipe = completeRecipe({ ...defaults, ...split, ...own }, model.seed);
@@ -50,17 +53,26 @@ export function startFit(model, dataset, options, defaults) {
   }
   const kept = checkParts(recipe, data, validation);
   if (recipe.augment && String(model.input) !== '28,28,1') {
-    throw new InklingError('bad-argument', `augment needs 28x28x1 pictures; this model takes ${model.input.join('x')}`);
+    throw new InklingError(
+      'bad-argument',
+      `augment needs 28x28x1 pictures; this model takes ${model.input.join('x')}`,
+    );
   }
-  if (training.has(model)) throw new InklingError('bad-argument', 'this model is being trained already');
+  if (training.has(model))
+    throw new InklingError('bad-argument', 'this model is being trained already');
   const job = {
     ...jobOf(model, data),
     kind: 'fit',
     recipe,
     validation: validation ? checkDataset(model, validation, 'the validation data') : null,
-    checkpoint: checkpoint ? checkCheckpoint(checkpoint, { params: model.params, recipe, count: kept }) : null,
+    checkpoint: checkpoint
+      ? checkCheckpoint(checkpoint, { params: model.params, recipe, count: kept })
+      : null,
   };
-  const run = new Run(model, recipe, job, { workers: checkWorkers(workers), signal: checkSignal(signal) });
+  const run = new Run(model, recipe, job, {
+    workers: checkWorkers(workers),
+    signal: checkSignal(signal),
+  });
   training.add(model);
   const release = () => training.delete(model);
   run.then(release, release);
@@ -73,9 +85,17 @@ export function startFit(model, dataset, options, defaults) {
  * @param {EvaluateOptions} options
  * @returns {Promise<import('./metrics.js').Evaluation & import('./metrics.js').EvaluationDetails>}
  */
-export async function startEvaluation(model, dataset, { workers, signal } = {}) {
+export async function startEvaluation(model, dataset, options) {
+  optionsOf('evaluate', options, ['workers', 'signal']);
+  const { workers, signal } = options;
   const data = checkDataset(model, dataset, 'the data set');
-  const job = { ...jobOf(model, data), kind: 'evaluate', recipe: null, validation: null, checkpoint: null };
+  const job = {
+    ...jobOf(model, data),
+    kind: 'evaluate',
+    recipe: null,
+    validation: null,
+    checkpoint: null,
+  };
   return startJob(job, { workers: checkWorkers(workers), signal: checkSignal(signal) }).done;
 }
 
@@ -101,7 +121,8 @@ function checkSignal(signal) {
 }
 
 /**
- * Both parts need samples, and callbacks something to watch. Returns how many samples are trained on.
+ * Both parts need samples, and callbacks something to watch. Returns how many samples are trained
+ * on.
  * @param {Recipe} recipe
  * @param {Dataset} data
  * @param {Dataset | undefined} validation
@@ -109,19 +130,26 @@ function checkSignal(signal) {
 function checkParts({ validationSplit, callbacks }, data, validation) {
   const kept = splitPoint(data.count, validationSplit);
   if (validationSplit > 0 && (kept === 0 || kept === data.count)) {
-    throw new InklingError('bad-argument', `validationSplit ${validationSplit} of ${data.count} samples leaves one part empty`);
+    throw new InklingError(
+      'bad-argument',
+      `validationSplit ${validationSplit} of ${data.count} samples leaves one part empty`,
+    );
   }
   const hasValidation = Boolean(validation) || validationSplit > 0;
   const blind = callbacks.find(({ monitor }) => !hasValidation && monitor.startsWith('val'));
   if (blind) {
-    throw new InklingError('bad-argument', `${blind.type} watches ${blind.monitor}, but there is no validation data: ` +
-      "give validation or validationSplit, or monitor 'loss' or 'accuracy'");
+    throw new InklingError(
+      'bad-argument',
+      `${blind.type} watches ${blind.monitor}, but there is no validation data: ` +
+        "give validation or validationSplit, or monitor 'loss' or 'accuracy'",
+    );
   }
   return kept;
 }
 
 /**
- * A copy of the data that carries no more than it says: a view of a large buffer would be sent with all of it.
+ * A copy of the data that carries no more than it says: a view of a large buffer would be sent with
+ * all of it.
  * @param {Model} model
  * @param {Dataset} dataset
  * @param {string} what
@@ -130,28 +158,40 @@ function checkParts({ validationSplit, callbacks }, data, validation) {
 function checkDataset(model, dataset, what) {
   const { images, labels, name = 'data' } = dataset ?? {};
   if (!(images instanceof Uint8Array) || !(labels instanceof Uint8Array)) {
-    throw new InklingError('bad-argument',
-      `${what} must be { images: Uint8Array, labels: Uint8Array, count, name }; found ${show(dataset)}`);
+    throw new InklingError(
+      'bad-argument',
+      `${what} must be { images: Uint8Array, labels: Uint8Array, count, name }; ` +
+        `found ${show(dataset)}`,
+    );
   }
   const count = labels.length;
   const size = model.input[0] * model.input[1] * model.input[2];
   if (count === 0) throw new InklingError('bad-argument', `${what} is empty`);
   if (images.length !== count * size) {
-    throw new InklingError('bad-argument',
-      `${what}: ${count} pictures for this model take ${count * size} bytes; found ${images.length}`);
+    throw new InklingError(
+      'bad-argument',
+      `${what}: ${count} pictures for this model take ${count * size} bytes; ` +
+        `found ${images.length}`,
+    );
   }
   const bad = labels.findIndex((label) => label >= model.classes);
   if (bad >= 0) {
-    throw new InklingError('bad-label',
-      `${what}: label ${bad} must be 0 to ${model.classes - 1}, as the model has ${model.classes} classes; found ${labels[bad]}`);
+    throw new InklingError(
+      'bad-label',
+      `${what}: label ${bad} must be 0 to ${model.classes - 1}, as the model has ` +
+        `${model.classes} classes; found ${labels[bad]}`,
+    );
   }
   return { images: compact(images), labels: compact(labels), count, name };
 }
 
-/** Not slice(): that of a Node Buffer is a view again. Shared memory is copied, as others may write to it.
+/**
+ * Not slice(): that of a Node Buffer is a view again. Shared memory is copied, as others may write
+ * to it.
  * @param {Uint8Array} array
  */
 function compact(array) {
-  const isWhole = array.buffer instanceof ArrayBuffer && array.byteLength === array.buffer.byteLength;
+  const isWhole =
+    array.buffer instanceof ArrayBuffer && array.byteLength === array.buffer.byteLength;
   return isWhole ? array : new Uint8Array(array);
 }

@@ -1,16 +1,35 @@
 /* functions.js - class Engine: what the engine can do, by name and with checked arguments.
  *
- * Each method is one function of inkling.h in JavaScript's types; the calls go through engine.js. Networks and their
- * training are classes of their own (model.js).
+ * Each method is one function of inkling.h in JavaScript's types; the calls go through engine.js.
+ * Networks and their training are classes of their own (model.js).
  */
 import { badArgument, bytesIn, floatsIn, integerIn, numberIn, oneOf, seedOf } from './checks.js';
-import { INPUT, MAX_PICTURE, MAX_POINTS, PIXELS, STROKE_SCRATCH, SYNTHETIC_POINTS, SYNTHETIC_STROKES }
-  from './constants.js';
+import {
+  INPUT,
+  MAX_PICTURE,
+  MAX_POINTS,
+  PIXELS,
+  STROKE_SCRATCH,
+  SYNTHETIC_POINTS,
+  SYNTHETIC_STROKES,
+} from './constants.js';
 import { InklingError, STATUS_CODES, show } from './errors.js';
-import { LAYER_WORDS, completeInput, completeLayers, layerWords, problemSentence } from './layers.js';
+import {
+  LAYER_WORDS,
+  completeInput,
+  completeLayers,
+  layerWords,
+  problemSentence,
+} from './layers.js';
 import { into, scratch } from './marshal.js';
 import { createModel, loadModel } from './model.js';
-import { AUGMENT_FIELDS, AUGMENT_LIMITS, SCHEDULES, augmentWords, scheduleWords } from './structs.js';
+import {
+  AUGMENT_FIELDS,
+  AUGMENT_LIMITS,
+  SCHEDULES,
+  augmentWords,
+  scheduleWords,
+} from './structs.js';
 import { layerTable } from './summary.js';
 
 /** @typedef {import('./layers.js').Layer} Layer */
@@ -45,16 +64,16 @@ export class Engine {
 
   /**
    * A trained network.
-   * @param {string | URL | Uint8Array | ArrayBuffer | Blob} source name of a shipped model ('default'), URL, path in
-   *   Node, or the bytes of a safetensors file
+   * @param {string | URL | Uint8Array | ArrayBuffer | Blob} source name of a shipped model
+   *   ('default'), URL, path in Node, or the bytes of a safetensors file
    */
   loadModel(source) {
     return loadModel(this, source);
   }
 
   /**
-   * Every layer with its output shape, parameters and multiply-adds. Throws 'bad-layers' with `layer`, the index of the layer
-   * that is to blame, when the list is impossible.
+   * Every layer with its output shape, parameters and multiply-adds. Throws 'bad-layers' with
+   * `layer`, the index of the layer that is to blame, when the list is impossible.
    * @param {readonly LayerSpec[]} layers
    * @param {Shape} [input]
    */
@@ -73,8 +92,17 @@ export class Engine {
     const outputs = new Int32Array(3 * Math.max(1, layers.length));
     const problem = new Int32Array(4);
     const words = layers.length > 0 ? layerWords(layers) : new Int32Array(LAYER_WORDS);
-    const status = this.wasm.call('check_layers', into(outputs), into(problem), words, layers.length, ...input);
-    const shapes = layers.map((_, i) => /** @type {Shape} */ ([...outputs.subarray(3 * i, 3 * i + 3)]));
+    const status = this.wasm.call(
+      'check_layers',
+      into(outputs),
+      into(problem),
+      words,
+      layers.length,
+      ...input,
+    );
+    const shapes = layers.map(
+      (_, i) => /** @type {Shape} */ ([...outputs.subarray(3 * i, 3 * i + 3)]),
+    );
     if (status === 0) return shapes;
     const [layer, reason, found, limit] = problem;
     const isOutput = reason === 11;
@@ -91,7 +119,12 @@ export class Engine {
    * @returns {number}
    */
   layerMacs(layer, before, output) {
-    return this.wasm.call('layer_macs', layerWords([layer]), Int32Array.from(before), Int32Array.from(output));
+    return this.wasm.call(
+      'layer_macs',
+      layerWords([layer]),
+      Int32Array.from(before),
+      Int32Array.from(output),
+    );
   }
 
   /**
@@ -105,18 +138,29 @@ export class Engine {
     if (!(lengths instanceof Int32Array)) throw badArgument('lengths', 'an Int32Array', lengths);
     const count = lengths.reduce((sum, length) => sum + length, 0);
     if (count > MAX_POINTS) {
-      throw new InklingError('bad-strokes', `a drawing may have ${MAX_POINTS} points; found ${count}`);
+      throw new InklingError(
+        'bad-strokes',
+        `a drawing may have ${MAX_POINTS} points; found ${count}`,
+      );
     }
     floatsIn('points', points, 2 * count);
     numberIn('pen', pen, 0, 8);
     const image = new Float32Array(PIXELS);
-    const status = this.wasm.call('strokes_to_image', into(image), points, lengths, lengths.length, pen,
-      scratch(STROKE_SCRATCH));
+    const status = this.wasm.call(
+      'strokes_to_image',
+      into(image),
+      points,
+      lengths,
+      lengths.length,
+      pen,
+      scratch(STROKE_SCRATCH),
+    );
     return this.#pictureOf(image, status, 'strokes_to_image');
   }
 
   /**
-   * Any grey (1 channel) or RGBA (4 channels) picture as a prepared 28 x 28 picture; null when nothing stands out.
+   * Any grey (1 channel) or RGBA (4 channels) picture as a prepared 28 x 28 picture; null when
+   * nothing stands out.
    * @param {Uint8Array | Uint8ClampedArray} pixels
    * @param {number} width
    * @param {number} height
@@ -124,19 +168,37 @@ export class Engine {
    * @returns {Float32Array<ArrayBuffer> | null}
    */
   pictureToImage(pixels, width, height, channels) {
-    for (const [name, side] of /** @type {[string, number][]} */ ([['width', width], ['height', height]])) {
+    for (const [name, side] of /** @type {[string, number][]} */ ([
+      ['width', width],
+      ['height', height],
+    ])) {
       if (!Number.isInteger(side) || side < 1 || side > MAX_PICTURE) {
-        throw new InklingError('bad-picture', `the ${name} of a picture must be 1 to ${MAX_PICTURE}; found ${show(side)}`);
+        throw new InklingError(
+          'bad-picture',
+          `the ${name} of a picture must be 1 to ${MAX_PICTURE}; found ${show(side)}`,
+        );
       }
     }
     if (channels !== 1 && channels !== 4) throw badArgument('channels', '1 or 4', channels);
     const count = width * height * channels;
     if (bytesIn('pixels', pixels).length !== count) {
-      throw new InklingError('bad-picture', `a picture of ${width} x ${height} x ${channels} has ${count} bytes; found ${pixels.length}`);
+      throw new InklingError(
+        'bad-picture',
+        `a picture of ${width} x ${height} x ${channels} has ${count} bytes; ` +
+          `found ${pixels.length}`,
+      );
     }
     const image = new Float32Array(PIXELS);
     const room = scratch(this.wasm.call('picture_scratch', width, height) >>> 0);
-    const status = this.wasm.call('picture_to_image', into(image), pixels, width, height, channels, room);
+    const status = this.wasm.call(
+      'picture_to_image',
+      into(image),
+      pixels,
+      width,
+      height,
+      channels,
+      room,
+    );
     return this.#pictureOf(image, status, 'picture_to_image');
   }
 
@@ -160,7 +222,8 @@ export class Engine {
    */
   augmentImage(image, augment, { seed, epoch, sample }) {
     floatsIn('image', image, PIXELS);
-    for (const field of AUGMENT_FIELDS) numberIn(`augment.${field}`, augment[field], 0, AUGMENT_LIMITS[field]);
+    for (const field of AUGMENT_FIELDS)
+      numberIn(`augment.${field}`, augment[field], 0, AUGMENT_LIMITS[field]);
     const out = new Float32Array(PIXELS);
     this.wasm.call('augment_image', into(out), image, augmentWords(augment), seed, epoch, sample);
     return out;
@@ -189,8 +252,16 @@ export class Engine {
     const lengths = new Int32Array(SYNTHETIC_STROKES);
     const count = new Int32Array(1);
     const pen = new Float32Array(1);
-    const label = this.wasm.call('synthetic_strokes', into(points), into(lengths), into(count), into(pen), seedOf(seed),
-      integerIn('index', index, 0, 2 ** 32 - 1), integerIn('digit', digit, -1, 9));
+    const label = this.wasm.call(
+      'synthetic_strokes',
+      into(points),
+      into(lengths),
+      into(count),
+      into(pen),
+      seedOf(seed),
+      integerIn('index', index, 0, 2 ** 32 - 1),
+      integerIn('digit', digit, -1, 9),
+    );
     let at = 0;
     const strokes = Array.from(lengths.subarray(0, count[0]), (length) => {
       at += 2 * length;
@@ -208,8 +279,14 @@ export class Engine {
    */
   syntheticImage(seed, index, digit = -1) {
     const image = new Float32Array(PIXELS);
-    const label = this.wasm.call('synthetic_image', into(image), seedOf(seed), integerIn('index', index, 0, 2 ** 32 - 1),
-      integerIn('digit', digit, -1, 9), scratch(STROKE_SCRATCH));
+    const label = this.wasm.call(
+      'synthetic_image',
+      into(image),
+      seedOf(seed),
+      integerIn('index', index, 0, 2 ** 32 - 1),
+      integerIn('digit', digit, -1, 9),
+      scratch(STROKE_SCRATCH),
+    );
     return { image, label };
   }
 
@@ -238,7 +315,13 @@ export class Engine {
    */
   shuffle(n, seed, epoch) {
     const order = new Uint32Array(integerIn('n', n, 0, 2 ** 28));
-    this.wasm.call('shuffle', into(order), n, seedOf(seed), integerIn('epoch', epoch, 0, 2 ** 32 - 1));
+    this.wasm.call(
+      'shuffle',
+      into(order),
+      n,
+      seedOf(seed),
+      integerIn('epoch', epoch, 0, 2 ** 32 - 1),
+    );
     return order;
   }
 

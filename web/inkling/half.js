@@ -14,7 +14,8 @@ export function toHalf(value) {
   const rest = bits & 0x7fffffff;
   if (rest > 0x7f800000) return sign | 0x7e00; // NaN
   if (rest >= 0x47800000) return sign | 0x7c00; // 65536 and more, infinity
-  if (rest >= 0x38800000) return sign | roundShift(rest - 0x38000000, 13); // normal; rounding up may reach infinity
+  // normal; rounding up may reach infinity
+  if (rest >= 0x38800000) return sign | roundShift(rest - 0x38000000, 13);
   if (rest < 0x33000000) return sign; // below half of the smallest
   const shift = 126 - (rest >>> 23); // subnormal: the leading 1 becomes visible
   return sign | roundShift((rest & 0x7fffff) | 0x800000, shift);
@@ -40,5 +41,7 @@ export function fromHalf(half) {
   const exponent = (half >>> 10) & 0x1f;
   const fraction = half & 0x3ff;
   if (exponent === 31) return fraction ? NaN : sign * Infinity;
-  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+  return exponent === 0
+    ? sign * fraction * 2 ** -24
+    : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }

@@ -1,7 +1,8 @@
 /* heap.js - hands out pieces of the engine's linear memory above its own data.
  *
- * First fit over a list of free ranges sorted by address; neighbours melt together when one is freed. Pieces are
- * 16-byte aligned. It knows numbers only: the memory is whatever has a size and can grow.
+ * First fit over a list of free ranges sorted by address; neighbours melt together when one is
+ * freed. Pieces are 16-byte aligned. It knows numbers only: the memory is whatever has a size and
+ * can grow.
  */
 import { InklingError } from './errors.js';
 
@@ -79,8 +80,11 @@ export class Heap {
       this.#memory.grow(pages);
     } catch (cause) {
       const mib = Math.ceil(wanted / 2 ** 20);
-      throw new InklingError('no-memory', `the engine needs ${mib} MiB more memory, which the system does not give`,
-        { cause });
+      throw new InklingError(
+        'no-memory',
+        `the engine needs ${mib} MiB more memory, which the system does not give`,
+        { cause },
+      );
     }
     this.#release(end, pages * PAGE);
   }

@@ -1,4 +1,5 @@
-/* image.js - everything that counts as a picture or a drawing, brought to the 28 x 28 floats that networks take.
+/* image.js - everything that counts as a picture or a drawing, brought to the 28 x 28 floats that
+ * networks take.
  *
  *   Float32Array(784), 0..1, ink is 1         already prepared, taken as it is
  *   Uint8Array(784), 0..255                   already prepared, divided by 255
@@ -8,10 +9,13 @@
  *
  * A picture without ink is a defined answer: `blank`.
  */
+import { optionsOf } from './checks.js';
 import { MAX_PICTURE, MAX_POINTS, PIXELS } from './constants.js';
 import { InklingError, show } from './errors.js';
 
-/** @typedef {{ data: Uint8ClampedArray | Uint8Array, width: number, height: number }} ImageDataLike */
+/**
+ * @typedef {{ data: Uint8ClampedArray | Uint8Array, width: number, height: number }} ImageDataLike
+ */
 /** @typedef {Float32Array | Uint8Array | Uint8ClampedArray | ImageDataLike} Picture */
 /** @typedef {ArrayLike<number>} Stroke x0, y0, x1, y1, ... in any unit, y down */
 /** @typedef {{ image: Float32Array<ArrayBuffer>, blank: boolean }} Prepared */
@@ -34,8 +38,11 @@ export function preparePicture(engine, picture, what = 'a picture') {
   }
   if (typeof picture !== 'object' || picture === null || !('data' in picture)) {
     const hint = Array.isArray(picture) ? ' (wrap plain numbers: Float32Array.from(...))' : '';
-    throw new InklingError('bad-picture', `${what} must be a Float32Array or Uint8Array of ${PIXELS} pixels or ` +
-      `{ data, width, height }; found ${show(picture)}${hint}`);
+    throw new InklingError(
+      'bad-picture',
+      `${what} must be a Float32Array or Uint8Array of ${PIXELS} pixels or ` +
+        `{ data, width, height }; found ${show(picture)}${hint}`,
+    );
   }
   return fromImageData(engine, picture, what);
 }
@@ -47,18 +54,30 @@ export function preparePicture(engine, picture, what = 'a picture') {
  * @returns {Prepared}
  */
 function fromImageData(engine, { data, width, height }, what) {
-  for (const [name, side] of /** @type {[string, number][]} */ ([['width', width], ['height', height]])) {
+  for (const [name, side] of /** @type {[string, number][]} */ ([
+    ['width', width],
+    ['height', height],
+  ])) {
     if (!Number.isInteger(side) || side < 1 || side > MAX_PICTURE) {
-      throw new InklingError('bad-picture', `the ${name} of ${what} must be 1 to ${MAX_PICTURE} pixels; found ${show(side)}`);
+      throw new InklingError(
+        'bad-picture',
+        `the ${name} of ${what} must be 1 to ${MAX_PICTURE} pixels; found ${show(side)}`,
+      );
     }
   }
   if (!(data instanceof Uint8Array) && !(data instanceof Uint8ClampedArray)) {
-    throw new InklingError('bad-picture', `the data of ${what} must be a Uint8ClampedArray or Uint8Array; found ${show(data)}`);
+    throw new InklingError(
+      'bad-picture',
+      `the data of ${what} must be a Uint8ClampedArray or Uint8Array; found ${show(data)}`,
+    );
   }
   const channels = data.length / (width * height);
   if (channels !== 1 && channels !== 4) {
-    throw new InklingError('bad-picture', `${what} of ${width} x ${height} needs ${width * height} grey bytes or ` +
-      `${4 * width * height} RGBA bytes; found ${data.length}`);
+    throw new InklingError(
+      'bad-picture',
+      `${what} of ${width} x ${height} needs ${width * height} grey bytes or ` +
+        `${4 * width * height} RGBA bytes; found ${data.length}`,
+    );
   }
   return blankIfNull(engine.pictureToImage(data, width, height, channels));
 }
@@ -69,28 +88,43 @@ function fromImageData(engine, { data, width, height }, what) {
  * @returns {Picture[] | null} null when it is a single picture
  */
 export function manyPictures(value) {
-  if (Array.isArray(value) && (value.length === 0 || !value.every((item) => typeof item === 'number'))) return value;
-  const isPixels = value instanceof Float32Array || value instanceof Uint8Array || value instanceof Uint8ClampedArray;
-  if (!isPixels || value.length === PIXELS || value.length === 0 || value.length % PIXELS !== 0) return null;
-  return Array.from({ length: value.length / PIXELS }, (_, i) => value.subarray(i * PIXELS, (i + 1) * PIXELS));
+  if (
+    Array.isArray(value) &&
+    (value.length === 0 || !value.every((item) => typeof item === 'number'))
+  )
+    return value;
+  const isPixels =
+    value instanceof Float32Array ||
+    value instanceof Uint8Array ||
+    value instanceof Uint8ClampedArray;
+  if (!isPixels || value.length === PIXELS || value.length === 0 || value.length % PIXELS !== 0)
+    return null;
+  return Array.from({ length: value.length / PIXELS }, (_, i) =>
+    value.subarray(i * PIXELS, (i + 1) * PIXELS),
+  );
 }
 
 /**
  * @param {Engine} engine
  * @param {readonly Stroke[]} strokes
- * @param {{ pen?: number }} [options] pen: width in pixels of the 28 x 28 picture, 0 takes the default
+ * @param {{ pen?: number }} [options] pen: width in pixels of the 28 x 28 picture, 0 takes the
+ *   default
  * @returns {Prepared}
  */
-export function prepareStrokes(engine, strokes, { pen = 0 } = {}) {
+export function prepareStrokes(engine, strokes, options = {}) {
+  const { pen = 0 } = optionsOf('a drawing', options, ['pen']);
   if (!Array.isArray(strokes)) {
-    throw badStrokes(`strokes must be an array of strokes, [[x0, y0, x1, y1, ...], ...]; found ${show(strokes)}`);
+    throw badStrokes(
+      `strokes must be an array of strokes, [[x0, y0, x1, y1, ...], ...]; found ${show(strokes)}`,
+    );
   }
   if (typeof pen !== 'number' || !(pen >= 0 && pen <= 8)) {
     throw badStrokes(`the pen must be 0 (default) to 8 pixels wide; found ${show(pen)}`);
   }
   const lengths = Int32Array.from(strokes, (stroke, i) => strokeLength(stroke, i));
   const count = lengths.reduce((sum, length) => sum + length, 0);
-  if (count > MAX_POINTS) throw badStrokes(`a drawing has at most ${MAX_POINTS} points; found ${count}`);
+  if (count > MAX_POINTS)
+    throw badStrokes(`a drawing has at most ${MAX_POINTS} points; found ${count}`);
   const points = new Float32Array(2 * count);
   let at = 0;
   strokes.forEach((stroke, s) => {
@@ -98,8 +132,10 @@ export function prepareStrokes(engine, strokes, { pen = 0 } = {}) {
       const value = stroke[i];
       points[at] = typeof value === 'number' ? value : NaN;
       if (!Number.isFinite(points[at])) {
-        throw badStrokes(`stroke ${s + 1}, point ${Math.floor(i / 2) + 1}: ${i % 2 ? 'y' : 'x'} must be a finite ` +
-          `number; found ${show(value)}`);
+        throw badStrokes(
+          `stroke ${s + 1}, point ${Math.floor(i / 2) + 1}: ${i % 2 ? 'y' : 'x'} must be a ` +
+            `finite number; found ${show(value)}`,
+        );
       }
     }
   });
@@ -113,7 +149,9 @@ export function prepareStrokes(engine, strokes, { pen = 0 } = {}) {
  */
 function strokeLength(stroke, index) {
   if (!Array.isArray(stroke) && (!ArrayBuffer.isView(stroke) || stroke instanceof DataView)) {
-    throw badStrokes(`stroke ${index + 1} must be an array of numbers x0, y0, x1, y1, ...; found ${show(stroke)}`);
+    throw badStrokes(
+      `stroke ${index + 1} must be an array of numbers x0, y0, x1, y1, ...; found ${show(stroke)}`,
+    );
   }
   const { length } = /** @type {ArrayLike<number>} */ (/** @type {unknown} */ (stroke));
   if (length % 2 !== 0) {
@@ -130,8 +168,11 @@ function badStrokes(sentence) {
 /** @param {ArrayLike<number>} picture @param {string} what */
 function checkCount(picture, what) {
   if (picture.length === PIXELS) return;
-  throw new InklingError('bad-picture', `${what} must have 28 x 28 = ${PIXELS} pixels; found ${picture.length} ` +
-    '(pictures of other sizes go in as { data, width, height })');
+  throw new InklingError(
+    'bad-picture',
+    `${what} must have 28 x 28 = ${PIXELS} pixels; found ${picture.length} ` +
+      '(pictures of other sizes go in as { data, width, height })',
+  );
 }
 
 /**
@@ -144,7 +185,10 @@ function checkPixels(picture, what) {
   const at = picture.findIndex((value) => !(value >= 0 && value <= 1));
   if (at >= 0) {
     const hint = picture[at] > 1 ? ' (bytes 0..255 go in as a Uint8Array)' : '';
-    throw new InklingError('bad-picture', `pixel ${at} of ${what} must be 0 to 1; found ${picture[at]}${hint}`);
+    throw new InklingError(
+      'bad-picture',
+      `pixel ${at} of ${what} must be 0 to 1; found ${picture[at]}${hint}`,
+    );
   }
   return Float32Array.from(picture);
 }

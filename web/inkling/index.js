@@ -1,4 +1,5 @@
-/* index.js - everything that Inkling offers to a program. The page, workers and Node import the same file.
+/* index.js - everything that Inkling offers to a program. The page, workers and Node import the
+ * same file.
  *
  *   const engine = await loadEngine();
  *   const model = await engine.loadModel('default');
@@ -40,8 +41,10 @@ export { syntheticDataset } from './synthetic.js';
 /** @typedef {import('./errors.js').ErrorCode} ErrorCode */
 
 /**
- * Strokes as the 28 x 28 picture that networks take, prepared as MNIST's pictures were. Needs a loaded engine.
- * @param {readonly import('./image.js').Stroke[]} strokes [[x0, y0, x1, y1, ...], ...] in any unit, y down
+ * Strokes as the 28 x 28 picture that networks take, prepared as MNIST's pictures were. Needs a
+ * loaded engine.
+ * @param {readonly import('./image.js').Stroke[]} strokes [[x0, y0, x1, y1, ...], ...] in any unit,
+ *   y down
  * @param {{ pen?: number }} [options] pen: width in pixels of the picture, 0 takes the default
  * @returns {Float32Array<ArrayBuffer>} 784 values of 0..1; all 0 when there is no ink
  */

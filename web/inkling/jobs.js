@@ -1,20 +1,28 @@
-/* jobs.js - starts the workers of one job: a coordinator and the compute workers it asks for; ends them with the job.
+/* jobs.js - starts the workers of one job: a coordinator and the compute workers it asks for; ends
+ * them with the job.
  *
- * All workers are started here, by the page or program itself, and compute workers talk to the coordinator through a
- * MessagePort. Workers that start workers would be simpler, but Firefox (153) now and then never returns from `new
- * Worker` inside a worker. Nothing keeps a Node process alive, or memory in use, after the job.
+ * All workers are started here, by the page or program itself, and compute workers talk to the
+ * coordinator through a MessagePort. Workers that start workers would be simpler, but Firefox (153)
+ * now and then never returns from `new Worker` inside a worker. Nothing keeps a Node process alive,
+ * or memory in use, after the job.
  */
 import { InklingError, unpackError } from './errors.js';
 import { coreCount, inNode, startWorker } from './platform.js';
 
 /** @typedef {import('./platform.js').WorkerHandle} WorkerHandle */
-/** @typedef {{ workers?: number, signal?: AbortSignal }} JobOptions signal: ends the job at once, with 'aborted' */
-/** @typedef {{ post: (message: Record<string, unknown>) => void, done: Promise<any> }} RunningJob */
+/**
+ * @typedef {{ workers?: number, signal?: AbortSignal }} JobOptions signal: ends the job at once,
+ *   with 'aborted'
+ */
+/**
+ * @typedef {{ post: (message: Record<string, unknown>) => void, done: Promise<any> }} RunningJob
+ */
 
 /**
  * @param {Record<string, unknown>} job what coordinator.js calls a Job, but for `workers`
  * @param {JobOptions} options
- * @param {(message: any) => void} [onMessage] everything but the end of the job; also { type: 'error', params }
+ * @param {(message: any) => void} [onMessage] everything but the end of the job; also { type:
+ *   'error', params }
  * @returns {RunningJob}
  */
 export function startJob(job, { workers, signal }, onMessage = () => {}) {
@@ -74,8 +82,8 @@ export function startJob(job, { workers, signal }, onMessage = () => {}) {
 
 /**
  * Starts a compute worker and opens a way to it.
- * @param {{ module: WebAssembly.Module, simd: boolean }} engine goes to the worker itself: not every browser lets compiled
- *   code through a MessagePort
+ * @param {{ module: WebAssembly.Module, simd: boolean }} engine goes to the worker itself: not
+ *   every browser lets compiled code through a MessagePort
  * @param {() => Promise<WorkerHandle>} [start]
  * @returns {Promise<{ worker: WorkerHandle, port: MessagePort }>}
  */
@@ -83,7 +91,8 @@ export async function startCompute({ module, simd }, start = startWorker) {
   const worker = await start();
   await new Promise((resolve, reject) => {
     worker.onMessage = resolve;
-    worker.onFailure = (reason) => reject(new InklingError('worker-failed', `a compute worker did not start: ${reason}`));
+    worker.onFailure = (reason) =>
+      reject(new InklingError('worker-failed', `a compute worker did not start: ${reason}`));
   });
   const { port1, port2 } = new MessageChannel();
   worker.post({ type: 'serve', port: port1, module, simd }, [port1]);

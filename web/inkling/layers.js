@@ -1,43 +1,50 @@
-/* layers.js - layer objects in Keras' words, and the ten 4-byte words that the engine knows them by.
+/* layers.js - layer objects in Keras' words, and the ten 4-byte words that the engine knows them
+ * by.
  *
- * A layer is a plain object, { type: 'conv', filters: 16, kernel: 3, padding: 'same' }. completeLayers() fills in
- * defaults and turns `activation: 'relu'` into a layer of its own, so that everything behind it sees one form. Whether the
- * list makes a possible network is the engine's to say; problemSentence() puts its answer into words.
+ * A layer is a plain object, { type: 'conv', filters: 16, kernel: 3, padding: 'same' }.
+ * completeLayers() fills in defaults and turns `activation: 'relu'` into a layer of its own, so
+ * that everything behind it sees one form. Whether the list makes a possible network is the
+ * engine's to say; problemSentence() puts its answer into words.
  */
 import { InklingError, show } from './errors.js';
 
 /**
- * @typedef {{ type: 'conv', filters: number, kernel: number, stride: number, padding: 'valid' | 'same',
- *   bias: boolean, init: 'glorot' | 'he' }} ConvLayer
+ * @typedef {{ type: 'conv', filters: number, kernel: number, stride: number, padding: 'valid'
+ *   | 'same', bias: boolean, init: 'glorot' | 'he' }} ConvLayer
  * @typedef {{ type: 'batchnorm', momentum: number, epsilon: number }} BatchNormLayer
  * @typedef {{ type: 'relu' }} ReluLayer
  * @typedef {{ type: 'maxpool' | 'avgpool', size: number, stride: number }} PoolLayer
  * @typedef {{ type: 'dropout', rate: number }} DropoutLayer
  * @typedef {{ type: 'flatten' }} FlattenLayer
  * @typedef {{ type: 'dense', units: number, bias: boolean, init: 'glorot' | 'he' }} DenseLayer
- * @typedef {ConvLayer | BatchNormLayer | ReluLayer | PoolLayer | DropoutLayer | FlattenLayer | DenseLayer} Layer
- *   with every option filled in
+ * @typedef {ConvLayer | BatchNormLayer | ReluLayer | PoolLayer | DropoutLayer | FlattenLayer
+ *   | DenseLayer} Layer with every option filled in
  *
  * @typedef {'linear' | 'relu' | 'softmax'} Activation
- * @typedef {Partial<Omit<ConvLayer, 'type' | 'filters'>> & { type: 'conv', filters: number, activation?: Activation }
- *   | Partial<BatchNormLayer> & { type: 'batchnorm' }
- *   | { type: 'relu' } | { type: 'flatten' }
- *   | Partial<PoolLayer> & { type: 'maxpool' | 'avgpool' }
- *   | Partial<DropoutLayer> & { type: 'dropout' }
- *   | Partial<Omit<DenseLayer, 'type' | 'units'>> & { type: 'dense', units: number, activation?: Activation }} LayerSpec
- *   as a caller writes it
+ * @typedef {Partial<Omit<ConvLayer, 'type' | 'filters'>> & { type: 'conv', filters: number,
+ *   activation?: Activation } | Partial<BatchNormLayer> & { type: 'batchnorm' } | { type: 'relu' }
+ *   | { type: 'flatten' } | Partial<PoolLayer> & { type: 'maxpool' | 'avgpool' }
+ *   | Partial<DropoutLayer> & { type: 'dropout' } | Partial<Omit<DenseLayer, 'type' | 'units'>> & {
+ *   type: 'dense', units: number, activation?: Activation }} LayerSpec as a caller writes it
  *
- * @typedef {[number, number, number]} Shape height, width, channels; a flat tensor of n values is [1, 1, n]
- * @typedef {{ layer: number, reason: number, found: number, limit: number }} Problem ink_problem of inkling.h
+ * @typedef {[number, number, number]} Shape height, width, channels; a flat tensor of n values is
+ *   [1, 1, n]
+ * @typedef {{ layer: number, reason: number, found: number, limit: number }} Problem ink_problem of
+ *   inkling.h
  */
 
 export const LAYER_WORDS = 10;
 
-/** @typedef {(value: unknown) => string | null} Check what was expected, or null when the value is fine */
+/**
+ * @typedef {(value: unknown) => string | null} Check what was expected, or null when the value is
+ *   fine
+ */
 
 /** @type {Check} */
 const integer = (value) =>
-  Number.isInteger(value) && Math.abs(/** @type {number} */ (value)) < 2 ** 31 ? null : 'a whole number';
+  Number.isInteger(value) && Math.abs(/** @type {number} */ (value)) < 2 ** 31
+    ? null
+    : 'a whole number';
 /** @type {Check} */
 const number = (value) => (Number.isFinite(value) ? null : 'a number');
 /** @type {Check} */
@@ -45,8 +52,12 @@ const bool = (value) => (typeof value === 'boolean' ? null : 'true or false');
 /** @param {...string} words
  * @returns {Check}
  */
-const words = (...words) => (value) =>
-  words.includes(/** @type {string} */ (value)) ? null : words.map((word) => `'${word}'`).join(' or ');
+const words =
+  (...words) =>
+  (value) =>
+    words.includes(/** @type {string} */ (value))
+      ? null
+      : words.map((word) => `'${word}'`).join(' or ');
 
 /** Options of each kind of layer: [name, check, default]; no default: the option must be given.
  * @type {Record<string, { kind: number, options: [string, Check, unknown?][] }>} */
@@ -54,8 +65,12 @@ const KINDS = {
   conv: {
     kind: 1,
     options: [
-      ['filters', integer], ['kernel', integer, 3], ['stride', integer, 1],
-      ['padding', words('valid', 'same'), 'valid'], ['bias', bool, true], ['init', words('glorot', 'he'), 'glorot'],
+      ['filters', integer],
+      ['kernel', integer, 3],
+      ['stride', integer, 1],
+      ['padding', words('valid', 'same'), 'valid'],
+      ['bias', bool, true],
+      ['init', words('glorot', 'he'), 'glorot'],
     ],
   },
   batchnorm: { kind: 2, options: [['momentum', number, 0.99], ['epsilon', number, 0.001]] },
@@ -80,21 +95,33 @@ const activation = words('linear', 'relu', 'softmax');
  */
 export function completeLayers(list) {
   if (!Array.isArray(list)) {
-    throw new InklingError('bad-layers', `layers must be an array of layer objects; found ${show(list)}`);
+    throw new InklingError(
+      'bad-layers',
+      `layers must be an array of layer objects; found ${show(list)}`,
+    );
   }
   /** @type {Layer[]} */
   const layers = [];
   list.forEach((layer, index) => {
     const fail = (/** @type {string} */ sentence) =>
-      new InklingError('bad-layers', `layer ${index + 1} of ${list.length}: ${sentence}`, { layer: index });
-    if (typeof layer !== 'object' || layer === null) throw fail(`must be an object; found ${show(layer)}`);
+      new InklingError('bad-layers', `layer ${index + 1} of ${list.length}: ${sentence}`, {
+        layer: index,
+      });
+    if (typeof layer !== 'object' || layer === null)
+      throw fail(`must be an object; found ${show(layer)}`);
     const { type } = layer;
     const spec = typeof type === 'string' && Object.hasOwn(KINDS, type) ? KINDS[type] : undefined;
-    if (!spec) throw fail(`type must be one of ${Object.keys(KINDS).join(', ')}; found ${show(type)}`);
+    if (!spec)
+      throw fail(`type must be one of ${Object.keys(KINDS).join(', ')}; found ${show(type)}`);
     const takesActivation = type === 'conv' || type === 'dense';
-    const known = ['type', ...spec.options.map(([name]) => name), ...(takesActivation ? ['activation'] : [])];
+    const known = [
+      'type',
+      ...spec.options.map(([name]) => name),
+      ...(takesActivation ? ['activation'] : []),
+    ];
     for (const key of Object.keys(layer)) {
-      if (!known.includes(key)) throw fail(`${type} has no option ${show(key)}; it knows ${known.slice(1).join(', ')}`);
+      if (!known.includes(key))
+        throw fail(`${type} has no option ${show(key)}; it knows ${known.slice(1).join(', ')}`);
     }
     /** @type {Record<string, unknown>} */
     const complete = { type };
@@ -108,7 +135,8 @@ export function completeLayers(list) {
     layers.push(/** @type {Layer} */ (/** @type {unknown} */ (complete)));
     if (!takesActivation || layer.activation === undefined) return;
     const expected = activation(layer.activation);
-    if (expected) throw fail(`activation of ${type} must be ${expected}; found ${show(layer.activation)}`);
+    if (expected)
+      throw fail(`activation of ${type} must be ${expected}; found ${show(layer.activation)}`);
     if (layer.activation === 'relu') layers.push({ type: 'relu' });
     if (layer.activation === 'softmax' && (type !== 'dense' || index !== list.length - 1)) {
       throw fail("activation 'softmax' is possible on the last dense layer only");
@@ -124,7 +152,10 @@ export function completeLayers(list) {
  */
 export function completeInput(input) {
   if (!Array.isArray(input) || input.length !== 3) {
-    throw new InklingError('bad-layers', `input must be [height, width, channels]; found ${show(input)}`);
+    throw new InklingError(
+      'bad-layers',
+      `input must be [height, width, channels]; found ${show(input)}`,
+    );
   }
   return /** @type {Shape} */ ([...input]);
 }
@@ -200,7 +231,8 @@ export function problemSentence(problem, layers, shape) {
     return `layer ${index + 1} of ${layers.length} (${layerNames(layers)[index]}): ${sentence}`;
   }
   if (reason === 1) return `a network has 1 to ${limit} layers; found ${found}`;
-  if (reason === 2) return `the input must have sides of 1 to 128 and 1 to 16 channels; found ${shape.join('x')}`;
+  if (reason === 2)
+    return `the input must have sides of 1 to 128 and 1 to 16 channels; found ${shape.join('x')}`;
   return `the network needs more than ${limit} MiB of memory; use fewer filters or units`;
 }
 
@@ -214,22 +246,35 @@ function layerSentence(layer, { reason, found, limit }, shape) {
   const isPool = layer.type === 'maxpool' || layer.type === 'avgpool';
   const window = isPool ? 'size' : 'kernel';
   switch (reason) {
-    case 4: return `${layer.type === 'dense' ? 'units' : 'filters'} must be 1 to ${limit}; found ${found}`;
-    case 5: return `${window} must be 1 to ${limit}; found ${found}`;
-    case 6: return `stride must be 1 to ${limit}; found ${found}`;
+    case 4:
+      return layer.type === 'dense'
+        ? `units must be 1 to ${limit}; found ${found}`
+        : `filters must be 1 to ${limit}; found ${found}`;
+    case 5:
+      return `${window} must be 1 to ${limit}; found ${found}`;
+    case 6:
+      return `stride must be 1 to ${limit}; found ${found}`;
     case 7:
-      return `its ${window} of ${found}x${found} is larger than what arrives, ${shapeText(shape)}; use a smaller ` +
-        `${window}${isPool ? '' : ", padding 'same'"} or less pooling before it`;
+      return (
+        `its ${window} of ${found}x${found} is larger than what arrives, ${shapeText(shape)}; ` +
+        `use a smaller ${window}${isPool ? '' : ", padding 'same'"} or less pooling before it`
+      );
     case 8:
       return layer.type === 'dropout'
         ? `rate must be 0 or more and less than 1; found ${layer.rate}`
         : `momentum must be from 0 to 1; found ${/** @type {BatchNormLayer} */ (layer).momentum}`;
     case 9:
-      return `epsilon must be from 1e-12 to 1; found ${/** @type {BatchNormLayer} */ (layer).epsilon}`;
-    case 10: return `needs a flat input but gets ${shapeText(shape)}; put { type: 'flatten' } before it`;
+      return `epsilon must be from 1e-12 to 1; found ${
+        /** @type {BatchNormLayer} */ (layer).epsilon
+      }`;
+    case 10:
+      return `needs a flat input but gets ${shapeText(shape)}; put { type: 'flatten' } before it`;
     case 11:
-      return `the last layer must give one value for each class, 2 to ${limit} in a row; this one gives ` +
-        `${shapeText(shape)}; end with { type: 'dense', units: 10 }`;
-    default: return `is not possible (reason ${reason}, found ${found}, limit ${limit})`;
+      return (
+        `the last layer must give one value for each class, 2 to ${limit} in a row; ` +
+        `this one gives ${shapeText(shape)}; end with { type: 'dense', units: 10 }`
+      );
+    default:
+      return `is not possible (reason ${reason}, found ${found}, limit ${limit})`;
   }
 }

@@ -1,7 +1,9 @@
-/* metrics.js - scores from logits and labels: loss, accuracy, confusion, per class, interval, calibration.
+/* metrics.js - scores from logits and labels: loss, accuracy, confusion, per class, interval,
+ * calibration.
  *
- * All arithmetic is exact to the bit everywhere (the engine's softmax, + - * / and Math.sqrt), because a validation
- * score may steer training: early stopping, learning rate. Sums run in the order of the samples, whoever computed the logits.
+ * All arithmetic is exact to the bit everywhere (the engine's softmax, + - * / and Math.sqrt),
+ * because a validation score may steer training: early stopping, learning rate. Sums run in the
+ * order of the samples, whoever computed the logits.
  */
 
 /** @typedef {{ precision: number, recall: number, f1: number, support: number }} ClassScore */
@@ -17,7 +19,9 @@
  */
 /** @typedef {{ predicted: Uint8Array, losses: Float32Array }} EvaluationDetails for each sample */
 /** @typedef {{ temperature: number, unsureBelow: number }} Verdict */
-/** @typedef {(logits: Float32Array, classes: number, temperature?: number) => Float32Array} Softmax */
+/**
+ * @typedef {(logits: Float32Array, classes: number, temperature?: number) => Float32Array} Softmax
+ */
 
 /** Without so many right answers a percentile says nothing. */
 const LEAST_CALIBRATION = 100;
@@ -34,13 +38,17 @@ export function score(softmax, logits, labels, classes) {
   const count = labels.length;
   const predicted = new Uint8Array(count);
   const losses = new Float32Array(count);
-  const confusion = Array.from({ length: classes }, () => /** @type {number[]} */ (new Array(classes).fill(0)));
+  const confusion = Array.from(
+    { length: classes },
+    () => /** @type {number[]} */ (new Array(classes).fill(0)),
+  );
   let loss = 0;
   let correct = 0;
   for (let i = 0; i < count; i++) {
     const row = i * classes;
     const top = largest(logits, row, classes);
-    const sampleLoss = logits[row + top] - logits[row + labels[i]] - exactLog(probabilities[row + top]);
+    const sampleLoss =
+      logits[row + top] - logits[row + labels[i]] - exactLog(probabilities[row + top]);
     predicted[i] = top;
     losses[i] = sampleLoss;
     loss += sampleLoss;
@@ -105,8 +113,8 @@ export function wilsonInterval(correct, count) {
 }
 
 /**
- * The temperature, from a fixed grid, that makes the probabilities most honest (least Brier score), and the probability
- * below which an answer is unsure: 1 % of the right answers are below it.
+ * The temperature, from a fixed grid, that makes the probabilities most honest (least Brier score),
+ * and the probability below which an answer is unsure: 1 % of the right answers are below it.
  * @param {Softmax} softmax
  * @param {Float32Array} logits
  * @param {Uint8Array} labels
@@ -148,8 +156,8 @@ function brierScore(probabilities, labels, classes) {
 const bits = new DataView(new ArrayBuffer(8));
 
 /**
- * Natural logarithm from + - * / alone: Math.log may differ in its last bit between engines. x is positive and normal;
- * anything else gives NaN.
+ * Natural logarithm from + - * / alone: Math.log may differ in its last bit between engines. x is
+ * positive and normal; anything else gives NaN.
  * @param {number} x
  * @returns {number}
  */

@@ -1,8 +1,8 @@
 /* model.js - class Model: a network that predicts, learns, is scored, described and saved.
  *
- * predict() is immediate and runs where it is called. fit() and evaluate() run in workers (fit.js), which get
- * copies; the model itself changes only when new weights arrive. Memory in the engine is given back by dispose(), or by
- * itself some time after a forgotten model.
+ * predict() is immediate and runs where it is called. fit() and evaluate() run in workers (fit.js),
+ * which get copies; the model itself changes only when new weights arrive. Memory in the engine is
+ * given back by dispose(), or by itself some time after a forgotten model.
  */
 import { integerIn, optionsOf, seedOf } from './checks.js';
 import { INPUT } from './constants.js';
@@ -60,7 +60,9 @@ export class Model {
     this.seed = seed;
     /** How it was trained, or null. Can be given to fit() again. */
     this.recipe = recipe;
-    /** @type {import('./metrics.js').Verdict | null} when an answer counts as unsure; set by fit(). */
+    /**
+     * @type {import('./metrics.js').Verdict | null} when an answer counts as unsure; set by fit().
+     */
     this.verdict = verdict;
   }
 
@@ -99,21 +101,25 @@ export class Model {
    * @returns {Prediction}
    */
   /**
-   * Reads one picture or many: Float32Array(784) of 0..1, Uint8Array(784) of 0..255, ImageData, an array of those, or
-   * one typed array of n * 784 pixels (which gives an array).
+   * Reads one picture or many: Float32Array(784) of 0..1, Uint8Array(784) of 0..255, ImageData, an
+   * array of those, or one typed array of n * 784 pixels (which gives an array).
    * @param {Picture | readonly Picture[]} pictures
    * @returns {Prediction | Prediction[]}
    */
   predict(pictures) {
     const many = manyPictures(pictures);
-    if (!many) return this.#predict([preparePicture(this.#engine, /** @type {Picture} */ (pictures))])[0];
-    return this.#predict(many.map((picture, i) => preparePicture(this.#engine, picture, `picture ${i + 1}`)));
+    if (!many)
+      return this.#predict([preparePicture(this.#engine, /** @type {Picture} */ (pictures))])[0];
+    return this.#predict(
+      many.map((picture, i) => preparePicture(this.#engine, picture, `picture ${i + 1}`)),
+    );
   }
 
   /**
    * Reads a drawing.
    * @param {readonly Stroke[]} strokes [[x0, y0, x1, y1, ...], ...] in any unit, y down
-   * @param {{ pen?: number }} [options] pen: width in pixels of the 28 x 28 picture; 0 takes the default
+   * @param {{ pen?: number }} [options] pen: width in pixels of the 28 x 28 picture; 0 takes the
+   *   default
    * @returns {Prediction}
    */
   predictStrokes(strokes, options = {}) {
@@ -138,17 +144,28 @@ export class Model {
       }
       const probabilities = all.slice(i * this.classes, (i + 1) * this.classes);
       if (!probabilities.every(Number.isFinite)) {
-        throw new InklingError('not-finite', 'the weights of this network are too large: its answer is not a number');
+        throw new InklingError(
+          'not-finite',
+          'the weights of this network are too large: its answer is not a number',
+        );
       }
       const digit = largest(probabilities);
-      return { digit, probabilities, image, verdict: probabilities[digit] < unsureBelow ? 'unsure' : 'digit' };
+      return {
+        digit,
+        probabilities,
+        image,
+        verdict: probabilities[digit] < unsureBelow ? 'unsure' : 'digit',
+      };
     });
   }
 
   /** @param {Float32Array} image prepared, so 28 x 28 */
   #fitting(image) {
     if (image.length === this.#net.inputCount) return image;
-    throw new InklingError('bad-picture', `this network takes ${this.input.join('x')} pictures, not 28x28x1`);
+    throw new InklingError(
+      'bad-picture',
+      `this network takes ${this.input.join('x')} pictures, not 28x28x1`,
+    );
   }
 
   /**
@@ -165,10 +182,11 @@ export class Model {
   }
 
   /**
-   * Trains on a data set, in workers. The run can be awaited for its result and iterated for its progress; when it
-   * ends, this model has the trained weights.
+   * Trains on a data set, in workers. The run can be awaited for its result and iterated for its
+   * progress; when it ends, this model has the trained weights.
    * @param {import('./dataset.js').Dataset} dataset
-   * @param {import('./fit.js').FitOptions} [options] a model made from a preset takes what is left out from its recipe
+   * @param {import('./fit.js').FitOptions} [options] a model made from a preset takes what is left
+   *   out from its recipe
    * @returns {import('./run.js').Run}
    */
   fit(dataset, options = {}) {
@@ -209,12 +227,16 @@ export class Model {
   }
 
   /**
-   * Replaces all parameters. Throws, and changes nothing, when the count is wrong or one is not finite.
+   * Replaces all parameters. Throws, and changes nothing, when the count is wrong or one is not
+   * finite.
    * @param {Float32Array} weights
    */
   setWeights(weights) {
     if (!(weights instanceof Float32Array)) {
-      throw new InklingError('bad-argument', `weights must be a Float32Array; found ${show(weights)}`);
+      throw new InklingError(
+        'bad-argument',
+        `weights must be a Float32Array; found ${show(weights)}`,
+      );
     }
     this.#net.loadParams(weights);
   }
@@ -226,7 +248,8 @@ export class Model {
 
   /**
    * The model as a safetensors file, architecture and recipe inside.
-   * @param {{ dtype?: import('./safetensors.js').Dtype }} [options] 'F32', or 'F16' for half the size
+   * @param {{ dtype?: import('./safetensors.js').Dtype }} [options] 'F32', or 'F16' for half the
+   *   size
    * @returns {Uint8Array<ArrayBuffer>}
    */
   save({ dtype = 'F32' } = {}) {
@@ -256,7 +279,10 @@ export function createModel(engine, layersOrName, options) {
   const preset = typeof layersOrName === 'string' ? presetNamed(layersOrName) : undefined;
   if (typeof layersOrName === 'string' && !preset) {
     const names = Object.keys(presets).join(', ');
-    throw new InklingError('bad-layers', `there is no preset ${show(layersOrName)}; there are ${names}`);
+    throw new InklingError(
+      'bad-layers',
+      `there is no preset ${show(layersOrName)}; there are ${names}`,
+    );
   }
   const net = new Net(engine, completeLayers(preset?.layers ?? layersOrName), input, FOR_PREDICT);
   net.initParams(seed);
@@ -283,12 +309,18 @@ async function modelBytes(source) {
   if (source instanceof ArrayBuffer) return new Uint8Array(source);
   if (source instanceof Blob) return new Uint8Array(await source.arrayBuffer());
   if (typeof source !== 'string' && !(source instanceof URL)) {
-    throw new InklingError('bad-argument', `loadModel takes a name, URL or bytes; found ${show(source)}`);
+    throw new InklingError(
+      'bad-argument',
+      `loadModel takes a name, URL or bytes; found ${show(source)}`,
+    );
   }
   const isName = typeof source === 'string' && /^[a-z0-9-]+$/.test(source);
   const bytes = await readBytes(isName ? shippedUrl(source) : source);
   if (bytes[0] === 0x3c) {
-    throw new InklingError('load-failed', `${source}: a web page (HTML) came back instead of a model`);
+    throw new InklingError(
+      'load-failed',
+      `${source}: a web page (HTML) came back instead of a model`,
+    );
   }
   return bytes;
 }
@@ -298,6 +330,8 @@ async function modelBytes(source) {
  */
 function shippedUrl(name) {
   const file = `weights/${name}.safetensors`;
-  return inNode ? new URL(`../../${file}`, import.meta.url) : new URL(`../${file}`, import.meta.url);
+  return inNode
+    ? new URL(`../../${file}`, import.meta.url)
+    : new URL(`../${file}`, import.meta.url);
 }
 

@@ -1,10 +1,14 @@
-/* modelfile.js - a model as a safetensors file: named tensors, and in the metadata all it takes to build the network.
+/* modelfile.js - a model as a safetensors file: named tensors, and in the metadata all it takes to
+ * build the network.
  *
- *   format 'inkling'   version '1', of this layout   engine: version of the arithmetic   name   seed
- *   layers, input      JSON: the network              recipe: JSON, how it was trained (may be missing)
+ *   format 'inkling'   version '1', of this layout   engine: version of the arithmetic
+ *   name, seed         of the first weights
+ *   layers, input      JSON: the network
+ *   recipe             JSON: how it was trained (may be missing)
  *   verdict            JSON { temperature, unsureBelow } (may be missing)
  *
- * The same model gives the same bytes. A file is checked against its own layer list before a network is made.
+ * The same model gives the same bytes. A file is checked against its own layer list before a
+ * network is made.
  */
 import { InklingError, show } from './errors.js';
 import { completeLayers } from './layers.js';
@@ -74,7 +78,8 @@ export function readModel(engine, bytes) {
     net.loadParams(gatherParams(net, tensors));
   } catch (error) {
     net.free();
-    if (error instanceof InklingError && error.code === 'not-finite') throw bad('a variance is negative');
+    if (error instanceof InklingError && error.code === 'not-finite')
+      throw bad('a variance is negative');
     throw error;
   }
   return { net, info };
@@ -95,7 +100,9 @@ function gatherParams(net, stored) {
     }
     params.set(found.data, offset);
   }
-  const unknown = [...stored.keys()].find((name) => !tensors.some((tensor) => tensor.name === name));
+  const unknown = [...stored.keys()].find(
+    (name) => !tensors.some((tensor) => tensor.name === name),
+  );
   if (unknown !== undefined) throw bad(`tensor ${show(unknown)} belongs to none of its layers`);
   return params;
 }
@@ -127,7 +134,8 @@ function readNetwork(engine, metadata) {
  */
 function readInfo(metadata) {
   const seed = Number(metadata.get('seed') ?? 0);
-  if (!Number.isInteger(seed) || seed < 0 || seed >= 2 ** 32) throw bad('metadata seed must be a 32-bit number');
+  if (!Number.isInteger(seed) || seed < 0 || seed >= 2 ** 32)
+    throw bad('metadata seed must be a 32-bit number');
   const verdict = readJson(metadata, 'verdict');
   if (verdict !== null && !isVerdict(verdict)) {
     throw bad('metadata verdict must hold temperature (0.01 to 100) and unsureBelow (0 to 1)');

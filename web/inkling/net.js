@@ -1,13 +1,21 @@
 /* net.js - a network inside the engine's memory: the second half of engine.js.
  *
- * A Net is one block of engine memory and the functions of inkling.h that take a model. It knows layers, floats and
- * statuses; pictures, names, files and training runs are model.js' and trainer.js' business. Whoever makes a Net frees it.
+ * A Net is one block of engine memory and the functions of inkling.h that take a model. It knows
+ * layers, floats and statuses; pictures, names, files and training runs are model.js' and
+ * trainer.js' business. Whoever makes a Net frees it.
  */
 import { InklingError } from './errors.js';
 import { UNIT } from './constants.js';
 import { layerNames, layerWords } from './layers.js';
 import { into } from './marshal.js';
-import { LOSS_BYTES, TENSOR_WORDS, batchWords, optimizerWords, readLoss, readTensor } from './structs.js';
+import {
+  LOSS_BYTES,
+  TENSOR_WORDS,
+  batchWords,
+  optimizerWords,
+  readLoss,
+  readTensor,
+} from './structs.js';
 
 /** What a network is made for: each mode can do what those before it can. */
 export const FOR_PREDICT = 0;
@@ -15,7 +23,10 @@ export const FOR_GRADIENTS = 1;
 export const FOR_TRAINING = 2;
 
 /** @typedef {{ loss: number, correct: number, images: number }} Loss sums over the images */
-/** @typedef {{ name: string, layer: number, role: string, offset: number, count: number, shape: number[] }} Tensor */
+/**
+ * @typedef {{ name: string, layer: number, role: string, offset: number, count: number, shape:
+ *   number[] }} Tensor
+ */
 
 export class Net {
   #wasm;
@@ -34,7 +45,8 @@ export class Net {
     const words = layerWords(layers);
     const shape = [words, layers.length, ...input, maxBatch, mode];
     const size = engine.wasm.call('model_size', ...shape) >>> 0;
-    if (size === 0) throw new InklingError('no-memory', 'the network needs more than 1 GiB of memory');
+    if (size === 0)
+      throw new InklingError('no-memory', 'the network needs more than 1 GiB of memory');
     this.#wasm = engine.wasm;
     this.#block = this.#wasm.alloc(size);
     const handle = new Uint32Array(1);
@@ -84,12 +96,17 @@ export class Net {
     this.#wasm.call('init_params', this.#model, seed);
   }
 
-  /** Throws 'not-finite', and keeps the old ones, when a parameter is NaN or infinite or a variance negative.
+  /**
+   * Throws 'not-finite', and keeps the old ones, when a parameter is NaN or infinite or a variance
+   * negative.
    * @param {Float32Array} params
    */
   loadParams(params) {
     if (params.length !== this.paramCount) {
-      throw new InklingError('bad-argument', `this network has ${this.paramCount} parameters; found ${params.length}`);
+      throw new InklingError(
+        'bad-argument',
+        `this network has ${this.paramCount} parameters; found ${params.length}`,
+      );
     }
     this.#wasm.run('load_params', this.#model, params);
   }
@@ -129,8 +146,17 @@ export class Net {
     if (labels.length < 1 || labels.length > UNIT) throw new Error(`a unit has 1..${UNIT} images`);
     const gradient = new Float32Array(this.paramCount);
     const loss = new Uint8Array(LOSS_BYTES);
-    this.#wasm.run('unit_gradient', this.#model, into(gradient), into(loss), images, labels, samples,
-      labels.length, batchWords(batch));
+    this.#wasm.run(
+      'unit_gradient',
+      this.#model,
+      into(gradient),
+      into(loss),
+      images,
+      labels,
+      samples,
+      labels.length,
+      batchWords(batch),
+    );
     return { gradient, ...readLoss(loss) };
   }
 
@@ -141,7 +167,13 @@ export class Net {
    * @param {number} learningRate
    */
   applyGradient(gradient, optimizer, learningRate) {
-    this.#wasm.run('apply_gradient', this.#model, gradient, optimizerWords(optimizer), learningRate);
+    this.#wasm.run(
+      'apply_gradient',
+      this.#model,
+      gradient,
+      optimizerWords(optimizer),
+      learningRate,
+    );
   }
 
   /**
@@ -172,7 +204,10 @@ export class Net {
   setState(state) {
     const count = this.#wasm.call('state_count', this.#model);
     if (state.length !== count) {
-      throw new InklingError('bad-argument', `the training state has ${count} numbers; found ${state.length}`);
+      throw new InklingError(
+        'bad-argument',
+        `the training state has ${count} numbers; found ${state.length}`,
+      );
     }
     this.#wasm.run('set_state', this.#model, state);
   }

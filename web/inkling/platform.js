@@ -1,4 +1,5 @@
-/* platform.js - what differs between a page, a Web Worker and Node: reading files, starting workers, counting cores.
+/* platform.js - what differs between a page, a Web Worker and Node: reading files, starting
+ * workers, counting cores.
  *
  * Everything else in the library is written once. Node's modules are imported only where Node runs.
  */
@@ -7,7 +8,8 @@ import { InklingError } from './errors.js';
 export const inNode = typeof process !== 'undefined' && Boolean(process.versions?.node);
 
 /**
- * The bytes behind a URL, or behind a path in Node. Errors are 'load-failed' and say what came back instead.
+ * The bytes behind a URL, or behind a path in Node. Errors are 'load-failed' and say what came back
+ * instead.
  * @param {URL | string} source
  * @returns {Promise<Uint8Array<ArrayBuffer>>}
  */
@@ -43,15 +45,26 @@ async function fetchBytes(url) {
   try {
     response = await fetch(url);
   } catch (cause) {
-    throw new InklingError('load-failed', `cannot fetch ${url}: ${/** @type {Error} */ (cause).message}`, { cause });
+    throw new InklingError(
+      'load-failed',
+      `cannot fetch ${url}: ${/** @type {Error} */ (cause).message}`,
+      { cause },
+    );
   }
   if (!response.ok) {
-    throw new InklingError('load-failed', `${url} answered ${response.status} ${response.statusText}`.trim());
+    throw new InklingError(
+      'load-failed',
+      `${url} answered ${response.status} ${response.statusText}`.trim(),
+    );
   }
   try {
     return new Uint8Array(await response.arrayBuffer());
   } catch (cause) {
-    throw new InklingError('load-failed', `${url} broke off: ${/** @type {Error} */ (cause).message}`, { cause });
+    throw new InklingError(
+      'load-failed',
+      `${url} broke off: ${/** @type {Error} */ (cause).message}`,
+      { cause },
+    );
   }
 }
 
@@ -137,7 +150,8 @@ async function startThread() {
 /**
  * What is used of Node's Worker, so that the types need no Node.
  * @typedef {{ postMessage(message: unknown, transfer: any[]): void, terminate(): unknown,
- *   removeAllListeners(): unknown, on(event: string, listener: (value: any) => void): unknown }} Thread
+ *   removeAllListeners(): unknown, on(event: string, listener: (value: any) => void): unknown }}
+ *   Thread
  */
 
 /**
@@ -160,14 +174,17 @@ export function threadHandle(thread) {
   thread.on('error', (error) => {
     reason = error.message;
   });
-  thread.on('exit', (code) => handle.onFailure(reason || `the worker thread ended with code ${code}`));
+  thread.on('exit', (code) =>
+    handle.onFailure(reason || `the worker thread ended with code ${code}`),
+  );
   return handle;
 }
 
 /** @typedef {{ post: (message: unknown, transfer?: Transferable[]) => void }} Port */
 
 /**
- * A worker at the other end of a MessagePort, for those who did not start it. Its owner calls onFailure.
+ * A worker at the other end of a MessagePort, for those who did not start it. Its owner calls
+ * onFailure.
  * @param {MessagePort} port
  * @param {() => void} terminate
  * @returns {WorkerHandle}
@@ -198,7 +215,10 @@ export async function openPort(listener) {
     const { parentPort } = await import('node:worker_threads');
     if (!parentPort) throw new Error('worker.js runs in a worker only');
     parentPort.on('message', listener);
-    return { post: (message, transfer = []) => parentPort.postMessage(message, /** @type {any[]} */ (transfer)) };
+    return {
+      post: (message, transfer = []) =>
+        parentPort.postMessage(message, /** @type {any[]} */ (transfer)),
+    };
   }
   const scope = /** @type {DedicatedWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
   scope.onmessage = (event) => listener(event.data);

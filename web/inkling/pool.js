@@ -1,19 +1,29 @@
-/* pool.js - compute workers that do tasks in any order and give the answers back in the order they were asked for.
+/* pool.js - compute workers that do tasks in any order and give the answers back in the order they
+ * were asked for.
  *
- * A task is a function that makes its message, because its buffers are handed over and gone: when a worker dies, its task is
- * made again for another worker, and a new worker takes its place. The weights a task needs travel with the first
- * task a worker gets after they changed. What a task means is worker.js' and compute.js' business.
+ * A task is a function that makes its message, because its buffers are handed over and gone: when a
+ * worker dies, its task is made again for another worker, and a new worker takes its place. The
+ * weights a task needs travel with the first task a worker gets after they changed. What a task
+ * means is worker.js' and compute.js' business.
  */
 import { InklingError, unpackError } from './errors.js';
 
 /** @typedef {import('./platform.js').WorkerHandle} WorkerHandle */
 /** @typedef {() => { message: Record<string, unknown>, transfer: Transferable[] }} Task */
-/** @typedef {{ handle: WorkerHandle, round: Round | null, task: number, version: number }} Member round: of the task it
- *   works on, which may have ended with an error since; null when it is free */
-/** @typedef {{ tasks: Task[], next: number[], results: any[], open: number, resolve: (results: any[]) => void,
- *   reject: (error: unknown) => void }} Round next: tasks that nobody works on; open: those without an answer */
+/**
+ * @typedef {{ handle: WorkerHandle, round: Round | null, task: number, version: number }} Member
+ *   round: of the task it works on, which may have ended with an error since; null when it is free
+ */
+/**
+ * @typedef {{ tasks: Task[], next: number[], results: any[], open: number, resolve: (results:
+ *   any[]) => void, reject: (error: unknown) => void }} Round next: tasks that nobody works on;
+ *   open: those without an answer
+ */
 
-/** So many workers may die one after another, with no task done in between, before the run is given up. */
+/**
+ * So many workers may die one after another, with no task done in between, before the run is given
+ * up.
+ */
 const MOST_DEATHS = 8;
 
 export class Pool {
@@ -62,7 +72,8 @@ export class Pool {
   }
 
   /**
-   * Does all tasks. One round at a time. Workers that died between two rounds may have left nobody to do them: an error.
+   * Does all tasks. One round at a time. Workers that died between two rounds may have left nobody
+   * to do them: an error.
    * @param {Task[]} tasks
    * @param {Float32Array} params weights for all of them
    * @returns {Promise<any[]>}
@@ -91,7 +102,8 @@ export class Pool {
     /** @type {Member} */
     const member = { handle, round: null, task: 0, version: -1 };
     await new Promise((resolve, reject) => {
-      handle.onFailure = (reason) => reject(new InklingError('worker-failed', `a compute worker did not start: ${reason}`));
+      handle.onFailure = (reason) =>
+        reject(new InklingError('worker-failed', `a compute worker did not start: ${reason}`));
       handle.onMessage = (message) => {
         if (message.type === 'listening') handle.post(this.#opening);
         else if (message.type === 'opened') resolve(undefined);

@@ -1,7 +1,9 @@
-/* presets.js - networks by name: layers, the recipe to train them with, and what their source says of them.
+/* presets.js - networks by name: layers, the recipe to train them with, and what their source says
+ * of them.
  *
- * 'default' is the network that ships with Inkling. The others are well-known small networks for MNIST, as tables. Where
- * a source leaves a number open, Keras' default stands (batch 32, Adam 0.001) and `open` says which numbers those are.
+ * 'default' is the network that ships with Inkling. The others are well-known small networks for
+ * MNIST, as tables. Where a source leaves a number open, Keras' default stands (batch 32, Adam
+ * 0.001) and `open` says which numbers those are.
  */
 
 /**
@@ -14,8 +16,18 @@
  * @property {string} open numbers the source does not give
  */
 
-/** @param {number} filters @param {'valid' | 'same'} padding @returns {import('./layers.js').LayerSpec} */
-const heConv = (filters, padding) => ({ type: 'conv', filters, kernel: 3, padding, bias: false, init: 'he' });
+/**
+ * @param {number} filters @param {'valid' | 'same'} padding @returns
+ *   {import('./layers.js').LayerSpec}
+ */
+const heConv = (filters, padding) => ({
+  type: 'conv',
+  filters,
+  kernel: 3,
+  padding,
+  bias: false,
+  init: 'he',
+});
 
 /** @param {number} filters @returns {import('./layers.js').LayerSpec} */
 const reluConv = (filters) => ({ type: 'conv', filters, kernel: 3, activation: 'relu' });
@@ -25,12 +37,26 @@ export const presets = {
   default: {
     title: 'Inkling',
     layers: [
-      heConv(16, 'same'), { type: 'maxpool', size: 2 }, { type: 'batchnorm' }, { type: 'relu' },
-      heConv(32, 'valid'), { type: 'batchnorm' }, { type: 'relu' },
-      heConv(32, 'same'), { type: 'maxpool', size: 2 }, { type: 'batchnorm' }, { type: 'relu' },
-      heConv(64, 'valid'), { type: 'batchnorm' }, { type: 'relu' },
-      heConv(64, 'same'), { type: 'batchnorm' }, { type: 'relu' },
-      { type: 'dropout', rate: 0.25 }, { type: 'flatten' }, { type: 'dense', units: 10, init: 'he' },
+      heConv(16, 'same'),
+      { type: 'maxpool', size: 2 },
+      { type: 'batchnorm' },
+      { type: 'relu' },
+      heConv(32, 'valid'),
+      { type: 'batchnorm' },
+      { type: 'relu' },
+      heConv(32, 'same'),
+      { type: 'maxpool', size: 2 },
+      { type: 'batchnorm' },
+      { type: 'relu' },
+      heConv(64, 'valid'),
+      { type: 'batchnorm' },
+      { type: 'relu' },
+      heConv(64, 'same'),
+      { type: 'batchnorm' },
+      { type: 'relu' },
+      { type: 'dropout', rate: 0.25 },
+      { type: 'flatten' },
+      { type: 'dense', units: 10, init: 'he' },
     ],
     recipe: {
       epochs: 20,
@@ -43,68 +69,104 @@ export const presets = {
       augment: 'standard',
       validationSplit: 1 / 12,
     },
-    source: 'The network that ships with Inkling: five convolutions with batch normalisation, pooling before the ' +
-      'normalisation, 79,000 parameters.',
+    source:
+      'The network that ships with Inkling: five convolutions with batch normalisation, ' +
+      'pooling before the normalisation, 79,000 parameters.',
     expected: null,
     open: '',
   },
   deep: {
     title: 'Deep',
     layers: [
-      reluConv(32), { type: 'maxpool', size: 2 }, reluConv(64), { type: 'maxpool', size: 2 }, reluConv(64),
-      { type: 'flatten' }, { type: 'dense', units: 64, activation: 'relu' },
+      reluConv(32),
+      { type: 'maxpool', size: 2 },
+      reluConv(64),
+      { type: 'maxpool', size: 2 },
+      reluConv(64),
+      { type: 'flatten' },
+      { type: 'dense', units: 64, activation: 'relu' },
       { type: 'dense', units: 10, activation: 'softmax' },
     ],
     recipe: { epochs: 5, batchSize: 32, optimizer: 'adam' },
-    source: 'Three 3x3 convolutions (32, 64, 64) with relu and two poolings, dense 64 relu, dense 10 softmax; pixels ' +
-      'divided by 255; Adam; 5 epochs.',
+    source:
+      'Three 3x3 convolutions (32, 64, 64) with relu and two poolings, dense 64 relu, dense 10 ' +
+      'softmax; pixels divided by 255; Adam; 5 epochs.',
     expected: 'about 99 % on training and test data',
     open: 'batch size 32, learning rate 0.001',
   },
   dropout: {
     title: 'Dropout',
     layers: [
-      reluConv(32), { type: 'maxpool', size: 2 }, reluConv(64), { type: 'maxpool', size: 2 },
-      { type: 'dropout', rate: 0.25 }, { type: 'flatten' }, { type: 'dense', units: 128, activation: 'relu' },
-      { type: 'dropout', rate: 0.5 }, { type: 'dense', units: 10, activation: 'softmax' },
+      reluConv(32),
+      { type: 'maxpool', size: 2 },
+      reluConv(64),
+      { type: 'maxpool', size: 2 },
+      { type: 'dropout', rate: 0.25 },
+      { type: 'flatten' },
+      { type: 'dense', units: 128, activation: 'relu' },
+      { type: 'dropout', rate: 0.5 },
+      { type: 'dense', units: 10, activation: 'softmax' },
     ],
     recipe: { epochs: 12, batchSize: 128, optimizer: 'adam', validationSplit: 0.1 },
-    source: 'Convolutions of 32 and 64 3x3 filters with relu and max pooling, dropout after the convolutions and after ' +
-      'the dense layer of 128 relu. Its author validates on the test data while training, which makes the test score ' +
-      'a choice; here the last tenth of the training data validates.',
+    source:
+      'Convolutions of 32 and 64 3x3 filters with relu and max pooling, dropout after the ' +
+      'convolutions and after the dense layer of 128 relu. Its author validates on the test ' +
+      'data while training, which makes the test score a choice; here the last ' +
+      'tenth of the training data validates.',
     expected: null,
-    open: 'dropout rates 0.25 and 0.5, 12 epochs, batch size 128 (those of the classic Keras example), learning rate 0.001',
+    open:
+      'dropout rates 0.25 and 0.5, 12 epochs, batch size 128 (those of the classic Keras ' +
+      'example), learning rate 0.001',
   },
   template: {
     title: 'Template',
     layers: [
-      reluConv(32), { type: 'maxpool', size: 2 }, reluConv(64), { type: 'maxpool', size: 2 }, { type: 'flatten' },
-      { type: 'dense', units: 128, activation: 'relu' }, { type: 'dense', units: 10, activation: 'softmax' },
+      reluConv(32),
+      { type: 'maxpool', size: 2 },
+      reluConv(64),
+      { type: 'maxpool', size: 2 },
+      { type: 'flatten' },
+      { type: 'dense', units: 128, activation: 'relu' },
+      { type: 'dense', units: 10, activation: 'softmax' },
     ],
     recipe: { epochs: 5, batchSize: 1313, optimizer: 'adam' },
-    source: 'An exercise with blanks to fill in: two convolutions, two poolings, a dense layer, the output; filters, ' +
-      'kernel, activation, kind and size of pooling, units, Adam or SGD are free. Batch size 1313, 5 epochs.',
+    source:
+      'An exercise with blanks to fill in: two convolutions, two poolings, a dense layer, the ' +
+      'output; filters, kernel, activation, kind and size of pooling, units, Adam or SGD are ' +
+      'free. Batch size 1313, 5 epochs.',
     expected: 'test accuracy 0.9869, loss 0.0395',
     open: 'all blanks: 32 and 64 filters of 3x3, relu, max pooling 2, 128 units, Adam 0.001',
   },
   slim: {
     title: 'Slim',
     layers: [
-      reluConv(32), { type: 'maxpool', size: 2 }, reluConv(64), { type: 'maxpool', size: 2 }, { type: 'flatten' },
-      { type: 'dropout', rate: 0.3 }, { type: 'dense', units: 10, activation: 'softmax' },
+      reluConv(32),
+      { type: 'maxpool', size: 2 },
+      reluConv(64),
+      { type: 'maxpool', size: 2 },
+      { type: 'flatten' },
+      { type: 'dropout', rate: 0.3 },
+      { type: 'dense', units: 10, activation: 'softmax' },
     ],
     recipe: { epochs: 10, batchSize: 32, optimizer: 'adam', validationSplit: 0.3 },
-    source: 'Two 3x3 convolutions (32, 64) with relu and pooling, dropout 0.3, dense 10; Adam, 10 epochs, validation ' +
-      'split 0.3.',
+    source:
+      'Two 3x3 convolutions (32, 64) with relu and pooling, dropout 0.3, dense 10; Adam, ' +
+      '10 epochs, validation split 0.3.',
     expected: 'validation accuracy about 98.9 %',
     open: 'batch size 32, learning rate 0.001',
   },
   callbacks: {
     title: 'Callbacks',
     layers: [
-      reluConv(32), { type: 'maxpool', size: 2 }, reluConv(64), { type: 'maxpool', size: 2 },
-      { type: 'dropout', rate: 0.25 }, { type: 'flatten' }, { type: 'dense', units: 128, activation: 'relu' },
-      { type: 'dropout', rate: 0.5 }, { type: 'dense', units: 10, activation: 'softmax' },
+      reluConv(32),
+      { type: 'maxpool', size: 2 },
+      reluConv(64),
+      { type: 'maxpool', size: 2 },
+      { type: 'dropout', rate: 0.25 },
+      { type: 'flatten' },
+      { type: 'dense', units: 128, activation: 'relu' },
+      { type: 'dropout', rate: 0.5 },
+      { type: 'dense', units: 10, activation: 'softmax' },
     ],
     recipe: {
       epochs: 20,
@@ -117,11 +179,13 @@ export const presets = {
         { type: 'reduceOnPlateau', monitor: 'valLoss', patience: 2, factor: 0.5 },
       ],
     },
-    source: 'Convolutions, pooling, dropout, dense; Adam 0.001; early stopping on the validation accuracy and a ' +
-      'learning rate that is reduced on a plateau.',
+    source:
+      'Convolutions, pooling, dropout, dense; Adam 0.001; early stopping on the validation ' +
+      'accuracy and a learning rate that is reduced on a plateau.',
     expected: 'about 98.8 % on training data (with dropout active), 99.3 % on validation data',
-    open: 'filters 32 and 64, dense 128, dropout 0.25 and 0.5, batch size 32, up to 20 epochs, validation split 0.1, ' +
-      'patience 5 and 2, factor 0.5',
+    open:
+      'filters 32 and 64, dense 128, dropout 0.25 and 0.5, batch size 32, up to 20 epochs, ' +
+      'validation split 0.1, patience 5 and 2, factor 0.5',
   },
 };
 
@@ -130,5 +194,7 @@ export const presets = {
  * @returns {Preset | undefined}
  */
 export function presetNamed(name) {
-  return Object.hasOwn(presets, name) ? /** @type {Record<string, Preset>} */ (presets)[name] : undefined;
+  return Object.hasOwn(presets, name)
+    ? /** @type {Record<string, Preset>} */ (presets)[name]
+    : undefined;
 }

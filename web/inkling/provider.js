@@ -1,5 +1,5 @@
-/* provider.js - where a training run's arithmetic happens: in this thread (LocalProvider) or spread over workers
- * (PoolProvider). Both give the same bits.
+/* provider.js - where a training run's arithmetic happens: in this thread (LocalProvider) or spread
+ * over workers (PoolProvider). Both give the same bits.
  */
 import { UNIT } from './constants.js';
 import { blockGradient, imageLogits } from './compute.js';
@@ -22,8 +22,14 @@ const CHUNK = 512;
 function gather({ images, labels, count }, samples) {
   const size = images.length / count;
   const pictures = new Uint8Array(samples.length * size);
-  samples.forEach((sample, i) => pictures.set(images.subarray(sample * size, (sample + 1) * size), i * size));
-  return { images: pictures, labels: Uint8Array.from(samples, (sample) => labels[sample]), samples: samples.slice() };
+  samples.forEach((sample, i) =>
+    pictures.set(images.subarray(sample * size, (sample + 1) * size), i * size),
+  );
+  return {
+    images: pictures,
+    labels: Uint8Array.from(samples, (sample) => labels[sample]),
+    samples: samples.slice(),
+  };
 }
 
 /** Everything in this thread. */
@@ -51,7 +57,11 @@ export class LocalProvider {
    * @param {Augment | null} augment
    */
   async gradient(samples, batch, augment) {
-    return blockGradient(this.#engine, this.#net, { ...gather(this.#data, samples), batch, augment });
+    return blockGradient(this.#engine, this.#net, {
+      ...gather(this.#data, samples),
+      batch,
+      augment,
+    });
   }
 
   /**
@@ -79,7 +89,8 @@ export class PoolProvider {
 
   /**
    * @param {import('./pool.js').Pool} pool
-   * @param {{ params(): Float32Array, inputCount: number, classCount: number }} net whose weights the gradient is of
+   * @param {{ params(): Float32Array, inputCount: number, classCount: number }} net whose weights
+   *   the gradient is of
    * @param {Dataset} data
    */
   constructor(pool, net, data) {

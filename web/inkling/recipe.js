@@ -1,8 +1,8 @@
 /* recipe.js - the options of fit() in full: checked, with defaults, as plain JSON.
  *
- * A recipe together with layers, weights and data decides every bit of the result; it is stored with a trained model
- * and can be given to fit() again. What does not change the result (workers, signal) is no part of it. Names and
- * defaults are Keras' where Keras has them.
+ * A recipe together with layers, weights and data decides every bit of the result; it is stored
+ * with a trained model and can be given to fit() again. What does not change the result (workers,
+ * signal) is no part of it. Names and defaults are Keras' where Keras has them.
  */
 import { badArgument, flag, integerIn, numberIn, oneOf, optionsOf, seedOf } from './checks.js';
 import { MAX_BATCH } from './constants.js';
@@ -12,14 +12,17 @@ import { AUGMENT_FIELDS, AUGMENT_LIMITS, OPTIMIZERS, SCHEDULES } from './structs
 /** @typedef {import('./structs.js').Optimizer} Optimizer */
 /** @typedef {import('./structs.js').OptimizerKind} OptimizerKind */
 /** @typedef {'loss' | 'accuracy' | 'valLoss' | 'valAccuracy'} Monitor */
-/** @typedef {{ schedule: 'constant', base: number }
- *   | { schedule: 'step', base: number, factor: number, every: number }
- *   | { schedule: 'cosine' | 'oneCycle', base: number, final: number, warmup: number }} LearningRate
- *   every: in epochs; final: where it ends; warmup: share of the run */
+/**
+ * @typedef {{ schedule: 'constant', base: number } | { schedule: 'step', base: number, factor:
+ *   number, every: number } | { schedule: 'cosine' | 'oneCycle', base: number, final: number,
+ *   warmup: number }} LearningRate every: in epochs; final: where it ends; warmup: share of the run
+ */
 /** @typedef {{ type: 'earlyStopping', monitor: Monitor, patience: number, minDelta: number,
  *   restoreBest: boolean }} EarlyStopping */
-/** @typedef {{ type: 'reduceOnPlateau', monitor: Monitor, patience: number, minDelta: number, factor: number,
- *   cooldown: number, minLearningRate: number }} ReduceOnPlateau */
+/**
+ * @typedef {{ type: 'reduceOnPlateau', monitor: Monitor, patience: number, minDelta: number,
+ *   factor: number, cooldown: number, minLearningRate: number }} ReduceOnPlateau
+ */
 /** @typedef {EarlyStopping | ReduceOnPlateau} Callback */
 /**
  * @typedef {object} Recipe
@@ -60,13 +63,42 @@ import { AUGMENT_FIELDS, AUGMENT_LIMITS, OPTIMIZERS, SCHEDULES } from './structs
 export const AUGMENTS = {
   none: {},
   light: { shift: 1, rotate: 8, scale: 0.08, shear: 0.08 },
-  standard: { shift: 2, rotate: 12, scale: 0.15, shear: 0.2, thickness: 0.3, elastic: 1, erase: 0.1, noise: 0.1 },
-  strong: { shift: 3, rotate: 15, scale: 0.2, shear: 0.25, thickness: 0.5, elastic: 1.5, erase: 0.2, noise: 0.2 },
+  standard: {
+    shift: 2,
+    rotate: 12,
+    scale: 0.15,
+    shear: 0.2,
+    thickness: 0.3,
+    elastic: 1,
+    erase: 0.1,
+    noise: 0.1,
+  },
+  strong: {
+    shift: 3,
+    rotate: 15,
+    scale: 0.2,
+    shear: 0.25,
+    thickness: 0.5,
+    elastic: 1.5,
+    erase: 0.2,
+    noise: 0.2,
+  },
 };
 
 const OPTIONS = [
-  'epochs', 'batchSize', 'optimizer', 'learningRate', 'validationSplit', 'labelSmoothing', 'weightDecay', 'clipNorm',
-  'averageDecay', 'augment', 'callbacks', 'seed', 'learningRateChanges',
+  'epochs',
+  'batchSize',
+  'optimizer',
+  'learningRate',
+  'validationSplit',
+  'labelSmoothing',
+  'weightDecay',
+  'clipNorm',
+  'averageDecay',
+  'augment',
+  'callbacks',
+  'seed',
+  'learningRateChanges',
 ];
 
 const MONITORS = /** @type {const} */ (['loss', 'accuracy', 'valLoss', 'valAccuracy']);
@@ -83,7 +115,9 @@ export function completeRecipe(options, seed) {
     epochs: integerIn('epochs', given.epochs ?? 5, 1, 100000),
     batchSize: integerIn('batchSize', given.batchSize ?? 128, 1, MAX_BATCH),
     optimizer,
-    learningRate: completeLearningRate(given.learningRate ?? (optimizer.kind === 'sgd' ? 0.01 : 0.001)),
+    learningRate: completeLearningRate(
+      given.learningRate ?? (optimizer.kind === 'sgd' ? 0.01 : 0.001),
+    ),
     validationSplit: numberIn('validationSplit', given.validationSplit ?? 0, 0, 0.9),
     labelSmoothing: numberIn('labelSmoothing', given.labelSmoothing ?? 0, 0, 0.9),
     weightDecay: numberIn('weightDecay', given.weightDecay ?? 0, 0, 1),
@@ -102,7 +136,14 @@ export function completeRecipe(options, seed) {
  */
 function completeOptimizer(value) {
   const short = typeof value === 'string' ? { kind: value } : value;
-  const given = optionsOf('optimizer', short, ['kind', 'momentum', 'nesterov', 'beta1', 'beta2', 'epsilon']);
+  const given = optionsOf('optimizer', short, [
+    'kind',
+    'momentum',
+    'nesterov',
+    'beta1',
+    'beta2',
+    'epsilon',
+  ]);
   return {
     kind: oneOf('optimizer', given.kind, OPTIMIZERS),
     momentum: numberIn('momentum', given.momentum ?? 0, 0, 0.9999),
@@ -119,7 +160,14 @@ function completeOptimizer(value) {
  */
 function completeLearningRate(value) {
   if (typeof value === 'number') return { schedule: 'constant', base: learningRate(value) };
-  const given = optionsOf('learningRate', value, ['schedule', 'base', 'final', 'warmup', 'factor', 'every']);
+  const given = optionsOf('learningRate', value, [
+    'schedule',
+    'base',
+    'final',
+    'warmup',
+    'factor',
+    'every',
+  ]);
   const schedule = oneOf('learningRate.schedule', given.schedule ?? 'constant', SCHEDULES);
   const base = learningRate(given.base ?? 0.001);
   if (schedule === 'constant') return { schedule, base };
@@ -135,7 +183,12 @@ function completeLearningRate(value) {
     schedule,
     base,
     final: learningRate(given.final ?? 0),
-    warmup: numberIn('learningRate.warmup', given.warmup ?? (schedule === 'oneCycle' ? 0.3 : 0), 0, 1),
+    warmup: numberIn(
+      'learningRate.warmup',
+      given.warmup ?? (schedule === 'oneCycle' ? 0.3 : 0),
+      0,
+      1,
+    ),
   };
 }
 
@@ -144,7 +197,8 @@ function completeLearningRate(value) {
  * @returns {[number, number][]}
  */
 export function completeChanges(value) {
-  if (!Array.isArray(value)) throw badArgument('learningRateChanges', 'an array of [step, learning rate]', value);
+  if (!Array.isArray(value))
+    throw badArgument('learningRateChanges', 'an array of [step, learning rate]', value);
   let last = -1;
   return value.map((change) => {
     last = integerIn('learningRateChanges step', change?.[0], last + 1);
@@ -166,9 +220,13 @@ export function completeAugment(value) {
   const names = /** @type {(keyof typeof AUGMENTS)[]} */ (Object.keys(AUGMENTS));
   const short = typeof value === 'string' ? AUGMENTS[oneOf('augment', value, names)] : value;
   const given = optionsOf('augment', short, AUGMENT_FIELDS);
-  const entries = AUGMENT_FIELDS.map((field) =>
-    [field, numberIn(`augment.${field}`, given[field] ?? 0, 0, AUGMENT_LIMITS[field])]);
-  return entries.every(([, amount]) => amount === 0) ? null : /** @type {Augment} */ (Object.fromEntries(entries));
+  const entries = AUGMENT_FIELDS.map((field) => [
+    field,
+    numberIn(`augment.${field}`, given[field] ?? 0, 0, AUGMENT_LIMITS[field]),
+  ]);
+  return entries.every(([, amount]) => amount === 0)
+    ? null
+    : /** @type {Augment} */ (Object.fromEntries(entries));
 }
 
 /**
@@ -178,8 +236,14 @@ export function completeAugment(value) {
 function completeCallbacks(value) {
   if (!Array.isArray(value)) throw badArgument('callbacks', 'an array', value);
   return value.map((callback) => {
-    const type = oneOf('callback.type', callback?.type, /** @type {const} */ (['earlyStopping', 'reduceOnPlateau']));
-    return type === 'earlyStopping' ? completeEarlyStopping(callback) : completeReduceOnPlateau(callback);
+    const type = oneOf(
+      'callback.type',
+      callback?.type,
+      /** @type {const} */ (['earlyStopping', 'reduceOnPlateau']),
+    );
+    return type === 'earlyStopping'
+      ? completeEarlyStopping(callback)
+      : completeReduceOnPlateau(callback);
   });
 }
 
@@ -188,7 +252,13 @@ function completeCallbacks(value) {
  * @returns {EarlyStopping}
  */
 function completeEarlyStopping(value) {
-  const given = optionsOf('earlyStopping', value, ['type', 'monitor', 'patience', 'minDelta', 'restoreBest']);
+  const given = optionsOf('earlyStopping', value, [
+    'type',
+    'monitor',
+    'patience',
+    'minDelta',
+    'restoreBest',
+  ]);
   return {
     type: 'earlyStopping',
     monitor: oneOf('monitor', given.monitor ?? 'valLoss', MONITORS),

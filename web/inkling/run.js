@@ -1,10 +1,11 @@
-/* run.js - class Run: a training run under way. Await it for its result, iterate it for its progress.
+/* run.js - class Run: a training run under way. Await it for its result, iterate it for its
+ * progress.
  *
  *   for await (const { epoch, loss } of run) show(epoch, loss);
  *   const { hash } = await run;
  *
- * Whoever iterates sees what happens from then on. The model has the weights of the latest epoch while the run goes on, and
- * the final ones when it ends; when it fails, the last good ones.
+ * Whoever iterates sees what happens from then on. The model has the weights of the latest epoch
+ * while the run goes on, and the final ones when it ends; when it fails, the last good ones.
  */
 import { bytesOf } from './marshal.js';
 import { startJob } from './jobs.js';
@@ -42,7 +43,8 @@ export class Run {
    * @param {Model} model
    * @param {Recipe} recipe
    * @param {Record<string, unknown>} job
-   * @param {import('./jobs.js').JobOptions} options signal: stops the run after the step it works on
+   * @param {import('./jobs.js').JobOptions} options signal: stops the run after the step it works
+   *   on
    */
   constructor(model, recipe, job, { workers, signal }) {
     this.#model = model;
@@ -80,12 +82,17 @@ export class Run {
     this.#control('step');
   }
 
-  /** Ends the run after the step it works on; the weights so far are kept. An AbortSignal does the same. */
+  /**
+   * Ends the run after the step it works on; the weights so far are kept. An AbortSignal does the
+   * same.
+   */
   stop() {
     this.#control('stop');
   }
 
-  /** Takes over from the schedule at the next step. Noted in the recipe, so that it still reproduces the run.
+  /**
+   * Takes over from the schedule at the next step. Noted in the recipe, so that it still reproduces
+   * the run.
    * @param {number} rate
    */
   setLearningRate(rate) {
@@ -98,7 +105,9 @@ export class Run {
     if (params && !this.#isOver) this.#model.setWeights(params);
   }
 
-  /** All it takes to continue this run later, by fit(dataset, { ...recipe, checkpoint }); null when it is over.
+  /**
+   * All it takes to continue this run later, by fit(dataset, { ...recipe, checkpoint }); null when
+   * it is over.
    * @returns {Promise<Checkpoint | null>}
    */
   checkpoint() {
@@ -167,13 +176,20 @@ export class Run {
     signal?.addEventListener('abort', stop);
     if (signal?.aborted) stop();
     try {
-      const { params, verdict, learningRateChanges, history, epochs, stopped } = await this.#job.done;
+      const { params, verdict, learningRateChanges, history, epochs, stopped } =
+        await this.#job.done;
       this.#model.setWeights(params);
       this.recipe = { ...this.recipe, learningRateChanges };
       this.#model.recipe = this.recipe;
       this.#model.verdict = verdict;
       if (this.progress) this.#tell({ ...this.progress, kind: 'end' });
-      return { history, epochs, stopped, hash: sha256(bytesOf(params)), seconds: (now() - startedAt) / 1000 };
+      return {
+        history,
+        epochs,
+        stopped,
+        hash: sha256(bytesOf(params)),
+        seconds: (now() - startedAt) / 1000,
+      };
     } finally {
       this.#isOver = true;
       signal?.removeEventListener('abort', stop);

@@ -1,8 +1,10 @@
-/* safetensors.js - reads and writes the safetensors format: 8 bytes of header length, a JSON header, raw tensors.
+/* safetensors.js - reads and writes the safetensors format: 8 bytes of header length, a JSON
+ * header, raw tensors.
  *
- * Files come from anywhere, so reading trusts nothing: every length is checked before it is used, tensors must fill the data
- * exactly once without gap or overlap (as the format demands), names are kept in a Map, and every fault is 'bad-safetensors'
- * with the place. F32 and F16 are read and written. What the tensors mean is modelfile.js' business.
+ * Files come from anywhere, so reading trusts nothing: every length is checked before it is used,
+ * tensors must fill the data exactly once without gap or overlap (as the format demands), names are
+ * kept in a Map, and every fault is 'bad-safetensors' with the place. F32 and F16 are read and
+ * written. What the tensors mean is modelfile.js' business.
  */
 import { InklingError, show } from './errors.js';
 import { fromHalf, toHalf } from './half.js';
@@ -58,7 +60,10 @@ export function writeSafetensors(tensors, metadata, dtype = 'F32') {
 function halfOf(value, name) {
   const half = toHalf(value);
   if ((half & 0x7fff) >= 0x7c00) {
-    throw new InklingError('not-finite', `${name} holds ${value}, which 16-bit floats cannot; save as F32`);
+    throw new InklingError(
+      'not-finite',
+      `${name} holds ${value}, which 16-bit floats cannot; save as F32`,
+    );
   }
   return half;
 }
@@ -93,18 +98,25 @@ function readHeader(bytes) {
   if (bytes.length < 8) throw bad(`the file must have at least 8 bytes; found ${bytes.length}`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = view.getUint32(0, true) + 2 ** 32 * view.getUint32(4, true);
-  if (length > MAX_HEADER) throw bad(`the header length, bytes 0..7, must be at most ${MAX_HEADER}; found ${length}`);
+  if (length > MAX_HEADER)
+    throw bad(`the header length, bytes 0..7, must be at most ${MAX_HEADER}; found ${length}`);
   const start = 8 + length;
   if (start > bytes.length) {
-    throw bad(`the header should end at byte ${start}, but the file has ${bytes.length} bytes (cut short?)`);
+    throw bad(
+      `the header should end at byte ${start}, but the file has ${bytes.length} bytes (cut short?)`,
+    );
   }
   let text;
   let header;
   try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes.subarray(8, start));
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
+      bytes.subarray(8, start),
+    );
     header = JSON.parse(text);
   } catch (cause) {
-    throw bad(`the header, bytes 8..${start - 1}, is not JSON: ${/** @type {Error} */ (cause).message}`);
+    throw bad(
+      `the header, bytes 8..${start - 1}, is not JSON: ${/** @type {Error} */ (cause).message}`,
+    );
   }
   if (text[0] !== '{') throw bad(`the header must start with {; found ${show(text.slice(0, 1))}`);
   if (countPairs(text) !== countKeys(header)) throw bad('the header names something twice');
@@ -148,7 +160,8 @@ function readMetadata(metadata, value) {
     throw bad(`__metadata__ must be an object; found ${show(value)}`);
   }
   for (const [key, text] of Object.entries(value)) {
-    if (typeof text !== 'string') throw bad(`__metadata__ ${show(key)} must be text; found ${show(text)}`);
+    if (typeof text !== 'string')
+      throw bad(`__metadata__ ${show(key)} must be text; found ${show(text)}`);
     metadata.set(key, text);
   }
 }
@@ -162,9 +175,11 @@ function readMetadata(metadata, value) {
  */
 function readEntry(name, value) {
   const fail = (/** @type {string} */ sentence) => bad(`tensor ${show(name)}: ${sentence}`);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw fail(`found ${show(value)}`);
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw fail(`found ${show(value)}`);
   const { dtype, shape, data_offsets: offsets } = value;
-  if (dtype !== 'F32' && dtype !== 'F16') throw fail(`dtype must be F32 or F16; found ${show(dtype)}`);
+  if (dtype !== 'F32' && dtype !== 'F16')
+    throw fail(`dtype must be F32 or F16; found ${show(dtype)}`);
   if (!Array.isArray(shape) || shape.length > 8 || !shape.every(isSize)) {
     throw fail('shape must be an array of up to 8 sizes');
   }
@@ -172,7 +187,10 @@ function readEntry(name, value) {
     throw fail('data_offsets must be two sizes');
   }
   const [begin, end] = offsets;
-  const expected = shape.reduce((product, side) => product * side, BYTES[/** @type {Dtype} */ (dtype)]);
+  const expected = shape.reduce(
+    (product, side) => product * side,
+    BYTES[/** @type {Dtype} */ (dtype)],
+  );
   if (end - begin !== expected) {
     throw fail(`a shape of [${shape}] takes ${expected} bytes; data_offsets give ${end - begin}`);
   }
@@ -191,13 +209,19 @@ function isSize(value) {
  */
 function checkLayout(entries, size) {
   let at = 0;
-  for (const { name, begin, end } of [...entries].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
+  for (const { name, begin, end } of [...entries].sort(
+    (a, b) => a.begin - b.begin || a.end - b.end,
+  )) {
     if (begin !== at) {
       const fault = begin < at ? 'overlaps the tensor before it' : 'leaves a gap before it';
-      throw bad(`tensor ${show(name)} ${fault}: it starts at byte ${begin} of the data, expected ${at}`);
+      throw bad(
+        `tensor ${show(name)} ${fault}: it starts at byte ${begin} of the data, expected ${at}`,
+      );
     }
     if (end > size) {
-      throw bad(`tensor ${show(name)} ends at byte ${end} of the data, which has ${size} (cut short?)`);
+      throw bad(
+        `tensor ${show(name)} ends at byte ${end} of the data, which has ${size} (cut short?)`,
+      );
     }
     at = end;
   }
@@ -223,5 +247,8 @@ function readValues(view, name, dtype, begin, end) {
 
 /** @param {string} sentence */
 function bad(sentence) {
-  return new InklingError('bad-safetensors', `not a safetensors file that can be used: ${sentence}`);
+  return new InklingError(
+    'bad-safetensors',
+    `not a safetensors file that can be used: ${sentence}`,
+  );
 }

@@ -1,8 +1,9 @@
 /* selftest.js - what a freshly loaded engine must reproduce before it is trusted.
  *
- * One training step and one prediction of a small network on drawn strokes touch every kind of layer, the
- * rasteriser, the random numbers and the optimiser; all results together must have the recorded bits. A miscompiled or
- * stale engine is noticed here and not by a strange digit. Takes a few milliseconds.
+ * One training step and one prediction of a small network on drawn strokes touch every kind of
+ * layer, the rasteriser, the random numbers and the optimiser; all results together must have the
+ * recorded bits. A miscompiled or stale engine is noticed here and not by a strange digit. Takes a
+ * few milliseconds.
  */
 import { INPUT, PIXELS } from './constants.js';
 import { InklingError } from './errors.js';
@@ -15,12 +16,25 @@ import { FOR_TRAINING, Net } from './net.js';
 export const RECORDED = 'be0f9479';
 
 const LAYERS = completeLayers([
-  { type: 'conv', filters: 4, kernel: 3, padding: 'same', bias: false, init: 'he' }, { type: 'batchnorm' },
-  { type: 'relu' }, { type: 'maxpool', size: 2 }, { type: 'conv', filters: 5, kernel: 3, stride: 2, activation: 'relu' },
-  { type: 'avgpool', size: 2 }, { type: 'dropout', rate: 0.25 }, { type: 'flatten' }, { type: 'dense', units: 10 },
+  { type: 'conv', filters: 4, kernel: 3, padding: 'same', bias: false, init: 'he' },
+  { type: 'batchnorm' },
+  { type: 'relu' },
+  { type: 'maxpool', size: 2 },
+  { type: 'conv', filters: 5, kernel: 3, stride: 2, activation: 'relu' },
+  { type: 'avgpool', size: 2 },
+  { type: 'dropout', rate: 0.25 },
+  { type: 'flatten' },
+  { type: 'dense', units: 10 },
 ]);
 const ADAM = /** @type {const} */ ({
-  kind: 'adam', nesterov: false, momentum: 0, beta1: 0.9, beta2: 0.999, epsilon: 1e-7, weightDecay: 0, clipNorm: 0,
+  kind: 'adam',
+  nesterov: false,
+  momentum: 0,
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-7,
+  weightDecay: 0,
+  clipNorm: 0,
   averageDecay: 0,
 });
 /** A slanted 1, a 7 with a bar and a dot. */
@@ -33,8 +47,12 @@ const LABELS = Uint8Array.of(1, 7, 0);
 export function selfTest(engine) {
   const found = fingerprint(engine);
   if (found === RECORDED) return;
-  throw new InklingError('load-failed', 'the engine computes other bits than it should here ' +
-    `(self-test ${found}, expected ${RECORDED}): a damaged or old copy, or a fault of this browser`);
+  throw new InklingError(
+    'load-failed',
+    'the engine computes other bits than it should here ' +
+      `(self-test ${found}, expected ${RECORDED}): a damaged or old copy, or a fault of this ` +
+      'browser',
+  );
 }
 
 /**
@@ -43,13 +61,22 @@ export function selfTest(engine) {
  */
 export function fingerprint(engine) {
   const images = new Float32Array(DRAWINGS.length * PIXELS);
-  DRAWINGS.forEach((strokes, i) => images.set(prepareStrokes(engine, strokes, { pen: 2 }).image, i * PIXELS));
+  DRAWINGS.forEach((strokes, i) =>
+    images.set(prepareStrokes(engine, strokes, { pen: 2 }).image, i * PIXELS),
+  );
   const samples = Uint32Array.from(DRAWINGS, (_, i) => i);
   const count = DRAWINGS.length;
   const net = new Net(engine, LAYERS, INPUT, FOR_TRAINING, count);
   try {
     net.initParams(1);
-    net.trainStep(images, LABELS, samples, { seed: 1, epoch: 0, batch: count, labelSmoothing: 0.1 }, ADAM, 0.01);
+    net.trainStep(
+      images,
+      LABELS,
+      samples,
+      { seed: 1, epoch: 0, batch: count, labelSmoothing: 0.1 },
+      ADAM,
+      0.01,
+    );
     const probabilities = engine.softmax(net.logits(images), 10);
     return hash([images, net.params(), probabilities]);
   } finally {
@@ -62,6 +89,7 @@ export function fingerprint(engine) {
  */
 function hash(arrays) {
   let value = 0x811c9dc5;
-  for (const array of arrays) for (const byte of bytesOf(array)) value = Math.imul(value ^ byte, 0x01000193);
+  for (const array of arrays)
+    for (const byte of bytesOf(array)) value = Math.imul(value ^ byte, 0x01000193);
   return (value >>> 0).toString(16).padStart(8, '0');
 }

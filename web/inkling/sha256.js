@@ -1,10 +1,13 @@
 /* sha256.js - SHA-256 (FIPS 180-4) of bytes in memory, at once and anywhere.
  *
- * The platform's own digest answers later only, and not at all in a page that came over plain http, from a phone on the
- * desk for instance. A network's weights take a few milliseconds here.
+ * The platform's own digest answers later only, and not at all in a page that came over plain http,
+ * from a phone on the desk for instance. A network's weights take a few milliseconds here.
  */
 
-/** Fractional parts of the cube roots of the first 64 primes, and of the square roots of the first 8. */
+/**
+ * Fractional parts of the cube roots of the first 64 primes, and of the square roots of the first
+ * 8.
+ */
 const { K, H } = constants();
 
 /**
@@ -68,12 +71,18 @@ function rotate(x, n) {
   return (x >>> n) | (x << (32 - n));
 }
 
-/** Exact: 32 bits of a fraction need less than a double holds; Math.sqrt is exact, the cube root is settled in integers. */
+/**
+ * Exact: 32 bits of a fraction need less than a double holds; Math.sqrt is exact, the cube root is
+ * settled in integers.
+ */
 function constants() {
   /** @type {number[]} */
   const primes = [];
   for (let n = 2; primes.length < 64; n++) if (primes.every((p) => n % p)) primes.push(n);
-  return { K: Int32Array.from(primes, cubeRootBits), H: Int32Array.from(primes.slice(0, 8), squareRootBits) };
+  return {
+    K: Int32Array.from(primes, cubeRootBits),
+    H: Int32Array.from(primes.slice(0, 8), squareRootBits),
+  };
 }
 
 /** @param {number} n */

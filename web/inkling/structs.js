@@ -1,18 +1,28 @@
-/* structs.js - writers for the structs of inkling.h, each an array of 4-byte words, and readers of those it returns.
+/* structs.js - writers for the structs of inkling.h, each an array of 4-byte words, and readers of
+ * those it returns.
  *
  * Order and types of the fields are those of the header; a test compares them with it.
  */
 
 /** @typedef {'sgd' | 'adam' | 'adamw'} OptimizerKind */
-/** @typedef {{ kind: OptimizerKind, nesterov: boolean, momentum: number, beta1: number, beta2: number,
- *   epsilon: number }} Optimizer */
-/** @typedef {Optimizer & { weightDecay: number, clipNorm: number, averageDecay: number }} OptimizerSettings */
+/**
+ * @typedef {{ kind: OptimizerKind, nesterov: boolean, momentum: number, beta1: number, beta2:
+ *   number, epsilon: number }} Optimizer
+ */
+/**
+ * @typedef {Optimizer & { weightDecay: number, clipNorm: number, averageDecay: number }}
+ *   OptimizerSettings
+ */
 /** @typedef {'constant' | 'step' | 'cosine' | 'oneCycle'} ScheduleKind */
 /** @typedef {{ kind: ScheduleKind, base: number, final: number, warmup: number, factor: number,
  *   every: number }} ScheduleSettings every: in steps */
-/** @typedef {{ seed: number, epoch: number, batch: number, labelSmoothing: number }} BatchSettings */
-/** @typedef {{ shift: number, rotate: number, scale: number, shear: number, thickness: number, elastic: number,
- *   erase: number, noise: number }} Augment */
+/**
+ * @typedef {{ seed: number, epoch: number, batch: number, labelSmoothing: number }} BatchSettings
+ */
+/**
+ * @typedef {{ shift: number, rotate: number, scale: number, shear: number, thickness: number,
+ *   elastic: number, erase: number, noise: number }} Augment
+ */
 
 export const OPTIMIZERS = /** @type {const} */ (['sgd', 'adam', 'adamw']);
 export const SCHEDULES = /** @type {const} */ (['constant', 'step', 'cosine', 'oneCycle']);
@@ -33,7 +43,10 @@ export function optimizerWords(settings) {
   words[0] = OPTIMIZERS.indexOf(settings.kind);
   words[1] = Number(settings.nesterov);
   const { momentum, beta1, beta2, epsilon, weightDecay, clipNorm, averageDecay } = settings;
-  new Float32Array(words.buffer).set([momentum, beta1, beta2, epsilon, weightDecay, clipNorm, averageDecay], 2);
+  new Float32Array(words.buffer).set(
+    [momentum, beta1, beta2, epsilon, weightDecay, clipNorm, averageDecay],
+    2,
+  );
   return words;
 }
 
@@ -73,7 +86,11 @@ export function augmentWords(augment) {
  */
 export function readLoss(bytes) {
   const view = new DataView(bytes.buffer, bytes.byteOffset);
-  return { loss: view.getFloat64(0, true), correct: view.getInt32(8, true), images: view.getInt32(12, true) };
+  return {
+    loss: view.getFloat64(0, true),
+    correct: view.getInt32(8, true),
+    images: view.getInt32(12, true),
+  };
 }
 
 const ROLES = ['kernel', 'bias', 'gamma', 'beta', 'mean', 'variance'];

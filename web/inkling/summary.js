@@ -3,13 +3,17 @@ import { layerNames, shapeText } from './layers.js';
 
 /** @typedef {import('./layers.js').Layer} Layer */
 /** @typedef {import('./layers.js').Shape} Shape */
-/** @typedef {{ name: string, layer: Layer, output: Shape, params: number, trainable: number, macs: number }} Row */
+/**
+ * @typedef {{ name: string, layer: Layer, output: Shape, params: number, trainable: number, macs:
+ *   number }} Row
+ */
 /**
  * @typedef {object} LayerTable
  * @property {Row[]} rows
  * @property {Shape} input
  * @property {number} params all parameters
- * @property {number} trainable those that training changes by the gradient; the rest are running statistics
+ * @property {number} trainable those that training changes by the gradient; the rest are running
+ *   statistics
  * @property {number} macs multiply-adds for one picture, forward
  */
 
@@ -26,9 +30,16 @@ export function layerTable(engine, layers, input) {
   const rows = layers.map((layer, i) => {
     const before = i === 0 ? input : outputs[i - 1];
     const output = outputs[i];
-    return { name: names[i], layer, output, ...countParams(layer, before), macs: engine.layerMacs(layer, before, output) };
+    return {
+      name: names[i],
+      layer,
+      output,
+      ...countParams(layer, before),
+      macs: engine.layerMacs(layer, before, output),
+    };
   });
-  const sum = (/** @type {'params' | 'trainable' | 'macs'} */ key) => rows.reduce((total, row) => total + row[key], 0);
+  const sum = (/** @type {'params' | 'trainable' | 'macs'} */ key) =>
+    rows.reduce((total, row) => total + row[key], 0);
   return { rows, input, params: sum('params'), trainable: sum('trainable'), macs: sum('macs') };
 }
 
@@ -47,7 +58,8 @@ function countParams(layer, [, , channels]) {
  * @param {number} channels
  */
 function weightCount(layer, channels) {
-  if (layer.type === 'conv') return layer.filters * (layer.kernel ** 2 * channels + Number(layer.bias));
+  if (layer.type === 'conv')
+    return layer.filters * (layer.kernel ** 2 * channels + Number(layer.bias));
   if (layer.type === 'dense') return layer.units * (channels + Number(layer.bias));
   return 0;
 }
@@ -61,12 +73,19 @@ export function formatSummary(table, title) {
   const whole = new Intl.NumberFormat('en');
   const head = ['Layer', 'Output Shape', 'Param #', 'MACs'];
   const body = table.rows.map(({ name, layer, output, params, macs }) => [
-    `${name} (${layerText(layer)})`, `(None, ${shapeText(output).replaceAll('x', ', ')})`, whole.format(params),
+    `${name} (${layerText(layer)})`,
+    `(None, ${shapeText(output).replaceAll('x', ', ')})`,
+    whole.format(params),
     whole.format(macs),
   ]);
-  const widths = head.map((word, i) => Math.max(word.length, ...body.map((cells) => cells[i].length)));
+  const widths = head.map((word, i) =>
+    Math.max(word.length, ...body.map((cells) => cells[i].length)),
+  );
   const line = (/** @type {string[]} */ cells) =>
-    cells.map((cell, i) => (i < 2 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('   ').trimEnd();
+    cells
+      .map((cell, i) => (i < 2 ? cell.padEnd(widths[i]) : cell.padStart(widths[i])))
+      .join('   ')
+      .trimEnd();
   const ruler = '='.repeat(widths.reduce((sum, width) => sum + width, 9));
   return [
     `Model: ${title}`, ruler, line(head), ruler, ...body.map(line), ruler,
@@ -88,7 +107,9 @@ function layerText(layer) {
     }
     case 'maxpool':
     case 'avgpool':
-      return `${layer.size}x${layer.size}${layer.stride === layer.size ? '' : `, stride ${layer.stride}`}`;
+      return layer.stride === layer.size
+        ? `${layer.size}x${layer.size}`
+        : `${layer.size}x${layer.size}, stride ${layer.stride}`;
     case 'dropout': return String(layer.rate);
     case 'dense': return String(layer.units);
     default: return layer.type;
@@ -97,5 +118,7 @@ function layerText(layer) {
 
 /** @param {number} bytes */
 function sizeText(bytes) {
-  return bytes < 2 ** 20 ? `${(bytes / 2 ** 10).toFixed(1)} KB` : `${(bytes / 2 ** 20).toFixed(2)} MB`;
+  return bytes < 2 ** 20
+    ? `${(bytes / 2 ** 10).toFixed(1)} KB`
+    : `${(bytes / 2 ** 20).toFixed(2)} MB`;
 }

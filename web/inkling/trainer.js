@@ -1,9 +1,10 @@
 /* trainer.js - the training loop, as pure logic.
  *
- * It decides the order of samples, learning rates, epochs, validation, callbacks and what is reported. Who computes gradients
- * (Provider), who holds the optimiser (a Net for training), what time it is and when to pause are handed in, so the
- * loop runs unchanged with any number of workers and under test. Everything it remembers is in `progress`, plain JSON
- * but for the best weights: a checkpoint is that and the Net's state.
+ * It decides the order of samples, learning rates, epochs, validation, callbacks and what is
+ * reported. Who computes gradients (Provider), who holds the optimiser (a Net for training), what
+ * time it is and when to pause are handed in, so the loop runs unchanged with any number of workers
+ * and under test. Everything it remembers is in `progress`, plain JSON but for the best weights: a
+ * checkpoint is that and the Net's state.
  */
 import { afterEpoch, newCallbackState } from './callbacks.js';
 import { InklingError } from './errors.js';
@@ -16,7 +17,8 @@ import { InklingError } from './errors.js';
  * Computes what needs much arithmetic, somewhere.
  * @typedef {object} Provider
  * @property {(samples: Uint32Array, batch: BatchSettings, augment: Augment | null) =>
- *   Promise<import('./tree.js').Share>} gradient of a batch: the training data's `samples`, by the Net's present weights
+ *   Promise<import('./tree.js').Share>} gradient of a batch: the training data's `samples`, by the
+ *   Net's present weights
  * @property {(images: Uint8Array, params: Float32Array) => Promise<Float32Array>} logits
  */
 /**
@@ -59,15 +61,18 @@ import { InklingError } from './errors.js';
 /**
  * @typedef {object} TrainerParts
  * @property {import('./net.js').Net} net made for training, with the weights to start from
- * @property {{ shuffle: (n: number, seed: number, epoch: number) => Uint32Array,
- *   learningRate: (schedule: import('./structs.js').ScheduleSettings, step: number, steps: number) => number,
+ * @property {{ shuffle: (n: number, seed: number, epoch: number) => Uint32Array, learningRate:
+ *   (schedule: import('./structs.js').ScheduleSettings, step: number, steps: number) => number,
  *   softmax: import('./metrics.js').Softmax }} engine
  * @property {Provider} provider
  * @property {Recipe} recipe
  * @property {number} count training samples
- * @property {((params: Float32Array) => Promise<{ loss: number, accuracy: number }>) | null} validate
- * @property {(progress: Progress, params: Float32Array | null) => void} report params: the weights after an epoch
- * @property {() => Promise<boolean>} mayGoOn asked before each step; waits while paused; false stops the run
+ * @property {((params: Float32Array) => Promise<{ loss: number, accuracy: number }>) | null}
+ *   validate
+ * @property {(progress: Progress, params: Float32Array | null) => void} report params: the weights
+ *   after an epoch
+ * @property {() => Promise<boolean>} mayGoOn asked before each step; waits while paused; false
+ *   stops the run
  * @property {() => number} now milliseconds
  */
 
@@ -91,8 +96,17 @@ export class Trainer {
     this.#steps = this.#stepsPerEpoch * recipe.epochs;
     this.#pace = new Pace(parts.now);
     this.#memory = {
-      epoch: 0, batch: 0, step: 0, loss: 0, correct: 0, images: 0, factor: 1, learningRate: 0, valLoss: null,
-      valAccuracy: null, stop: false,
+      epoch: 0,
+      batch: 0,
+      step: 0,
+      loss: 0,
+      correct: 0,
+      images: 0,
+      factor: 1,
+      learningRate: 0,
+      valLoss: null,
+      valAccuracy: null,
+      stop: false,
       learningRateChanges: recipe.learningRateChanges.map(([step, rate]) => [step, rate]),
       callbacks: recipe.callbacks.map(newCallbackState),
       history: { loss: [], accuracy: [], valLoss: [], valAccuracy: [], learningRate: [] },
@@ -101,7 +115,11 @@ export class Trainer {
 
   /** All there is to know about a run between two steps. */
   checkpoint() {
-    return { state: this.#parts.net.state(), memory: structuredClone(this.#memory), best: this.#best };
+    return {
+      state: this.#parts.net.state(),
+      memory: structuredClone(this.#memory),
+      best: this.#best,
+    };
   }
 
   /** Continues from a checkpoint, with the same bits as if there had been no break.
@@ -113,7 +131,9 @@ export class Trainer {
     this.#best = best;
   }
 
-  /** Sets the learning rate from the next step on; remembered, so that the recipe reproduces the run.
+  /**
+   * Sets the learning rate from the next step on; remembered, so that the recipe reproduces the
+   * run.
    * @param {number} rate
    */
   setLearningRate(rate) {
@@ -125,8 +145,8 @@ export class Trainer {
 
   /**
    * Trains to the end, or until it is stopped.
-   * @returns {Promise<{ stopped: StopReason, params: Float32Array, epochs: number, history: History,
-   *   learningRateChanges: [number, number][] }>}
+   * @returns {Promise<{ stopped: StopReason, params: Float32Array, epochs: number, history:
+   *   History, learningRateChanges: [number, number][] }>}
    */
   async run() {
     const { recipe, mayGoOn } = this.#parts;
@@ -171,7 +191,11 @@ export class Trainer {
     this.#isInStep = true;
     try {
       const share = await provider.gradient(samples, batch, recipe.augment);
-      net.applyGradient(share.gradient, { ...recipe.optimizer, weightDecay, clipNorm, averageDecay }, learningRate);
+      net.applyGradient(
+        share.gradient,
+        { ...recipe.optimizer, weightDecay, clipNorm, averageDecay },
+        learningRate,
+      );
       memory.loss += share.loss;
       memory.correct += share.correct;
       memory.images += samples.length;
@@ -179,7 +203,10 @@ export class Trainer {
       memory.batch++;
       memory.step++;
       this.#pace.stepDone(samples.length);
-      report(this.#progress('batch', share.loss / samples.length, share.correct / samples.length), null);
+      report(
+        this.#progress('batch', share.loss / samples.length, share.correct / samples.length),
+        null,
+      );
     } catch (error) {
       throw explainNotFinite(error, memory.step, learningRate);
     } finally {
@@ -195,10 +222,19 @@ export class Trainer {
     if (change?.[0] === memory.step) memory.factor = 1;
     /** @type {import('./recipe.js').LearningRate} */
     const rate = change ? { schedule: 'constant', base: change[1] } : recipe.learningRate;
-    const { schedule: kind, base, final = 0, warmup = 0, factor = 1, every = 1 } = /** @type {any} */ (rate);
+    const {
+      schedule: kind,
+      base,
+      final = 0,
+      warmup = 0,
+      factor = 1,
+      every = 1,
+    } = /** @type {any} */ (rate);
     const settings = { kind, base, final, warmup, factor, every: every * this.#stepsPerEpoch };
     // A cosine may end a rounding error below 0.
-    return Math.fround(Math.max(0, engine.learningRate(settings, memory.step, this.#steps)) * memory.factor);
+    return Math.fround(
+      Math.max(0, engine.learningRate(settings, memory.step, this.#steps)) * memory.factor,
+    );
   }
 
   async #endEpoch() {
@@ -210,7 +246,11 @@ export class Trainer {
       this.#pace.start();
       const { loss, accuracy } = await validate(params);
       if (!Number.isFinite(loss)) {
-        throw explainNotFinite(new InklingError('not-finite', 'validation'), memory.step, memory.learningRate);
+        throw explainNotFinite(
+          new InklingError('not-finite', 'validation'),
+          memory.step,
+          memory.learningRate,
+        );
       }
       memory.valLoss = loss;
       memory.valAccuracy = accuracy;
@@ -225,9 +265,15 @@ export class Trainer {
     history.learningRate.push(memory.learningRate);
     const scores = { loss, accuracy, valLoss: memory.valLoss, valAccuracy: memory.valAccuracy };
     recipe.callbacks.forEach((callback, i) => {
-      const { improved, stop, factor } =
-        afterEpoch(callback, memory.callbacks[i], scores, memory.epoch, memory.learningRate);
-      if (improved && callback.type === 'earlyStopping' && callback.restoreBest) this.#best = params;
+      const { improved, stop, factor } = afterEpoch(
+        callback,
+        memory.callbacks[i],
+        scores,
+        memory.epoch,
+        memory.learningRate,
+      );
+      if (improved && callback.type === 'earlyStopping' && callback.restoreBest)
+        this.#best = params;
       memory.stop ||= stop;
       memory.factor *= factor;
     });
@@ -251,7 +297,16 @@ export class Trainer {
     const { epochs } = this.#parts.recipe;
     const validations = epochs - epoch - (kind === 'epoch' ? 1 : 0);
     return {
-      kind, epoch: epoch + 1, epochs, step, steps: this.#steps, loss, accuracy, valLoss, valAccuracy, learningRate,
+      kind,
+      epoch: epoch + 1,
+      epochs,
+      step,
+      steps: this.#steps,
+      loss,
+      accuracy,
+      valLoss,
+      valAccuracy,
+      learningRate,
       imagesPerSecond: this.#pace.imagesPerSecond,
       secondsLeft: this.#pace.secondsLeft(this.#steps - step, validations),
     };
@@ -280,7 +335,8 @@ class Pace {
     const ms = Math.max(this.#now() - this.#startedAt, 0.001);
     this.#msPerStep = this.#msPerStep === 0 ? ms : 0.95 * this.#msPerStep + 0.05 * ms;
     const rate = (1000 * images) / ms;
-    this.imagesPerSecond = this.imagesPerSecond === 0 ? rate : 0.95 * this.imagesPerSecond + 0.05 * rate;
+    this.imagesPerSecond =
+      this.imagesPerSecond === 0 ? rate : 0.95 * this.imagesPerSecond + 0.05 * rate;
   }
 
   validationDone() {
@@ -300,6 +356,10 @@ class Pace {
  */
 function explainNotFinite(error, step, learningRate) {
   if (!(error instanceof InklingError) || error.code !== 'not-finite') return error;
-  return new InklingError('not-finite', `training stopped before step ${step + 1}: the loss or gradient is no longer a ` +
-    `number at learning rate ${learningRate}. The last good weights are kept; try a smaller learning rate or clipNorm`);
+  return new InklingError(
+    'not-finite',
+    `training stopped before step ${step + 1}: the loss or gradient is no longer a ` +
+      `number at learning rate ${learningRate}. The last good weights are kept; try a smaller ` +
+      'learning rate or clipNorm',
+  );
 }

@@ -1,14 +1,18 @@
 /* tree.js - the one order in which the gradients of units are added, whoever computed them.
  *
- * Leaves pair up as (0,1) (2,3) ..., pairs pair up again, and an incomplete right end is added from the right: 7 leaves are
- * (((0+1)+(2+3)) + ((4+5)+6)). A block of 2^k leaves that starts at a multiple of 2^k is a subtree, so it can be summed
- * elsewhere first without changing a bit.
+ * Leaves pair up as (0,1) (2,3) ..., pairs pair up again, and an incomplete right end is added from
+ * the right: 7 leaves are (((0+1)+(2+3)) + ((4+5)+6)). A block of 2^k leaves that starts at a
+ * multiple of 2^k is a subtree, so it can be summed elsewhere first without changing a bit.
  */
 
-/** @typedef {{ gradient: Float32Array<ArrayBuffer>, loss: number, correct: number }} Share of a batch's gradient and loss */
+/**
+ * @typedef {{ gradient: Float32Array<ArrayBuffer>, loss: number, correct: number }} Share of a
+ *   batch's gradient and loss
+ */
 
 /**
- * The sum of `count` leaves. Leaves are asked for from left to right, and only a few sums exist at a time.
+ * The sum of `count` leaves. Leaves are asked for from left to right, and only a few sums exist at
+ * a time.
  * @param {number} count at least 1
  * @param {(index: number) => Share} leaf
  * @param {number} [first]
@@ -36,8 +40,8 @@ function addShare(sum, other) {
 }
 
 /**
- * Leaves in a block, a power of two, when `workers` share `units`: as large as possible, for few messages, without making
- * the busiest worker more than a tenth busier than need be.
+ * Leaves in a block, a power of two, when `workers` share `units`: as large as possible, for few
+ * messages, without making the busiest worker more than a tenth busier than need be.
  * @param {number} units
  * @param {number} workers
  */

@@ -1,26 +1,29 @@
-/* worker.js - the entry file of every worker, in the browser and in Node. Two roles, decided by the first message:
+/* worker.js - the entry file of every worker, in the browser and in Node. Two roles, decided by the
+ * first message:
  *
- *   coordinator   owns data, weights and optimiser of one job (coordinator.js) and may start compute workers
+ *   coordinator   owns data, weights and optimiser of one job (coordinator.js)
  *   compute       does blocks of a batch for a coordinator (compute.js)
  *
- * The owner (jobs.js, in the page or program) starts both; a coordinator and its compute workers talk through a
- * MessagePort. Every message is an object with a `type`; big arrays are transferred, not copied.
+ * The owner (jobs.js, in the page or program) starts both; a coordinator and its compute workers
+ * talk through a MessagePort. Every message is an object with a `type`; big arrays are transferred,
+ * not copied.
  *
- *   worker -> owner         { type: 'listening' }                        first of all; nothing is posted before
+ *   worker -> owner         { type: 'listening' }        first of all; nothing is posted before
  *
  *   owner -> coordinator    { type: 'job', kind: 'fit' | 'evaluate', ... }   see coordinator.js
- *                           { type: 'control', action, ... }                 pause, resume, step, stop, ...
- *                           { type: 'hired', id, port } or { type: 'lost', id, reason }   a compute worker
+ *                           { type: 'control', action, ... }   pause, resume, step, stop, ...
+ *                           { type: 'hired', id, port }        a compute worker
+ *                           { type: 'lost', id, reason }       it did not start, or died
  *   coordinator -> owner    { type: 'hire', id } and { type: 'dismiss', id }
- *                           { type: 'progress', progress, params }          params after an epoch, else null
- *                           { type: 'answer', id, value }                    to a control message with an id
+ *                           { type: 'progress', progress, params }   params after an epoch, or null
+ *                           { type: 'answer', id, value }      to a control message with an id
  *                           { type: 'done', result } or { type: 'error', error, params }
  *
- *   owner -> compute        { type: 'serve', port, module, simd }            the way to the coordinator
+ *   owner -> compute        { type: 'serve', port, module, simd }    the way to the coordinator
  *   compute -> coordinator  { type: 'listening' }
  *   coordinator -> compute  { type: 'open', layers, input }
  *   compute -> coordinator  { type: 'opened' } or { type: 'error', error }
- *   coordinator -> compute  { type: 'gradient', block, params }              params: new weights, or null
+ *   coordinator -> compute  { type: 'gradient', block, params }      params: new weights, or null
  *                           { type: 'logits', images, params }
  *   compute -> coordinator  { type: 'result', result } or { type: 'error', error }
  */
