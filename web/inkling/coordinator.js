@@ -79,7 +79,10 @@ export class Coordinator {
       } else {
         const logits = await logitsOf(data, job.params);
         if (!logits.every(Number.isFinite)) {
-          throw new InklingError('not-finite', 'the weights of this network are too large: its answer is not a number');
+          throw new InklingError(
+            'not-finite',
+            'the weights of this network are too large: its answer is not a number',
+          );
         }
         this.#done(score(engine.softmax.bind(engine), logits, data.labels, net.classCount));
       }

@@ -43,7 +43,9 @@ const training = new WeakSet();
  * @returns {Run}
  */
 export function startFit(model, dataset, options, defaults) {
-  if (typeof options !== 'object' || options === null) throw badArgument('fit', 'given an object', options);
+  if (typeof options !== 'object' || options === null) {
+    throw badArgument('fit', 'given an object', options);
+  }
   const { validation, workers, signal, checkpoint, ...own } = options;
   const split = validation ? { validationSplit: 0 } : {};
   const recipe = completeRecipe({ ...defaults, ...split, ...own }, model.seed);

@@ -19,7 +19,10 @@ const MAX_UNPACKED = 2 ** 29;
 export async function readIdx(file, name = 'the file') {
   const bytes = file instanceof ArrayBuffer ? new Uint8Array(file) : file;
   if (!(bytes instanceof Uint8Array)) {
-    throw new InklingError('bad-argument', `${name} must be a Uint8Array or ArrayBuffer; found ${show(file)}`);
+    throw new InklingError(
+      'bad-argument',
+      `${name} must be a Uint8Array or ArrayBuffer; found ${show(file)}`,
+    );
   }
   const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
   return parseIdx(isGzip ? await gunzip(bytes, name) : bytes, name);
