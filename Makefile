@@ -15,6 +15,7 @@ CLANG_TIDY  ?= clang-tidy
 SIMDE       ?= /usr/include
 FUZZ_SECONDS ?= 60
 PORT        ?= 8000
+JOBS        ?= $(shell nproc 2>/dev/null || echo 2)
 comma       := ,
 Q           := $(if $(V),,@)
 
@@ -70,12 +71,12 @@ help: ## this list
 
 run: ## build, serve the page on http://localhost:8000 and print the address
 	@tools/setup.sh run
-	@$(MAKE) --no-print-directory wasm
+	@$(MAKE) --no-print-directory -j$(JOBS) wasm
 	@$(NODE) tools/inkling.js serve --port $(PORT)
 
 test: ## every test: native, sanitizers, Node, Chromium, Firefox
 	@tools/setup.sh test
-	@$(MAKE) --no-print-directory wasm native-tests asan-tests msan-tests
+	@$(MAKE) --no-print-directory -j$(JOBS) wasm native-tests asan-tests msan-tests
 	@$(NODE) tools/test.js
 
 # ---------------------------------------------------------------- WebAssembly
