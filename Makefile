@@ -59,7 +59,7 @@ C_FILES := $(HEADERS) $(CORE) $(wildcard src/api/wasm.c) $(TESTS) $(SHARED) $(FU
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: help run test wasm native asan msan lint lint-layers lint-format lint-tidy lint-types format types bench data train fuzz site size clean FORCE \
+.PHONY: help run test wasm native asan msan lint lint-layers lint-format lint-tidy lint-types format types bench data train presets fuzz site size clean FORCE \
         native-tests asan-tests msan-tests fuzz-tests
 
 help: ## this list
@@ -164,6 +164,9 @@ data: setup-node ## download MNIST into data/mnist and check it
 
 train: wasm setup-command ## train the shipped model again from its card; same SHA-256 or it fails
 	@$(NODE) tools/retrain.js weights/default.json build/retrained.safetensors
+
+presets: wasm ## train the published presets with 5 seeds each (hours; continues where it stopped), print their scores
+	@$(NODE) tools/presets/record.js
 
 bench: setup-bench wasm build/wasm/kernels.wasm ## speed of kernels and nets, beside TensorFlow.js
 	@$(NODE) tools/inkling.js bench

@@ -3,8 +3,10 @@
  *
  * 'default' is the network that ships with Inkling. The others are well-known small networks for
  * MNIST, as tables. Where a source leaves a number open, Keras' default stands (batch 32, Adam
- * 0.001) and `open` says which numbers those are.
+ * 0.001), and `open` says which numbers those are, and what was taken where Keras has no default or
+ * one that makes no sense there.
  */
+import { badArgument, oneOf, optionsOf } from './checks.js';
 
 /**
  * @typedef {object} Preset
@@ -31,6 +33,72 @@ const heConv = (filters, padding) => ({
 
 /** @param {number} filters @returns {import('./layers.js').LayerSpec} */
 const reluConv = (filters) => ({ type: 'conv', filters, kernel: 3, activation: 'relu' });
+
+/**
+ * What the exercise behind 'template' leaves open.
+ * @typedef {object} Blanks
+ * @property {[number, number]} [filters] of the two convolutions
+ * @property {number} [kernel]
+ * @property {'relu' | 'linear'} [activation]
+ * @property {'max' | 'avg'} [pool] kind of pooling
+ * @property {number} [poolSize]
+ * @property {number} [units] of the dense layer
+ * @property {import('./recipe.js').RecipeOptions['optimizer']} [optimizer]
+ */
+
+/**
+ * The 'template' preset with its blanks filled in.
+ * @param {Blanks} [blanks]
+ * @returns {Preset}
+ */
+export function fillTemplate(blanks = {}) {
+  const given = optionsOf('the template', blanks, [
+    'filters',
+    'kernel',
+    'activation',
+    'pool',
+    'poolSize',
+    'units',
+    'optimizer',
+  ]);
+  const {
+    filters = [32, 64],
+    kernel = 3,
+    poolSize = 2,
+    units = 128,
+    optimizer = 'adam',
+  } = /** @type {Blanks} */ (given);
+  const activation = oneOf(
+    'activation',
+    given.activation ?? 'relu',
+    /** @type {const} */ (['relu', 'linear']),
+  );
+  const pool = oneOf('pool', given.pool ?? 'max', /** @type {const} */ (['max', 'avg']));
+  if (!Array.isArray(filters) || filters.length !== 2)
+    throw badArgument('filters', 'two numbers, [32, 64]', filters);
+  return {
+    title: 'Template',
+    layers: [
+      ...filters.flatMap(
+        (count) =>
+          /** @type {import('./layers.js').LayerSpec[]} */ ([
+            { type: 'conv', filters: count, kernel, activation },
+            { type: `${pool}pool`, size: poolSize },
+          ]),
+      ),
+      { type: 'flatten' },
+      { type: 'dense', units, activation },
+      { type: 'dense', units: 10, activation: 'softmax' },
+    ],
+    recipe: { epochs: 5, batchSize: 1313, optimizer },
+    source:
+      'An exercise with blanks to fill in: two convolutions, two poolings, a dense layer, the ' +
+      'output; filters, kernel, activation, kind and size of pooling, units, Adam or SGD are ' +
+      'free. Batch size 1313, 5 epochs.',
+    expected: 'test accuracy 0.9869, loss 0.0395',
+    open: 'all blanks: 32 and 64 filters of 3x3, relu, max pooling 2, 128 units, Adam 0.001',
+  };
+}
 
 /** @satisfies {Record<string, Preset>} */
 export const presets = {
@@ -107,7 +175,7 @@ export const presets = {
       { type: 'dropout', rate: 0.5 },
       { type: 'dense', units: 10, activation: 'softmax' },
     ],
-    recipe: { epochs: 12, batchSize: 128, optimizer: 'adam', validationSplit: 0.1 },
+    recipe: { epochs: 12, batchSize: 32, optimizer: 'adam', validationSplit: 0.1 },
     source:
       'Convolutions of 32 and 64 3x3 filters with relu and max pooling, dropout after the ' +
       'convolutions and after the dense layer of 128 relu. Its author validates on the test ' +
@@ -115,28 +183,11 @@ export const presets = {
       'tenth of the training data validates.',
     expected: null,
     open:
-      'dropout rates 0.25 and 0.5, 12 epochs, batch size 128 (those of the classic Keras ' +
-      'example), learning rate 0.001',
+      'batch size 32, learning rate 0.001; where Keras has no default that makes sense, the ' +
+      'numbers of its own example for MNIST: dropout 0.25 and 0.5, 12 epochs; a pooling after ' +
+      'each convolution',
   },
-  template: {
-    title: 'Template',
-    layers: [
-      reluConv(32),
-      { type: 'maxpool', size: 2 },
-      reluConv(64),
-      { type: 'maxpool', size: 2 },
-      { type: 'flatten' },
-      { type: 'dense', units: 128, activation: 'relu' },
-      { type: 'dense', units: 10, activation: 'softmax' },
-    ],
-    recipe: { epochs: 5, batchSize: 1313, optimizer: 'adam' },
-    source:
-      'An exercise with blanks to fill in: two convolutions, two poolings, a dense layer, the ' +
-      'output; filters, kernel, activation, kind and size of pooling, units, Adam or SGD are ' +
-      'free. Batch size 1313, 5 epochs.',
-    expected: 'test accuracy 0.9869, loss 0.0395',
-    open: 'all blanks: 32 and 64 filters of 3x3, relu, max pooling 2, 128 units, Adam 0.001',
-  },
+  template: fillTemplate(),
   slim: {
     title: 'Slim',
     layers: [
@@ -175,8 +226,8 @@ export const presets = {
       learningRate: 0.001,
       validationSplit: 0.1,
       callbacks: [
-        { type: 'earlyStopping', monitor: 'valAccuracy', patience: 5, restoreBest: true },
-        { type: 'reduceOnPlateau', monitor: 'valLoss', patience: 2, factor: 0.5 },
+        { type: 'earlyStopping', monitor: 'valAccuracy', patience: 5 },
+        { type: 'reduceOnPlateau', monitor: 'valLoss', patience: 2 },
       ],
     },
     source:
@@ -184,8 +235,10 @@ export const presets = {
       'accuracy and a learning rate that is reduced on a plateau.',
     expected: 'about 98.8 % on training data (with dropout active), 99.3 % on validation data',
     open:
-      'filters 32 and 64, dense 128, dropout 0.25 and 0.5, batch size 32, up to 20 epochs, ' +
-      'validation split 0.1, patience 5 and 2, factor 0.5',
+      'batch size 32, factor 0.1, no least improvement but 0.0001 for the plateau, the last ' +
+      'weights are kept; where Keras has no default that makes sense: filters 32 and 64, dense ' +
+      '128, dropout 0.25 and 0.5, up to 20 epochs, validation split 0.1, patience 5 and 2 (its ' +
+      '0 stops at the first epoch that is no better, and its 10 never acts)',
   },
 };
 
