@@ -1,8 +1,9 @@
 /* callbacks.js - early stopping and the learning rate that is reduced on a plateau, with Keras'
  * rules.
  *
- * Pure arithmetic on an epoch's scores. A callback's memory is a plain object, so that a checkpoint
- * can hold it.
+ * The comparisons round as Keras' do: early stopping moves the value by minDelta, a plateau moves
+ * the best. Pure arithmetic on an epoch's scores. A callback's memory is a plain object, so that a
+ * checkpoint can hold it.
  */
 
 /** @typedef {import('./recipe.js').Callback} Callback */
@@ -45,11 +46,12 @@ export function afterEpoch(callback, state, scores, epoch, learningRate) {
  * @param {number} value
  * @param {number | null} best
  */
-function isBetter({ monitor, minDelta }, value, best) {
+function isBetter({ type, monitor, minDelta }, value, best) {
   if (best === null) return true;
-  return monitor === 'accuracy' || monitor === 'valAccuracy'
-    ? value - minDelta > best
-    : value + minDelta < best;
+  const isHigherBetter = monitor === 'accuracy' || monitor === 'valAccuracy';
+  if (type === 'earlyStopping')
+    return isHigherBetter ? value - minDelta > best : value + minDelta < best;
+  return isHigherBetter ? value > best + minDelta : value < best - minDelta;
 }
 
 /**
@@ -85,7 +87,7 @@ function plateauFactor(
   }
   if (state.cooldown > 0) return 1;
   state.wait++;
-  if (state.wait < patience || learningRate <= minLearningRate) return 1;
+  if (state.wait < patience || learningRate <= Math.fround(minLearningRate)) return 1;
   state.cooldown = cooldown;
   state.wait = 0;
   return Math.max(factor, minLearningRate / learningRate);

@@ -8,11 +8,14 @@
 import { splitPoint } from './dataset.js';
 import { openEngine } from './engine.js';
 import { InklingError, packError } from './errors.js';
+import { bytesOf } from './marshal.js';
 import { calibrate, score } from './metrics.js';
 import { FOR_PREDICT, FOR_TRAINING, Net } from './net.js';
+import { checkSameData, recordOf } from './origin.js';
 import { now, portHandle, turn } from './platform.js';
 import { Pool } from './pool.js';
 import { LocalProvider, PoolProvider } from './provider.js';
+import { sha256 } from './sha256.js';
 import { Trainer } from './trainer.js';
 
 /** @typedef {import('./dataset.js').Dataset} Dataset */
@@ -27,11 +30,19 @@ import { Trainer } from './trainer.js';
  * @property {Dataset} data
  * @property {Dataset | null} validation
  * @property {import('./recipe.js').Recipe | null} recipe for 'fit'
- * @property {import('./trainer.js').Checkpoint | null} checkpoint to continue from
+ * @property {number} seed of the model's first weights
+ * @property {import('./checkpoint.js').Checkpoint | null} checkpoint to continue from
+ * @property {Expected | null} expected what the data must be
+ * @property {number} [stopAfter] steps
  * @property {number} workers
  */
 /**
  * @typedef {{ action: string, id?: number, value?: any }} ControlMessage id: an answer is expected
+ */
+
+/**
+ * @typedef {{ data: import('./origin.js').DataRecord, validation: import('./origin.js').DataRecord
+ *   | null }} Expected
  */
 
 export class Coordinator {
@@ -40,6 +51,8 @@ export class Coordinator {
   #trainer = null;
   /** Control messages that came before there was a run to control. @type {ControlMessage[]} */
   #early = [];
+  /** @type {() => import('./checkpoint.js').Checkpoint | null} */
+  #checkpoint = () => null;
   #stopped = false;
   #paused = false;
   #stepsAllowed = 0;
@@ -61,7 +74,8 @@ export class Coordinator {
     const engine = await openEngine(job.module, job.simd);
     const { layers, input } = job;
     const net = new Net(engine, layers, input, job.kind === 'fit' ? FOR_TRAINING : FOR_PREDICT);
-    net.initParams(0); // resets the optimiser
+    net.initParams(job.seed); // resets the optimiser too
+    const start = hashUnlessEqual(job.params, net.params());
     net.loadParams(job.params);
     const [data, validation] = partsOf(job);
     const pool =
@@ -75,7 +89,8 @@ export class Coordinator {
     const logitsOf = ({ images }, params) => provider.logits(images, params);
     try {
       if (job.kind === 'fit') {
-        await this.#fit(job, { engine, net, data, validation, provider, logitsOf });
+        const origin = await originOf(job, engine.version, start);
+        await this.#fit(job, { engine, net, data, validation, provider, logitsOf, origin });
       } else {
         const logits = await logitsOf(data, job.params);
         if (!logits.every(Number.isFinite)) {
@@ -101,9 +116,12 @@ export class Coordinator {
    * @param {Job} job
    * @param {{ engine: import('./functions.js').Engine, net: Net, data: Dataset, validation: Dataset
    *   | null, provider: import('./trainer.js').Provider, logitsOf: (dataset: Dataset, params:
-   *   Float32Array) => Promise<Float32Array> }} parts
+   *   Float32Array) => Promise<Float32Array>, origin: import('./origin.js').Origin }} parts
    */
-  async #fit({ recipe, checkpoint }, { engine, net, data, validation, provider, logitsOf }) {
+  async #fit(
+    { recipe, checkpoint, stopAfter },
+    { engine, net, data, validation, provider, logitsOf, origin },
+  ) {
     if (!recipe) throw new Error('a training job needs a recipe');
     const softmax = engine.softmax.bind(engine);
     const trainer = new Trainer({
@@ -112,14 +130,18 @@ export class Coordinator {
       provider,
       recipe,
       count: data.count,
-      validate: validation && (async (params) =>
-        score(softmax, await logitsOf(validation, params), validation.labels, net.classCount)),
+      validate:
+        validation &&
+        (async (params) =>
+          score(softmax, await logitsOf(validation, params), validation.labels, net.classCount)),
       report: (progress, params) => this.#port.post({ type: 'progress', progress, params }),
       mayGoOn: () => this.#mayGoOn(),
       now,
+      stopAfter,
     });
     if (checkpoint) trainer.restore(checkpoint);
     this.#trainer = trainer;
+    this.#checkpoint = () => ({ ...trainer.checkpoint(), recipe, origin });
     for (const message of this.#early.splice(0)) this.control(message);
     const result = await trainer.run();
     const verdict =
@@ -131,7 +153,7 @@ export class Coordinator {
             net.classCount,
           )
         : null;
-    this.#done({ ...result, verdict });
+    this.#done({ ...result, verdict, origin });
   }
 
   /** Asks the owner for a compute worker.
@@ -178,7 +200,7 @@ export class Coordinator {
     if (action === 'stop') this.#stopped = true;
     if (action === 'learningRate') trainer.setLearningRate(value);
     if (action === 'weights') this.#answer(id, trainer.params());
-    if (action === 'checkpoint') this.#answer(id, trainer.checkpoint());
+    if (action === 'checkpoint') this.#answer(id, this.#checkpoint());
     this.#wake();
   }
 
@@ -206,6 +228,38 @@ export class Coordinator {
   #done(result) {
     this.#port.post({ type: 'done', result });
   }
+}
+
+/**
+ * What the run began with; throws when a checkpoint or receipt says that it was other data.
+ * @param {Job} job
+ * @param {string} engine
+ * @param {string | null} start
+ * @returns {Promise<import('./origin.js').Origin>}
+ */
+async function originOf({ seed, data, validation, checkpoint, expected }, engine, start) {
+  const origin = {
+    engine,
+    seed,
+    start,
+    data: await recordOf(data),
+    validation: validation && (await recordOf(validation)),
+  };
+  for (const other of [checkpoint?.origin, expected]) {
+    if (!other) continue;
+    checkSameData(origin.data, other.data, 'the data of this run');
+    checkSameData(origin.validation, other.validation, 'the validation data of this run');
+  }
+  return checkpoint?.origin ?? origin;
+}
+
+/** SHA-256 of weights, null when they have the bits of `others`.
+ * @param {Float32Array} weights
+ * @param {Float32Array} others
+ */
+function hashUnlessEqual(weights, others) {
+  const [a, b] = [new Uint32Array(weights.slice().buffer), new Uint32Array(others.slice().buffer)];
+  return a.every((bits, i) => bits === b[i]) ? null : sha256(bytesOf(weights));
 }
 
 /**

@@ -4,14 +4,15 @@
  *
  * Pictures are prepared 28 x 28 ones, a byte a pixel, ink is 255. Data sets are never changed;
  * every function makes a new one. A sample's number is its position here: order, dropout and
- * augmentation depend on it.
+ * augmentation depend on it. `source`, where it is known, says how to get the same data again
+ * (source.js).
  */
 import { PIXELS } from './constants.js';
 import { integerIn, numberIn } from './checks.js';
 import { InklingError, show } from './errors.js';
 import { readIdx } from './idx.js';
 import { environment, inNode, readBytes } from './platform.js';
-import { sha256 } from './sha256.js';
+import { digest, sha256 } from './sha256.js';
 
 /**
  * @typedef {object} Dataset
@@ -19,6 +20,7 @@ import { sha256 } from './sha256.js';
  * @property {Uint8Array} labels count bytes
  * @property {number} count
  * @property {string} name
+ * @property {import('./source.js').DataSource} [source]
  */
 
 const CLASSES = 10;
@@ -37,8 +39,10 @@ export function makeDataset({ images, labels, name = 'data' }) {
   }
   const count = labels?.length;
   if (!Number.isInteger(count) || images.length !== count * PIXELS) {
-    throw new InklingError('bad-argument',
-      `${name}: ${show(labels)} labels need ${PIXELS} pixels each; found ${images.length} pixels`);
+    throw new InklingError(
+      'bad-argument',
+      `${name}: ${show(labels)} labels need ${PIXELS} pixels each; found ${images.length} pixels`,
+    );
   }
   return { images, labels: checkLabels(labels, name), count, name };
 }
@@ -98,18 +102,20 @@ export function splitPoint(count, share) {
   return Math.floor(count * (1 - share));
 }
 
-/**
+/** The samples from .. to - 1, a view of the same memory.
  * @param {Dataset} dataset
  * @param {number} from
  * @param {number} to
  * @returns {Dataset}
  */
-function rangeOf({ images, labels, name }, from, to) {
+export function rangeOf(dataset, from, to) {
+  const { images, labels, name } = dataset;
   return {
     images: images.subarray(from * PIXELS, to * PIXELS),
     labels: labels.subarray(from, to),
     count: to - from,
     name,
+    source: { kind: 'range', from, to, of: sourceOf(dataset) },
   };
 }
 
@@ -131,17 +137,37 @@ export function concatDatasets(
     labels.set(dataset.labels, at);
     at += dataset.count;
   }
-  return { images, labels, count, name };
+  return { images, labels, count, name, source: { kind: 'mix', parts: datasets.map(sourceOf) } };
+}
+
+/** How to get a data set again; one of unknown origin is its owner's.
+ * @param {Dataset} dataset
+ * @returns {import('./source.js').DataSource}
+ */
+export function sourceOf({ source }) {
+  return source ?? { kind: 'own' };
 }
 
 /** SHA-256 of pictures and labels together.
  * @param {Dataset} dataset
  */
-export function hashDataset({ images, labels }) {
+export function hashDataset(dataset) {
+  return sha256(bytesOf(dataset));
+}
+
+/** The same, as fast as the platform can.
+ * @param {Dataset} dataset
+ */
+export function digestDataset(dataset) {
+  return digest(bytesOf(dataset));
+}
+
+/** @param {Dataset} dataset */
+function bytesOf({ images, labels }) {
   const bytes = new Uint8Array(images.length + labels.length);
   bytes.set(images);
   bytes.set(labels, images.length);
-  return sha256(bytes);
+  return bytes;
 }
 
 /**
@@ -215,13 +241,16 @@ function mnistFolders() {
 /**
  * @param {string | URL} folder
  * @param {'train' | 't10k'} part
+ * @returns {Promise<Dataset>}
  */
 async function readMnist(folder, part) {
   const [images, labels] = await Promise.all([
     readEither(folder, `${part}-images-idx3-ubyte`),
     readEither(folder, `${part}-labels-idx1-ubyte`),
   ]);
-  return datasetFromIdx(images, labels, part === 'train' ? 'mnist-train' : 'mnist-test');
+  const isTrain = part === 'train';
+  const dataset = await datasetFromIdx(images, labels, isTrain ? 'mnist-train' : 'mnist-test');
+  return { ...dataset, source: { kind: 'mnist', part: isTrain ? 'train' : 'test' } };
 }
 
 /**

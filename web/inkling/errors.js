@@ -6,8 +6,9 @@
 
 /**
  * @typedef {'bad-layers' | 'no-memory' | 'bad-label' | 'not-finite' | 'bad-argument' | 'blank'
- *   | 'bad-idx' | 'bad-safetensors' | 'bad-picture' | 'bad-strokes' | 'not-loaded' | 'load-failed'
- *   | 'aborted' | 'worker-failed'} ErrorCode
+ *   | 'bad-idx' | 'bad-safetensors' | 'bad-checkpoint' | 'bad-receipt' | 'other-data'
+ *   | 'bad-picture' | 'bad-strokes' | 'not-loaded' | 'load-failed' | 'aborted'
+ *   | 'worker-failed'} ErrorCode
  */
 
 export class InklingError extends Error {
@@ -55,7 +56,13 @@ export function unpackError({ code, message, layer, stack }) {
 
 /** What a status of the engine means; the index is ink_status of inkling.h. */
 export const STATUS_CODES = /** @type {const} */ ([
-  'ok', 'bad-layers', 'no-memory', 'bad-label', 'not-finite', 'bad-argument', 'blank',
+  'ok',
+  'bad-layers',
+  'no-memory',
+  'bad-label',
+  'not-finite',
+  'bad-argument',
+  'blank',
 ]);
 
 /** How a value is named in a sentence: short, and never a megabyte of it.

@@ -5,7 +5,7 @@
  */
 import { checkCheckpoint } from './checkpoint.js';
 import { badArgument, integerIn, optionsOf } from './checks.js';
-import { splitPoint } from './dataset.js';
+import { sourceOf, splitPoint } from './dataset.js';
 import { InklingError, show } from './errors.js';
 import { startJob } from './jobs.js';
 import { completeRecipe } from './recipe.js';
@@ -22,8 +22,13 @@ import { Run } from './run.js';
  * @property {number} [workers] compute workers, by default one per core (a page keeps one core); 1:
  *   no others than the run's own. Never changes the result
  * @property {AbortSignal} [signal] stops the run; the weights so far are kept
- * @property {import('./trainer.js').Checkpoint} [checkpoint] of a run of the same model, data and
- *   recipe, to continue it
+ * @property {import('./checkpoint.js').Checkpoint} [checkpoint] of a run of the same network and
+ *   data, to continue it; the recipe is the checkpoint's, and options that say otherwise are
+ *   refused
+ * @property {import('./coordinator.js').Expected} [expected] data that must be given: other data
+ *   are refused with 'other-data'
+ * @property {number} [stopAfter] steps after which the run stops as by its signal, to repeat one
+ *   that was stopped
  */
 /** @typedef {RecipeOptions & RunOptions} FitOptions */
 /**
@@ -46,14 +51,17 @@ export function startFit(model, dataset, options, defaults) {
   if (typeof options !== 'object' || options === null) {
     throw badArgument('fit', 'given an object', options);
   }
-  const { validation, workers, signal, checkpoint, ...own } = options;
+  const { validation, workers, signal, checkpoint, expected, stopAfter, ...own } = options;
   const split = validation ? { validationSplit: 0 } : {};
-  const recipe = completeRecipe({ ...defaults, ...split, ...own }, model.seed);
+  const recipe = completeRecipe(
+    { ...defaults, ...split, ...checkpoint?.recipe, ...own },
+    model.seed,
+  );
   const data = checkDataset(model, dataset, 'the data set');
   if (validation && recipe.validationSplit > 0) {
     throw new InklingError('bad-argument', 'give validation or validationSplit, not both');
   }
-  const kept = checkParts(recipe, data, validation);
+  const count = checkParts(recipe, data, validation);
   if (recipe.augment && String(model.input) !== '28,28,1') {
     throw new InklingError(
       'bad-argument',
@@ -68,8 +76,16 @@ export function startFit(model, dataset, options, defaults) {
     recipe,
     validation: validation ? checkDataset(model, validation, 'the validation data') : null,
     checkpoint: checkpoint
-      ? checkCheckpoint(checkpoint, { params: model.params, recipe, count: kept })
+      ? checkCheckpoint(checkpoint, {
+          engine: model.engine.version,
+          params: model.params,
+          recipe,
+          data,
+          count,
+        })
       : null,
+    expected: expected ?? null,
+    stopAfter: stopAfter === undefined ? undefined : integerIn('stopAfter', stopAfter, 0),
   };
   const run = new Run(model, recipe, job, {
     workers: checkWorkers(workers),
@@ -91,13 +107,7 @@ export async function startEvaluation(model, dataset, options) {
   optionsOf('evaluate', options, ['workers', 'signal']);
   const { workers, signal } = options;
   const data = checkDataset(model, dataset, 'the data set');
-  const job = {
-    ...jobOf(model, data),
-    kind: 'evaluate',
-    recipe: null,
-    validation: null,
-    checkpoint: null,
-  };
+  const job = { ...jobOf(model, data), kind: 'evaluate', recipe: null, validation: null };
   return startJob(job, { workers: checkWorkers(workers), signal: checkSignal(signal) }).done;
 }
 
@@ -108,7 +118,15 @@ export async function startEvaluation(model, dataset, options) {
 function jobOf(model, data) {
   const { layers, input } = model;
   const { wasm, simd } = model.engine;
-  return { module: wasm.module, simd, layers, input, params: model.weights(), data };
+  return {
+    module: wasm.module,
+    simd,
+    layers,
+    input,
+    seed: model.seed,
+    params: model.weights(),
+    data,
+  };
 }
 
 /** @param {unknown} workers */
@@ -128,6 +146,7 @@ function checkSignal(signal) {
  * @param {Recipe} recipe
  * @param {Dataset} data
  * @param {Dataset | undefined} validation
+ * @returns {number} training samples
  */
 function checkParts({ validationSplit, callbacks }, data, validation) {
   const kept = splitPoint(data.count, validationSplit);
@@ -184,7 +203,13 @@ function checkDataset(model, dataset, what) {
         `${model.classes} classes; found ${labels[bad]}`,
     );
   }
-  return { images: compact(images), labels: compact(labels), count, name };
+  return {
+    images: compact(images),
+    labels: compact(labels),
+    count,
+    name,
+    source: sourceOf(dataset),
+  };
 }
 
 /**

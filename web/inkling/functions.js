@@ -22,7 +22,7 @@ import {
   problemSentence,
 } from './layers.js';
 import { into, scratch } from './marshal.js';
-import { createModel, loadModel } from './model.js';
+import { createModel, loadCheckpoint, loadModel } from './model.js';
 import {
   AUGMENT_FIELDS,
   AUGMENT_LIMITS,
@@ -69,6 +69,15 @@ export class Engine {
    */
   loadModel(source) {
     return loadModel(this, source);
+  }
+
+  /**
+   * A training run that was interrupted: model.fit(dataset, { checkpoint }) continues it to the
+   * same bits.
+   * @param {Uint8Array} bytes of run.saveCheckpoint()
+   */
+  loadCheckpoint(bytes) {
+    return loadCheckpoint(this, bytes);
   }
 
   /**

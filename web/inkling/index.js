@@ -15,12 +15,20 @@ import { prepareStrokes } from './image.js';
 export { loadEngine } from './engine.js';
 export { InklingError } from './errors.js';
 export {
-  concatDatasets, datasetFromIdx, hashDataset, loadMnist, makeDataset, splitDataset, subsetDataset,
+  concatDatasets,
+  datasetFromIdx,
+  hashDataset,
+  loadMnist,
+  makeDataset,
+  splitDataset,
+  subsetDataset,
 } from './dataset.js';
 export { readIdx } from './idx.js';
 export { wilsonInterval } from './metrics.js';
-export { presets } from './presets.js';
+export { fillTemplate, presets } from './presets.js';
 export { AUGMENTS as augments } from './recipe.js';
+export { readReceipt, verifyReceipt } from './receipt.js';
+export { openSource } from './source.js';
 export { syntheticDataset } from './synthetic.js';
 
 /** @typedef {import('./functions.js').Engine} Engine */
@@ -30,7 +38,9 @@ export { syntheticDataset } from './synthetic.js';
 /** @typedef {import('./run.js').FitResult} FitResult */
 /** @typedef {import('./fit.js').FitOptions} FitOptions */
 /** @typedef {import('./trainer.js').Progress} Progress */
-/** @typedef {import('./trainer.js').Checkpoint} Checkpoint */
+/** @typedef {import('./checkpoint.js').Checkpoint} Checkpoint */
+/** @typedef {import('./receipt.js').Receipt} Receipt */
+/** @typedef {import('./receipt.js').Verification} Verification */
 /** @typedef {import('./recipe.js').Recipe} Recipe */
 /** @typedef {import('./metrics.js').Evaluation} Evaluation */
 /** @typedef {import('./dataset.js').Dataset} Dataset */

@@ -5,6 +5,7 @@
  * given back by dispose(), or by itself some time after a forgotten model.
  */
 import { integerIn, optionsOf, seedOf } from './checks.js';
+import { readCheckpoint } from './checkpoint.js';
 import { INPUT } from './constants.js';
 import { InklingError, show } from './errors.js';
 import { startEvaluation, startFit } from './fit.js';
@@ -60,6 +61,11 @@ export class Model {
     this.seed = seed;
     /** How it was trained, or null. Can be given to fit() again. */
     this.recipe = recipe;
+    /**
+     * @type {import('./receipt.js').Receipt | null} of the run that gave it its weights; not in the
+     *   saved file.
+     */
+    this.receipt = null;
     /**
      * @type {import('./metrics.js').Verdict | null} when an answer counts as unsure; set by fit().
      */
@@ -217,8 +223,13 @@ export class Model {
    */
   tensors() {
     const params = this.#net.params();
-    return this.#net.tensors().map(({ name, shape, offset, count }) =>
-      ({ name, shape, data: params.slice(offset, offset + count) }));
+    return this.#net
+      .tensors()
+      .map(({ name, shape, offset, count }) => ({
+        name,
+        shape,
+        data: params.slice(offset, offset + count),
+      }));
   }
 
   /** A copy of all parameters in a row: trained tensors in layer order, then statistics. */
@@ -239,6 +250,7 @@ export class Model {
       );
     }
     this.#net.loadParams(weights);
+    this.receipt = null;
   }
 
   /** SHA-256 of the parameters as little-endian bytes: equal hash, equal network. */
@@ -301,6 +313,24 @@ export async function loadModel(engine, source) {
 }
 
 /**
+ * @param {Engine} engine
+ * @param {Uint8Array} bytes
+ * @returns {{ model: Model, checkpoint: import('./checkpoint.js').Checkpoint }}
+ */
+export function loadCheckpoint(engine, bytes) {
+  const { name, layers, input, checkpoint } = readCheckpoint(engine, bytes);
+  const net = new Net(engine, layers, input, FOR_PREDICT);
+  const {
+    recipe,
+    origin: { seed },
+    state,
+  } = checkpoint;
+  const model = new Model(engine, net, { name, seed, recipe, verdict: null });
+  model.setWeights(state.slice(0, net.paramCount));
+  return { model, checkpoint };
+}
+
+/**
  * @param {unknown} source
  * @returns {Promise<Uint8Array>}
  */
@@ -334,4 +364,3 @@ function shippedUrl(name) {
     ? new URL(`../../${file}`, import.meta.url)
     : new URL(`../${file}`, import.meta.url);
 }
-

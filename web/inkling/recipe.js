@@ -229,13 +229,37 @@ export function completeAugment(value) {
     : /** @type {Augment} */ (Object.fromEntries(entries));
 }
 
+/** What Keras calls things in Python; understood as well. */
+const KERAS_NAMES = new Map(
+  Object.entries({
+    EarlyStopping: 'earlyStopping',
+    ReduceLROnPlateau: 'reduceOnPlateau',
+    val_loss: 'valLoss',
+    val_accuracy: 'valAccuracy',
+    min_delta: 'minDelta',
+    restore_best_weights: 'restoreBest',
+    min_lr: 'minLearningRate',
+  }),
+);
+
+/** @param {unknown} callback */
+function translate(callback) {
+  if (typeof callback !== 'object' || callback === null || Array.isArray(callback)) return callback;
+  const ours = (/** @type {unknown} */ word) =>
+    KERAS_NAMES.get(/** @type {string} */ (word)) ?? word;
+  return Object.fromEntries(
+    Object.entries(callback).map(([key, value]) => [ours(key), ours(value)]),
+  );
+}
+
 /**
  * @param {unknown} value
  * @returns {Callback[]}
  */
 function completeCallbacks(value) {
   if (!Array.isArray(value)) throw badArgument('callbacks', 'an array', value);
-  return value.map((callback) => {
+  return value.map((given) => {
+    const callback = /** @type {any} */ (translate(given));
     const type = oneOf(
       'callback.type',
       callback?.type,
@@ -273,8 +297,15 @@ function completeEarlyStopping(value) {
  * @returns {ReduceOnPlateau}
  */
 function completeReduceOnPlateau(value) {
-  const given = optionsOf('reduceOnPlateau', value,
-    ['type', 'monitor', 'patience', 'minDelta', 'factor', 'cooldown', 'minLearningRate']);
+  const given = optionsOf('reduceOnPlateau', value, [
+    'type',
+    'monitor',
+    'patience',
+    'minDelta',
+    'factor',
+    'cooldown',
+    'minLearningRate',
+  ]);
   return {
     type: 'reduceOnPlateau',
     monitor: oneOf('monitor', given.monitor ?? 'valLoss', MONITORS),

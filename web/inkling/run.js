@@ -7,16 +7,18 @@
  * Whoever iterates sees what happens from then on. The model has the weights of the latest epoch
  * while the run goes on, and the final ones when it ends; when it fails, the last good ones.
  */
+import { writeCheckpoint } from './checkpoint.js';
 import { bytesOf } from './marshal.js';
 import { startJob } from './jobs.js';
 import { now } from './platform.js';
+import { makeReceipt } from './receipt.js';
 import { learningRate } from './recipe.js';
 import { sha256 } from './sha256.js';
 
 /** @typedef {import('./model.js').Model} Model */
 /** @typedef {import('./recipe.js').Recipe} Recipe */
 /** @typedef {import('./trainer.js').Progress} Progress */
-/** @typedef {import('./trainer.js').Checkpoint} Checkpoint */
+/** @typedef {import('./checkpoint.js').Checkpoint} Checkpoint */
 /**
  * @typedef {object} FitResult
  * @property {import('./trainer.js').History} history
@@ -24,6 +26,8 @@ import { sha256 } from './sha256.js';
  * @property {import('./trainer.js').StopReason} stopped
  * @property {string} hash SHA-256 of the final weights
  * @property {number} seconds
+ * @property {import('./receipt.js').Receipt} receipt what the run was and what came of it;
+ *   verifyReceipt() repeats it
  */
 
 /** @implements {PromiseLike<FitResult>} */
@@ -115,6 +119,16 @@ export class Run {
   }
 
   /**
+   * The same as a file, network inside: engine.loadCheckpoint(bytes) gives model and checkpoint
+   * back.
+   * @returns {Promise<Uint8Array<ArrayBuffer> | null>}
+   */
+  async saveCheckpoint() {
+    const checkpoint = await this.checkpoint();
+    return checkpoint && writeCheckpoint(this.#model, checkpoint);
+  }
+
+  /**
    * @template [A = FitResult]
    * @template [B = never]
    * @param {((result: FitResult) => A | PromiseLike<A>) | null} [onDone]
@@ -148,16 +162,22 @@ export class Run {
       wake();
     };
     this.#followers.add(follow);
-    const end = this.#promise.then(() => {}, () => {});
+    const end = this.#promise.then(
+      () => {},
+      () => {},
+    );
     try {
       while (!this.#isOver || queue.length > 0) {
         const progress = queue.shift();
         if (progress) {
           yield progress;
         } else {
-          await Promise.race([end, new Promise((resolve) => {
-            wake = () => resolve(undefined);
-          })]);
+          await Promise.race([
+            end,
+            new Promise((resolve) => {
+              wake = () => resolve(undefined);
+            }),
+          ]);
         }
       }
       await this.#promise;
@@ -176,20 +196,24 @@ export class Run {
     signal?.addEventListener('abort', stop);
     if (signal?.aborted) stop();
     try {
-      const { params, verdict, learningRateChanges, history, epochs, stopped } =
+      const { params, verdict, learningRateChanges, history, epochs, steps, stopped, origin } =
         await this.#job.done;
       this.#model.setWeights(params);
+      const hash = sha256(bytesOf(params));
       this.recipe = { ...this.recipe, learningRateChanges };
+      const receipt = makeReceipt(this.#model, this.recipe, origin, {
+        weights: hash,
+        epochs,
+        steps,
+        stopped,
+        history,
+      });
       this.#model.recipe = this.recipe;
       this.#model.verdict = verdict;
+      this.#model.seed = origin.seed;
+      this.#model.receipt = receipt;
       if (this.progress) this.#tell({ ...this.progress, kind: 'end' });
-      return {
-        history,
-        epochs,
-        stopped,
-        hash: sha256(bytesOf(params)),
-        seconds: (now() - startedAt) / 1000,
-      };
+      return { history, epochs, stopped, hash, seconds: (now() - startedAt) / 1000, receipt };
     } finally {
       this.#isOver = true;
       signal?.removeEventListener('abort', stop);

@@ -31,6 +31,17 @@ export function sha256(bytes) {
   return Array.from(hash, (word) => (word >>> 0).toString(16).padStart(8, '0')).join('');
 }
 
+/** The same by the platform's own digest where there is one: for data sets.
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ */
+export async function digest(bytes) {
+  const own = globalThis.crypto?.subtle;
+  if (!own) return sha256(bytes);
+  return Array.from(new Uint8Array(await own.digest('SHA-256', bytes)), (byte) =>
+    byte.toString(16).padStart(2, '0'),
+  ).join('');
+}
+
 /**
  * @param {Int32Array} hash
  * @param {Int32Array} w room for 64 words

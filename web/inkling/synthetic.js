@@ -23,5 +23,11 @@ export function syntheticDataset(count, { seed = 1, start = 0, engine = loadedEn
     });
     labels[i] = label;
   }
-  return { images, labels, count, name: `synthetic-${seed}` };
+  return {
+    images,
+    labels,
+    count,
+    name: `synthetic-${seed}`,
+    source: { kind: 'synthetic', seed, start, count },
+  };
 }

@@ -57,7 +57,7 @@ import { InklingError } from './errors.js';
  * @property {import('./callbacks.js').CallbackState[]} callbacks
  * @property {History} history
  */
-/** @typedef {{ state: Float32Array, memory: Memory, best: Float32Array | null }} Checkpoint */
+/** @typedef {{ state: Float32Array, memory: Memory, best: Float32Array | null }} Snapshot */
 /**
  * @typedef {object} TrainerParts
  * @property {import('./net.js').Net} net made for training, with the weights to start from
@@ -74,6 +74,7 @@ import { InklingError } from './errors.js';
  * @property {() => Promise<boolean>} mayGoOn asked before each step; waits while paused; false
  *   stops the run
  * @property {() => number} now milliseconds
+ * @property {number} [stopAfter] steps after which the run is stopped, as if mayGoOn() had said so
  */
 
 export class Trainer {
@@ -113,7 +114,9 @@ export class Trainer {
     };
   }
 
-  /** All there is to know about a run between two steps. */
+  /** All there is to know about a run between two steps.
+   * @returns {Snapshot}
+   */
   checkpoint() {
     return {
       state: this.#parts.net.state(),
@@ -123,7 +126,7 @@ export class Trainer {
   }
 
   /** Continues from a checkpoint, with the same bits as if there had been no break.
-   * @param {Checkpoint} checkpoint
+   * @param {Snapshot} snapshot
    */
   restore({ state, memory, best }) {
     this.#parts.net.setState(state);
@@ -145,16 +148,19 @@ export class Trainer {
 
   /**
    * Trains to the end, or until it is stopped.
-   * @returns {Promise<{ stopped: StopReason, params: Float32Array, epochs: number, history:
-   *   History, learningRateChanges: [number, number][] }>}
+   * @returns {Promise<{ stopped: StopReason, params: Float32Array, epochs: number, steps: number,
+   *   history: History, learningRateChanges: [number, number][] }>}
    */
   async run() {
-    const { recipe, mayGoOn } = this.#parts;
+    const { recipe, mayGoOn, stopAfter = Infinity } = this.#parts;
     const memory = this.#memory;
     let goesOn = true;
     while (goesOn && memory.epoch < recipe.epochs && !memory.stop) {
       const order = this.#parts.engine.shuffle(this.#parts.count, recipe.seed, memory.epoch);
-      while (memory.batch < this.#stepsPerEpoch && (goesOn = await mayGoOn())) {
+      while (
+        memory.batch < this.#stepsPerEpoch &&
+        (goesOn = memory.step < stopAfter && (await mayGoOn()))
+      ) {
         const from = memory.batch * recipe.batchSize;
         await this.#step(order.slice(from, from + recipe.batchSize));
       }
@@ -164,6 +170,7 @@ export class Trainer {
       stopped: goesOn ? (memory.stop ? 'early-stopping' : 'finished') : 'aborted',
       params: this.#finalParams(goesOn),
       epochs: memory.epoch,
+      steps: memory.step,
       history: memory.history,
       learningRateChanges: memory.learningRateChanges,
     };
