@@ -13,6 +13,7 @@ const VERBS = {
   serve: 'serve the page on this machine',
   predict: 'read digits from PNG files or pen strokes',
   train: 'train a network and save it',
+  verify: 'repeat the training run of a receipt and compare the weights',
   eval: 'measure a model on the MNIST test set and on real pen strokes',
   data: 'show, download and check the data sets',
   bench: 'measure speed on this machine',
@@ -25,6 +26,7 @@ Examples
   inkling predict seven.png scan-*.png      a line per picture: digit, percent, second guess
   inkling train --preset small --epochs 3   train on MNIST, save model.safetensors
   inkling train --data synthetic:20000      the same with built-in digits: nothing to download
+  inkling train --resume                    go on after Ctrl-C or a crash, to the same bits
   inkling eval model.safetensors            right of 10,000, interval, confusion
   inkling data download                     fetch MNIST into data/mnist and check it
 
@@ -44,7 +46,8 @@ Environment
 Exit codes
   0  done        1  bad data: a broken picture, model or data set     2  wrong usage
   3  not there: a file, a data set, the built engine                  4  training stopped: the loss was not finite
-  70  an error of Inkling itself                                      130  interrupted; train has saved its model
+  5  verify: the run gave other weights than its receipt says
+  70  an error of Inkling itself                                      130  interrupted; train --resume continues
 `;
 
 /** @param {string[]} args */

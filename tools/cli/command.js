@@ -1,5 +1,6 @@
 /* command.js - what all verbs share: the description of a verb, parsing its arguments, its help page, and which error
- * ends with which exit code. Options are described once; parser and help page both follow from that.
+ * ends with which exit code. Options are described once; parser and help page both follow from
+ * that.
  */
 import { parseArgs } from 'node:util';
 
@@ -19,7 +20,8 @@ import { parseArgs } from 'node:util';
  * @property {string[][]} examples  [command, what it does]
  * @property {[number, number]} operands  smallest and largest number of operands
  * @property {Record<string, Option>} options
- * @property {(values: Values, operands: string[]) => Promise<number | void>} run  returns an exit code, or nothing for 0
+ * @property {(values: Values, operands: string[]) => Promise<number | void>} run returns an exit
+ *   code, or nothing for 0
  */
 
 export const EXIT = {
@@ -28,6 +30,7 @@ export const EXIT = {
   usage: 2,
   missing: 3,
   diverged: 4,
+  different: 5,
   bug: 70,
   interrupted: 130,
 };
@@ -47,6 +50,9 @@ const LIBRARY_EXITS = {
   'bad-label': EXIT.badData,
   'bad-idx': EXIT.badData,
   'bad-safetensors': EXIT.badData,
+  'bad-checkpoint': EXIT.badData,
+  'bad-receipt': EXIT.badData,
+  'other-data': EXIT.badData,
   'bad-picture': EXIT.badData,
   'bad-strokes': EXIT.badData,
   'no-memory': EXIT.badData,
@@ -67,7 +73,11 @@ export function exitCodeOf(error) {
   return LIBRARY_EXITS[error.code ?? ''] ?? EXIT.bug;
 }
 
-/** Smallest number of letters to add, drop, change or swap with a neighbour. @param {string} a @param {string} b */
+/**
+ * Smallest number of letters to add, drop, change or swap with a neighbour.
+ * @param {string} a
+ * @param {string} b
+ */
 function distance(a, b) {
   const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)];
   for (let i = 1; i <= a.length; i += 1) {
@@ -84,7 +94,11 @@ function distance(a, b) {
   return rows[a.length][b.length];
 }
 
-/** '; did you mean ...?' for a mistyped word, '' when nothing is near. @param {string} word @param {string[]} known */
+/**
+ * '; did you mean ...?' for a mistyped word, '' when nothing is near.
+ * @param {string} word
+ * @param {string[]} known
+ */
 export function nearest(word, known) {
   const near = known
     .map((name) => ({ name, far: name.startsWith(word) ? 1 : distance(word, name) }))
@@ -93,7 +107,11 @@ export function nearest(word, known) {
   return near.length ? `; did you mean '${near[0].name}'?` : '';
 }
 
-/** @param {Command} command @param {string[]} args @returns {{ values: Values, positionals: string[] }} */
+/**
+ * @param {Command} command
+ * @param {string[]} args
+ * @returns {{ values: Values, positionals: string[] }}
+ */
 export function parseCommand(command, args) {
   /** @type {Record<string, Option>} */
   const options = { ...command.options, help: { type: 'boolean', short: 'h', help: 'this page' } };

@@ -14,7 +14,12 @@ import { BadDataError, MissingError, UsageError } from './command.js';
 
 const SYNTHETIC_COUNT = 20000;
 
-/** @param {string} folder @param {'train' | 't10k'} part @param {string} name @returns {Promise<Dataset>} */
+/**
+ * @param {string} folder
+ * @param {'train' | 't10k'} part
+ * @param {string} name
+ * @returns {Promise<Dataset>}
+ */
 async function readPart(folder, part, name) {
   const [images, labels] = await Promise.all(
     [`${part}-images-idx3-ubyte`, `${part}-labels-idx1-ubyte`].map(async (file) => {
@@ -44,7 +49,10 @@ async function openMnist(part, name) {
       `${wrong.file} is not the MNIST file; inkling data download fetches it again`,
     );
   return {
-    dataset: await readPart(folder, part, name),
+    dataset: {
+      ...(await readPart(folder, part, name)),
+      source: { kind: 'mnist', part: part === 'train' ? 'train' : 'test' },
+    },
     hashes: Object.fromEntries(
       files.map((file) => [file.name, /** @type {string} */ (file.sha256)]),
     ),
@@ -74,7 +82,8 @@ export async function openTrainingSet(engine, what, seed) {
 }
 
 /** Adds built-in digits, `share` times as many as there are pictures. They go to the front: validation is cut from the
- *  end, so it stays the real data's. @param {import('./models.js').Engine} engine @param {Dataset} dataset
+ * end, so it stays the real data's. @param {import('./models.js').Engine} engine @param {Dataset}
+ * dataset
  *  @param {number} share @param {number} seed */
 export function withSynthetic(engine, dataset, share, seed) {
   const count = Math.round(dataset.count * share);

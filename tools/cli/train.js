@@ -1,80 +1,146 @@
 /* inkling train - trains a network from nothing and saves it.
  *
- * Everything that decides the result (preset or layers, recipe, seed, data) is on the command line, and the card keeps
- * that line: running it again gives the same bits, whatever the number of workers. The MNIST test set is never touched here;
- * `inkling eval` is the only command that does.
+ * Everything that decides the result (preset or layers, recipe, seed, data) is on the command line,
+ * and the card keeps that line: running it again gives the same bits, whatever the number of
+ * workers, and so does a run that was killed and resumed. The MNIST test set is not touched here
+ * unless --validate-on test asks for it; nothing may be chosen by such a run.
  */
 import process from 'node:process';
-import { InklingError, presets } from '../../web/inkling/index.js';
+import { InklingError, openSource } from '../../web/inkling/index.js';
 import { commandLine, sha256, updateCard } from './card.js';
-import { EXIT, numberOption, wordOption } from './command.js';
-import { openTrainingSet, withSynthetic } from './datasets.js';
+import { CheckpointFile } from './checkpoints.js';
+import { EXIT, MissingError, UsageError, numberOption, wordOption } from './command.js';
+import { openTestSet, openTrainingSet, withSynthetic } from './datasets.js';
 import { saveFile } from './files.js';
 import { openEngine } from './models.js';
-import { SCHEDULES, networkOf, recipeOf } from './recipe.js';
-import { count, duration, note, paint, percent, print, progress } from './terminal.js';
+import { RECIPE_OPTIONS, networkOf, recipeOf } from './recipe.js';
+import { count, duration, note, paint, print } from './terminal.js';
+import { watch } from './watch.js';
 
-/** @param {import('../../web/inkling/callbacks.js').Scores} scores */
-function scores({ loss, accuracy, valLoss, valAccuracy }) {
-  const validation =
-    valAccuracy === null
-      ? ''
-      : `   validation ${percent(valAccuracy)}, loss ${valLoss?.toFixed(4)}`;
-  return `accuracy ${percent(accuracy)}, loss ${loss.toFixed(4)}${validation}`;
+/** @typedef {import('./command.js').Values} Values */
+/** @typedef {import('./models.js').Engine} Engine */
+/** @typedef {import('../../web/inkling/index.js').Dataset} Dataset */
+/**
+ * @typedef {object} Plan what is going to be trained, on what, how
+ * @property {import('./models.js').Model} net
+ * @property {string} name
+ * @property {number} seed
+ * @property {Dataset} dataset
+ * @property {Record<string, string>} hashes of the data's files
+ * @property {import('../../web/inkling/index.js').FitOptions} options
+ */
+
+/** @param {Engine} engine @param {Values} values @param {number} seed */
+async function dataOf(engine, values, seed) {
+  const share = numberOption(values, 'mix-synthetic', { min: 0, max: 10 }) ?? 0;
+  const { dataset, hashes } = await openTrainingSet(engine, String(values.data ?? 'mnist'), seed);
+  return { dataset: withSynthetic(engine, dataset, share, seed), hashes };
 }
 
-/** A line for each epoch, and between them one that changes in place. @param {import('../../web/inkling/index.js').Progress} event */
-function report(event) {
-  const { kind, epoch, epochs, step, steps, loss, accuracy, imagesPerSecond, secondsLeft } = event;
-  if (kind === 'end') return;
-  const place = `epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}`;
-  const speed = `${count(imagesPerSecond)} images/s`;
-  if (kind === 'epoch') {
-    note(`${place}  ${scores(event)}   ${speed}`);
-  } else {
-    progress(
-      `${percent(step / steps, 1).padStart(7)}  ${place}  loss ${loss.toFixed(4)}  accuracy ${percent(accuracy, 1)}  ${speed}  ` +
-        `${duration(secondsLeft)} left`,
+/**
+ * A run from its beginning.
+ * @param {Engine} engine
+ * @param {Values} values
+ * @returns {Promise<Plan>}
+ */
+async function newRun(engine, values) {
+  const seed = numberOption(values, 'seed', { min: 0, max: 4294967295, integer: true }) ?? 1;
+  const validateOn = wordOption(values, 'validate-on', /** @type {const} */ (['split', 'test']));
+  if (validateOn === 'test' && values['validation-split'] !== undefined) {
+    throw new UsageError('either --validation-split or --validate-on test, not both');
+  }
+  const { layers, recipe: preset, name } = await networkOf(values);
+  const recipe = { ...recipeOf(values, preset), seed };
+  const net = engine.createModel(layers, { seed });
+  const { dataset, hashes } = await dataOf(engine, values, seed);
+  if (validateOn !== 'test') return { net, name, seed, dataset, hashes, options: recipe };
+  const { dataset: validation } = await openTestSet();
+  return {
+    net,
+    name,
+    seed,
+    dataset,
+    hashes,
+    options: { ...recipe, validationSplit: 0, validation },
+  };
+}
+
+/** One that was interrupted: everything is in its checkpoint; what the command line says again must be the same.
+ *  @param {Engine} engine @param {Values} values @param {CheckpointFile} unfinished @returns {Promise<Plan>} */
+async function resumedRun(engine, values, unfinished) {
+  if (values.card !== undefined)
+    throw new UsageError(
+      '--card keeps the whole command, so it does not go with --resume; --receipt does',
+    );
+  const { model: net, checkpoint } = engine.loadCheckpoint(await unfinished.read());
+  const { origin, recipe, memory } = checkpoint;
+  const seed =
+    numberOption(values, 'seed', { min: 0, max: 4294967295, integer: true }) ?? origin.seed;
+  const isNetworkGiven = values.preset !== undefined || values.layers !== undefined;
+  const given = isNetworkGiven ? await networkOf(values) : null;
+  const sameLayers =
+    !given ||
+    JSON.stringify(engine.createModel(given.layers).layers) === JSON.stringify(net.layers);
+  if (seed !== origin.seed || !sameLayers) {
+    throw new UsageError(
+      `${unfinished.file} is of another ${sameLayers ? `seed, ${origin.seed}` : 'network'}: leave out ` +
+        `${sameLayers ? '--seed' : '--preset and --layers'}, or begin anew without --resume`,
     );
   }
+  const { dataset } =
+    values.data !== undefined
+      ? await dataOf(engine, values, seed)
+      : {
+          dataset: await openSource(origin.data.source, { engine }).catch((error) => {
+            throw new MissingError(`${error.message} (${origin.data.name}; --data names it)`);
+          }),
+        };
+  const validation = origin.validation && (await openSource(origin.validation.source, { engine }));
+  const split = validation ? { validationSplit: 0 } : {};
+  if (!values.quiet)
+    note(`Going on after ${memory.epoch} of ${recipe.epochs} epochs, step ${count(memory.step)}`);
+  return {
+    net,
+    name: net.name,
+    seed,
+    dataset,
+    hashes: {},
+    options: {
+      ...recipeOf(values, given ? { ...given.recipe, ...split } : recipe),
+      seed: recipe.seed,
+      checkpoint,
+      ...(validation && { validation }),
+    },
+  };
 }
 
-/** Reports a run until it ends. @param {import('../../web/inkling/index.js').Run} run @param {boolean} quiet */
-async function watch(run, quiet) {
-  try {
-    for await (const event of run) if (!quiet) report(event);
-    return await run;
-  } finally {
-    progress('');
-  }
-}
+/** Both leave a checkpoint. @type {NodeJS.Signals[]} */
+const SIGNALS = ['SIGINT', 'SIGTERM'];
 
 /** @type {import('./command.js').Command} */
 export default {
   usage: 'train [options]',
   about:
     'Trains a network from nothing and saves it. The same command gives the same bits on every machine, with any number\n' +
-    'of workers. Ctrl-C saves what was learned so far and ends with exit code 130.',
+    'of workers. Ctrl-C saves what was learned so far and ends with exit code 130; FILE.checkpoint is written then and after\n' +
+    'each epoch, and --resume goes on from there, also after a crash, to the bits of a run that was never interrupted.',
   examples: [
     ['inkling train', 'the shipped network on MNIST'],
     ['inkling train --preset slim --epochs 3 --save slim.safetensors', 'a smaller one'],
     ['inkling train --data synthetic:20000', 'built-in digits: nothing to download'],
+    ['inkling train --resume', 'go on after Ctrl-C or a crash'],
     [
-      'inkling train --layers net.json --optimizer sgd --learning-rate 0.1',
+      'inkling train --preset slim --early-stopping monitor=val_accuracy,patience=3,restore_best_weights',
+      "with Keras' names",
+    ],
+    [
+      'inkling train --layers net.json --optimizer sgd,momentum=0.9,nesterov --learning-rate 0.1',
       'your own list of layers',
     ],
   ],
   operands: [0, 0],
   options: {
-    preset: {
-      value: 'NAME',
-      help: `network and recipe: ${Object.keys(presets).join(', ')}`,
-      default: 'default',
-    },
-    layers: {
-      value: 'FILE',
-      help: 'instead of a preset: JSON, a list of layers or {"layers", "recipe"}',
-    },
+    ...RECIPE_OPTIONS,
     data: {
       value: 'WHAT',
       help: 'mnist, synthetic, synthetic:COUNT or a folder with IDX files',
@@ -85,39 +151,12 @@ export default {
       help: 'add this share of built-in digits, 0..10',
       default: '0',
     },
-    epochs: { value: 'N', help: 'passes over the data', default: "the preset's" },
-    'batch-size': { value: 'N', help: 'pictures in a step', default: "the preset's" },
-    optimizer: { value: 'NAME', help: 'sgd, adam or adamw', default: "the preset's" },
-    'learning-rate': { value: 'X', help: "the rate; one-cycle's peak", default: "the preset's" },
-    schedule: {
-      value: 'NAME',
-      help: `${Object.keys(SCHEDULES).join(', ')}`,
-      default: "the preset's",
-    },
-    warmup: {
-      value: 'SHARE',
-      help: 'share of the run in which the rate rises (cosine, one-cycle)',
-    },
-    'weight-decay': {
-      value: 'X',
-      help: 'L2 for sgd and adam, decoupled for adamw',
-      default: "the preset's",
-    },
-    average: {
-      value: 'DECAY',
-      help: 'keep a moving average of the weights, e.g. 0.999; 0: off',
-      default: "the preset's",
-    },
-    'label-smoothing': { value: 'X', help: '0 to 0.9', default: "the preset's" },
-    augment: {
-      value: 'NAME|JSON',
-      help: 'none, light, standard, strong, or {"shift": 2, ...}',
-      default: "the preset's",
-    },
-    'validation-split': {
-      value: 'SHARE',
-      help: 'held back from the end of the data',
-      default: "the preset's",
+    'validate-on': {
+      value: 'split|test',
+      help:
+        'test: the MNIST test set, as some published projects do; it is then no test any\n' +
+        `${' '.repeat(28)}more, as whoever looks at it while training chooses by it`,
+      default: 'split',
     },
     seed: { value: 'N', help: 'of weights, order, dropout and distortions', default: '1' },
     workers: {
@@ -127,51 +166,67 @@ export default {
     },
     save: { value: 'FILE', help: 'where the model goes', default: 'model.safetensors' },
     dtype: { value: 'F32|F16', help: 'F16 halves the file', default: 'F32' },
+    resume: {
+      type: 'boolean',
+      help: 'go on from FILE.checkpoint, which an interrupted run left beside the model',
+    },
+    receipt: {
+      value: 'FILE',
+      help: 'write a JSON with which inkling verify can repeat the run and compare',
+    },
     card: { value: 'FILE', help: 'write command, data and hashes to this JSON file' },
     quiet: { type: 'boolean', help: 'no progress' },
     json: { type: 'boolean', help: 'print the result as JSON' },
   },
   async run(values) {
-    const seed = numberOption(values, 'seed', { min: 0, max: 4294967295, integer: true }) ?? 1;
     const workers = numberOption(values, 'workers', { min: 1, max: 64, integer: true });
-    const share = numberOption(values, 'mix-synthetic', { min: 0, max: 10 }) ?? 0;
     const dtype = wordOption(values, 'dtype', /** @type {const} */ (['F32', 'F16'])) ?? 'F32';
     const file = String(values.save ?? 'model.safetensors');
-    const { layers, recipe: preset, name } = await networkOf(values);
-    const recipe = recipeOf(values, preset);
-
+    const unfinished = new CheckpointFile(file);
     const engine = await openEngine();
-    const net = engine.createModel(layers, { seed });
-    const source = await openTrainingSet(engine, String(values.data ?? 'mnist'), seed);
-    const dataset = withSynthetic(engine, source.dataset, share, seed);
+    const { net, name, seed, dataset, hashes, options } = values.resume
+      ? await resumedRun(engine, values, unfinished)
+      : await newRun(engine, values);
 
     const say = values.quiet ? () => {} : note;
     say(
       `${paint('bold', name, process.stderr)}: ${count(net.params)} parameters, ${count(dataset.count)} pictures of ` +
         `${dataset.name}, seed ${seed}`,
     );
-    const stop = new AbortController();
+    const run = net.fit(dataset, { ...options, workers });
+    if (!values.resume) await unfinished.makeRoom();
+    unfinished.keep(run);
     const onInterrupt = () => {
-      process.once('SIGINT', () => process.exit(EXIT.interrupted));
-      note('Stopping; the model is saved as it is. Ctrl-C again ends at once.');
-      stop.abort();
+      for (const signal of SIGNALS) process.once(signal, () => process.exit(EXIT.interrupted));
+      note('Stopping; the model is saved as it is, --resume goes on. Ctrl-C again ends at once.');
+      unfinished.keep(run);
+      run.stop();
     };
-    process.once('SIGINT', onInterrupt);
-    const run = net.fit(dataset, { ...recipe, seed, workers, signal: stop.signal });
-    const result = await watch(run, values.quiet === true).catch(async (error) => {
+    for (const signal of SIGNALS) process.once(signal, onInterrupt);
+    const result = await watch(run, {
+      quiet: values.quiet === true,
+      onEpoch: () => unfinished.keep(run),
+    }).catch(async (error) => {
       if (error.code !== 'not-finite') throw error;
       await saveFile(file, net.save({ dtype }));
-      throw new InklingError('not-finite', `${error.message}; ${file} has the last good weights`, {
-        cause: error,
-      });
+      await unfinished.remove();
+      throw new InklingError(
+        'not-finite',
+        `${error.message} (--learning-rate, --clip); ${file} has the last good weights`,
+        { cause: error },
+      );
     });
-    process.off('SIGINT', onInterrupt);
+    for (const signal of SIGNALS) process.off(signal, onInterrupt);
 
     const bytes = net.save({ dtype });
     await saveFile(file, bytes);
+    if (values.receipt !== undefined)
+      await saveFile(String(values.receipt), `${JSON.stringify(result.receipt, null, 2)}\n`);
+    const interrupted = result.stopped === 'aborted';
+    if (interrupted) await unfinished.settle();
+    else await unfinished.remove();
     const saved = await engine.loadModel(bytes); // what a reader of the file gets: F16 has rounded the weights
     const hash = await saved.hash();
-    const interrupted = stop.signal.aborted;
     const summary = {
       model: file,
       network: name,
@@ -180,7 +235,7 @@ export default {
       dtype,
       epochs: result.epochs,
       stopped: result.stopped,
-      data: { name: dataset.name, count: dataset.count, sha256: source.hashes },
+      data: { name: dataset.name, count: dataset.count, sha256: hashes },
       recipe: net.recipe,
       history: result.history,
       weightsSha256: hash,
@@ -191,7 +246,7 @@ export default {
       const { history, model, stopped, ...kept } = summary;
       const [accuracy, loss] = [history.valAccuracy.at(-1), history.valLoss.at(-1)];
       await updateCard(String(values.card), {
-        command: commandLine(['card', 'quiet', 'json', 'workers']),
+        command: commandLine(['card', 'quiet', 'json', 'receipt', 'workers']),
         ...kept,
         ...(accuracy !== undefined && { validation: { accuracy, loss } }),
       });
@@ -201,7 +256,7 @@ export default {
     } else {
       print(`${file}  ${count(bytes.length)} bytes, weights SHA-256 ${hash}`);
       say(
-        `${interrupted ? `interrupted after ${result.epochs} whole epochs, ` : ''}${duration(result.seconds)}`,
+        `${interrupted ? `interrupted after ${result.epochs} whole epochs, --resume goes on; ` : ''}${duration(result.seconds)}`,
       );
     }
     return interrupted ? EXIT.interrupted : EXIT.ok;

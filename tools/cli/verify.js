@@ -1,0 +1,95 @@
+/* inkling verify - repeats the training run of a receipt and compares the weights, bit for bit. The page does the same
+ * through the same function of the library.
+ */
+import { readFile } from 'node:fs/promises';
+import { readReceipt, verifyReceipt } from '../../web/inkling/index.js';
+import { BadDataError, EXIT, MissingError, numberOption } from './command.js';
+import { openTrainingSet } from './datasets.js';
+import { openEngine, openModel } from './models.js';
+import { count, note, print, progress } from './terminal.js';
+import { report } from './watch.js';
+
+/** @type {import('./command.js').Command} */
+export default {
+  usage: 'verify RECEIPT [options]',
+  about:
+    'Repeats the run that a receipt describes (inkling train --receipt FILE, or the page) and compares the SHA-256 of the\n' +
+    'weights. 0: the same; 5: others; 3: its data are not here; 1: the data or the receipt are not what they should be.',
+  examples: [
+    ['inkling verify receipt.json', 'MNIST and built-in digits are found by themselves'],
+    ['inkling verify receipt.json --data folder', 'trained on IDX files of your own'],
+    [
+      'inkling verify receipt.json --start before.safetensors',
+      'trained further from another model',
+    ],
+  ],
+  operands: [1, 1],
+  options: {
+    data: { value: 'FOLDER', help: 'IDX files, for a run on data that only their owner has' },
+    start: { value: 'MODEL', help: 'the model the run began with, where it was no fresh one' },
+    workers: {
+      value: 'N',
+      help: 'threads; never changes the result',
+      default: 'one for each core',
+    },
+    quiet: { type: 'boolean', help: 'no progress' },
+    json: { type: 'boolean', help: 'print { equal, expected, found, sentence } as JSON' },
+  },
+  async run(values, [file]) {
+    const workers = numberOption(values, 'workers', { min: 1, max: 64, integer: true });
+    const text = await readFile(file, 'utf8').catch((error) => {
+      throw new MissingError(
+        `cannot read the receipt ${file}: ${error.code === 'ENOENT' ? 'there is no such file' : error.message}`,
+      );
+    });
+    const receipt = readReceipt(text);
+    const engine = await openEngine();
+    const { data, result, recipe } = receipt;
+    if (!values.quiet) {
+      note(
+        `${count(data.count)} pictures of ${data.name}, ${recipe.epochs} epochs, seed ${receipt.seed}`,
+      );
+      if (receipt.engine !== engine.version) {
+        note(
+          `The receipt was written by engine ${receipt.engine}; this is engine ${engine.version}, which may compute other bits.`,
+        );
+      }
+    }
+    const own =
+      values.data === undefined
+        ? undefined
+        : (await openTrainingSet(engine, String(values.data), receipt.seed)).dataset;
+    const start =
+      values.start === undefined ? undefined : await openModel(engine, String(values.start));
+    const {
+      equal,
+      sentence,
+      receipt: repeated,
+    } = await verifyReceipt(engine, receipt, {
+      own,
+      start,
+      workers,
+      onProgress: values.quiet ? undefined : report,
+    })
+      .catch((error) => {
+        if (error.code === 'load-failed')
+          throw new MissingError(`${error.message} (--data, --start)`);
+        if (error.code === 'bad-argument') throw new BadDataError(`${file}: ${error.message}`);
+        throw error;
+      })
+      .finally(() => progress(''));
+    if (values.json) {
+      print(
+        JSON.stringify({
+          equal,
+          expected: result.weights,
+          found: repeated.result.weights,
+          sentence,
+        }),
+      );
+    } else {
+      print(`${file}: ${sentence}`);
+    }
+    return equal ? EXIT.ok : EXIT.different;
+  },
+};
