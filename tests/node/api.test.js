@@ -8,7 +8,7 @@ import * as inkling from '../../web/inkling/index.js';
 import { completeRecipe } from '../../web/inkling/recipe.js';
 import { digits, inklingError } from './support.js';
 
-const { loadEngine, presets, strokesToImage } = inkling;
+const { fillTemplate, loadEngine, presets, strokesToImage } = inkling;
 const engine = await loadEngine();
 const shipped = await engine.loadModel('default').catch(() => null);
 const noModel = shipped ? false : 'weights/default.safetensors is not there';
@@ -117,6 +117,39 @@ test('a model made from a preset trains by its recipe', async () => {
   const run = net.fit(digits(40), { epochs: 1, workers: 1 });
   await run;
   assert.equal(run.recipe.batchSize, 1313);
+});
+
+test("the template's blanks can be filled in", () => {
+  const { layers, recipe } = fillTemplate({
+    filters: [4, 8],
+    kernel: 5,
+    activation: 'linear',
+    pool: 'avg',
+    poolSize: 3,
+    units: 16,
+    optimizer: { kind: 'sgd', momentum: 0.9 },
+  });
+  const net = engine.createModel(layers);
+  const words = net.layers.map((layer) => Object.values(layer).slice(0, 3).join(' '));
+  assert.deepEqual(words, [
+    'conv 4 5',
+    'avgpool 3 3',
+    'conv 8 5',
+    'avgpool 3 3',
+    'flatten',
+    'dense 16 true',
+    'dense 10 true',
+  ]);
+  assert.deepEqual(
+    [recipe.epochs, recipe.batchSize, recipe.optimizer],
+    [5, 1313, { kind: 'sgd', momentum: 0.9 }],
+  );
+  assert.deepEqual(fillTemplate(), presets.template);
+  const bad = (/** @type {any} */ blanks) => () => fillTemplate(blanks);
+  assert.throws(bad({ pool: 'min' }), inklingError('bad-argument', 'pool'));
+  assert.throws(bad({ activation: 'tanh' }), inklingError('bad-argument', 'activation'));
+  assert.throws(bad({ filters: [1] }), inklingError('bad-argument', 'filters'));
+  assert.throws(bad({ colour: 1 }), inklingError('bad-argument', 'colour'));
 });
 
 test('the same seed gives the same weights, another seed others', () => {

@@ -71,6 +71,80 @@ test('the learning rate falls on a plateau, rests in the cooldown and has a floo
   );
 });
 
+test("Keras' own names, and its rules where they are easily got wrong", () => {
+  // 0.905 is less than 0.01 above 0.9; 0.911 is more; then 0.912 and 0.915 are too little again.
+  assert.equal(
+    decisions(
+      { type: 'EarlyStopping', monitor: 'val_accuracy', patience: 2, min_delta: 0.01 },
+      [0.9, 0.905, 0.911, 0.912, 0.915, 0.93],
+    ).join(' '),
+    '+ - + - -! +',
+  );
+  // Steps down in epochs 3, 5, 7 and never below the floor; an epoch in the cooldown counts once it is over.
+  assert.deepEqual(
+    decisions(
+      {
+        type: 'ReduceLROnPlateau',
+        monitor: 'loss',
+        factor: 0.5,
+        patience: 2,
+        cooldown: 1,
+        min_lr: 0.2,
+      },
+      [1, 1, 1, 1, 1, 1, 1, 1, 1],
+    ),
+    [1, 1, 0.5, 0.5, 0.25, 0.25, 0.2, 0.2, 0.2],
+  );
+  // An improvement ends the waiting, also in the cooldown.
+  assert.deepEqual(
+    decisions(
+      { type: 'ReduceLROnPlateau', factor: 0.5, patience: 2, cooldown: 2 },
+      [5, 5, 5, 4, 4, 4, 4],
+    ),
+    [1, 1, 0.5, 0.5, 0.5, 0.25, 0.25],
+  );
+  const [plateau] = completeRecipe(
+    { callbacks: [{ type: 'ReduceLROnPlateau', patience: 0, min_lr: 0.2, min_delta: 0.1 }] },
+    1,
+  ).callbacks;
+  const state = newCallbackState();
+  const after = (/** @type {number} */ valLoss, /** @type {number} */ rate) =>
+    afterEpoch(plateau, state, { loss: 0, accuracy: 0, valLoss, valAccuracy: 0 }, 1, rate);
+  assert.equal(after(0.3, 1).improved, true);
+  assert.equal(after(0.2, 1).improved, 0.2 < 0.3 - 0.1, 'the sum rounds as in Keras');
+  assert.equal(after(9, Math.fround(0.2)).factor, 1, 'the floor is compared as float32');
+  assert.deepEqual(
+    completeRecipe(
+      {
+        callbacks: [
+          { type: 'EarlyStopping', restore_best_weights: true },
+          { type: 'ReduceLROnPlateau' },
+        ],
+      },
+      1,
+    ).callbacks,
+    [
+      {
+        type: 'earlyStopping',
+        monitor: 'valLoss',
+        patience: 0,
+        minDelta: 0,
+        restoreBest: true,
+      },
+      {
+        type: 'reduceOnPlateau',
+        monitor: 'valLoss',
+        patience: 10,
+        minDelta: 1e-4,
+        factor: 0.1,
+        cooldown: 0,
+        minLearningRate: 0,
+      },
+    ],
+    "Keras' defaults",
+  );
+});
+
 /**
  * The training loop with a made-up gradient and made-up validation losses: what it reports and
  * where it ends.

@@ -220,24 +220,30 @@ test('nothing keeps the process alive after a run', async () => {
   assert.deepEqual([code, output], [0, 'done\n']);
 });
 
-test('memory stays flat over many runs', async () => {
+test('memory after 20 runs is within 5 % of that after the first', async () => {
   const { code, output } = await runAlone(`${PRELUDE}
+    import v8 from 'node:v8';
+    v8.setFlagsFromString('--expose-gc');
+    const { runInNewContext } = await import('node:vm');
+    const gc = runInNewContext('gc');
     const sizes = [];
-    for (let i = 0; i < 24; i++) {
-      const net = engine.createModel(layers);
+    for (let i = 0; i < 20; i++) {
+      const net = engine.createModel('slim');
       await net.fit(data, { epochs: 1, workers: i % 3 ? 1 : 2 });
       await net.evaluate(data, { workers: 1 });
       net.dispose();
-      if (i === 7 || i === 23) sizes.push(process.memoryUsage().rss / 2 ** 20, engine.memoryUsed);
+      gc();
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      sizes.push(process.memoryUsage().rss / 2 ** 20);
     }
-    console.log(JSON.stringify(sizes));`);
+    console.log(JSON.stringify({ sizes, used: engine.memoryUsed }));`);
   assert.equal(code, 0, output);
-  const [early, usedEarly, late, usedLate] = JSON.parse(output);
-  assert.deepEqual([usedEarly, usedLate], [0, 0]);
-  assert.ok(
-    late < 1.15 * early,
-    `${early.toFixed(0)} MiB after 8 runs, ${late.toFixed(0)} MiB after 24`,
-  );
+  const { sizes, used } = JSON.parse(output);
+  assert.equal(used, 0);
+  // The system takes the memory of an ended thread back when it likes: the least of five counts.
+  const [early, late] = [Math.min(...sizes.slice(0, 5)), Math.min(...sizes.slice(-5))];
+  const text = sizes.map((/** @type {number} */ size) => size.toFixed(0)).join(' ');
+  assert.ok(late <= 1.05 * early, `MiB after each run: ${text}`);
 });
 
 test('a forgotten model gives its memory back', async () => {
