@@ -59,7 +59,7 @@ C_FILES := $(HEADERS) $(CORE) $(wildcard src/api/wasm.c) $(TESTS) $(SHARED) $(FU
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: help run test wasm native asan msan lint lint-layers lint-format lint-tidy lint-types format types bench data train presets fuzz site size clean FORCE \
+.PHONY: help run test wasm vendor native asan msan lint lint-layers lint-format lint-tidy lint-types format types bench data train presets fuzz site size clean FORCE \
         native-tests asan-tests msan-tests fuzz-tests
 
 help: ## this list
@@ -91,6 +91,18 @@ build/wasm/inkling.wasm build/wasm/inkling-scalar.wasm: $(CORE) src/api/wasm.c s
         build/wasm/flags | build/include/simde setup-wasm
 	@echo 'emcc    $@'
 	$(Q)$(EMCC) $(WASM_FLAGS) $(WASM_SIMD) -o $@ $(CORE) src/api/wasm.c
+
+# ---------------------------------------------------------------- libraries of the page
+
+VENDOR := web/vendor/uPlot.js web/vendor/uPlot.css web/vendor/idb-keyval.js
+vendor: $(VENDOR)
+
+web/vendor/uPlot.js: FROM := uplot/dist/uPlot.esm.js
+web/vendor/uPlot.css: FROM := uplot/dist/uPlot.min.css
+web/vendor/idb-keyval.js: FROM := idb-keyval/dist/index.js
+$(VENDOR): package-lock.json | setup-vendor
+	@mkdir -p $(@D)
+	@cp node_modules/$(FROM) $@
 
 # ---------------------------------------------------------------- native: tests, sanitizers, fuzzers
 
@@ -178,7 +190,7 @@ build/wasm/kernels.wasm: $(wildcard src/base/*.c src/kernels/*.c) tools/bench/ke
 	$(Q)$(EMCC) $(filter-out -Wl%,$(WASM_FLAGS)) -msimd128 -sINITIAL_MEMORY=64MB -o $@ $(filter %.c,$^) \
 	  $(addprefix -Wl$(comma)--export=bench_,peak_flops peak prepare run)
 
-site: wasm ## build/site: a static folder that any host can serve from any sub-path
+site: wasm vendor ## build/site: a static folder that any host can serve from any sub-path
 	@rm -rf build/site && mkdir -p build/site/weights
 	@cp -R web/. build/site/
 	@cp weights/*.safetensors weights/*.json build/site/weights/
@@ -204,4 +216,4 @@ setup-%:
 	@tools/setup.sh $*
 
 clean: ## remove everything that was built
-	rm -rf build types web/inkling/*.wasm
+	rm -rf build types web/inkling/*.wasm web/vendor

@@ -8,7 +8,9 @@ set -u
 cd "$(dirname "$0")/.." || exit 1
 
 case ${1:-} in
-wasm | run) needs='node emcc simde' ;;
+wasm) needs='node emcc simde' ;;
+run) needs='node emcc simde libraries' ;;
+vendor) needs='node libraries' ;;
 native) needs='clang simde cmocka' ;;
 asan | msan) needs='clang simde cmocka sanitizers' ;;
 fuzz) needs='clang simde sanitizers' ;;
@@ -39,6 +41,7 @@ has() {
     case $1 in
     node) [ "$(node -p 'process.versions.node.split(".")[0] >= 20' 2>/dev/null)" = true ] ;;
     npm) cmp -s package-lock.json node_modules/.inkling-lock ;;
+    libraries) has npm || cmp -s package-lock.json node_modules/.inkling-libraries-lock ;;
     emcc) command -v "${EMCC:-emcc}" >/dev/null ;;
     clang) command -v "${CC:-clang}" >/dev/null ;;
     simde) [ -f "${SIMDE:-/usr/include}/simde/wasm/simd128.h" ] ;;
@@ -60,6 +63,7 @@ what() {
     cmocka) echo 'cmocka (package libcmocka-dev or cmocka)' ;;
     sanitizers) echo "clang's sanitizer libraries (package libclang-rt-dev or compiler-rt)" ;;
     npm) echo 'the development packages: npm ci --ignore-scripts' ;;
+    libraries) echo 'the libraries of the page: npm ci --omit=dev --ignore-scripts' ;;
     chromium) echo 'Chromium (package chromium; or CHROMIUM=/path)' ;;
     firefox) echo 'Firefox (package firefox-esr or firefox; or FIREFOX=/path)' ;;
     *) echo "$1" ;;
@@ -125,7 +129,7 @@ if grep -qs '^ID=ubuntu' /etc/os-release && { lacks chromium || lacks firefox; }
 fi
 
 packages=
-apt_needs=$(echo "$missing" | tr ' ' '\n' | grep -v '^npm$')
+apt_needs=$(echo "$missing" | tr ' ' '\n' | grep -v -e '^npm$' -e '^libraries$')
 if [ -n "$apt_needs" ]; then
     command -v apt-get >/dev/null || give_up 'This is no Debian or Ubuntu: please install them and run the command again.'
     sudo=
@@ -152,16 +156,20 @@ if [ -n "$apt_needs" ]; then
         { tail -n 20 $log >&2 && give_up "apt-get could not install$packages; see $log."; }
 fi
 
-if lacks npm; then
+install() { # need, words, stamp, further options of npm ci
+    need=$1 words=$2 stamp=$3
+    shift 3
     command -v npm >/dev/null || give_up 'npm itself is missing: it comes with Node.js (Debian: package npm).'
-    echo 'Installing the development packages (npm ci)'
-    if npm ci --ignore-scripts --no-audit --no-fund --loglevel=error; then
-        cp package-lock.json node_modules/.inkling-lock
+    echo "Installing $words (npm ci)"
+    if npm ci --ignore-scripts --no-audit --no-fund --loglevel=error "$@"; then
+        cp package-lock.json "node_modules/$stamp"
     else
-        missing=npm
+        missing=$need
         give_up 'npm ci failed; see above. It needs the npm registry or a cache of it.'
     fi
-fi
+}
+if lacks npm; then install npm 'the development packages' .inkling-lock; fi
+if lacks libraries; then install libraries 'the libraries of the page' .inkling-libraries-lock --omit=dev; fi
 
 # shellcheck disable=SC2086
 find_missing $missing

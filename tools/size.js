@@ -3,7 +3,8 @@
  *   node tools/size.js [SITE] [--json]        SITE: build/site
  *
  * Follows index.html through its stylesheets and modules, and adds the SIMD engine and the default model. The worker that
- * trains is not part of it: it is fetched when a training starts. Gzip as a good host compresses (level 9).
+ * trains is not part of it: it is fetched when a training starts; nor are views that are fetched when they are first opened,
+ * marked `later` in their import(). Gzip as a good host compresses (level 9).
  */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';

@@ -50,6 +50,7 @@ export class KeyboardPen {
     });
     document.addEventListener('keydown', (event) => {
       if (!(event.ctrlKey || event.metaKey) || event.altKey || event.defaultPrevented) return;
+      if (!canvas.offsetParent) return; // another view is shown
       const key = event.key.toLowerCase();
       if (key !== 'z' && key !== 'y') return;
       event.preventDefault();

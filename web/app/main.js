@@ -17,10 +17,12 @@ import { Player } from './player.js';
 import { Notice } from './notice.js';
 import { keepForReload, takeKept } from './keep.js';
 import { LoadProblem, Reader } from './reader.js';
+import { Router } from './router.js';
 import { Stopwatch, showCard, showEngine } from './facts.js';
 import { contents } from './words.js';
 import { PictureProblem, decodePicture, listenForPictures } from './picture.js';
 import { enableSamples, makeSampleButtons } from './samples.js';
+import { Workbench } from './workbench.js';
 
 /** @param {string} id
  * @returns {any} the element, as the type its place in index.html gives it */
@@ -57,7 +59,8 @@ const changed = () => {
   request();
 };
 
-const reader = new Reader();
+const workbench = new Workbench();
+const reader = new Reader(workbench);
 const sheet = new Sheet(() => {
   player.stop();
   changed();
@@ -111,6 +114,7 @@ function draw(now) {
     byId('undo').disabled = !sheet.canUndo;
     byId('redo').disabled = !sheet.canRedo;
     byId('clear').disabled = isEmpty(whole);
+    workbench.changed('pad');
   }
   if (drying) request();
 }
@@ -178,7 +182,7 @@ listenToPointers(canvas, sheet, () => {
   keyboard.hide();
   notice.hide();
 });
-listenForPictures(byId('file'), takePicture, (text) => notice.show(text));
+listenForPictures(byId('file'), takePicture, (text) => notice.show(text), () => router.isShown('draw'));
 makeSampleButtons(samples, (digit) => {
   const strokes = reader.sample(digit);
   sheet.replace({ strokes, picture: null });
@@ -200,6 +204,17 @@ addEventListener('themechange', () => {
   request();
   preview.repaint();
 });
+workbench.addEventListener('model', changed);
+workbench.pad = {
+  get drawing() {
+    return sheet.drawing;
+  },
+  get pen() {
+    return NIBS[nib].pen;
+  },
+  read: () => reader.read(sheet.drawing, NIBS[nib].pen),
+};
+const router = new Router(workbench);
 
 const kept = takeKept();
 if (kept.length > 0) sheet.replace({ strokes: kept, picture: null });

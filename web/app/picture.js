@@ -60,8 +60,9 @@ const fileOf = (transfer) => {
 /** Listens for all three ways in.
  * @param {HTMLInputElement} input
  * @param {(file: File) => void} onFile
- * @param {(text: string) => void} onProblem */
-export function listenForPictures(input, onFile, onProblem) {
+ * @param {(text: string) => void} onProblem
+ * @param {() => boolean} isOpen whether the page takes pictures now; another view may want other files */
+export function listenForPictures(input, onFile, onProblem, isOpen) {
   input.addEventListener('change', () => {
     const file = input.files?.[0];
     if (file) onFile(file);
@@ -69,6 +70,7 @@ export function listenForPictures(input, onFile, onProblem) {
   });
 
   document.addEventListener('paste', (event) => {
+    if (!isOpen()) return;
     const file = fileOf(event.clipboardData);
     if (file) onFile(file);
     else onProblem('The clipboard holds no picture. Copy a picture, then paste again.');
@@ -80,7 +82,7 @@ export function listenForPictures(input, onFile, onProblem) {
   const leave = () => document.body.classList.remove('dropping');
   document.addEventListener('dragover', (event) => {
     event.preventDefault();
-    if (!event.dataTransfer?.types.includes('Files')) return;
+    if (!isOpen() || !event.dataTransfer?.types.includes('Files')) return;
     document.body.classList.add('dropping');
     clearTimeout(gone);
     gone = setTimeout(leave, 500);
@@ -88,6 +90,7 @@ export function listenForPictures(input, onFile, onProblem) {
   document.addEventListener('drop', (event) => {
     event.preventDefault();
     leave();
+    if (!isOpen()) return;
     const file = fileOf(event.dataTransfer);
     if (file) onFile(file);
     else onProblem('What was dropped is not a file. Drop a picture file here.');

@@ -1,12 +1,13 @@
 /* reader.js - reads drawings: loads the engine and the shipped model, and hands drawings to them.
  *
- * The only file of the page that calls the library. Loading may fail in ways that a person can do something about;
+ * The workbench says which model. Loading may fail in ways that a person can do something about;
  * each becomes a sentence. Until it has loaded, and after a failure, the pad works and readings are null.
  */
 
 import { isEmpty } from './sheet.js';
 import { pixelsOf } from './picture.js';
 import { fitToPad } from './samples.js';
+import { SHIPPED } from './workbench.js';
 
 /**
  * @typedef {import('../inkling/model.js').Prediction} Result
@@ -33,16 +34,20 @@ const CONNECTION = 'Check the connection, then try again. You can go on drawing 
 export class Reader {
   /** @type {import('../inkling/functions.js').Engine | null} */
   #engine = null;
-  /** @type {import('../inkling/model.js').Model | null} */
-  #model = null;
+  #workbench;
   #samples = 0;
+
+  /** @param {import('./workbench.js').Workbench} workbench whose model reads */
+  constructor(workbench) {
+    this.#workbench = workbench;
+  }
 
   get engine() {
     return this.#engine;
   }
 
   get ready() {
-    return this.#model !== null;
+    return this.#workbench.model !== null;
   }
 
   /** Loads what is not there yet; may be called again after a failure. */
@@ -54,21 +59,22 @@ export class Reader {
       );
     }
     if (!this.#engine) {
-      let library;
       try {
-        library = await import('../inkling/index.js');
+        await import('../inkling/index.js');
       } catch (cause) {
         throw new LoadProblem('The reading engine did not load.', CONNECTION, { cause, needsReload: true });
       }
       try {
-        this.#engine = await library.loadEngine();
+        this.#engine = await this.#workbench.engine();
       } catch (cause) {
         throw new LoadProblem('The reading engine did not load.', CONNECTION, { cause });
       }
     }
-    if (!this.#model) {
+    if (!this.#workbench.models.has(SHIPPED)) {
       try {
-        this.#model = await this.#engine.loadModel('default');
+        const model = await this.#engine.loadModel('default');
+        this.#workbench.keep(SHIPPED, model);
+        if (!this.#workbench.model) this.#workbench.use(model, SHIPPED);
       } catch (cause) {
         throw new LoadProblem('The model did not load, so nothing can be read yet.', CONNECTION, { cause });
       }
@@ -79,9 +85,10 @@ export class Reader {
    * @param {number} pen width in pixels of the 28 x 28 picture; 0 is the engine's default
    * @returns {Result | null} null for an empty sheet, or while no model is there */
   read(drawing, pen) {
-    if (!this.#model || isEmpty(drawing)) return null;
-    if (drawing.picture) return this.#model.predict(pixelsOf(drawing.picture));
-    return this.#model.predictStrokes(drawing.strokes, { pen });
+    const { model } = this.#workbench;
+    if (!model || isEmpty(drawing)) return null;
+    if (drawing.picture) return model.predict(pixelsOf(drawing.picture));
+    return model.predictStrokes(drawing.strokes, { pen });
   }
 
   /** A digit in a handwriting not seen before, brought onto the pad.

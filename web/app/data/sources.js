@@ -1,0 +1,118 @@
+/* sources.js - data sets by where they come from: built-in digits, MNIST beside the page, IDX files, own drawings.
+ *
+ * Making and unpacking happens in a worker (worker.js), so that the page never waits; only the latest of each kind is kept. Test data is
+ * never training data: of the built-in digits it is another stretch of the same endless set.
+ */
+import { InklingError } from '../../inkling/errors.js';
+
+/**
+ * @typedef {import('../../inkling/dataset.js').Dataset} Dataset
+ * @typedef {{ kind: 'synthetic', count: number, seed: number } | { kind: 'mnist' } | { kind: 'idx', name: string }
+ *   | { kind: 'drawings' }} Source
+ * @typedef {{ train: Dataset, test: Dataset | null }} Pair
+ */
+
+/** First of the built-in digits that are for testing, and how many. */
+const TEST_START = 1_000_000_000;
+const TEST_COUNT = 2000;
+
+export class Data {
+  #workbench;
+  /** @type {Map<string, Promise<any>>} */
+  #kept = new Map();
+  /** @type {Pair | null} */
+  #idx = null;
+
+  /** @param {import('../workbench.js').Workbench} workbench */
+  constructor(workbench) {
+    this.#workbench = workbench;
+    workbench.addEventListener('drawings', () => this.#kept.delete('drawings'));
+  }
+
+  /** @param {Source} source @returns {Promise<Dataset | null>} */
+  async train(source) {
+    switch (source.kind) {
+      case 'synthetic': return this.#keep('synthetic', { type: 'synthetic', count: source.count, seed: source.seed, start: 0 });
+      case 'mnist': return (await this.#keep('mnist', { type: 'mnist' })).train;
+      case 'idx': return this.#idx?.train ?? null;
+      case 'drawings': return this.#drawings();
+    }
+  }
+
+  /** @param {Source} source @returns {Promise<Dataset | null>} */
+  async test(source) {
+    switch (source.kind) {
+      case 'synthetic':
+        return this.#keep('synthetic-test', { type: 'synthetic', count: TEST_COUNT, seed: source.seed, start: TEST_START });
+      case 'mnist': return (await this.#keep('mnist', { type: 'mnist' })).test;
+      case 'idx': return this.#idx?.test ?? null;
+      case 'drawings': return this.#drawings();
+    }
+  }
+
+  /** Whether the host serves MNIST. @returns {Promise<boolean>} */
+  hasMnist() {
+    return this.#once('has-mnist', async () => {
+      const folder = new URL('../../data/mnist/', import.meta.url);
+      for (const name of ['train-images-idx3-ubyte.gz', 'train-images-idx3-ubyte']) {
+        const response = await fetch(new URL(name, folder), { method: 'HEAD' }).catch(() => null);
+        if (response?.ok) return true;
+      }
+      return false;
+    });
+  }
+
+  /** Takes IDX files: a pair of pictures and labels, or two pairs (the larger one trains).
+   * @param {readonly File[]} files
+   * @returns {Promise<{ name: string, train: number, test: number }>} */
+  async takeIdx(files) {
+    /** @type {Pair & { name: string }} */
+    const { train, test, name } = await this.#ask({ type: 'idx', files: [...files] });
+    this.#idx = { train, test };
+    return { name, train: train.count, test: test?.count ?? 0 };
+  }
+
+  /** @returns {Promise<Dataset | null>} */
+  #drawings() {
+    return this.#once('drawings', async () => {
+      const list = await this.#workbench.drawings.list();
+      if (list.length === 0) return null;
+      return this.#ask({ type: 'drawings', list: list.map(({ strokes, label }) => ({ strokes, label })) });
+    });
+  }
+
+  /** @param {string} key @param {Record<string, unknown>} question */
+  async #keep(key, question) {
+    const whole = JSON.stringify(question);
+    const id = `${key} ${whole}`;
+    for (const other of this.#kept.keys()) if (other.startsWith(`${key} {`) && other !== id) this.#kept.delete(other);
+    return this.#once(id, () => this.#ask(question));
+  }
+
+  /** @template T @param {string} key @param {() => Promise<T>} make @returns {Promise<T>} */
+  #once(key, make) {
+    let made = this.#kept.get(key);
+    if (!made) {
+      made = make().catch((error) => {
+        this.#kept.delete(key);
+        throw error;
+      });
+      this.#kept.set(key, made);
+    }
+    return made;
+  }
+
+  /** Asks a worker of its own, which ends with the answer. @param {Record<string, unknown>} question @returns {Promise<any>} */
+  #ask(question) {
+    const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
+    return new Promise((resolve, reject) => {
+      worker.onmessage = ({ data: { answer, error } }) =>
+        (error ? reject(new InklingError(error.code, error.message)) : resolve(answer));
+      worker.onerror = (event) => {
+        event.preventDefault();
+        reject(new InklingError('worker-failed', `the data could not be made: ${event.message || 'its worker did not load'}`));
+      };
+      worker.postMessage(question);
+    }).finally(() => worker.terminate());
+  }
+}

@@ -1,0 +1,60 @@
+/* dom.js - makes elements: el('button', { type: 'button', onclick: save }, 'Save'). Text is only ever text.
+ *
+ * A property that the element knows is set as one, everything else becomes an attribute; `class`, `dataset` and `on...`
+ * do what they look like. null, undefined and false leave an attribute out, and children that are null or false are skipped.
+ */
+
+/** @typedef {Node | string | number | null | undefined | false} Child */
+
+/**
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Record<string, any>} [props]
+ * @param {...(Child | Child[])} children
+ * @returns {HTMLElementTagNameMap[Tag]}
+ */
+export function el(tag, props = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(props)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
+    else if (name === 'dataset') Object.assign(element.dataset, value);
+    else if (name === 'class') element.className = value;
+    else if (name in element && typeof value !== 'string') Object.assign(element, { [name]: value });
+    else if (name === 'value') Object.assign(element, { value });
+    else element.setAttribute(name, value === true ? '' : String(value));
+  }
+  element.append(...kept(children));
+  return element;
+}
+
+/** Replaces what an element holds. @param {Element} element @param {...(Child | Child[])} children */
+export function fill(element, ...children) {
+  element.replaceChildren(...kept(children));
+}
+
+/** @param {(Child | Child[])[]} children @returns {(Node | string)[]} */
+function kept(children) {
+  return children.flat().filter((child) => child !== null && child !== undefined && child !== false)
+    .map((child) => (typeof child === 'number' ? String(child) : /** @type {Node | string} */ (child)));
+}
+
+/** Adds a stylesheet once and waits until it counts, so that nothing is shown without it.
+ * @param {URL} address
+ * @returns {Promise<void>} */
+export function addStyles(address) {
+  const known = [...document.querySelectorAll('link')].some((link) => link.href === address.href);
+  if (known) return Promise.resolve();
+  return new Promise((resolve) => {
+    document.head.append(el('link', { rel: 'stylesheet', href: address.href, onload: () => resolve(), onerror: () => resolve() }));
+  });
+}
+
+/** Hands bytes to the person as a file.
+ * @param {BlobPart} content
+ * @param {string} name */
+export function saveAs(content, name) {
+  const address = URL.createObjectURL(new Blob([content], { type: 'application/octet-stream' }));
+  el('a', { href: address, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 60000);
+}

@@ -1,0 +1,93 @@
+/* box.js - a named box in the browser's storage (IndexedDB): structured values by key.
+ *
+ * Where storage is blocked, or fails, the box goes on in memory and says so: `problem` is then a sentence, and what
+ * is in the box lasts until the page is closed. A write that fails (full storage) throws a StorageProblem; what was there before
+ * stays as it was.
+ */
+
+/** A write that did not succeed, in words. */
+export class StorageProblem extends Error {}
+
+/** @typedef {typeof import('idb-keyval')} Keyval */
+
+const BLOCKED = 'This browser does not let the page store anything (a private window, or a setting). ' +
+  'What you make here lasts until the page is closed; save it as a file to keep it.';
+
+export class Box {
+  #name;
+  /** @type {Map<string, any>} */
+  #memory = new Map();
+  /** @type {Promise<{ keyval: Keyval, store: import('idb-keyval').UseStore } | null> | null} */
+  #opening = null;
+  /** Why nothing is kept, or null while all is well. @type {string | null} */
+  problem = null;
+
+  /** @param {string} name of its database */
+  constructor(name) {
+    this.#name = name;
+  }
+
+  #open() {
+    this.#opening ??= (async () => {
+      try {
+        /** @type {Keyval} */
+        const keyval = await import(new URL('../../vendor/idb-keyval.js', import.meta.url).href);
+        const store = keyval.createStore(this.#name, 'values');
+        await keyval.keys(store);
+        return { keyval, store };
+      } catch {
+        this.problem = BLOCKED;
+        return null;
+      }
+    })();
+    return this.#opening;
+  }
+
+  /** @param {string} key @returns {Promise<any>} undefined when there is none */
+  async get(key) {
+    const open = await this.#open();
+    return open ? open.keyval.get(key, open.store) : this.#memory.get(key);
+  }
+
+  /** All keys and values, by key. @returns {Promise<[string, any][]>} */
+  async entries() {
+    const open = await this.#open();
+    const all = open ? await open.keyval.entries(open.store) : [...this.#memory];
+    return /** @type {[string, any][]} */ (all).sort(([a], [b]) => (a < b ? -1 : 1));
+  }
+
+  /** @param {string} key @param {any} value */
+  async set(key, value) {
+    const open = await this.#open();
+    if (!open) {
+      this.#memory.set(key, value);
+      return;
+    }
+    try {
+      await open.keyval.set(key, value, open.store);
+    } catch (cause) {
+      throw new StorageProblem(writeFailure(cause), { cause });
+    }
+  }
+
+  /** @param {string} key */
+  async delete(key) {
+    const open = await this.#open();
+    if (open) await open.keyval.del(key, open.store);
+    else this.#memory.delete(key);
+  }
+
+  async clear() {
+    const open = await this.#open();
+    if (open) await open.keyval.clear(open.store);
+    else this.#memory.clear();
+  }
+}
+
+/** @param {unknown} cause */
+function writeFailure(cause) {
+  const isFull = cause instanceof DOMException && cause.name === 'QuotaExceededError';
+  return isFull
+    ? 'The storage of this browser is full. Free some space, or save what you have as a file.'
+    : `This browser could not store it (${cause instanceof Error ? cause.message : cause}). Save it as a file instead.`;
+}

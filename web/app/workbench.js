@@ -1,0 +1,106 @@
+/* workbench.js - what the views share: the engine, the model in use, models that were kept, data, own drawings, what is on the pad.
+ *
+ * An EventTarget: 'model' when another model is in use or its weights changed, 'models', 'data' and 'drawings' when those
+ * changed, 'pad' when what is on the pad changed. Data sets and stores are fetched only when first asked for.
+ */
+
+/**
+ * @typedef {import('../inkling/functions.js').Engine} Engine
+ * @typedef {import('../inkling/model.js').Model} Model
+ * @typedef {import('../inkling/model.js').Prediction} Prediction
+ * @typedef {import('../inkling/dataset.js').Dataset} Dataset
+ * @typedef {import('./sheet.js').Drawing} Drawing
+ * @typedef {import('./data/sources.js').Source} Source
+ */
+
+/** Name of the model that ships with Inkling. */
+export const SHIPPED = 'Inkling';
+
+export class Workbench extends EventTarget {
+  /** @type {Promise<Engine> | null} */
+  #engine = null;
+  /** @type {Promise<import('./data/sources.js').Data> | null} */
+  #data = null;
+  /** @type {Promise<import('./store/drawings.js').Drawings> | null} */
+  #drawings = null;
+  /** The model in use: the pad answers with it, the test view scores it. @type {Model | null} */
+  model = null;
+  modelName = '';
+  /** Models by name: the shipped one, once it has loaded, and those that were kept. @type {Map<string, Model>} */
+  models = new Map();
+  /** Where data comes from. @type {Source} */
+  source = { kind: 'synthetic', count: 6000, seed: 1 };
+  /** What is on the pad, and the pen it was written with; set by main.js.
+   * @type {{ drawing: Drawing, pen: number, read: () => Prediction | null }} */
+  pad = { drawing: { strokes: [], picture: null }, pen: 0, read: () => null };
+
+  /** The engine, loaded at the first call; after a failure the next call tries again.
+   * @returns {Promise<Engine>} */
+  engine() {
+    this.#engine ??= import('../inkling/index.js').then(({ loadEngine }) => loadEngine()).catch((error) => {
+      this.#engine = null;
+      throw error;
+    });
+    return this.#engine;
+  }
+
+  /** From now on the pad and the test view use this model. @param {Model} model @param {string} name */
+  use(model, name) {
+    this.model = model;
+    this.modelName = name;
+    this.changed('model');
+  }
+
+  /** Keeps a model under a name for as long as the page is open. @param {string} name @param {Model} model */
+  keep(name, model) {
+    this.models.set(name, model);
+    this.changed('models');
+  }
+
+  /** Tells everyone. @param {'model' | 'models' | 'data' | 'drawings' | 'pad'} what */
+  changed(what) {
+    this.dispatchEvent(new Event(what));
+  }
+
+  /** Chooses where data comes from. @param {Source} source */
+  choose(source) {
+    if (JSON.stringify(source) === JSON.stringify(this.source)) return;
+    this.source = source;
+    this.changed('data');
+  }
+
+  /** Data to train on, of the chosen source. Throws an InklingError with a sentence when it cannot be had.
+   * @returns {Promise<Dataset | null>} null: the source has none */
+  async trainData() {
+    return (await this.data()).train(this.source);
+  }
+
+  /** Data to test on, never trained on. @returns {Promise<Dataset | null>} */
+  async testData() {
+    return (await this.data()).test(this.source);
+  }
+
+  /** What makes and keeps the data sets. */
+  data() {
+    this.#data ??= import(/* later */ './data/sources.js').then(({ Data }) => new Data(this));
+    return this.#data;
+  }
+
+  /** The person's own labelled drawings. */
+  drawings = {
+    list: async () => (await this.#store()).list(),
+    add: async (/** @type {{ strokes: readonly ArrayLike<number>[], label: number }} */ drawing) =>
+      (await this.#store()).add(drawing),
+    remove: async (/** @type {string} */ id) => (await this.#store()).remove(id),
+    clear: async () => (await this.#store()).clear(),
+    counts: async () => (await this.#store()).counts(),
+    /** Why they are not kept beyond this visit, or null. */
+    problem: async () => (await this.#store()).problem,
+  };
+
+  #store() {
+    this.#drawings ??= import(/* later */ './store/drawings.js')
+      .then(({ Drawings }) => new Drawings(() => this.changed('drawings')));
+    return this.#drawings;
+  }
+}
