@@ -73,7 +73,8 @@ export class Reader {
     if (!this.#workbench.models.has(SHIPPED)) {
       try {
         const model = await this.#engine.loadModel('default');
-        this.#workbench.keep(SHIPPED, model);
+        this.#workbench.models.set(SHIPPED, model);
+        this.#workbench.changed('models');
         if (!this.#workbench.model) this.#workbench.use(model, SHIPPED);
       } catch (cause) {
         throw new LoadProblem('The model did not load, so nothing can be read yet.', CONNECTION, { cause });

@@ -23,6 +23,8 @@ export class Workbench extends EventTarget {
   #data = null;
   /** @type {Promise<import('./store/drawings.js').Drawings> | null} */
   #drawings = null;
+  /** @type {Promise<import('./store/models.js').Models> | null} */
+  #kept = null;
   /** The model in use: the pad answers with it, the test view scores it. @type {Model | null} */
   model = null;
   modelName = '';
@@ -51,10 +53,42 @@ export class Workbench extends EventTarget {
     this.changed('model');
   }
 
-  /** Keeps a model under a name for as long as the page is open. @param {string} name @param {Model} model */
-  keep(name, model) {
+  /** Keeps a model under a name, also beyond this visit. When that fails it throws a StorageProblem, and the model is still
+   * there until the page is closed. @param {string} name @param {Model} model */
+  async keep(name, model) {
     this.models.set(name, model);
     this.changed('models');
+    const store = await this.#keptModels();
+    await store.keep(name, model.save());
+    if (store.problem) throw new Error(store.problem);
+  }
+
+  /** Forgets a model that was kept. @param {string} name */
+  async forget(name) {
+    this.models.delete(name);
+    this.changed('models');
+    await (await this.#keptModels()).remove(name);
+  }
+
+  /** `models` with those that were kept on earlier visits. @returns {Promise<Map<string, Model>>} */
+  async allModels() {
+    await this.#keptModels();
+    return this.models;
+  }
+
+  #keptModels() {
+    this.#kept ??= (async () => {
+      const [{ Models }, engine] = await Promise.all([import(/* later */ './store/models.js'), this.engine()]);
+      const store = new Models();
+      for (const [name, bytes] of await store.list()) {
+        if (this.models.has(name)) continue;
+        const model = await engine.loadModel(bytes).catch(() => null); // of a future version, perhaps: it stays in storage
+        if (model) this.models.set(name, model);
+      }
+      this.changed('models');
+      return store;
+    })();
+    return this.#kept;
   }
 
   /** Tells everyone. @param {'model' | 'models' | 'data' | 'drawings' | 'pad'} what */

@@ -25,8 +25,9 @@ export {
 } from './dataset.js';
 export { readIdx } from './idx.js';
 export { wilsonInterval } from './metrics.js';
+export { completeLayers } from './layers.js';
 export { fillTemplate, presets } from './presets.js';
-export { AUGMENTS as augments } from './recipe.js';
+export { AUGMENTS as augments, completeRecipe } from './recipe.js';
 export { readReceipt, verifyReceipt } from './receipt.js';
 export { openSource } from './source.js';
 export { syntheticDataset } from './synthetic.js';

@@ -22,6 +22,8 @@ export class Data {
   #kept = new Map();
   /** @type {Pair | null} */
   #idx = null;
+  /** SHA-256 of data that this page cannot make again. @type {WeakMap<Dataset, string>} */
+  #hashes = new WeakMap();
 
   /** @param {import('../workbench.js').Workbench} workbench */
   constructor(workbench) {
@@ -50,6 +52,12 @@ export class Data {
     }
   }
 
+  /** SHA-256 of data that only the person can bring again (own files, own drawings); null for all other.
+   * @param {Dataset} dataset */
+  hashOf(dataset) {
+    return this.#hashes.get(dataset) ?? null;
+  }
+
   /** Whether the host serves MNIST. @returns {Promise<boolean>} */
   hasMnist() {
     return this.#once('has-mnist', async () => {
@@ -66,9 +74,10 @@ export class Data {
    * @param {readonly File[]} files
    * @returns {Promise<{ name: string, train: number, test: number }>} */
   async takeIdx(files) {
-    /** @type {Pair & { name: string }} */
-    const { train, test, name } = await this.#ask({ type: 'idx', files: [...files] });
+    /** @type {Pair & { name: string, hash: string }} */
+    const { train, test, name, hash } = await this.#ask({ type: 'idx', files: [...files] });
     this.#idx = { train, test };
+    this.#hashes.set(train, hash);
     return { name, train: train.count, test: test?.count ?? 0 };
   }
 
@@ -77,7 +86,9 @@ export class Data {
     return this.#once('drawings', async () => {
       const list = await this.#workbench.drawings.list();
       if (list.length === 0) return null;
-      return this.#ask({ type: 'drawings', list: list.map(({ strokes, label }) => ({ strokes, label })) });
+      const { hash, ...dataset } = await this.#ask({ type: 'drawings', list: list.map(({ strokes, label }) => ({ strokes, label })) });
+      this.#hashes.set(dataset, hash);
+      return dataset;
     });
   }
 

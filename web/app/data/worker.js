@@ -3,7 +3,7 @@
  * Questions: { type: 'synthetic', count, seed, start }, { type: 'mnist' }, { type: 'idx', files }, { type: 'drawings', list }.
  * Answers: { answer } or { error: { code, message } }; pictures and labels are handed over, not copied.
  */
-import { InklingError, datasetFromIdx, loadEngine, loadMnist, makeDataset, readIdx, strokesToImage, syntheticDataset }
+import { InklingError, datasetFromIdx, hashDataset, loadEngine, loadMnist, makeDataset, readIdx, strokesToImage, syntheticDataset }
   from '../../inkling/index.js';
 
 /** @typedef {import('../../inkling/dataset.js').Dataset} Dataset */
@@ -58,7 +58,7 @@ async function fromFiles(files) {
     return datasetFromIdx(picture.bytes, label.bytes, picture.name.replace(/[-_.]?(images|idx3|ubyte|gz)/gi, '') || 'idx');
   }));
   pairs.sort((a, b) => b.count - a.count);
-  return { name: pairs[0].name, train: pairs[0], test: pairs[1] ?? null };
+  return { name: pairs[0].name, train: pairs[0], test: pairs[1] ?? null, hash: hashDataset(pairs[0]) };
 }
 
 /** @param {{ strokes: number[][], label: number }[]} list */
@@ -70,5 +70,6 @@ async function fromDrawings(list) {
       images[784 * i + pixel] = Math.round(255 * value);
     });
   });
-  return makeDataset({ images, labels: list.map(({ label }) => label), name: 'drawings' });
+  const dataset = makeDataset({ images, labels: list.map(({ label }) => label), name: 'drawings' });
+  return { ...dataset, hash: hashDataset(dataset) };
 }

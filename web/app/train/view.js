@@ -1,9 +1,183 @@
-/* view.js - the training view. */
-import { addStyles, el, fill } from '../dom.js';
+/* view.js - the training view: one sentence says what is taught with what, Train starts it, and the rest may be opened.
+ *
+ * Here the parts are made and wired: values (store.js) <-> address, form and command line; session (session.js) -> panel,
+ * curves, live answer. Nothing here computes; training is in workers, and drawing is done a few times a second at most.
+ */
+import { Announcer } from '../announcer.js';
+import { addStyles, el, fill, saveAs } from '../dom.js';
+import { RECIPE_FILE, commandFor, presetWords } from './command.js';
+import { Curves, loadPlot } from './curves.js';
+import { DATA_WORDS, DataChoice } from './data.js';
+import { Editor } from './editor.js';
+import { choiceInput, numberInput, shownWhen } from './fields.js';
+import { LiveAnswer } from './live.js';
+import { Panel } from './panel.js';
+import { AugmentPreview } from './preview.js';
+import { recipeForm } from './recipe.js';
+import { Session } from './session.js';
+import { PRESET_NAMES, fromQuery, isPresetNet, presetValues, toQuery } from './settings.js';
+import { Store } from './store.js';
+import { presets } from '../../inkling/index.js';
 
 /** @type {import('../router.js').Mount} */
 export async function mount(host, workbench, router) {
-  fill(host, el('h2', {}, 'Train'));
-  await addStyles(new URL('./train.css', import.meta.url));
-  return { show: () => {} };
+  const [engine, Plot] = await Promise.all([workbench.engine(), loadPlot(),
+    addStyles(new URL('../../vendor/uPlot.css', import.meta.url)), addStyles(new URL('./train.css', import.meta.url))]);
+  const store = new Store();
+  const session = new Session(workbench);
+  const status = el('p', { class: 'unseen', role: 'status', id: 'train-status' });
+  const announcer = new Announcer(status, 300);
+  const say = (/** @type {string} */ text) => announcer.say(text);
+
+  const editor = new Editor(store, engine, say);
+  const preview = new AugmentPreview(store, engine);
+  const data = new DataChoice(store, workbench);
+  const curves = new Curves(Plot);
+  const live = new LiveAnswer(workbench);
+  const panel = new Panel({ store, session, workbench, router, curves, editor, say });
+  const linkProblem = el('p', { class: 'problem', role: 'alert', hidden: true });
+
+  fill(host,
+    el('h2', { class: 'view-title', tabindex: '-1' }, 'Train'),
+    sentence(store),
+    linkProblem,
+    panel.offer,
+    panel.element,
+    el('div', { class: 'bench' },
+      el('section', { class: 'watch', 'aria-labelledby': 'curves-title' }, el('h3', { id: 'curves-title' }, 'Curves'), curves.element),
+      live.element),
+    el('div', { class: 'setup' },
+      el('section', { 'aria-labelledby': 'net-title' }, el('h3', { id: 'net-title' }, 'The network'), presetNote(store), editor.element,
+        summaryBox(store, engine)),
+      el('section', { 'aria-labelledby': 'data-title' }, el('h3', { id: 'data-title' }, 'The data'), data.element,
+        el('h3', {}, 'The recipe'), recipeForm(store, preview.element), shareBox(store, session))),
+    status);
+
+  store.addEventListener('change', () => router.remember('train', toQuery(store.values)));
+  listenForDrops(host, (files) => data.take(files));
+
+  return {
+    show(settings) {
+      live.isShown = true;
+      if ([...settings].length > 0 && settings.toString() !== toQuery(store.values).toString()) {
+        const { values, problems } = fromQuery(settings);
+        store.set(values);
+        linkProblem.hidden = problems.length === 0;
+        linkProblem.textContent = problems.length === 0 ? ''
+          : `This link asks for something that is not possible (${problems.join(', ')}); the preset's own stands there instead.`;
+      }
+      router.remember('train', toQuery(store.values));
+      live.draw();
+      curves.rebuild();
+      panel.shown();
+    },
+    hide() {
+      live.isShown = false;
+    },
+  };
+}
+
+/** What is taught with what, in words that are controls. @param {Store} store */
+function sentence(store) {
+  const names = Object.fromEntries(PRESET_NAMES.map((name) => [name, presets[name].title]));
+  const preset = choiceInput(store, 'preset', names, 'Network and recipe');
+  preset.id = 'preset';
+  preset.addEventListener('change', () => {
+    const { data, count, seed, workers } = store.values;
+    const name = /** @type {import('./settings.js').PresetName} */ (preset.value);
+    store.set({ ...presetValues(name), data, count, seed, workers });
+  });
+  const data = choiceInput(store, 'data', DATA_WORDS, 'Data');
+  const count = shownWhen(store, (values) => values.data === 'synthetic', numberInput(store, 'count', 'How many built-in digits'));
+  const epochs = numberInput(store, 'epochs', 'Epochs');
+  const word = el('span');
+  store.watch((values) => {
+    word.textContent = values.epochs === 1 ? 'epoch.' : 'epochs.';
+  });
+  return el('p', { class: 'sentence' }, 'Teach ', preset, ' with ', count, ' ', data, ' for ', epochs, ' ', word);
+}
+
+/** Where a preset comes from, and what it should reach. @param {Store} store */
+function presetNote(store) {
+  const note = el('div', { class: 'preset-note' });
+  store.watch((values) => {
+    const { source, expected, open } = presetWords(values.preset);
+    const changed = isPresetNet(values) ? null : el('button', { type: 'button', class: 'plain', onclick: () =>
+      store.set({ layers: presetValues(store.values.preset).layers }) }, 'Back to the preset’s layers');
+    fill(note, el('p', {}, source),
+      expected ? el('p', {}, el('strong', {}, 'Its source states: '), `${expected}, on MNIST.`) : null,
+      open ? el('p', { class: 'small' }, `Left open there, and set here: ${open}.`) : null,
+      changed && el('p', {}, 'You changed the layers. ', changed));
+  });
+  return note;
+}
+
+/** The table as Keras prints it, to copy. @param {Store} store @param {import('../../inkling/functions.js').Engine} engine */
+function summaryBox(store, engine) {
+  const pre = el('pre', { tabindex: '0', 'aria-label': 'Summary' });
+  const box = el('details', { class: 'group' }, el('summary', {}, el('span', {}, 'Summary as text')),
+    el('div', { class: 'scroll' }, pre), copyButton('Copy the summary', () => pre.textContent ?? ''));
+  const write = () => {
+    if (!box.open) return;
+    try {
+      const model = engine.createModel(store.values.layers, { seed: 1 });
+      pre.textContent = model.summary();
+      model.dispose();
+    } catch (error) {
+      pre.textContent = /** @type {Error} */ (error).message;
+    }
+  };
+  box.addEventListener('toggle', write);
+  store.watch(write);
+  return box;
+}
+
+/** The same run elsewhere: a link and a command. @param {Store} store @param {Session} session */
+function shareBox(store, session) {
+  const code = el('code', { id: 'command' });
+  const note = el('p', { class: 'small' });
+  const file = el('button', { type: 'button', class: 'boxed', onclick: () => {
+    const { file: text } = commandFor(store.values, session.learningRateChanges(store.values));
+    if (text) saveAs(text, RECIPE_FILE);
+  } }, `Save ${RECIPE_FILE}`);
+  const copy = copyButton('Copy the command', () => code.textContent ?? '');
+  const write = () => {
+    const { line, file: text, note: words } = commandFor(store.values, session.learningRateChanges(store.values));
+    code.textContent = line;
+    note.textContent = [words, line ? 'It gives the same weights, bit for bit.' : ''].filter(Boolean).join(' ');
+    file.hidden = text === null;
+    copy.hidden = line === '';
+  };
+  store.watch(write);
+  session.addEventListener('state', write);
+  return el('div', { class: 'share' }, el('h3', {}, 'The same run elsewhere'),
+    el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Command' }, el('pre', {}, code)), note,
+    el('div', { class: 'row' }, copy, file, copyButton('Copy the link', () => location.href)));
+}
+
+/** @param {string} label @param {() => string} text */
+function copyButton(label, text) {
+  const button = el('button', { type: 'button', class: 'boxed' }, label);
+  button.addEventListener('click', async () => {
+    try {
+      await navigator.clipboard.writeText(text());
+      button.textContent = 'Copied';
+    } catch {
+      button.textContent = 'Copying is not allowed here';
+    }
+    setTimeout(() => {
+      button.textContent = label;
+    }, 2000);
+  });
+  return button;
+}
+
+/** @param {HTMLElement} host @param {(files: File[]) => void} onFiles */
+function listenForDrops(host, onFiles) {
+  host.addEventListener('dragover', (event) => event.preventDefault());
+  host.addEventListener('drop', (event) => {
+    event.preventDefault();
+    const files = [...(event.dataTransfer?.files ?? [])];
+    if (files.length > 0) onFiles(files);
+  });
 }

@@ -1,0 +1,63 @@
+/* live.js - the pad's answer, small: what the net that learns makes of the person's last drawing, again and again.
+ *
+ * For the eye; it is not spoken, as it changes several times a second. The pad in the Draw view says the same when asked.
+ */
+import { el, fill } from '../dom.js';
+import { numeral } from '../numerals.js';
+import { percent, ranking } from '../words.js';
+import { paintImage } from './preview.js';
+
+export class LiveAnswer {
+  #workbench;
+  #picture = el('canvas', { width: 28, height: 28, class: 'live-picture', 'aria-hidden': 'true' });
+  #figure = el('div', { class: 'live-figure', 'aria-hidden': 'true' });
+  #verdict = el('p', { class: 'live-verdict' });
+  #who = el('p', { class: 'small live-who' });
+  #bars = el('div', { class: 'live-bars', 'aria-hidden': 'true' });
+  #shown = '';
+  isShown = false;
+  element;
+
+  /** @param {import('../workbench.js').Workbench} workbench */
+  constructor(workbench) {
+    this.#workbench = workbench;
+    for (let digit = 0; digit < 10; digit++) {
+      this.#bars.append(el('span', { class: 'live-bar' }, el('i'), el('b', {}, digit)));
+    }
+    this.element = el('section', { class: 'live', 'aria-labelledby': 'live-title' },
+      el('h3', { id: 'live-title' }, 'Your drawing'),
+      el('div', { class: 'live-row' }, this.#picture, this.#figure),
+      this.#verdict, this.#bars, this.#who, el('a', { href: '#draw', class: 'boxed-link' }, 'Draw'));
+    for (const event of ['model', 'pad']) workbench.addEventListener(event, () => this.draw());
+    addEventListener('themechange', () => this.draw());
+  }
+
+  draw() {
+    if (!this.isShown) return;
+    const { pad, modelName } = this.#workbench;
+    const result = pad.read();
+    const isRead = result !== null && result.verdict !== 'none';
+    this.element.dataset.digit = isRead ? String(result.digit) : '';
+    this.#picture.hidden = !isRead;
+    this.#figure.hidden = !isRead;
+    this.#bars.hidden = !isRead;
+    this.#who.textContent = isRead ? `Read by ${modelName}.` : '';
+    if (!isRead) {
+      this.#verdict.textContent = 'Draw a digit, come back, and watch the answer change while the net learns.';
+      return;
+    }
+    const order = ranking(result.probabilities);
+    const digit = order[0];
+    paintImage(this.#picture, result.image, getComputedStyle(document.documentElement).getPropertyValue('--ink').trim());
+    if (this.#shown !== String(digit)) {
+      this.#shown = String(digit);
+      fill(this.#figure, numeral(digit));
+    }
+    this.#verdict.textContent = `${result.verdict === 'unsure' ? 'Perhaps ' : ''}${digit}, ${percent(result.probabilities[digit])}; ` +
+      `then ${order[1]}, ${percent(result.probabilities[order[1]])}`;
+    [...this.#bars.children].forEach((bar, i) => {
+      /** @type {HTMLElement} */ (bar).style.setProperty('--p', result.probabilities[i].toFixed(3));
+      bar.classList.toggle('first', i === digit);
+    });
+  }
+}

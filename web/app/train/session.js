@@ -1,0 +1,282 @@
+/* session.js - one training run after another, from data to the last weights, with everything that must not get lost.
+ *
+ * No DOM. An EventTarget: 'state' when `state` changed, 'progress' for each batch and epoch, 'weights' when the net has newer
+ * ones, 'saved' when a checkpoint was written or could not be. The run itself goes on in workers; here arrive messages.
+ *
+ *   idle -> preparing -> running <-> paused -> done | failed
+ */
+import { Runs } from '../store/runs.js';
+import { Record } from './record.js';
+import { toOptions } from './settings.js';
+
+/**
+ * @typedef {import('../../inkling/model.js').Model} Model
+ * @typedef {import('../../inkling/run.js').Run} Run
+ * @typedef {import('../../inkling/run.js').FitResult} FitResult
+ * @typedef {import('../../inkling/trainer.js').Progress} Progress
+ * @typedef {import('../../inkling/dataset.js').Dataset} Dataset
+ * @typedef {import('./settings.js').Values} Values
+ * @typedef {import('../store/runs.js').SavedRun} SavedRun
+ * @typedef {'idle' | 'preparing' | 'running' | 'paused' | 'done' | 'failed'} State
+ */
+
+/** Milliseconds between two looks at the weights of a net that learns. */
+const REFRESH = 400;
+
+/** Milliseconds after which a checkpoint is due even within an epoch. */
+const CHECKPOINT = 20000;
+
+export class Session extends EventTarget {
+  #workbench;
+  #runs = new Runs();
+  /** @type {Run | null} */
+  #run = null;
+  /** @type {State} */
+  state = 'idle';
+  /** @type {Model | null} */
+  model = null;
+  /** Of the run, which the form may have left behind. @type {Values | null} */
+  values = null;
+  /** @type {Dataset | null} */
+  data = null;
+  /** @type {Dataset | null} */
+  validation = null;
+  /** @type {Progress | null} */
+  progress = null;
+  record = new Record();
+  /** @type {FitResult | null} */
+  result = null;
+  /** @type {(Error & { code?: string }) | null} */
+  error = null;
+  /** Why checkpoints are not written, or null. @type {string | null} */
+  storageProblem = null;
+  /** Step of the latest checkpoint that was written. */
+  savedStep = 0;
+  #id = '';
+  /** @type {string | null} */
+  #dataHash = null;
+  /** What the run goes on with, or was reopened from. @type {SavedRun | null} */
+  #saved = null;
+  #refreshing = false;
+  #checkpointAt = 0;
+
+  /** @param {import('../workbench.js').Workbench} workbench */
+  constructor(workbench) {
+    super();
+    this.#workbench = workbench;
+    document.addEventListener('visibilitychange', () => {
+      if (document.hidden && this.state === 'running') this.#checkpoint();
+    });
+  }
+
+  get isBusy() {
+    return this.state === 'preparing' || this.state === 'running' || this.state === 'paused';
+  }
+
+  /** Whether closing the page now would lose work. */
+  get isUnsaved() {
+    return (this.state === 'running' || this.state === 'paused') && (this.progress?.step ?? 0) > this.savedStep;
+  }
+
+  get recipe() {
+    return this.#run?.recipe ?? null;
+  }
+
+  get stepsPerEpoch() {
+    const { progress } = this;
+    if (progress) return progress.steps / progress.epochs;
+    return (this.#saved?.steps ?? 1) / (this.#saved?.values.epochs ?? 1);
+  }
+
+  /** Learning rates that were set by hand in the latest run, if it is the one that `values` describe.
+   * @param {Values} values @returns {readonly [number, number][]} */
+  learningRateChanges(values) {
+    return this.values === values ? this.recipe?.learningRateChanges ?? [] : [];
+  }
+
+  /** Starts a run; what goes wrong is in `error`, and the state is 'failed'.
+   * @param {Values} values
+   * @param {SavedRun | null} [saved] to go on with
+   * @param {{ paused?: boolean }} [options] */
+  async start(values, saved = null, { paused = false } = {}) {
+    if (this.isBusy) return;
+    Object.assign(this, { values, progress: null, result: null, error: null, savedStep: saved?.step ?? 0 });
+    this.record = new Record(saved ? structuredClone(saved.record) : undefined);
+    this.#saved = saved;
+    this.#id = saved?.id ?? crypto.randomUUID?.() ?? String(Math.random());
+    this.#become('preparing');
+    const old = this.model;
+    try {
+      await this.#prepare(values, saved);
+      const { model, data } = this;
+      if (!model || !data) throw new Error('there is nothing to train');
+      this.#workbench.use(model, `${values.preset}, in training`);
+      if (old && ![...this.#workbench.models.values()].includes(old)) old.dispose();
+      const { checkpoint } = saved ?? {};
+      if (saved && checkpoint) this.record.cut(checkpoint.memory.step, checkpoint.memory.epoch);
+      const options = saved ? saved.recipe : toOptions(values);
+      this.#run = model.fit(data, { ...options, checkpoint, workers: values.workers || undefined,
+        ...(this.validation && { validation: this.validation, validationSplit: 0 }) });
+      if (paused) this.#run.pause();
+      this.#checkpointAt = performance.now();
+      this.#become(paused ? 'paused' : 'running');
+      await this.#follow(this.#run);
+    } catch (error) {
+      this.error = /** @type {Error} */ (error);
+      if (this.model && this.progress) this.dispatchEvent(new Event('weights'));
+      this.#become('failed');
+    }
+  }
+
+  /** Data, validation and net. @param {Values} values @param {SavedRun | null} saved */
+  async #prepare(values, saved) {
+    const workbench = this.#workbench;
+    const engine = await workbench.engine();
+    if (values.data === 'synthetic') workbench.choose({ kind: 'synthetic', count: values.count, seed: values.seed });
+    else if (values.data !== 'idx') workbench.choose({ kind: values.data });
+    this.data = await workbench.trainData();
+    if (!this.data) {
+      throw new Error(values.data === 'idx'
+        ? 'The IDX files are not here. Choose or drop them under Data first.'
+        : 'There are no drawings of yours yet. Label some under Mine, or choose other data.');
+    }
+    this.#dataHash = (await workbench.data()).hashOf(this.data);
+    if (saved) this.#checkSameData(saved, this.data);
+    this.validation = values.validate === 'test' ? await workbench.testData() : null;
+    if (values.validate === 'test' && !this.validation) throw new Error('These data have no test part. Hold back a share instead.');
+    this.model = engine.createModel(values.layers, { seed: values.seed });
+    this.model.name = values.preset;
+  }
+
+  /** @param {SavedRun} saved @param {Dataset} own */
+  #checkSameData({ data }, own) {
+    if (own.count === data.count && this.#dataHash === data.hash) return;
+    throw new Error(`The data are not those of the run (${data.count} pictures of ${data.name}), so it cannot go on as it ` +
+      `would have. ${data.hash ? 'Bring the same files or drawings, or' : 'Please'} start a new run.`);
+  }
+
+  /** @param {Run} run */
+  async #follow(run) {
+    for await (const progress of run) {
+      if (progress.kind === 'end') continue;
+      this.progress = progress;
+      this.record.add(progress);
+      this.#refresh();
+      const now = performance.now();
+      if (progress.kind === 'epoch' || now - this.#checkpointAt > CHECKPOINT) {
+        this.#checkpointAt = now;
+        this.#checkpoint();
+      }
+      if (this.state === 'paused') this.#checkpoint();
+      this.dispatchEvent(new Event('progress'));
+    }
+    this.result = await run;
+    this.dispatchEvent(new Event('weights'));
+    this.#become('done');
+    await this.#saveDone();
+  }
+
+  pause() {
+    if (this.state !== 'running') return;
+    this.#run?.pause();
+    this.#become('paused');
+    this.#checkpoint();
+  }
+
+  resume() {
+    if (this.state !== 'paused') return;
+    this.#run?.resume();
+    this.#become('running');
+  }
+
+  /** One batch more, then a pause. */
+  step() {
+    if (this.state === 'running') this.pause();
+    if (this.state === 'paused') this.#run?.step();
+  }
+
+  /** Ends the run; the weights so far are kept. */
+  stop() {
+    this.#run?.stop();
+  }
+
+  /** @param {number} rate */
+  setLearningRate(rate) {
+    this.#run?.setLearningRate(rate);
+  }
+
+  /** The run that this browser remembers. */
+  remembered() {
+    return this.#runs.latest();
+  }
+
+  forget() {
+    return this.#runs.forget();
+  }
+
+  /** The net of a run that ended on an earlier visit. @param {SavedRun} saved */
+  async reopen(saved) {
+    if (!saved.model) return;
+    const engine = await this.#workbench.engine();
+    this.model = await engine.loadModel(saved.model);
+    this.values = saved.values;
+    this.record = new Record(saved.record);
+    this.#saved = saved;
+    this.progress = null;
+    this.result = null;
+    this.#become('done');
+  }
+
+  /** Brings the newest weights to the pad, but never more often than REFRESH. */
+  async #refresh() {
+    if (this.#refreshing || !this.#run) return;
+    this.#refreshing = true;
+    await this.#run.refresh();
+    this.dispatchEvent(new Event('weights'));
+    setTimeout(() => {
+      this.#refreshing = false;
+    }, REFRESH);
+  }
+
+  /** Writes all it takes to go on. */
+  async #checkpoint() {
+    const run = this.#run;
+    const checkpoint = await run?.checkpoint();
+    if (!run || !checkpoint || run !== this.#run || !this.isBusy) return;
+    await this.#save({ ...this.#describe(), state: 'open', checkpoint, epoch: checkpoint.memory.epoch, step: checkpoint.memory.step });
+  }
+
+  /** Writes the net that a run ended with, so that closing the page does not lose it. */
+  async #saveDone() {
+    if (!this.model) return;
+    const step = this.progress?.step ?? 0;
+    await this.#save({ ...this.#describe(), state: 'done', model: this.model.save(), epoch: this.result?.epochs ?? 0, step });
+  }
+
+  #describe() {
+    const { name, count } = /** @type {Dataset} */ (this.data);
+    return {
+      format: /** @type {const} */ (1), id: this.#id, savedAt: Date.now(), values: /** @type {Values} */ (this.values),
+      recipe: /** @type {Run} */ (this.#run).recipe, steps: this.progress?.steps ?? 0, record: this.record.data,
+      data: { name, count, hash: this.#dataHash },
+    };
+  }
+
+  /** @param {SavedRun} saved */
+  async #save(saved) {
+    try {
+      await this.#runs.save(saved);
+      this.storageProblem = this.#runs.problem;
+      if (!this.storageProblem) this.savedStep = saved.step;
+    } catch (error) {
+      this.storageProblem = /** @type {Error} */ (error).message;
+    }
+    this.dispatchEvent(new Event('saved'));
+  }
+
+  /** @param {State} state */
+  #become(state) {
+    this.state = state;
+    this.dispatchEvent(new Event('state'));
+  }
+}
