@@ -2,29 +2,16 @@
  * to look at.
  */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { findings } from './support/axe.js';
 import { browserTests, keepScreenshot } from './support/session.js';
 import { DIGITS, answers, said, settled, showsText, write } from './support/hand.js';
 
 /** @typedef {import('puppeteer-core').Page} Page */
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
 const SCREENS = {
   desktop: { width: 1440, height: 900 },
   phone: { width: 390, height: 844, touch: true },
 };
-
-/** What axe-core finds wrong, as short lines. @param {Page} page @returns {Promise<string[]>} */
-async function findings(page) {
-  await page.evaluate(AXE);
-  return page.evaluate(async () => {
-    const { violations } = await /** @type {any} */ (globalThis).axe.run(document, { resultTypes: ['violations'] });
-    return violations.map((/** @type {any} */ v) =>
-      `${v.id}: ${v.nodes.map((/** @type {any} */ n) => `${n.target.join(' ')} (${n.failureSummary})`).join('; ')}`);
-  });
-}
 
 /** Waits until numerals are written. @param {Page} page */
 function calm(page) {

@@ -16,6 +16,7 @@ import { Preview } from './preview.js';
 import { Player } from './player.js';
 import { Notice } from './notice.js';
 import { keepForReload, takeKept } from './keep.js';
+import { fetchKept, makePicker } from './picker.js';
 import { LoadProblem, Reader } from './reader.js';
 import { Router } from './router.js';
 import { Stopwatch, showCard, showEngine } from './facts.js';
@@ -176,6 +177,7 @@ async function load() {
   state = reader.ready ? 'ready' : 'failed';
   document.documentElement.dataset.reader = state;
   changed();
+  if (reader.ready) await fetchKept(workbench).catch(() => {}); // storage that fails is said where something is kept
 }
 
 listenToPointers(canvas, sheet, () => {
@@ -214,6 +216,7 @@ workbench.pad = {
   },
   read: () => reader.read(sheet.drawing, NIBS[nib].pen),
 };
+makePicker(byId('reader'), byId('reader-model'), workbench);
 const router = new Router(workbench);
 
 const kept = takeKept();

@@ -126,7 +126,7 @@ class Chart {
       'aria-valuemin': '0', 'aria-valuemax': '0', 'aria-valuenow': '0', 'aria-valuetext': 'nothing yet',
       onkeydown: (/** @type {KeyboardEvent} */ event) => this.#press(event), onblur: () => this.#look(-1) });
     this.element = el('div', { class: 'chart', dataset: { chart: kind } },
-      el('div', { class: 'chart-head' }, el('h4', {}, title), this.#readout), this.#holder);
+      el('div', { class: 'chart-head' }, el('h4', {}, title, el('span', { class: 'small' }, kind === 'loss' ? ' by epoch' : ' in percent, by epoch')), this.#readout), this.#holder);
   }
 
   /** @param {PlotClass} Plot @param {boolean} isLog */

@@ -97,7 +97,9 @@ export class Panel {
 
   #enable() {
     const { session, editor } = this.#parts;
-    this.#train.disabled = session.isBusy || editor.problem !== null;
+    // While it prepares, the button keeps the focus: a disabled one would lose it.
+    this.#train.disabled = !session.isBusy && editor.problem !== null;
+    this.#train.setAttribute('aria-disabled', String(session.isBusy));
   }
 
   #stateChanged() {

@@ -37,7 +37,7 @@ export function recipeForm(store, preview) {
     el('div', { class: 'fields' },
       number('epochs', 'Epochs', 'passes over the data'),
       number('batch', 'Batch size', 'pictures in a step'),
-      number('lr', 'Learning rate', 'one-cycle’s peak'),
+      number('lr', 'Learning rate', 'how far a step goes'),
       choiceField(store, 'opt', 'Optimizer', { adam: 'Adam', sgd: 'SGD', adamw: 'AdamW' }),
     ),
     group('Optimizer', ({ opt, momentum, nesterov, beta1, beta2 }) =>

@@ -48,9 +48,9 @@ export async function mount(host, workbench, router) {
       live.element),
     el('div', { class: 'setup' },
       el('section', { 'aria-labelledby': 'net-title' }, el('h3', { id: 'net-title' }, 'The network'), presetNote(store), editor.element,
-        summaryBox(store, engine)),
+        summaryBox(store, engine), shareBox(store, session)),
       el('section', { 'aria-labelledby': 'data-title' }, el('h3', { id: 'data-title' }, 'The data'), data.element,
-        el('h3', {}, 'The recipe'), recipeForm(store, preview.element), shareBox(store, session))),
+        el('h3', {}, 'The recipe'), recipeForm(store, preview.element))),
     status);
 
   store.addEventListener('change', () => router.remember('train', toQuery(store.values)));

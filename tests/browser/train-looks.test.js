@@ -1,0 +1,103 @@
+/* train-looks.test.js - the training view, light and dark, desktop and phone: accessibility findings, targets, no long tasks. */
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { findings } from './support/axe.js';
+import { DIGITS, answers, write } from './support/hand.js';
+import { browserTests, keepScreenshot, root } from './support/session.js';
+import { LONGER, TINY, finish, openTraining, start } from './support/train.js';
+
+/** @typedef {import('puppeteer-core').Page} Page */
+
+const SCREENS = {
+  desktop: { width: 1440, height: 900 },
+  phone: { width: 390, height: 844, touch: true },
+};
+
+/** Opens everything that can be opened. @param {Page} page */
+function openAll(page) {
+  return page.$$eval('#view-train details', (all) => all.forEach((one) => {
+    one.open = true;
+  }));
+}
+
+/** The states of the view, and how to get there. @type {Record<string, (page: Page) => Promise<unknown>>} */
+const STATES = {
+  idle: (page) => openTraining(page, `${TINY}&rotate=15&elastic=1&stop=true&plateau=true`),
+  open: openAll,
+  broken: async (page) => {
+    await page.focus('[data-layer="3"]');
+    await page.keyboard.press('Delete');
+    await page.waitForSelector('#layer-problem', { visible: true });
+    await page.click('[data-layer="0"]');
+  },
+  running: async (page) => {
+    await openTraining(page, LONGER.replace('epochs=40', 'epochs=2000'));
+    await start(page);
+  },
+  done: async (page) => {
+    await page.click('#train-stop');
+    await finish(page);
+  },
+};
+
+browserTests('Looks of Train', ({ kind, check }) => {
+  for (const [screenName, screen] of Object.entries(SCREENS)) {
+    for (const theme of /** @type {const} */ (['light', 'dark'])) {
+      if (kind === 'firefox' && (screenName === 'phone') !== (theme === 'dark')) continue; // a sample in the other browser
+      check(`nothing for axe-core to find: ${screenName}, ${theme}`, async (page) => {
+        await write(page, DIGITS[7]);
+        await answers(page, '7');
+        for (const [state, reach] of Object.entries(STATES)) {
+          await reach(page);
+          await keepScreenshot(page, `${kind}-${screenName}-${theme}-train-${state}`);
+          assert.deepEqual(await findings(page), [], state);
+          const [inner, content] = await page.evaluate(() => [innerWidth, document.documentElement.scrollWidth]);
+          assert.ok(content <= inner, `${state}: ${content} pixels of content in ${inner}`);
+        }
+      }, { screen, theme });
+    }
+  }
+
+  check('everything to press is at least 44 pixels high', async (page) => {
+    await openTraining(page);
+    await openAll(page);
+    await page.click('[data-layer="0"]');
+    const small = await page.$$eval('#view-train :is(button, select, summary, input:not([type="checkbox"], [type="radio"], [type="file"]), .tick, .option label, nav a)',
+      (targets) => targets.filter((target) => target.checkVisibility?.() ?? true).flatMap((target) => {
+        const { width, height } = target.getBoundingClientRect();
+        return height < 43.9 || width < 43.9 ? [`${target.id || target.textContent || target.getAttribute('name')}: ${width} x ${height}`] : [];
+      }));
+    assert.deepEqual(small, []);
+  }, { screen: SCREENS.phone });
+
+  if (kind === 'chromium') {
+    check('the page is never held up while a net learns', async (page) => {
+      await write(page, DIGITS[7]);
+      await answers(page, '7');
+      await openTraining(page, 'preset=slim&count=1200&epochs=3&workers=1&split=0.1');
+      const file = path.join(root, 'build/train-trace.json');
+      await page.tracing.start({ path: file, categories: ['toplevel', '__metadata'] });
+      await start(page);
+      await page.click('nav a[data-view="draw"]');
+      await page.waitForSelector('#pad', { visible: true });
+      await write(page, DIGITS[2]);
+      await page.click('nav a[data-view="train"]');
+      await finish(page);
+      await page.tracing.stop();
+      const { used, wall } = longestTask(JSON.parse(await readFile(file, 'utf8')).traceEvents);
+      console.log(`# longest main-thread task while training: ${used.toFixed(1)} ms of processor time, ${wall.toFixed(1)} ms by the clock`);
+      assert.ok(used > 0 && used <= 50, `a task of ${used} ms`);
+    });
+  }
+});
+
+/** The longest task on a page's main thread, in milliseconds: of processor time, which another program cannot stretch, and by the clock.
+ * @param {any[]} events */
+function longestTask(events) {
+  const mains = new Set(events.filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain')
+    .map(({ pid, tid }) => `${pid}/${tid}`));
+  const tasks = events.filter(({ name, ph, pid, tid }) => ph === 'X' && /RunTask$/.test(name) && mains.has(`${pid}/${tid}`));
+  const most = (/** @type {'tdur' | 'dur'} */ key) => tasks.reduce((most, task) => Math.max(most, task[key] ?? 0), 0) / 1000;
+  return { used: most('tdur'), wall: most('dur') };
+}
