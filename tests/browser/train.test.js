@@ -182,6 +182,22 @@ browserTests('Train', ({ check, kind }) => {
     assert.match(await value(), /^epoch 40\.00: training [\d.]+, validation [\d.]+$/);
   });
 
+  check('the learning rate is changed while it runs, and the recipe tells', async (page) => {
+    await openTraining(page, LONGER);
+    await start(page);
+    await page.click('#train-pause');
+    await reaches(page, 'paused');
+    await page.$eval('#live-rate', (input) => {
+      /** @type {HTMLInputElement} */ (input).value = '0.004';
+    });
+    await page.click('#set-rate');
+    await page.click('#train-step');
+    await showsText(page, '#train-facts', /learning rate 0\.004/);
+    await page.click('#train-pause');
+    await finish(page);
+    assert.match(await textOf(page, '#command'), /--layers inkling-run\.json/);
+  });
+
   check('numbers that run away: stopped, said, and the last good weights kept', async (page) => {
     await openTraining(page, 'preset=slim&count=200&epochs=30&workers=1&opt=sgd&lr=1000&momentum=0.9&layers=conv-4_conv-4_maxpool-4_flatten_dense-10');
     await page.click('#train-start');

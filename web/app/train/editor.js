@@ -241,7 +241,7 @@ export function describe(engine, layers) {
   });
   const take = (/** @type {Layer[]} */ part, /** @type {number} */ upTo) => {
     engine.describe(part).rows.slice(0, upTo).forEach(({ output: [h, w, c], params, macs }, i) => {
-      Object.assign(rows[i], { output: h === 1 && w === 1 ? String(c) : `${h} × ${w} × ${c}`, params, macs });
+      Object.assign(rows[i], { output: h === 1 && w === 1 ? String(c) : `${h}×${w}×${c}`, params, macs });
     });
   };
   try {
@@ -263,11 +263,11 @@ export function describe(engine, layers) {
 /** @param {Layer} layer */
 function optionsText(layer) {
   switch (layer.type) {
-    case 'conv': return [`${layer.filters} of ${layer.kernel} × ${layer.kernel}`, layer.padding, layer.stride > 1 && `stride ${layer.stride}`,
+    case 'conv': return [`${layer.filters} of ${layer.kernel}×${layer.kernel}`, layer.padding, layer.stride > 1 && `stride ${layer.stride}`,
       !layer.bias && 'no bias', layer.init === 'he' && 'he'].filter(Boolean).join(', ');
     case 'dense': return [`${layer.units} units`, !layer.bias && 'no bias', layer.init === 'he' && 'he'].filter(Boolean).join(', ');
     case 'maxpool':
-    case 'avgpool': return `${layer.size} × ${layer.size}${layer.stride === layer.size ? '' : `, stride ${layer.stride}`}`;
+    case 'avgpool': return `${layer.size}×${layer.size}${layer.stride === layer.size ? '' : `, stride ${layer.stride}`}`;
     case 'dropout': return `rate ${layer.rate}`;
     case 'batchnorm': return layer.momentum === 0.99 ? '' : `momentum ${layer.momentum}`;
     default: return '';

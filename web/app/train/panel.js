@@ -15,6 +15,9 @@ import { accuracyText, endSentences, failureSentences, progressText, spokenProgr
  * @property {(text: string) => void} say
  */
 
+/** @param {import('./session.js').Session} session */
+const titleOf = ({ result }) => (!result ? 'Your last net' : result.stopped === 'aborted' ? 'The run was stopped' : 'The net has learned');
+
 /** Milliseconds between two paintings of the progress, and between two announcements. */
 const PAINT = 200;
 const SPEAK = 15000;
@@ -154,7 +157,7 @@ export class Panel {
       const share = (100 * progress.step) / progress.steps;
       this.#bar.value = session.state === 'done' && session.result?.stopped !== 'aborted' ? 100 : share;
       this.#percent.textContent = `${Math.floor(this.#bar.value)}\u202f%`;
-      const facts = progressText(progress);
+      const facts = session.isBusy ? progressText(progress) : [];
       if (this.#facts.children.length !== facts.length) fill(this.#facts, facts.map((fact) => el('li', {}, fact)));
       facts.forEach((fact, i) => {
         this.#facts.children[i].textContent = fact;
@@ -181,7 +184,7 @@ export class Panel {
     const { session, say } = this.#parts;
     const sentences = endSentences(session);
     const hash = session.result?.hash ?? session.model?.hash() ?? '';
-    fill(this.#outcome, el('h3', { id: 'outcome-title' }, session.result ? 'The net has learned' : 'Your last net'),
+    fill(this.#outcome, el('h3', { id: 'outcome-title' }, titleOf(session)),
       sentences.map((text) => el('p', {}, text)),
       el('p', { class: 'small hash' }, 'SHA-256 of the weights ', el('code', { id: 'weights-hash' }, hash)), this.#actions());
     this.#outcome.hidden = false;

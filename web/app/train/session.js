@@ -23,8 +23,9 @@ import { toOptions } from './settings.js';
 /** Milliseconds between two looks at the weights of a net that learns. */
 const REFRESH = 400;
 
-/** Milliseconds after which a checkpoint is due even within an epoch. */
+/** Milliseconds after which a checkpoint is due even within an epoch, and between those of very short epochs. */
 const CHECKPOINT = 20000;
+const SHORT = 1000;
 
 export class Session extends EventTarget {
   #workbench;
@@ -162,12 +163,8 @@ export class Session extends EventTarget {
       this.progress = progress;
       this.record.add(progress);
       this.#refresh();
-      const now = performance.now();
-      if (progress.kind === 'epoch' || now - this.#checkpointAt > CHECKPOINT) {
-        this.#checkpointAt = now;
-        this.#checkpoint();
-      }
-      if (this.state === 'paused') this.#checkpoint();
+      const since = performance.now() - this.#checkpointAt;
+      if ((progress.kind === 'epoch' && since > SHORT) || since > CHECKPOINT || this.state === 'paused') this.#checkpoint();
       this.dispatchEvent(new Event('progress'));
     }
     this.result = await run;
@@ -241,6 +238,7 @@ export class Session extends EventTarget {
   /** Writes all it takes to go on. */
   async #checkpoint() {
     const run = this.#run;
+    this.#checkpointAt = performance.now();
     const checkpoint = await run?.checkpoint();
     if (!run || !checkpoint || run !== this.#run || !this.isBusy) return;
     await this.#save({ ...this.#describe(), state: 'open', checkpoint, epoch: checkpoint.memory.epoch, step: checkpoint.memory.step });

@@ -40,6 +40,7 @@ export async function mount(host, workbench, router) {
   fill(host,
     el('h2', { class: 'view-title', tabindex: '-1' }, 'Train'),
     sentence(store),
+    expectation(store),
     linkProblem,
     panel.offer,
     panel.element,
@@ -97,15 +98,25 @@ function sentence(store) {
   return el('p', { class: 'sentence' }, 'Teach ', preset, ' with ', count, ' ', data, ' for ', epochs, ' ', word);
 }
 
-/** Where a preset comes from, and what it should reach. @param {Store} store */
+/** What the preset's source says it reaches. @param {Store} store */
+function expectation(store) {
+  const line = el('p', { class: 'expects' });
+  store.watch((values) => {
+    const { expected } = presetWords(values.preset);
+    line.textContent = !isPresetNet(values) ? 'A network of your own.'
+      : expected ? `Its source states, on MNIST: ${expected}.` : '';
+  });
+  return line;
+}
+
+/** Where a preset comes from. @param {Store} store */
 function presetNote(store) {
   const note = el('div', { class: 'preset-note' });
   store.watch((values) => {
-    const { source, expected, open } = presetWords(values.preset);
+    const { source, open } = presetWords(values.preset);
     const changed = isPresetNet(values) ? null : el('button', { type: 'button', class: 'plain', onclick: () =>
       store.set({ layers: presetValues(store.values.preset).layers }) }, 'Back to the preset’s layers');
     fill(note, el('p', {}, source),
-      expected ? el('p', {}, el('strong', {}, 'Its source states: '), `${expected}, on MNIST.`) : null,
       open ? el('p', { class: 'small' }, `Left open there, and set here: ${open}.`) : null,
       changed && el('p', {}, 'You changed the layers. ', changed));
   });
