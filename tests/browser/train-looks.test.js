@@ -1,4 +1,6 @@
-/* train-looks.test.js - the training view, light and dark, desktop and phone: accessibility findings, targets, no long tasks. */
+/* train-looks.test.js - the training view, light and dark, desktop and phone: accessibility
+ * findings, targets, no long tasks.
+ */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -16,12 +18,17 @@ const SCREENS = {
 
 /** Opens everything that can be opened. @param {Page} page */
 function openAll(page) {
-  return page.$$eval('#view-train details', (all) => all.forEach((one) => {
-    one.open = true;
-  }));
+  return page.$$eval('#view-train details', (all) =>
+    all.forEach((one) => {
+      one.open = true;
+    }),
+  );
 }
 
-/** The states of the view, and how to get there. @type {Record<string, (page: Page) => Promise<unknown>>} */
+/**
+ * The states of the view, and how to get there.
+ * @type {Record<string, (page: Page) => Promise<unknown>>}
+ */
 const STATES = {
   idle: (page) => openTraining(page, `${TINY}&rotate=15&elastic=1&stop=true&plateau=true`),
   open: openAll,
@@ -45,31 +52,51 @@ browserTests('Looks of Train', ({ kind, check }) => {
   for (const [screenName, screen] of Object.entries(SCREENS)) {
     for (const theme of /** @type {const} */ (['light', 'dark'])) {
       if (kind === 'firefox' && (screenName === 'phone') !== (theme === 'dark')) continue; // a sample in the other browser
-      check(`nothing for axe-core to find: ${screenName}, ${theme}`, async (page) => {
-        await write(page, DIGITS[7]);
-        await answers(page, '7');
-        for (const [state, reach] of Object.entries(STATES)) {
-          await reach(page);
-          await keepScreenshot(page, `${kind}-${screenName}-${theme}-train-${state}`);
-          assert.deepEqual(await findings(page), [], state);
-          const [inner, content] = await page.evaluate(() => [innerWidth, document.documentElement.scrollWidth]);
-          assert.ok(content <= inner, `${state}: ${content} pixels of content in ${inner}`);
-        }
-      }, { screen, theme });
+      check(
+        `nothing for axe-core to find: ${screenName}, ${theme}`,
+        async (page) => {
+          await write(page, DIGITS[7]);
+          await answers(page, '7');
+          for (const [state, reach] of Object.entries(STATES)) {
+            await reach(page);
+            await keepScreenshot(page, `${kind}-${screenName}-${theme}-train-${state}`);
+            assert.deepEqual(await findings(page), [], state);
+            const [inner, content] = await page.evaluate(() => [
+              innerWidth,
+              document.documentElement.scrollWidth,
+            ]);
+            assert.ok(content <= inner, `${state}: ${content} pixels of content in ${inner}`);
+          }
+        },
+        { screen, theme },
+      );
     }
   }
 
-  check('everything to press is at least 44 pixels high', async (page) => {
-    await openTraining(page);
-    await openAll(page);
-    await page.click('[data-layer="0"]');
-    const small = await page.$$eval('#view-train :is(button, select, summary, input:not([type="checkbox"], [type="radio"], [type="file"]), .tick, .option label, nav a)',
-      (targets) => targets.filter((target) => target.checkVisibility?.() ?? true).flatMap((target) => {
-        const { width, height } = target.getBoundingClientRect();
-        return height < 43.9 || width < 43.9 ? [`${target.id || target.textContent || target.getAttribute('name')}: ${width} x ${height}`] : [];
-      }));
-    assert.deepEqual(small, []);
-  }, { screen: SCREENS.phone });
+  check(
+    'everything to press is at least 44 pixels high',
+    async (page) => {
+      await openTraining(page);
+      await openAll(page);
+      await page.click('[data-layer="0"]');
+      const small = await page.$$eval(
+        '#view-train :is(button, select, summary, input:not([type="checkbox"], [type="radio"], [type="file"]), .tick, .option label, nav a)',
+        (targets) =>
+          targets
+            .filter((target) => target.checkVisibility?.() ?? true)
+            .flatMap((target) => {
+              const { width, height } = target.getBoundingClientRect();
+              return height < 43.9 || width < 43.9
+                ? [
+                    `${target.id || target.textContent || target.getAttribute('name')}: ${width} x ${height}`,
+                  ]
+                : [];
+            }),
+      );
+      assert.deepEqual(small, []);
+    },
+    { screen: SCREENS.phone },
+  );
 
   if (kind === 'chromium') {
     check('the page is never held up while a net learns', async (page) => {
@@ -86,7 +113,9 @@ browserTests('Looks of Train', ({ kind, check }) => {
       await finish(page);
       await page.tracing.stop();
       const { used, wall } = longestTask(JSON.parse(await readFile(file, 'utf8')).traceEvents);
-      console.log(`# longest main-thread task while training: ${used.toFixed(1)} ms of processor time, ${wall.toFixed(1)} ms by the clock`);
+      console.log(
+        `# longest main-thread task while training: ${used.toFixed(1)} ms of processor time, ${wall.toFixed(1)} ms by the clock`,
+      );
       assert.ok(used > 0 && used <= 50, `a task of ${used} ms`);
     });
   }
@@ -95,9 +124,15 @@ browserTests('Looks of Train', ({ kind, check }) => {
 /** The longest task on a page's main thread, in milliseconds: of processor time, which another program cannot stretch, and by the clock.
  * @param {any[]} events */
 function longestTask(events) {
-  const mains = new Set(events.filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain')
-    .map(({ pid, tid }) => `${pid}/${tid}`));
-  const tasks = events.filter(({ name, ph, pid, tid }) => ph === 'X' && /RunTask$/.test(name) && mains.has(`${pid}/${tid}`));
-  const most = (/** @type {'tdur' | 'dur'} */ key) => tasks.reduce((most, task) => Math.max(most, task[key] ?? 0), 0) / 1000;
+  const mains = new Set(
+    events
+      .filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain')
+      .map(({ pid, tid }) => `${pid}/${tid}`),
+  );
+  const tasks = events.filter(
+    ({ name, ph, pid, tid }) => ph === 'X' && /RunTask$/.test(name) && mains.has(`${pid}/${tid}`),
+  );
+  const most = (/** @type {'tdur' | 'dur'} */ key) =>
+    tasks.reduce((most, task) => Math.max(most, task[key] ?? 0), 0) / 1000;
   return { used: most('tdur'), wall: most('dur') };
 }

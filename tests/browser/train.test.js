@@ -1,4 +1,6 @@
-/* train.test.js - the training view in real browsers: from Train to the last weights, and all that may come between. */
+/* train.test.js - the training view in real browsers: from Train to the last weights, and all that
+ * may come between.
+ */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -8,7 +10,16 @@ import process from 'node:process';
 import { promisify } from 'node:util';
 import { DIGITS, answers, showsText, write } from './support/hand.js';
 import { PATIENCE, browserTests, root } from './support/session.js';
-import { LONGER, TINY, finish, hashInNode, openTraining, reaches, start, textOf } from './support/train.js';
+import {
+  LONGER,
+  TINY,
+  finish,
+  hashInNode,
+  openTraining,
+  reaches,
+  start,
+  textOf,
+} from './support/train.js';
 
 /** @typedef {import('puppeteer-core').Page} Page */
 
@@ -21,16 +32,29 @@ function rest(page, milliseconds) {
 }
 
 browserTests('Train', ({ check, kind }) => {
-  check('from Train to the end: the same weights as in Node, and an honest word about them', async (page) => {
-    await openTraining(page);
-    await start(page);
-    assert.equal(await finish(page), await expected);
-    await showsText(page, '#train-outcome', /Finished: 3 epochs in .*validation accuracy [\d.]+.%.*built-in digits; real handwriting is harder/);
-    await showsText(page, '.curve-summary', /went from [\d.]+ to [\d.]+ in 3 epochs/);
-    assert.equal(await page.$eval('.panel progress', (bar) => /** @type {HTMLProgressElement} */ (bar).value), 100);
-    assert.equal(await page.$$eval('.epoch-table tbody tr', (rows) => rows.length), 3);
-    await page.waitForSelector('.chart canvas');
-  });
+  check(
+    'from Train to the end: the same weights as in Node, and an honest word about them',
+    async (page) => {
+      await openTraining(page);
+      await start(page);
+      assert.equal(await finish(page), await expected);
+      await showsText(
+        page,
+        '#train-outcome',
+        /Finished: 3 epochs in .*validation accuracy [\d.]+.%.*built-in digits; real handwriting is harder/,
+      );
+      await showsText(page, '.curve-summary', /went from [\d.]+ to [\d.]+ in 3 epochs/);
+      assert.equal(
+        await page.$eval(
+          '.panel progress',
+          (bar) => /** @type {HTMLProgressElement} */ (bar).value,
+        ),
+        100,
+      );
+      assert.equal(await page.$$eval('.epoch-table tbody tr', (rows) => rows.length), 3);
+      await page.waitForSelector('.chart canvas');
+    },
+  );
 
   if (kind === 'chromium') {
     check('the command that is shown gives the same weights', async (page) => {
@@ -42,9 +66,19 @@ browserTests('Train', ({ check, kind }) => {
       assert.match(line, /^inkling train --preset slim /);
       const folder = await mkdtemp(path.join(tmpdir(), 'inkling-train-'));
       try {
-        const words = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain).slice(1);
-        const { stdout } = await promisify(execFile)(process.execPath,
-          [path.join(root, 'tools/inkling.js'), ...words, '--quiet', '--json', '--workers', '1', '--save', path.join(folder, 'm.safetensors')]);
+        const words = [...line.matchAll(/'([^']*)'|(\S+)/g)]
+          .map(([, quoted, plain]) => quoted ?? plain)
+          .slice(1);
+        const { stdout } = await promisify(execFile)(process.execPath, [
+          path.join(root, 'tools/inkling.js'),
+          ...words,
+          '--quiet',
+          '--json',
+          '--workers',
+          '1',
+          '--save',
+          path.join(folder, 'm.safetensors'),
+        ]);
         assert.equal(JSON.parse(stdout).weightsSha256, hash);
       } finally {
         await rm(folder, { recursive: true });
@@ -60,18 +94,22 @@ browserTests('Train', ({ check, kind }) => {
     await page.click('#train-step');
     await rest(page, 700); // the checkpoint is written
     await page.reload();
-    await page.waitForSelector('#offer-take', { visible: true, timeout: PATIENCE });
+    await page.waitForSelector('.offer-take', { visible: true, timeout: PATIENCE });
     await showsText(page, '#train-offer', /is not finished: \d+.% done/);
-    await page.click('#offer-take');
+    await page.click('.offer-take');
     assert.equal(await finish(page), await expectedLonger);
     assert.equal(await page.$$eval('.epoch-table tbody tr', (rows) => rows.length), 40);
     await rest(page, 700);
     await page.reload();
-    await page.waitForSelector('#offer-take', { visible: true, timeout: PATIENCE });
-    await showsText(page, '#train-offer', /The net of your last run/);
-    await page.click('#offer-take');
+    await page.waitForSelector('.offer-take', { visible: true, timeout: PATIENCE });
+    await showsText(page, '#train-offer', /The net of a run of slim/);
+    await page.click('.offer-take');
     await reaches(page, 'done');
-    assert.equal(await textOf(page, '#weights-hash'), await expectedLonger, 'the finished net is still there');
+    assert.equal(
+      await textOf(page, '#weights-hash'),
+      await expectedLonger,
+      'the finished net is still there',
+    );
   });
 
   check('the pad answers with the net that learns, here and in Draw', async (page) => {
@@ -92,14 +130,26 @@ browserTests('Train', ({ check, kind }) => {
     await page.waitForSelector('#pad', { visible: true });
     await page.click('#clear');
     await write(page, DIGITS[1]);
-    await page.waitForFunction(() => document.getElementById('prediction')?.dataset.digit !== '', { timeout: PATIENCE });
-    assert.equal(await page.$eval('#reader-model', (select) => /** @type {HTMLSelectElement} */ (select).value), 'slim, in training');
+    await page.waitForFunction(() => document.getElementById('prediction')?.dataset.digit !== '', {
+      timeout: PATIENCE,
+    });
+    assert.equal(
+      await page.$eval(
+        '#reader-model',
+        (select) => /** @type {HTMLSelectElement} */ (select).value,
+      ),
+      'slim, in training',
+    );
     await page.select('#reader-model', 'Inkling');
     await answers(page, '1');
     await page.click('nav a[data-view="train"]');
     await page.click('#train-stop');
     await finish(page);
-    await showsText(page, '#train-outcome', /Stopped by you after \d+ whole epochs?; the weights so far are kept/);
+    await showsText(
+      page,
+      '#train-outcome',
+      /Stopped by you after \d+ whole epochs?; the weights so far are kept/,
+    );
   });
 
   check('the net is used, kept beyond a reload, and saved', async (page) => {
@@ -113,50 +163,86 @@ browserTests('Train', ({ check, kind }) => {
     await showsText(page, '#train-outcome', /Kept as “mine” in this browser/);
     await page.click('#use-model');
     await page.waitForSelector('#pad', { visible: true });
-    assert.equal(await page.$eval('#reader-model', (select) => /** @type {HTMLSelectElement} */ (select).value), 'mine');
+    assert.equal(
+      await page.$eval(
+        '#reader-model',
+        (select) => /** @type {HTMLSelectElement} */ (select).value,
+      ),
+      'mine',
+    );
     await page.reload();
-    await page.waitForFunction(() => [.../** @type {HTMLSelectElement} */ (document.getElementById('reader-model')).options]
-      .some(({ value }) => value === 'mine'), { timeout: PATIENCE });
+    await page.waitForFunction(
+      () =>
+        [
+          .../** @type {HTMLSelectElement} */ (document.getElementById('reader-model')).options,
+        ].some(({ value }) => value === 'mine'),
+      { timeout: PATIENCE },
+    );
   });
 
-  check('layers: edited, moved, added and removed; a net that cannot be says why, at its layer', async (page) => {
-    await openTraining(page);
-    assert.equal(await textOf(page, '#total-params'), '1,490');
-    await page.click('[data-layer="0"]');
-    await page.$eval('[data-option="filters"]', (input) => {
-      /** @type {HTMLInputElement} */ (input).value = '8';
-      input.dispatchEvent(new Event('change'));
-    });
-    assert.equal(await textOf(page, '#total-params'), '2,970');
-    await page.click('[data-act="close"]');
-    await page.focus('[data-layer="3"]');
-    await page.keyboard.press('Delete'); // flatten
-    await showsText(page, '#layer-problem', /layer 4 of 4 \(dense_1\): needs a flat input but gets 6x6x8/);
-    assert.equal(await page.$eval('tr.broken', (row) => /** @type {HTMLElement} */ (row).dataset.row), '3');
-    assert.ok(await page.$('#train-start:disabled'), 'nothing to train');
-    await page.click('[data-add="flatten"]');
-    await page.waitForSelector('#layer-problem', { hidden: true });
-    await page.focus('[data-layer="3"]');
-    await page.keyboard.down('Alt');
-    await page.keyboard.press('ArrowUp');
-    await page.keyboard.up('Alt');
-    await showsText(page, '#layer-problem', /maxpool_1/);
-    await page.keyboard.down('Alt');
-    await page.keyboard.press('ArrowDown');
-    await page.keyboard.up('Alt');
-    await page.waitForSelector('#layer-problem', { hidden: true });
-    assert.match(await page.evaluate(() => location.hash), /layers=conv-8_relu_maxpool-4_flatten_dense-10/);
-  });
+  check(
+    'layers: edited, moved, added and removed; a net that cannot be says why, at its layer',
+    async (page) => {
+      await openTraining(page);
+      assert.equal(await textOf(page, '#total-params'), '1,490');
+      await page.click('[data-layer="0"]');
+      await page.$eval('[data-option="filters"]', (input) => {
+        /** @type {HTMLInputElement} */ (input).value = '8';
+        input.dispatchEvent(new Event('change'));
+      });
+      assert.equal(await textOf(page, '#total-params'), '2,970');
+      await page.click('[data-act="close"]');
+      await page.focus('[data-layer="3"]');
+      await page.keyboard.press('Delete'); // flatten
+      await showsText(
+        page,
+        '#layer-problem',
+        /layer 4 of 4 \(dense_1\): needs a flat input but gets 6x6x8/,
+      );
+      assert.equal(
+        await page.$eval('tr.broken', (row) => /** @type {HTMLElement} */ (row).dataset.row),
+        '3',
+      );
+      assert.ok(await page.$('#train-start:disabled'), 'nothing to train');
+      await page.click('[data-add="flatten"]');
+      await page.waitForSelector('#layer-problem', { hidden: true });
+      await page.focus('[data-layer="3"]');
+      await page.keyboard.down('Alt');
+      await page.keyboard.press('ArrowUp');
+      await page.keyboard.up('Alt');
+      await showsText(page, '#layer-problem', /maxpool_1/);
+      await page.keyboard.down('Alt');
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.up('Alt');
+      await page.waitForSelector('#layer-problem', { hidden: true });
+      assert.match(
+        await page.evaluate(() => location.hash),
+        /layers=conv-8_relu_maxpool-4_flatten_dense-10/,
+      );
+    },
+  );
 
   check('settings live in the address and come back from it', async (page) => {
-    await openTraining(page, 'preset=callbacks&epochs=7&lr=0.02&opt=sgd&momentum=0.9&stopPatience=9&rotate=12');
+    await openTraining(
+      page,
+      'preset=callbacks&epochs=7&lr=0.02&opt=sgd&momentum=0.9&stopPatience=9&rotate=12',
+    );
     await page.select('.sentence select[name="data"]', 'drawings');
     const hash = await page.evaluate(() => location.hash);
-    assert.match(hash, /^#train\?preset=callbacks&(?=.*epochs=7)(?=.*lr=0.02)(?=.*opt=sgd)(?=.*momentum=0.9)(?=.*stopPatience=9)(?=.*rotate=12)(?=.*data=drawings)/);
+    assert.match(
+      hash,
+      /^#train\?preset=callbacks&(?=.*epochs=7)(?=.*lr=0.02)(?=.*opt=sgd)(?=.*momentum=0.9)(?=.*stopPatience=9)(?=.*rotate=12)(?=.*data=drawings)/,
+    );
     await page.reload();
     await page.waitForSelector('#train-start', { visible: true, timeout: PATIENCE });
     assert.equal(await page.evaluate(() => location.hash), hash);
-    assert.equal(await page.$eval('.sentence input[name="epochs"]', (input) => /** @type {HTMLInputElement} */ (input).value), '7');
+    assert.equal(
+      await page.$eval(
+        '.sentence input[name="epochs"]',
+        (input) => /** @type {HTMLInputElement} */ (input).value,
+      ),
+      '7',
+    );
     await openTraining(page, 'preset=slim&epochs=minus');
     await showsText(page, '#view-train .problem', /not possible \(epochs=minus\)/);
   });
@@ -166,13 +252,21 @@ browserTests('Train', ({ check, kind }) => {
     await page.focus('#train-start');
     await page.keyboard.press('Enter');
     await reaches(page, 'running');
-    assert.equal(await page.evaluate(() => document.activeElement?.id), 'train-pause', 'the focus is where Train was');
+    assert.equal(
+      await page.evaluate(() => document.activeElement?.id),
+      'train-pause',
+      'the focus is where Train was',
+    );
     await page.keyboard.press('Enter');
     await reaches(page, 'paused');
     await page.keyboard.press('Enter');
     await finish(page);
     await page.focus('.chart[data-chart="loss"] .plot');
-    const value = () => page.$eval('.chart[data-chart="loss"] .plot', (plot) => plot.getAttribute('aria-valuetext') ?? '');
+    const value = () =>
+      page.$eval(
+        '.chart[data-chart="loss"] .plot',
+        (plot) => plot.getAttribute('aria-valuetext') ?? '',
+      );
     await page.keyboard.press('Home');
     const first = await value();
     assert.match(first, /^epoch 0\.\d+: training [\d.]+$/);
@@ -199,44 +293,91 @@ browserTests('Train', ({ check, kind }) => {
   });
 
   check('numbers that run away: stopped, said, and the last good weights kept', async (page) => {
-    await openTraining(page, 'preset=slim&count=200&epochs=30&workers=1&opt=sgd&lr=1000&momentum=0.9&layers=conv-4_conv-4_maxpool-4_flatten_dense-10');
+    await openTraining(
+      page,
+      'preset=slim&count=200&epochs=30&workers=1&opt=sgd&lr=1000&momentum=0.9&layers=conv-4_conv-4_maxpool-4_flatten_dense-10',
+    );
     await page.click('#train-start');
     await reaches(page, 'failed');
-    await showsText(page, '#train-outcome', /no longer a number at learning rate 1000.*last good weights are kept/);
+    await showsText(
+      page,
+      '#train-outcome',
+      /no longer a number at learning rate 1000.*last good weights are kept/,
+    );
     assert.ok(await page.$('#save-model'));
-    const offers = await page.$$eval('#train-outcome button', (buttons) => buttons.map(({ textContent }) => textContent));
-    assert.ok(offers.includes('Try learning rate 100') && offers.includes('Try clip norm 1'), offers.join());
+    const offers = await page.$$eval('#train-outcome button', (buttons) =>
+      buttons.map(({ textContent }) => textContent),
+    );
+    assert.ok(
+      offers.includes('Try learning rate 100') && offers.includes('Try clip norm 1'),
+      offers.join(),
+    );
   });
 
-  check('nothing can be stored: said, and the net can be saved as a file', async (page) => {
-    await openTraining(page);
-    await start(page);
-    assert.equal(await finish(page), await expected);
-    await showsText(page, '#train-storage', /Not kept in this browser: .*does not let the page store/);
-    assert.ok(await page.$('#save-model'));
-  }, {
-    prepare: (page) => page.evaluateOnNewDocument(() => {
-      Object.defineProperty(globalThis, 'indexedDB', { get() { throw new DOMException('forbidden', 'SecurityError'); } });
-    }),
-  });
+  check(
+    'nothing can be stored: said, and the net can be saved as a file',
+    async (page) => {
+      await openTraining(page);
+      await start(page);
+      assert.equal(await finish(page), await expected);
+      await showsText(
+        page,
+        '#train-storage',
+        /Not kept in this browser: .*does not let the page store/,
+      );
+      assert.ok(await page.$('#save-model'));
+    },
+    {
+      prepare: (page) =>
+        page.evaluateOnNewDocument(() => {
+          Object.defineProperty(globalThis, 'indexedDB', {
+            get() {
+              throw new DOMException('forbidden', 'SecurityError');
+            },
+          });
+        }),
+    },
+  );
 
   check('IDX files: dropped, named, trained on; a wrong one is refused in words', async (page) => {
     await openTraining(page, `${TINY}&epochs=1`);
     await page.evaluate(() => {
-      const header = (/** @type {number[]} */ sizes) => [0, 0, 8, sizes.length, ...sizes.flatMap((n) => [n >> 24, (n >> 16) & 255, (n >> 8) & 255, n & 255])];
-      const images = Uint8Array.from([...header([64, 28, 28]), ...Array.from({ length: 64 * 784 }, (_, i) => (i * 7) % 251)]);
-      const labels = Uint8Array.from([...header([64]), ...Array.from({ length: 64 }, (_, i) => i % 10)]);
-      Object.assign(globalThis, { drop(/** @type {[string, Uint8Array<ArrayBuffer>][]} */ files) {
-        const transfer = new DataTransfer();
-        for (const [name, bytes] of files) transfer.items.add(new File([bytes], name));
-        document.getElementById('view-train')?.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: transfer }));
-      }, idx: { images, labels } });
+      const header = (/** @type {number[]} */ sizes) => [
+        0,
+        0,
+        8,
+        sizes.length,
+        ...sizes.flatMap((n) => [n >> 24, (n >> 16) & 255, (n >> 8) & 255, n & 255]),
+      ];
+      const images = Uint8Array.from([
+        ...header([64, 28, 28]),
+        ...Array.from({ length: 64 * 784 }, (_, i) => (i * 7) % 251),
+      ]);
+      const labels = Uint8Array.from([
+        ...header([64]),
+        ...Array.from({ length: 64 }, (_, i) => i % 10),
+      ]);
+      Object.assign(globalThis, {
+        drop(/** @type {[string, Uint8Array<ArrayBuffer>][]} */ files) {
+          const transfer = new DataTransfer();
+          for (const [name, bytes] of files) transfer.items.add(new File([bytes], name));
+          document
+            .getElementById('view-train')
+            ?.dispatchEvent(
+              new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: transfer }),
+            );
+        },
+        idx: { images, labels },
+      });
       /** @type {any} */ (globalThis).drop([['letter.txt', Uint8Array.of(1, 2, 3, 4, 5)]]);
     });
     await showsText(page, '.data-note', /“letter.txt” is not a usable IDX file/);
     await page.evaluate(() => {
       const { drop, idx } = /** @type {any} */ (globalThis);
-      drop([['my-labels', idx.labels], ['my-images', idx.images]]);
+      drop([
+        ['my-labels', idx.labels],
+        ['my-images', idx.images],
+      ]);
     });
     await showsText(page, '.data-note', /64 pictures to train/);
     assert.match(await page.evaluate(() => location.hash), /data=idx/);

@@ -1,7 +1,9 @@
-/* dom.js - makes elements: el('button', { type: 'button', onclick: save }, 'Save'). Text is only ever text.
+/* dom.js - makes elements: el('button', { type: 'button', onclick: save }, 'Save'). Text is only
+ * ever text.
  *
- * A property that the element knows is set as one, everything else becomes an attribute; `class`, `dataset` and `on...`
- * do what they look like. null, undefined and false leave an attribute out, and children that are null or false are skipped.
+ * A property that the element knows is set as one, everything else becomes an attribute; `class`,
+ * `dataset` and `on...` do what they look like. null, undefined and false leave an attribute out,
+ * and children that are null or false are skipped.
  */
 
 /** @typedef {Node | string | number | null | undefined | false} Child */
@@ -20,7 +22,8 @@ export function el(tag, props = {}, ...children) {
     if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
     else if (name === 'dataset') Object.assign(element.dataset, value);
     else if (name === 'class') element.className = value;
-    else if (name in element && typeof value !== 'string') Object.assign(element, { [name]: value });
+    else if (name in element && typeof value !== 'string')
+      Object.assign(element, { [name]: value });
     else if (name === 'value') Object.assign(element, { value });
     else element.setAttribute(name, value === true ? '' : String(value));
   }
@@ -28,15 +31,33 @@ export function el(tag, props = {}, ...children) {
   return element;
 }
 
-/** Replaces what an element holds. @param {Element} element @param {...(Child | Child[])} children */
+/**
+ * A button that does something.
+ * @param {string} text
+ * @param {() => void} onclick
+ * @param {Record<string, any>} [props] class is 'boxed' unless it says otherwise
+ */
+export function button(text, onclick, props = {}) {
+  return el('button', { type: 'button', class: 'boxed', ...props, onclick }, text);
+}
+
+/**
+ * Replaces what an element holds.
+ * @param {Element} element
+ * @param {...(Child | Child[])} children
+ */
 export function fill(element, ...children) {
   element.replaceChildren(...kept(children));
 }
 
 /** @param {(Child | Child[])[]} children @returns {(Node | string)[]} */
 function kept(children) {
-  return children.flat().filter((child) => child !== null && child !== undefined && child !== false)
-    .map((child) => (typeof child === 'number' ? String(child) : /** @type {Node | string} */ (child)));
+  return children
+    .flat()
+    .filter((child) => child !== null && child !== undefined && child !== false)
+    .map((child) =>
+      typeof child === 'number' ? String(child) : /** @type {Node | string} */ (child),
+    );
 }
 
 /** Adds a stylesheet once and waits until it counts, so that nothing is shown without it.
@@ -46,7 +67,14 @@ export function addStyles(address) {
   const known = [...document.querySelectorAll('link')].some((link) => link.href === address.href);
   if (known) return Promise.resolve();
   return new Promise((resolve) => {
-    document.head.append(el('link', { rel: 'stylesheet', href: address.href, onload: () => resolve(), onerror: () => resolve() }));
+    document.head.append(
+      el('link', {
+        rel: 'stylesheet',
+        href: address.href,
+        onload: () => resolve(),
+        onerror: () => resolve(),
+      }),
+    );
   });
 }
 

@@ -1,4 +1,5 @@
-/* picker.js - which net reads the pad; shown only when there is another than the one that came with the page.
+/* picker.js - which net reads the pad; shown only when there is another than the one that came with
+ * the page.
  *
  * Kept nets are fetched from storage only by those who keep some: a mark in localStorage says so.
  */
@@ -6,7 +7,11 @@ import { SHIPPED } from './workbench.js';
 
 const MARK = 'inkling-keeps-models';
 
-/** @param {HTMLElement} line @param {HTMLSelectElement} select @param {import('./workbench.js').Workbench} workbench */
+/**
+ * @param {HTMLElement} line
+ * @param {HTMLSelectElement} select
+ * @param {import('./workbench.js').Workbench} workbench
+ */
 export function makePicker(line, select, workbench) {
   let known = '';
   const show = () => {
@@ -30,7 +35,10 @@ export function makePicker(line, select, workbench) {
   });
 }
 
-/** Fetches the nets that were kept on earlier visits, where there are any. @param {import('./workbench.js').Workbench} workbench */
+/**
+ * Fetches the nets that were kept on earlier visits, where there are any.
+ * @param {import('./workbench.js').Workbench} workbench
+ */
 export async function fetchKept(workbench) {
   if (isMarked()) await workbench.allModels();
 }

@@ -1,11 +1,13 @@
-/* router.js - which of the views is shown: #draw, #train?..., #test?..., #mine. The address says everything.
+/* router.js - which of the views is shown: #draw, #train?..., #test?..., #mine. The address says
+ * everything.
  *
- * Draw is in index.html and is there at once. The others are modules, fetched when they are first asked for, each with
- *
+ * Draw is in index.html and is there at once. The others are modules, fetched when they are first
+ * asked for, each with
  *   export async function mount(host, workbench, router)   builds the view inside `host`, once; gives { show(settings), hide() }
  *
- * show() gets what stands behind the question mark, at every visit; a view writes its settings back with
- * router.remember(). A change of view by the person moves the focus to the view's heading; the first view of a visit does not.
+ * show() gets what stands behind the question mark, at every visit; a view writes its settings back
+ * with router.remember(). A change of view by the person moves the focus to the view's heading; the
+ * first view of a visit does not.
  */
 
 /**
@@ -75,8 +77,10 @@ export class Router {
    * @param {URLSearchParams} settings */
   remember(name, settings) {
     const hash = address(name, settings);
-    for (const link of document.querySelectorAll(`nav a[data-view="${name}"]`)) link.setAttribute('href', hash);
-    if (this.#shown === name && location.hash !== hash) history.replaceState(history.state, '', hash);
+    for (const link of document.querySelectorAll(`nav a[data-view="${name}"]`))
+      link.setAttribute('href', hash);
+    if (this.#shown === name && location.hash !== hash)
+      history.replaceState(history.state, '', hash);
   }
 
   async #follow() {
@@ -121,10 +125,12 @@ export class Router {
       place.view = await mount(host, this.#workbench, this);
     } catch (error) {
       this.#views.delete(name);
-      host.replaceChildren(failure(VIEWS[name].title, () => {
-        host.remove();
-        this.#follow();
-      }));
+      host.replaceChildren(
+        failure(VIEWS[name].title, () => {
+          host.remove();
+          this.#follow();
+        }),
+      );
       console.warn(error);
       return this.#shown === name ? { host, view: null } : (host.remove(), null);
     } finally {
@@ -148,7 +154,11 @@ function address(name, settings) {
   return query ? `#${name}?${query}` : `#${name}`;
 }
 
-/** What stands in the place of a view that could not be fetched. @param {string} title @param {() => void} retry */
+/**
+ * What stands in the place of a view that could not be fetched.
+ * @param {string} title
+ * @param {() => void} retry
+ */
 function failure(title, retry) {
   const heading = document.createElement('h2');
   heading.textContent = `${title} did not load`;

@@ -1,7 +1,9 @@
-/* workbench.js - what the views share: the engine, the model in use, models that were kept, data, own drawings, what is on the pad.
+/* workbench.js - what the views share: the engine, the model in use, models that were kept, data,
+ * own drawings, what is on the pad.
  *
- * An EventTarget: 'model' when another model is in use or its weights changed, 'models', 'data' and 'drawings' when those
- * changed, 'pad' when what is on the pad changed. Data sets and stores are fetched only when first asked for.
+ * An EventTarget: 'model' when another model is in use or its weights changed, 'models', 'data' and
+ * 'drawings' when those changed, 'pad' when what is on the pad changed. Data sets and stores are
+ * fetched only when first asked for.
  */
 
 /**
@@ -28,7 +30,10 @@ export class Workbench extends EventTarget {
   /** The model in use: the pad answers with it, the test view scores it. @type {Model | null} */
   model = null;
   modelName = '';
-  /** Models by name: the shipped one, once it has loaded, and those that were kept. @type {Map<string, Model>} */
+  /**
+   * Models by name: the shipped one, once it has loaded, and those that were kept.
+   * @type {Map<string, Model>}
+   */
   models = new Map();
   /** Where data comes from. @type {Source} */
   source = { kind: 'synthetic', count: 6000, seed: 1 };
@@ -39,14 +44,20 @@ export class Workbench extends EventTarget {
   /** The engine, loaded at the first call; after a failure the next call tries again.
    * @returns {Promise<Engine>} */
   engine() {
-    this.#engine ??= import('../inkling/index.js').then(({ loadEngine }) => loadEngine()).catch((error) => {
-      this.#engine = null;
-      throw error;
-    });
+    this.#engine ??= import('../inkling/index.js')
+      .then(({ loadEngine }) => loadEngine())
+      .catch((error) => {
+        this.#engine = null;
+        throw error;
+      });
     return this.#engine;
   }
 
-  /** From now on the pad and the test view use this model. @param {Model} model @param {string} name */
+  /**
+   * From now on the pad and the test view use this model.
+   * @param {Model} model
+   * @param {string} name
+   */
   use(model, name) {
     this.model = model;
     this.modelName = name;
@@ -70,7 +81,10 @@ export class Workbench extends EventTarget {
     await (await this.#keptModels()).remove(name);
   }
 
-  /** `models` with those that were kept on earlier visits. @returns {Promise<Map<string, Model>>} */
+  /**
+   * `models` with those that were kept on earlier visits.
+   * @returns {Promise<Map<string, Model>>}
+   */
   async allModels() {
     await this.#keptModels();
     return this.models;
@@ -78,7 +92,10 @@ export class Workbench extends EventTarget {
 
   #keptModels() {
     this.#kept ??= (async () => {
-      const [{ Models }, engine] = await Promise.all([import(/* later */ './store/models.js'), this.engine()]);
+      const [{ Models }, engine] = await Promise.all([
+        import(/* later */ './store/models.js'),
+        this.engine(),
+      ]);
       const store = new Models();
       for (const [name, bytes] of await store.list()) {
         if (this.models.has(name)) continue;
@@ -133,8 +150,9 @@ export class Workbench extends EventTarget {
   };
 
   #store() {
-    this.#drawings ??= import(/* later */ './store/drawings.js')
-      .then(({ Drawings }) => new Drawings(() => this.changed('drawings')));
+    this.#drawings ??= import(/* later */ './store/drawings.js').then(
+      ({ Drawings }) => new Drawings(() => this.changed('drawings')),
+    );
     return this.#drawings;
   }
 }

@@ -1,4 +1,6 @@
-/* train.js - uses the training view as a person does: opens it with settings, starts runs, waits for states. */
+/* train.js - uses the training view as a person does: opens it with settings, starts runs, waits
+ * for states.
+ */
 import { loadEngine, syntheticDataset } from '../../../web/inkling/index.js';
 import { fromQuery, toOptions } from '../../../web/app/train/settings.js';
 import { PATIENCE } from './session.js';
@@ -6,7 +8,8 @@ import { PATIENCE } from './session.js';
 /** @typedef {import('puppeteer-core').Page} Page */
 
 /** A net that learns in a second or two, on one worker. */
-export const TINY = 'preset=slim&count=600&epochs=3&workers=1&layers=conv-4_relu_maxpool-4_flatten_dense-10';
+export const TINY =
+  'preset=slim&count=600&epochs=3&workers=1&layers=conv-4_relu_maxpool-4_flatten_dense-10';
 
 /** The same for long enough to press something meanwhile. */
 export const LONGER = TINY.replace('epochs=3', 'epochs=40');
@@ -14,7 +17,11 @@ export const LONGER = TINY.replace('epochs=3', 'epochs=40');
 /** Longest that a run of a test may take; the machine may be busy. */
 export const RUN = 5 * PATIENCE;
 
-/** Opens the training view with settings, in the page that is open. @param {Page} page @param {string} [query] */
+/**
+ * Opens the training view with settings, in the page that is open.
+ * @param {Page} page
+ * @param {string} [query]
+ */
 export async function openTraining(page, query = TINY) {
   await page.evaluate((hash) => {
     location.hash = hash;
@@ -33,7 +40,11 @@ export async function start(page) {
   await reaches(page, 'running');
 }
 
-/** Waits for the end of a run. @param {Page} page @returns {Promise<string>} the hash of the weights */
+/**
+ * Waits for the end of a run.
+ * @param {Page} page
+ * @returns {Promise<string>} the hash of the weights
+ */
 export async function finish(page) {
   await reaches(page, 'done');
   return textOf(page, '#weights-hash');
@@ -44,11 +55,16 @@ export function textOf(page, selector) {
   return page.$eval(selector, (element) => (element.textContent ?? '').replaceAll('\u202f', ' '));
 }
 
-/** The hash that the same settings give in this process, with nothing of a page. @param {string} [query] */
+/**
+ * The hash that the same settings give in this process, with nothing of a page.
+ * @param {string} [query]
+ */
 export async function hashInNode(query = TINY) {
   const { values } = fromQuery(new URLSearchParams(query));
   const engine = await loadEngine();
   const data = syntheticDataset(values.count, { seed: values.seed, engine });
-  const { hash } = await engine.createModel(values.layers, { seed: values.seed }).fit(data, { ...toOptions(values), workers: 1 });
+  const { hash } = await engine
+    .createModel(values.layers, { seed: values.seed })
+    .fit(data, { ...toOptions(values), workers: 1 });
   return hash;
 }

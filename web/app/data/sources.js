@@ -1,7 +1,9 @@
-/* sources.js - data sets by where they come from: built-in digits, MNIST beside the page, IDX files, own drawings.
+/* sources.js - data sets by where they come from: built-in digits, MNIST beside the page, IDX
+ * files, own drawings.
  *
- * Making and unpacking happens in a worker (worker.js), so that the page never waits; only the latest of each kind is kept. Test data is
- * never training data: of the built-in digits it is another stretch of the same endless set.
+ * Making and unpacking happens in a worker (worker.js), so that the page never waits; only the
+ * latest of each kind is kept. Test data is never training data: of the built-in digits it is
+ * another stretch of the same endless set.
  */
 import { InklingError } from '../../inkling/errors.js';
 
@@ -34,10 +36,19 @@ export class Data {
   /** @param {Source} source @returns {Promise<Dataset | null>} */
   async train(source) {
     switch (source.kind) {
-      case 'synthetic': return this.#keep('synthetic', { type: 'synthetic', count: source.count, seed: source.seed, start: 0 });
-      case 'mnist': return (await this.#keep('mnist', { type: 'mnist' })).train;
-      case 'idx': return this.#idx?.train ?? null;
-      case 'drawings': return this.#drawings();
+      case 'synthetic':
+        return this.#keep('synthetic', {
+          type: 'synthetic',
+          count: source.count,
+          seed: source.seed,
+          start: 0,
+        });
+      case 'mnist':
+        return (await this.#keep('mnist', { type: 'mnist' })).train;
+      case 'idx':
+        return this.#idx?.train ?? null;
+      case 'drawings':
+        return this.#drawings();
     }
   }
 
@@ -45,10 +56,18 @@ export class Data {
   async test(source) {
     switch (source.kind) {
       case 'synthetic':
-        return this.#keep('synthetic-test', { type: 'synthetic', count: TEST_COUNT, seed: source.seed, start: TEST_START });
-      case 'mnist': return (await this.#keep('mnist', { type: 'mnist' })).test;
-      case 'idx': return this.#idx?.test ?? null;
-      case 'drawings': return this.#drawings();
+        return this.#keep('synthetic-test', {
+          type: 'synthetic',
+          count: TEST_COUNT,
+          seed: source.seed,
+          start: TEST_START,
+        });
+      case 'mnist':
+        return (await this.#keep('mnist', { type: 'mnist' })).test;
+      case 'idx':
+        return this.#idx?.test ?? null;
+      case 'drawings':
+        return this.#drawings();
     }
   }
 
@@ -86,7 +105,10 @@ export class Data {
     return this.#once('drawings', async () => {
       const list = await this.#workbench.drawings.list();
       if (list.length === 0) return null;
-      const { hash, ...dataset } = await this.#ask({ type: 'drawings', list: list.map(({ strokes, label }) => ({ strokes, label })) });
+      const { hash, ...dataset } = await this.#ask({
+        type: 'drawings',
+        list: list.map(({ strokes, label }) => ({ strokes, label })),
+      });
       this.#hashes.set(dataset, hash);
       return dataset;
     });
@@ -96,7 +118,8 @@ export class Data {
   async #keep(key, question) {
     const whole = JSON.stringify(question);
     const id = `${key} ${whole}`;
-    for (const other of this.#kept.keys()) if (other.startsWith(`${key} {`) && other !== id) this.#kept.delete(other);
+    for (const other of this.#kept.keys())
+      if (other.startsWith(`${key} {`) && other !== id) this.#kept.delete(other);
     return this.#once(id, () => this.#ask(question));
   }
 
@@ -113,15 +136,24 @@ export class Data {
     return made;
   }
 
-  /** Asks a worker of its own, which ends with the answer. @param {Record<string, unknown>} question @returns {Promise<any>} */
+  /**
+   * Asks a worker of its own, which ends with the answer.
+   * @param {Record<string, unknown>} question
+   * @returns {Promise<any>}
+   */
   #ask(question) {
     const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
     return new Promise((resolve, reject) => {
       worker.onmessage = ({ data: { answer, error } }) =>
-        (error ? reject(new InklingError(error.code, error.message)) : resolve(answer));
+        error ? reject(new InklingError(error.code, error.message)) : resolve(answer);
       worker.onerror = (event) => {
         event.preventDefault();
-        reject(new InklingError('worker-failed', `the data could not be made: ${event.message || 'its worker did not load'}`));
+        reject(
+          new InklingError(
+            'worker-failed',
+            `the data could not be made: ${event.message || 'its worker did not load'}`,
+          ),
+        );
       };
       worker.postMessage(question);
     }).finally(() => worker.terminate());

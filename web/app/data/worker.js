@@ -1,10 +1,20 @@
 /* worker.js - makes data sets away from the page: one question, one answer (sources.js asks).
  *
- * Questions: { type: 'synthetic', count, seed, start }, { type: 'mnist' }, { type: 'idx', files }, { type: 'drawings', list }.
- * Answers: { answer } or { error: { code, message } }; pictures and labels are handed over, not copied.
+ * Questions: { type: 'synthetic', count, seed, start }, { type: 'mnist' }, { type: 'idx', files },
+ * { type: 'drawings', list }. Answers: { answer } or { error: { code, message } }; pictures and
+ * labels are handed over, not copied.
  */
-import { InklingError, datasetFromIdx, hashDataset, loadEngine, loadMnist, makeDataset, readIdx, strokesToImage, syntheticDataset }
-  from '../../inkling/index.js';
+import {
+  InklingError,
+  datasetFromIdx,
+  hashDataset,
+  loadEngine,
+  loadMnist,
+  makeDataset,
+  readIdx,
+  strokesToImage,
+  syntheticDataset,
+} from '../../inkling/index.js';
 
 /** @typedef {import('../../inkling/dataset.js').Dataset} Dataset */
 
@@ -13,11 +23,18 @@ const scope = /** @type {DedicatedWorkerGlobalScope} */ (/** @type {unknown} */ 
 scope.onmessage = async ({ data }) => {
   try {
     const answer = await answerTo(data);
-    const sets = /** @type {Dataset[]} */ (('train' in answer ? [answer.train, answer.test] : [answer]).filter(Boolean));
-    scope.postMessage({ answer }, sets.flatMap(({ images, labels }) => [images.buffer, labels.buffer]));
+    const sets = /** @type {Dataset[]} */ (
+      ('train' in answer ? [answer.train, answer.test] : [answer]).filter(Boolean)
+    );
+    scope.postMessage(
+      { answer },
+      sets.flatMap(({ images, labels }) => [images.buffer, labels.buffer]),
+    );
   } catch (error) {
     const { message } = /** @type {Error} */ (error);
-    scope.postMessage({ error: { code: error instanceof InklingError ? error.code : 'bad-argument', message } });
+    scope.postMessage({
+      error: { code: error instanceof InklingError ? error.code : 'bad-argument', message },
+    });
   }
 };
 
@@ -29,36 +46,64 @@ async function answerTo(question) {
       const { count, seed, start } = question;
       return syntheticDataset(count, { seed, start, engine });
     }
-    case 'mnist': return loadMnist();
-    case 'idx': return fromFiles(question.files);
-    case 'drawings': return fromDrawings(question.list);
-    default: throw new Error(`no such question: ${question.type}`);
+    case 'mnist':
+      return loadMnist();
+    case 'idx':
+      return fromFiles(question.files);
+    case 'drawings':
+      return fromDrawings(question.list);
+    default:
+      throw new Error(`no such question: ${question.type}`);
   }
 }
 
 /** Pairs pictures with labels by their counts, whatever the files are called.
  * @param {File[]} files */
 async function fromFiles(files) {
-  const read = await Promise.all(files.map(async (file) => {
-    const bytes = new Uint8Array(await file.arrayBuffer());
-    return { name: file.name, bytes, shape: (await readIdx(bytes, `“${file.name}”`)).shape };
-  }));
+  const read = await Promise.all(
+    files.map(async (file) => {
+      const bytes = new Uint8Array(await file.arrayBuffer());
+      return { name: file.name, bytes, shape: (await readIdx(bytes, `“${file.name}”`)).shape };
+    }),
+  );
   const pictures = read.filter(({ shape }) => shape.length === 3);
   const labels = read.filter(({ shape }) => shape.length === 1);
-  if (pictures.length === 0 || labels.length !== pictures.length || pictures.length > 2 || read.length > 4) {
-    throw new InklingError('bad-idx', 'choose two IDX files, pictures and their labels, or four: those to train and those ' +
-      `to test. Found ${pictures.length} with pictures and ${labels.length} with labels`);
+  if (
+    pictures.length === 0 ||
+    labels.length !== pictures.length ||
+    pictures.length > 2 ||
+    read.length > 4
+  ) {
+    throw new InklingError(
+      'bad-idx',
+      'choose two IDX files, pictures and their labels, or four: those to train and those ' +
+        `to test. Found ${pictures.length} with pictures and ${labels.length} with labels`,
+    );
   }
-  const pairs = await Promise.all(pictures.map(async (picture) => {
-    const at = labels.findIndex(({ shape }) => shape[0] === picture.shape[0]);
-    if (at < 0) {
-      throw new InklingError('bad-idx', `“${picture.name}” has ${picture.shape[0]} pictures, and no file has as many labels`);
-    }
-    const [label] = labels.splice(at, 1);
-    return datasetFromIdx(picture.bytes, label.bytes, picture.name.replace(/[-_.]?(images|idx3|ubyte|gz)/gi, '') || 'idx');
-  }));
+  const pairs = await Promise.all(
+    pictures.map(async (picture) => {
+      const at = labels.findIndex(({ shape }) => shape[0] === picture.shape[0]);
+      if (at < 0) {
+        throw new InklingError(
+          'bad-idx',
+          `“${picture.name}” has ${picture.shape[0]} pictures, and no file has as many labels`,
+        );
+      }
+      const [label] = labels.splice(at, 1);
+      return datasetFromIdx(
+        picture.bytes,
+        label.bytes,
+        picture.name.replace(/[-_.]?(images|idx3|ubyte|gz)/gi, '') || 'idx',
+      );
+    }),
+  );
   pairs.sort((a, b) => b.count - a.count);
-  return { name: pairs[0].name, train: pairs[0], test: pairs[1] ?? null, hash: hashDataset(pairs[0]) };
+  return {
+    name: pairs[0].name,
+    train: pairs[0],
+    test: pairs[1] ?? null,
+    hash: hashDataset(pairs[0]),
+  };
 }
 
 /** @param {{ strokes: number[][], label: number }[]} list */

@@ -1,8 +1,8 @@
 /* box.js - a named box in the browser's storage (IndexedDB): structured values by key.
  *
- * Where storage is blocked, or fails, the box goes on in memory and says so: `problem` is then a sentence, and what
- * is in the box lasts until the page is closed. A write that fails (full storage) throws a StorageProblem; what was there before
- * stays as it was.
+ * Where storage is blocked, or fails, the box goes on in memory and says so: `problem` is then a
+ * sentence, and what is in the box lasts until the page is closed. A write that fails (full
+ * storage) throws a StorageProblem; what was there before stays as it was.
  */
 
 /** A write that did not succeed, in words. */
@@ -10,7 +10,8 @@ export class StorageProblem extends Error {}
 
 /** @typedef {typeof import('idb-keyval')} Keyval */
 
-const BLOCKED = 'This browser does not let the page store anything (a private window, or a setting). ' +
+const BLOCKED =
+  'This browser does not let the page store anything (a private window, or a setting). ' +
   'What you make here lasts until the page is closed; save it as a file to keep it.';
 
 export class Box {

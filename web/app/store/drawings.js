@@ -1,7 +1,7 @@
 /* drawings.js - the person's own labelled drawings, kept in this browser.
  *
- * A drawing is { id, strokes, label }: strokes are [[x0, y0, x1, y1, ...], ...] in pad units, y down. Ids grow with time, so
- * the order is that of drawing. Nothing leaves the device.
+ * A drawing is { id, strokes, label }: strokes are [[x0, y0, x1, y1, ...], ...] in pad units, y
+ * down. Ids grow with time, so the order is that of drawing. Nothing leaves the device.
  */
 import { Box } from './box.js';
 
@@ -27,10 +27,17 @@ export class Drawings {
     return (await this.#box.entries()).map(([, drawing]) => drawing);
   }
 
-  /** @param {{ strokes: readonly ArrayLike<number>[], label: number }} drawing @returns {Promise<OwnDrawing>} */
+  /**
+   * @param {{ strokes: readonly ArrayLike<number>[], label: number }} drawing
+   * @returns {Promise<OwnDrawing>}
+   */
   async add({ strokes, label }) {
     this.#last = Math.max(Date.now(), this.#last + 1);
-    const drawing = { id: String(this.#last).padStart(16, '0'), strokes: strokes.map((stroke) => Array.from(stroke)), label };
+    const drawing = {
+      id: String(this.#last).padStart(16, '0'),
+      strokes: strokes.map((stroke) => Array.from(stroke)),
+      label,
+    };
     await this.#box.set(drawing.id, drawing);
     this.#changed();
     return drawing;

@@ -1,7 +1,8 @@
-/* runs.js - the one training run that this browser remembers: what it takes to go on, or the net it ended with.
+/* runs.js - the latest training runs of this browser: what it takes to go on with one, or the net that
+ * one ended with.
  *
- * A newer run takes the place of an older one only when it writes for the first time. Writing is one after another, and of
- * writes that wait only the latest happens, so that a slow disk never queues up.
+ * Each run has one place, which its newer checkpoints take over; the oldest runs give way. Writing is
+ * one after another, and of writes that wait only the latest happens, so a slow disk never queues up.
  */
 import { Box } from './box.js';
 
@@ -25,10 +26,13 @@ import { Box } from './box.js';
  * @property {Uint8Array} [model] safetensors, when done
  */
 
-const KEY = 'latest';
+/** So many runs are remembered. */
+const MOST = 3;
 
 export class Runs {
   #box = new Box('inkling-runs');
+  /** The run for which old ones have given way. */
+  #prunedFor = '';
   /** @type {(() => Promise<void>) | null} */
   #next = null;
   /** @type {Promise<void> | null} */
@@ -39,19 +43,30 @@ export class Runs {
     return this.#box.problem;
   }
 
-  /** @returns {Promise<SavedRun | null>} */
-  async latest() {
-    const saved = await this.#box.get(KEY);
-    return saved?.format === 1 ? saved : null;
+  /**
+   * The newest first.
+   * @returns {Promise<SavedRun[]>}
+   */
+  async all() {
+    const runs = (await this.#box.entries())
+      .map(([, run]) => run)
+      .filter(({ format }) => format === 1);
+    return runs.sort((a, b) => b.savedAt - a.savedAt);
   }
 
   /** @param {SavedRun} run */
   save(run) {
-    return this.#queue(() => this.#box.set(KEY, run));
+    return this.#queue(async () => {
+      await this.#box.set(run.id, run);
+      if (this.#prunedFor === run.id) return;
+      for (const { id } of (await this.all()).slice(MOST)) await this.#box.delete(id);
+      this.#prunedFor = run.id;
+    });
   }
 
-  forget() {
-    return this.#queue(() => this.#box.delete(KEY));
+  /** @param {string} id */
+  forget(id) {
+    return this.#box.delete(id);
   }
 
   /** @param {() => Promise<void>} write @returns {Promise<void>} */

@@ -1,8 +1,9 @@
 /* curves.js - the curves of a run: loss and accuracy, training and validation, drawn by uPlot.
  *
- * Training is a line, validation a dashed line with dots, so that colour is not needed to tell them apart. Each chart is also a
- * slider: arrows move a cursor along it, whose values are read out. A sentence says how the curves went, and a table has the
- * numbers of every epoch. uPlot draws; everything else about the charts is here.
+ * Training is a line, validation a dashed line with dots, so that colour is not needed to tell them
+ * apart. Each chart is also a slider: arrows move a cursor along it, whose values are read out. A
+ * sentence says how the curves went, and a table has the numbers of every epoch. uPlot draws;
+ * everything else about the charts is here.
  */
 import { el, fill } from '../dom.js';
 import { accuracyText, lossText, rateText } from './words.js';
@@ -36,23 +37,55 @@ export class Curves {
   constructor(Plot) {
     this.#Plot = Plot;
     this.#charts = KINDS.map((kind) => new Chart(kind));
-    for (const input of [this.#log, this.#smooth]) input.addEventListener('change', () => this.rebuild());
-    this.element = el('div', { class: 'curves' },
-      el('div', { class: 'row legend' },
-        el('span', { class: 'key-train', 'aria-hidden': 'true' }), 'training',
-        el('span', { class: 'key-validation', 'aria-hidden': 'true' }), 'validation',
+    for (const input of [this.#log, this.#smooth])
+      input.addEventListener('change', () => this.rebuild());
+    this.element = el(
+      'div',
+      { class: 'curves' },
+      el(
+        'div',
+        { class: 'row legend' },
+        el('span', { class: 'key-train', 'aria-hidden': 'true' }),
+        'training',
+        el('span', { class: 'key-validation', 'aria-hidden': 'true' }),
+        'validation',
         el('span', { class: 'spring' }),
         el('label', { class: 'tick' }, this.#smooth, 'smooth'),
-        el('label', { class: 'tick' }, this.#log, 'log loss')),
-      el('div', { class: 'charts' }, this.#charts.map(({ element }) => element)),
+        el('label', { class: 'tick' }, this.#log, 'log loss'),
+      ),
+      el(
+        'div',
+        { class: 'charts' },
+        this.#charts.map(({ element }) => element),
+      ),
       this.#summary,
-      el('details', { class: 'group epochs' }, el('summary', {}, el('span', {}, 'Table of the epochs')),
-        el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Epochs' },
-          el('table', { class: 'epoch-table' },
+      el(
+        'details',
+        { class: 'group epochs' },
+        el('summary', {}, el('span', {}, 'Table of the epochs')),
+        el(
+          'div',
+          { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Epochs' },
+          el(
+            'table',
+            { class: 'epoch-table' },
             el('caption', { class: 'unseen' }, 'Loss and accuracy of each epoch'),
-            el('thead', {}, el('tr', {}, ['Epoch', 'loss', 'accuracy', 'val_loss', 'val_accuracy', 'Learning rate'].map((head) =>
-              el('th', { scope: 'col', class: 'number' }, head)))),
-            this.#rows))));
+            el(
+              'thead',
+              {},
+              el(
+                'tr',
+                {},
+                ['Epoch', 'loss', 'accuracy', 'val_loss', 'val_accuracy', 'Learning rate'].map(
+                  (head) => el('th', { scope: 'col', class: 'number' }, head),
+                ),
+              ),
+            ),
+            this.#rows,
+          ),
+        ),
+      ),
+    );
     addEventListener('themechange', () => this.rebuild());
     new ResizeObserver(() => this.#charts.forEach((chart) => chart.fit())).observe(this.element);
   }
@@ -76,12 +109,17 @@ export class Curves {
     this.#stepsPerEpoch = stepsPerEpoch;
     if (!this.#record) return;
     for (const chart of this.#charts) {
-      const { steps, train, validation } = this.#record.series(chart.kind, this.#smooth.checked, POINTS);
+      const { steps, train, validation } = this.#record.series(
+        chart.kind,
+        this.#smooth.checked,
+        POINTS,
+      );
       chart.show([steps.map((step) => step / stepsPerEpoch), train, validation]);
     }
     const { epochs } = this.#record.data;
     if (epochs.length < this.#rows.children.length) fill(this.#rows);
-    for (const epoch of epochs.slice(this.#rows.children.length)) this.#rows.append(row(this.#rows.children.length + 1, epoch));
+    for (const epoch of epochs.slice(this.#rows.children.length))
+      this.#rows.append(row(this.#rows.children.length + 1, epoch));
     const text = summaryOf(this.#record);
     if (this.#summary.textContent !== text) this.#summary.textContent = text;
   }
@@ -89,9 +127,19 @@ export class Curves {
 
 /** @param {number} number @param {import('./record.js').EpochPoint} epoch */
 function row(number, { loss, accuracy, valLoss, valAccuracy, learningRate }) {
-  const cells = [lossText(loss), accuracyText(accuracy), valLoss === null ? '–' : lossText(valLoss),
-    valAccuracy === null ? '–' : accuracyText(valAccuracy), rateText(learningRate)];
-  return el('tr', {}, el('th', { scope: 'row', class: 'number' }, number), cells.map((cell) => el('td', { class: 'number' }, cell)));
+  const cells = [
+    lossText(loss),
+    accuracyText(accuracy),
+    valLoss === null ? '–' : lossText(valLoss),
+    valAccuracy === null ? '–' : accuracyText(valAccuracy),
+    rateText(learningRate),
+  ];
+  return el(
+    'tr',
+    {},
+    el('th', { scope: 'row', class: 'number' }, number),
+    cells.map((cell) => el('td', { class: 'number' }, cell)),
+  );
 }
 
 /** How the curves went, in a sentence. @param {import('./record.js').Record} record */
@@ -100,11 +148,16 @@ export function summaryOf({ data }) {
   if (last < 0) return 'No run yet: the curves come here.';
   const epoch = data.epochs.at(-1);
   const start = data.epochs[0] ?? null;
-  if (!epoch || !start) return `Training loss ${lossText(data.smoothLoss[last])}, accuracy ${accuracyText(data.smoothAccuracy[last])}.`;
+  if (!epoch || !start)
+    return `Training loss ${lossText(data.smoothLoss[last])}, accuracy ${accuracyText(data.smoothAccuracy[last])}.`;
   const many = data.epochs.length > 1;
-  const went = many ? `went from ${lossText(start.loss)} to ${lossText(epoch.loss)} in ${data.epochs.length} epochs` : `is ${lossText(epoch.loss)}`;
-  const validation = epoch.valAccuracy === null ? ''
-    : `, validation accuracy ${many ? `from ${accuracyText(start.valAccuracy ?? 0)} to ` : ''}${accuracyText(epoch.valAccuracy)}`;
+  const went = many
+    ? `went from ${lossText(start.loss)} to ${lossText(epoch.loss)} in ${data.epochs.length} epochs`
+    : `is ${lossText(epoch.loss)}`;
+  const validation =
+    epoch.valAccuracy === null
+      ? ''
+      : `, validation accuracy ${many ? `from ${accuracyText(start.valAccuracy ?? 0)} to ` : ''}${accuracyText(epoch.valAccuracy)}`;
   return `Training loss ${went}, accuracy ${accuracyText(epoch.accuracy)}${validation}.`;
 }
 
@@ -122,11 +175,34 @@ class Chart {
   constructor(kind) {
     this.kind = kind;
     const title = kind === 'loss' ? 'Loss' : 'Accuracy';
-    this.#holder = el('div', { class: 'plot', tabindex: '0', role: 'slider', 'aria-label': `${title}: cursor along the curve`,
-      'aria-valuemin': '0', 'aria-valuemax': '0', 'aria-valuenow': '0', 'aria-valuetext': 'nothing yet',
-      onkeydown: (/** @type {KeyboardEvent} */ event) => this.#press(event), onblur: () => this.#look(-1) });
-    this.element = el('div', { class: 'chart', dataset: { chart: kind } },
-      el('div', { class: 'chart-head' }, el('h4', {}, title, el('span', { class: 'small' }, kind === 'loss' ? ' by epoch' : ' in percent, by epoch')), this.#readout), this.#holder);
+    this.#holder = el('div', {
+      class: 'plot',
+      tabindex: '0',
+      role: 'slider',
+      'aria-label': `${title}: cursor along the curve`,
+      'aria-valuemin': '0',
+      'aria-valuemax': '0',
+      'aria-valuenow': '0',
+      'aria-valuetext': 'nothing yet',
+      onkeydown: (/** @type {KeyboardEvent} */ event) => this.#press(event),
+      onblur: () => this.#look(-1),
+    });
+    this.element = el(
+      'div',
+      { class: 'chart', dataset: { chart: kind } },
+      el(
+        'div',
+        { class: 'chart-head' },
+        el(
+          'h4',
+          {},
+          title,
+          el('span', { class: 'small' }, kind === 'loss' ? ' by epoch' : ' in percent, by epoch'),
+        ),
+        this.#readout,
+      ),
+      this.#holder,
+    );
   }
 
   /** @param {PlotClass} Plot @param {boolean} isLog */
@@ -135,28 +211,65 @@ class Chart {
     const style = getComputedStyle(document.documentElement);
     const colour = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
     const font = `12px ${colour('--sans')}`;
-    const axis = { stroke: colour('--ink-2'), font, grid: { stroke: colour('--line'), width: 1 }, ticks: { show: false } };
+    const axis = {
+      stroke: colour('--ink-2'),
+      font,
+      grid: { stroke: colour('--line'), width: 1 },
+      ticks: { show: false },
+    };
     const isLoss = this.kind === 'loss';
-    this.#plot = new Plot({
-      ...this.#size(),
-      padding: [8, 8, 0, 0],
-      legend: { show: false },
-      cursor: { drag: { x: false, y: false }, points: { size: 7 }, y: false },
-      scales: {
-        x: { time: false, range: (_, min, max) => [0, Math.max(1, Math.ceil((max ?? 0) - 1e-9))] },
-        y: isLog ? { distr: 3 } : { range: (_, min, max) => yRange(isLoss, min, max) },
+    this.#plot = new Plot(
+      {
+        ...this.#size(),
+        padding: [8, 8, 0, 0],
+        legend: { show: false },
+        cursor: { drag: { x: false, y: false }, points: { size: 7 }, y: false },
+        scales: {
+          x: {
+            time: false,
+            range: (_, min, max) => [0, Math.max(1, Math.ceil((max ?? 0) - 1e-9))],
+          },
+          y: isLog ? { distr: 3 } : { range: (_, min, max) => yRange(isLoss, min, max) },
+        },
+        axes: [
+          {
+            ...axis,
+            size: 32,
+            incrs: [0.25, 0.5, 1, 2, 5, 10, 20, 50, 100, 500, 1000],
+            values: (_, splits) => splits.map(String),
+          },
+          {
+            ...axis,
+            size: 52,
+            values: (_, splits) =>
+              splits.map((v) =>
+                v === null ? '' : isLoss ? String(+v.toPrecision(3)) : `${+(v * 100).toFixed(1)}`,
+              ),
+          },
+        ],
+        series: [
+          {},
+          {
+            label: 'training',
+            stroke: colour('--ink'),
+            width: 1.5,
+            points: { show: false },
+            spanGaps: true,
+          },
+          {
+            label: 'validation',
+            stroke: colour('--wet'),
+            width: 2,
+            dash: [6, 4],
+            spanGaps: true,
+            points: { show: true, size: 7, fill: colour('--wet'), stroke: colour('--wet') },
+          },
+        ],
+        hooks: { setCursor: [(plot) => this.#pointed(plot.cursor.idx ?? -1)] },
       },
-      axes: [
-        { ...axis, size: 32, incrs: [0.25, 0.5, 1, 2, 5, 10, 20, 50, 100, 500, 1000], values: (_, splits) => splits.map(String) },
-        { ...axis, size: 52, values: (_, splits) => splits.map((v) => (v === null ? '' : isLoss ? String(+v.toPrecision(3)) : `${+(v * 100).toFixed(1)}`)) },
-      ],
-      series: [{},
-        { label: 'training', stroke: colour('--ink'), width: 1.5, points: { show: false }, spanGaps: true },
-        { label: 'validation', stroke: colour('--wet'), width: 2, dash: [6, 4], spanGaps: true,
-          points: { show: true, size: 7, fill: colour('--wet'), stroke: colour('--wet') } },
-      ],
-      hooks: { setCursor: [(plot) => this.#pointed(plot.cursor.idx ?? -1)] },
-    }, this.#data, this.#holder);
+      this.#data,
+      this.#holder,
+    );
   }
 
   #size() {
@@ -184,8 +297,16 @@ class Chart {
     if (last < 0 || event.altKey || event.ctrlKey || event.metaKey) return;
     const from = this.#at < 0 ? last : Math.min(this.#at, last);
     const big = Math.max(1, Math.round(last / 10));
-    const to = { ArrowLeft: from - 1, ArrowDown: from - 1, ArrowRight: from + 1, ArrowUp: from + 1, PageDown: from - big,
-      PageUp: from + big, Home: 0, End: last }[event.key];
+    const to = {
+      ArrowLeft: from - 1,
+      ArrowDown: from - 1,
+      ArrowRight: from + 1,
+      ArrowUp: from + 1,
+      PageDown: from - big,
+      PageUp: from + big,
+      Home: 0,
+      End: last,
+    }[event.key];
     if (to === undefined) return;
     event.preventDefault();
     this.#look(Math.min(last, Math.max(0, to)));
@@ -217,8 +338,11 @@ class Chart {
     const [x, train, validation] = this.#data;
     if (index < 0 || index >= x.length) return;
     const text = (/** @type {number | null} */ value) =>
-      (value === null ? null : this.kind === 'loss' ? lossText(value) : accuracyText(value));
-    const parts = [text(train[index]) && `training ${text(train[index])}`, text(validation[index]) && `validation ${text(validation[index])}`];
+      value === null ? null : this.kind === 'loss' ? lossText(value) : accuracyText(value);
+    const parts = [
+      text(train[index]) && `training ${text(train[index])}`,
+      text(validation[index]) && `validation ${text(validation[index])}`,
+    ];
     const sentence = `epoch ${x[index].toFixed(2)}: ${parts.filter(Boolean).join(', ')}`;
     this.#holder.setAttribute('aria-valuenow', String(index));
     this.#holder.setAttribute('aria-valuetext', sentence);

@@ -1,17 +1,30 @@
-/* data.js - the choice of data: built-in digits, MNIST beside the page, IDX files, own drawings; each says what it is and has. */
+/* data.js - the choice of data: built-in digits, MNIST beside the page, IDX files, own drawings;
+ * each says what it is and has.
+ */
 import { el, fill } from '../dom.js';
 import { count } from '../words.js';
 import { numberField, shownWhen } from './fields.js';
 
 /** @typedef {import('./store.js').Store} Store */
 
-export const DATA_WORDS = { synthetic: 'built-in digits', mnist: 'MNIST', idx: 'my IDX files', drawings: 'my drawings' };
+export const DATA_WORDS = {
+  synthetic: 'built-in digits',
+  mnist: 'MNIST',
+  idx: 'my IDX files',
+  drawings: 'my drawings',
+};
 
 export class DataChoice {
   #store;
   #workbench;
   #note = el('p', { class: 'small data-note', role: 'status' });
-  #files = el('input', { type: 'file', multiple: true, class: 'unseen', tabindex: '-1', 'aria-label': 'IDX files' });
+  #files = el('input', {
+    type: 'file',
+    multiple: true,
+    class: 'unseen',
+    tabindex: '-1',
+    'aria-label': 'IDX files',
+  });
   /** What the files that were taken are called. @type {string | null} */
   #taken = null;
   element;
@@ -20,30 +33,80 @@ export class DataChoice {
   constructor(store, workbench) {
     this.#store = store;
     this.#workbench = workbench;
-    const choose = el('button', { type: 'button', class: 'boxed', onclick: () => this.#files.click() }, 'Choose IDX files');
+    const choose = el(
+      'button',
+      { type: 'button', class: 'boxed', onclick: () => this.#files.click() },
+      'Choose IDX files',
+    );
     this.#files.addEventListener('change', () => {
       const files = [...(this.#files.files ?? [])];
       this.#files.value = '';
       if (files.length > 0) this.take(files);
     });
-    const radio = (/** @type {keyof typeof DATA_WORDS} */ kind, /** @type {string} */ title, /** @type {string} */ words) => {
-      const input = el('input', { type: 'radio', name: 'data', value: kind, id: `data-${kind}`, 'aria-describedby': `data-${kind}-words`,
-        onchange: () => store.set({ data: kind }) });
+    const radio = (
+      /** @type {keyof typeof DATA_WORDS} */ kind,
+      /** @type {string} */ title,
+      /** @type {string} */ words,
+    ) => {
+      const input = el('input', {
+        type: 'radio',
+        name: 'data',
+        value: kind,
+        id: `data-${kind}`,
+        'aria-describedby': `data-${kind}-words`,
+        onchange: () => store.set({ data: kind }),
+      });
       store.watch(({ data }) => {
         input.checked = data === kind;
       });
-      return el('div', { class: 'option' }, input,
-        el('label', { for: input.id }, title), el('p', { class: 'small', id: `data-${kind}-words` }, words));
+      return el(
+        'div',
+        { class: 'option' },
+        input,
+        el('label', { for: input.id }, title),
+        el('p', { class: 'small', id: `data-${kind}-words` }, words),
+      );
     };
-    this.element = el('div', { class: 'data' },
-      el('fieldset', { class: 'options' }, el('legend', { class: 'unseen' }, 'Data'),
-        radio('synthetic', 'Built-in digits', 'Made here by Inkling’s own pens: nothing to download.'),
-        shownWhen(store, ({ data }) => data === 'synthetic', el('div', { class: 'fields' }, numberField(store, 'count', 'How many', 'another 2,000 are for testing'))),
-        radio('mnist', 'MNIST', '60,000 real digits to train and 10,000 to test; 11 MB, if this host has them.'),
-        radio('idx', 'IDX files', 'Your own set in MNIST’s format, gzipped or not. Choose them, or drop them anywhere here.'),
-        shownWhen(store, ({ data }) => data === 'idx', el('div', { class: 'row' }, choose, this.#files)),
-        radio('drawings', 'My drawings', 'What you drew and labelled on this device.')),
-      this.#note);
+    this.element = el(
+      'div',
+      { class: 'data' },
+      el(
+        'fieldset',
+        { class: 'options' },
+        el('legend', { class: 'unseen' }, 'Data'),
+        radio(
+          'synthetic',
+          'Built-in digits',
+          'Made here by Inkling’s own pens: nothing to download.',
+        ),
+        shownWhen(
+          store,
+          ({ data }) => data === 'synthetic',
+          el(
+            'div',
+            { class: 'fields' },
+            numberField(store, 'count', 'How many', 'another 2,000 are for testing'),
+          ),
+        ),
+        radio(
+          'mnist',
+          'MNIST',
+          '60,000 real digits to train and 10,000 to test; 11 MB, if this host has them.',
+        ),
+        radio(
+          'idx',
+          'IDX files',
+          'Your own set in MNIST’s format, gzipped or not. Choose them, or drop them anywhere here.',
+        ),
+        shownWhen(
+          store,
+          ({ data }) => data === 'idx',
+          el('div', { class: 'row' }, choose, this.#files),
+        ),
+        radio('drawings', 'My drawings', 'What you drew and labelled on this device.'),
+      ),
+      this.#note,
+    );
     let known = '';
     store.watch(({ data }) => {
       if (known === data) return;
@@ -59,13 +122,16 @@ export class DataChoice {
     let text = '';
     if (kind === 'mnist') {
       fill(this.#note, 'Looking for MNIST …');
-      text = (await (await this.#workbench.data()).hasMnist()) ? 'MNIST is here.'
+      text = (await (await this.#workbench.data()).hasMnist())
+        ? 'MNIST is here.'
         : 'This host does not serve MNIST. Choose the files as IDX files, or built-in digits.';
     } else if (kind === 'drawings') {
       const counts = await this.#workbench.drawings.counts();
       const all = counts.reduce((a, b) => a + b, 0);
-      text = all === 0 ? 'There are none yet: label some under Mine.'
-        : `${count(all)} drawings: ${counts.map((n, digit) => `${digit}: ${n}`).join(', ')}.`;
+      text =
+        all === 0
+          ? 'There are none yet: label some under Mine.'
+          : `${count(all)} drawings: ${counts.map((n, digit) => `${digit}: ${n}`).join(', ')}.`;
     } else if (kind === 'idx') {
       text = this.#taken ?? 'No files yet.';
     }
@@ -83,7 +149,10 @@ export class DataChoice {
       fill(this.#note, this.#taken);
       this.#workbench.changed('data');
     } catch (error) {
-      fill(this.#note, el('span', { class: 'problem' }, `${/** @type {Error} */ (error).message}.`));
+      fill(
+        this.#note,
+        el('span', { class: 'problem' }, `${/** @type {Error} */ (error).message}.`),
+      );
     }
   }
 }

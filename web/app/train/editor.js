@@ -1,12 +1,13 @@
-/* editor.js - the network as a table, as Keras' summary() has it, whose rows can be edited, moved, added and removed.
+/* editor.js - the network as a table, as Keras' summary() has it, whose rows can be edited, moved,
+ * added and removed.
  *
- * Every change is checked by the engine at once. A list that makes no network stays as it is, says why at the layer that
- * breaks it, and shows shapes up to there. Keyboard, on a layer's name: Enter opens it, Alt with the arrows moves it, Delete
- * removes it.
+ * Every change is checked by the engine at once. A list that makes no network stays as it is, says
+ * why at the layer that breaks it, and shows shapes up to there. Keyboard, on a layer's name: Enter
+ * opens it, Alt with the arrows moves it, Delete removes it.
  */
-import { InklingError } from '../../inkling/index.js';
 import { el, fill } from '../dom.js';
 import { count } from '../words.js';
+import { describe, optionsText } from './layerwords.js';
 
 /**
  * @typedef {import('../../inkling/layers.js').Layer} Layer
@@ -16,7 +17,18 @@ import { count } from '../words.js';
 
 /** What a new layer begins with, and what it is called. @type {[string, Layer][]} */
 const NEW = [
-  ['Convolution', { type: 'conv', filters: 16, kernel: 3, stride: 1, padding: 'valid', bias: true, init: 'glorot' }],
+  [
+    'Convolution',
+    {
+      type: 'conv',
+      filters: 16,
+      kernel: 3,
+      stride: 1,
+      padding: 'valid',
+      bias: true,
+      init: 'glorot',
+    },
+  ],
   ['ReLU', { type: 'relu' }],
   ['Max pooling', { type: 'maxpool', size: 2, stride: 2 }],
   ['Average pooling', { type: 'avgpool', size: 2, stride: 2 }],
@@ -26,15 +38,37 @@ const NEW = [
   ['Dense', { type: 'dense', units: 64, bias: true, init: 'glorot' }],
 ];
 
-/** Options of a type: [option, label, words or null for a number]. @type {Record<string, [string, string, (string[] | 'flag')?][]>} */
+/**
+ * Options of a type: [option, label, words or null for a number].
+ * @type {Record<string, [string, string, (string[] | 'flag')?][]>}
+ */
 const OPTIONS = {
-  conv: [['filters', 'Filters'], ['kernel', 'Kernel'], ['stride', 'Stride'], ['padding', 'Padding', ['valid', 'same']],
-    ['bias', 'Bias', 'flag'], ['init', 'First weights', ['glorot', 'he']]],
-  dense: [['units', 'Units'], ['bias', 'Bias', 'flag'], ['init', 'First weights', ['glorot', 'he']]],
-  maxpool: [['size', 'Size'], ['stride', 'Stride']],
-  avgpool: [['size', 'Size'], ['stride', 'Stride']],
+  conv: [
+    ['filters', 'Filters'],
+    ['kernel', 'Kernel'],
+    ['stride', 'Stride'],
+    ['padding', 'Padding', ['valid', 'same']],
+    ['bias', 'Bias', 'flag'],
+    ['init', 'First weights', ['glorot', 'he']],
+  ],
+  dense: [
+    ['units', 'Units'],
+    ['bias', 'Bias', 'flag'],
+    ['init', 'First weights', ['glorot', 'he']],
+  ],
+  maxpool: [
+    ['size', 'Size'],
+    ['stride', 'Stride'],
+  ],
+  avgpool: [
+    ['size', 'Size'],
+    ['stride', 'Stride'],
+  ],
   dropout: [['rate', 'Rate']],
-  batchnorm: [['momentum', 'Momentum'], ['epsilon', 'Epsilon']],
+  batchnorm: [
+    ['momentum', 'Momentum'],
+    ['epsilon', 'Epsilon'],
+  ],
 };
 
 export class Editor {
@@ -51,23 +85,58 @@ export class Editor {
   problem = null;
   element;
 
-  /** @param {Store} store @param {Engine} engine @param {(text: string) => void} say for people who listen */
+  /**
+   * @param {Store} store
+   * @param {Engine} engine
+   * @param {(text: string) => void} say for people who listen
+   */
   constructor(store, engine, say) {
     this.#store = store;
     this.#engine = engine;
     this.#say = say;
     const heads = ['Layer', 'Options', 'Output', 'Param #', 'MACs'];
     for (const [label, layer] of NEW) {
-      this.#adders.append(el('button', { type: 'button', dataset: { add: layer.type }, onclick: () => this.#add(layer) }, label));
+      this.#adders.append(
+        el(
+          'button',
+          { type: 'button', dataset: { add: layer.type }, onclick: () => this.#add(layer) },
+          label,
+        ),
+      );
     }
-    this.element = el('div', { class: 'editor' },
-      el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Layers' },
-        el('table', { class: 'layers' },
-          el('caption', { class: 'unseen' }, 'Layers of the network. On a layer’s name: Enter opens it, Alt with up or down moves it, Delete removes it.'),
-          el('thead', {}, el('tr', {}, heads.map((head, i) => el('th', { scope: 'col', class: i > 1 ? 'number' : '' }, head)))),
-          this.#body, this.#foot)),
+    this.element = el(
+      'div',
+      { class: 'editor' },
+      el(
+        'div',
+        { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Layers' },
+        el(
+          'table',
+          { class: 'layers' },
+          el(
+            'caption',
+            { class: 'unseen' },
+            'Layers of the network. On a layer’s name: Enter opens it, Alt with up or down moves it, Delete removes it.',
+          ),
+          el(
+            'thead',
+            {},
+            el(
+              'tr',
+              {},
+              heads.map((head, i) =>
+                el('th', { scope: 'col', class: i > 1 ? 'number' : '' }, head),
+              ),
+            ),
+          ),
+          this.#body,
+          this.#foot,
+        ),
+      ),
       this.#problem,
-      el('p', { class: 'small' }, 'Add a layer ', el('span', { class: 'add-where' })), this.#adders);
+      el('p', { class: 'small' }, 'Add a layer ', el('span', { class: 'add-where' })),
+      this.#adders,
+    );
     let known = '';
     store.watch(({ layers }) => {
       const text = JSON.stringify(layers);
@@ -89,25 +158,64 @@ export class Editor {
     this.problem = problem;
     this.#problem.hidden = problem === null;
     this.#problem.textContent = problem ?? '';
-    fill(this.#body, layers.flatMap((layer, i) => {
-      const row = rows[i];
-      const isOpen = i === this.#open;
-      const name = el('button', { type: 'button', class: 'layer-name', dataset: { layer: String(i) }, 'aria-expanded': String(isOpen),
-        onclick: () => this.#toggle(i), onkeydown: (/** @type {KeyboardEvent} */ event) => this.#press(event, i) }, row.name);
-      const cells = el('tr', { class: i === at ? 'broken' : '', dataset: { row: String(i) } },
-        el('th', { scope: 'row' }, name, i === at ? el('span', { class: 'mark' }, ' breaks here') : null),
-        el('td', {}, optionsText(layer)),
-        el('td', { class: 'number' }, row.output ?? '–'),
-        el('td', { class: 'number' }, row.params === null ? '–' : count(row.params)),
-        el('td', { class: 'number' }, row.macs === null ? '–' : count(row.macs)));
-      return isOpen ? [cells, el('tr', { class: 'open' }, el('td', { colspan: '5' }, this.#form(layer, i)))] : [cells];
-    }));
-    const sum = (/** @type {'params' | 'macs'} */ key) => rows.reduce((total, row) => total + (row[key] ?? 0), 0);
-    fill(this.#foot, el('tr', {}, el('th', { scope: 'row' }, 'Total'), el('td', {}, `${layers.length} layers`), el('td'),
-      el('td', { class: 'number', id: 'total-params' }, problem ? '–' : count(sum('params'))),
-      el('td', { class: 'number' }, problem ? '–' : count(sum('macs')))));
+    fill(
+      this.#body,
+      layers.flatMap((layer, i) => {
+        const row = rows[i];
+        const isOpen = i === this.#open;
+        const name = el(
+          'button',
+          {
+            type: 'button',
+            class: 'layer-name',
+            dataset: { layer: String(i) },
+            'aria-expanded': String(isOpen),
+            onclick: () => this.#toggle(i),
+            onkeydown: (/** @type {KeyboardEvent} */ event) => this.#press(event, i),
+          },
+          row.name,
+        );
+        const cells = el(
+          'tr',
+          { class: i === at ? 'broken' : '', dataset: { row: String(i) } },
+          el(
+            'th',
+            { scope: 'row' },
+            name,
+            i === at ? el('span', { class: 'mark' }, ' breaks here') : null,
+          ),
+          el('td', {}, optionsText(layer)),
+          el('td', { class: 'number' }, row.output ?? '–'),
+          el('td', { class: 'number' }, row.params === null ? '–' : count(row.params)),
+          el('td', { class: 'number' }, row.macs === null ? '–' : count(row.macs)),
+        );
+        return isOpen
+          ? [cells, el('tr', { class: 'open' }, el('td', { colspan: '5' }, this.#form(layer, i)))]
+          : [cells];
+      }),
+    );
+    const sum = (/** @type {'params' | 'macs'} */ key) =>
+      rows.reduce((total, row) => total + (row[key] ?? 0), 0);
+    fill(
+      this.#foot,
+      el(
+        'tr',
+        {},
+        el('th', { scope: 'row' }, 'Total'),
+        el('td', {}, `${layers.length} layers`),
+        el('td'),
+        el('td', { class: 'number', id: 'total-params' }, problem ? '–' : count(sum('params'))),
+        el('td', { class: 'number' }, problem ? '–' : count(sum('macs'))),
+      ),
+    );
     const where = this.element.querySelector('.add-where');
-    if (where) where.textContent = this.#open >= 0 ? `after ${rows[this.#open].name}` : endsInDense(layers) ? 'before the last one' : 'at the end';
+    if (where)
+      where.textContent =
+        this.#open >= 0
+          ? `after ${rows[this.#open].name}`
+          : endsInDense(layers)
+            ? 'before the last one'
+            : 'at the end';
     if (focus) /** @type {HTMLElement | null} */ (this.element.querySelector(focus))?.focus();
   }
 
@@ -128,33 +236,75 @@ export class Editor {
       const change = (/** @type {unknown} */ next) => this.#change(index, option, next);
       let control;
       if (kind === 'flag') {
-        control = el('input', { id, type: 'checkbox', dataset: { option }, checked: value,
-          onchange: (/** @type {any} */ event) => change(event.target.checked) });
+        control = el('input', {
+          id,
+          type: 'checkbox',
+          dataset: { option },
+          checked: value,
+          onchange: (/** @type {any} */ event) => change(event.target.checked),
+        });
       } else if (kind) {
-        control = el('select', { id, dataset: { option }, onchange: (/** @type {any} */ event) => change(event.target.value) },
-          kind.map((word) => el('option', { value: word, selected: word === value }, word)));
+        control = el(
+          'select',
+          {
+            id,
+            dataset: { option },
+            onchange: (/** @type {any} */ event) => change(event.target.value),
+          },
+          kind.map((word) => el('option', { value: word, selected: word === value }, word)),
+        );
       } else {
-        control = el('input', { id, type: 'text', inputmode: 'decimal', size: '6', value: String(value), autocomplete: 'off',
-          dataset: { option }, onchange: (/** @type {any} */ event) => change(Number(event.target.value)) });
+        control = el('input', {
+          id,
+          type: 'text',
+          inputmode: 'decimal',
+          size: '6',
+          value: String(value),
+          autocomplete: 'off',
+          dataset: { option },
+          onchange: (/** @type {any} */ event) => change(Number(event.target.value)),
+        });
       }
-      return el('div', { class: kind === 'flag' ? 'field flag' : 'field' },
-        ...(kind === 'flag' ? [control, el('label', { for: id }, label)] : [el('label', { for: id }, label), control]));
+      return el(
+        'div',
+        { class: kind === 'flag' ? 'field flag' : 'field' },
+        ...(kind === 'flag'
+          ? [control, el('label', { for: id }, label)]
+          : [el('label', { for: id }, label), control]),
+      );
     });
-    const act = (/** @type {string} */ name, /** @type {string} */ text, /** @type {() => void} */ onclick, disabled = false) =>
-      el('button', { type: 'button', class: 'plain', dataset: { act: name }, onclick, disabled }, text);
-    return el('div', { class: 'layer-form' }, el('div', { class: 'fields' }, fields),
-      el('div', { class: 'row' },
+    const act = (
+      /** @type {string} */ name,
+      /** @type {string} */ text,
+      /** @type {() => void} */ onclick,
+      disabled = false,
+    ) =>
+      el(
+        'button',
+        { type: 'button', class: 'plain', dataset: { act: name }, onclick, disabled },
+        text,
+      );
+    return el(
+      'div',
+      { class: 'layer-form' },
+      el('div', { class: 'fields' }, fields),
+      el(
+        'div',
+        { class: 'row' },
         act('up', 'Move up', () => this.#move(index, -1), index === 0),
         act('down', 'Move down', () => this.#move(index, 1), index === this.#layers.length - 1),
         act('remove', 'Remove', () => this.#remove(index)),
-        act('close', 'Done', () => this.#toggle(index))));
+        act('close', 'Done', () => this.#toggle(index)),
+      ),
+    );
   }
 
   /** @param {KeyboardEvent} event @param {number} index */
   #press(event, index) {
     if (event.altKey && event.key === 'ArrowUp') this.#move(index, -1);
     else if (event.altKey && event.key === 'ArrowDown') this.#move(index, 1);
-    else if (event.key === 'ArrowUp' || event.key === 'ArrowDown') this.#focus(index + (event.key === 'ArrowUp' ? -1 : 1));
+    else if (event.key === 'ArrowUp' || event.key === 'ArrowDown')
+      this.#focus(index + (event.key === 'ArrowUp' ? -1 : 1));
     else if (event.key === 'Delete' || event.key === 'Backspace') this.#remove(index);
     else return;
     event.preventDefault();
@@ -162,7 +312,9 @@ export class Editor {
 
   /** @param {number} index */
   #focus(index) {
-    /** @type {HTMLElement | null} */ (this.#body.querySelector(`[data-layer="${index}"]`))?.focus();
+    /** @type {HTMLElement | null} */ (
+      this.#body.querySelector(`[data-layer="${index}"]`)
+    )?.focus();
   }
 
   /** @param {number} index */
@@ -178,7 +330,8 @@ export class Editor {
       if (i !== index) return layer;
       const next = /** @type {any} */ ({ ...layer, [option]: value });
       // A pool's stride goes with its size until it is set apart.
-      if (option === 'size' && 'stride' in layer && 'size' in layer && layer.stride === layer.size) next.stride = value;
+      if (option === 'size' && 'stride' in layer && 'size' in layer && layer.stride === layer.size)
+        next.stride = value;
       return next;
     });
     this.#set(layers);
@@ -193,7 +346,11 @@ export class Editor {
     if (this.#open === index) this.#open = to;
     else if (this.#open === to) this.#open = index;
     this.#set(layers, `Moved to place ${to + 1} of ${layers.length}.`);
-    if (this.#body.contains(document.activeElement) && document.activeElement?.hasAttribute('data-act')) return;
+    if (
+      this.#body.contains(document.activeElement) &&
+      document.activeElement?.hasAttribute('data-act')
+    )
+      return;
     this.#focus(to);
   }
 
@@ -208,68 +365,27 @@ export class Editor {
   /** @param {Layer} layer */
   #add(layer) {
     const layers = [...this.#layers];
-    const at = this.#open >= 0 ? this.#open + 1 : endsInDense(layers) ? layers.length - 1 : layers.length;
+    const at =
+      this.#open >= 0 ? this.#open + 1 : endsInDense(layers) ? layers.length - 1 : layers.length;
     layers.splice(at, 0, { ...layer });
     this.#open = at;
     this.#set(layers, `${layer.type} added at place ${at + 1}.`);
-    const target = this.#body.querySelector('.layer-form input, .layer-form select') ?? this.#body.querySelector(`[data-layer="${at}"]`);
+    const target =
+      this.#body.querySelector('.layer-form input, .layer-form select') ??
+      this.#body.querySelector(`[data-layer="${at}"]`);
     /** @type {HTMLElement | null} */ (target)?.focus();
   }
 
   /** @param {Layer[]} layers @param {string} [said] */
   #set(layers, said = '') {
     this.#store.set({ layers });
-    this.#say(`${said} ${this.problem ? '' : `${this.#foot.querySelector('#total-params')?.textContent} parameters.`}`.trim());
+    this.#say(
+      `${said} ${this.problem ? '' : `${this.#foot.querySelector('#total-params')?.textContent} parameters.`}`.trim(),
+    );
   }
 }
 
 /** @param {readonly Layer[]} layers */
 function endsInDense(layers) {
   return layers.at(-1)?.type === 'dense';
-}
-
-/** Names, shapes and sizes of each layer, as far as the list is possible.
- * @param {Engine} engine @param {Layer[]} layers */
-export function describe(engine, layers) {
-  /** @type {Map<string, number>} */
-  const counts = new Map();
-  /** @type {{ name: string, output: string | null, params: number | null, macs: number | null }[]} */
-  const rows = layers.map(({ type }) => {
-    const number = (counts.get(type) ?? 0) + 1;
-    counts.set(type, number);
-    return { name: `${type}_${number}`, output: null, params: null, macs: null };
-  });
-  const take = (/** @type {Layer[]} */ part, /** @type {number} */ upTo) => {
-    engine.describe(part).rows.slice(0, upTo).forEach(({ output: [h, w, c], params, macs }, i) => {
-      Object.assign(rows[i], { output: h === 1 && w === 1 ? String(c) : `${h}×${w}×${c}`, params, macs });
-    });
-  };
-  try {
-    take(layers, layers.length);
-    return { rows, problem: null, at: -1 };
-  } catch (error) {
-    if (!(error instanceof InklingError)) throw error;
-    const at = error.layer ?? -1;
-    try {
-      // What comes before the fault is a network of its own with an end put to it.
-      if (at > 0) take([...layers.slice(0, at), { type: 'flatten' }, NEW[7][1]], at);
-    } catch {
-      // Then no shape is known, which the table says.
-    }
-    return { rows, problem: `This makes no network: ${error.message}.`, at };
-  }
-}
-
-/** @param {Layer} layer */
-function optionsText(layer) {
-  switch (layer.type) {
-    case 'conv': return [`${layer.filters} of ${layer.kernel}×${layer.kernel}`, layer.padding, layer.stride > 1 && `stride ${layer.stride}`,
-      !layer.bias && 'no bias', layer.init === 'he' && 'he'].filter(Boolean).join(', ');
-    case 'dense': return [`${layer.units} units`, !layer.bias && 'no bias', layer.init === 'he' && 'he'].filter(Boolean).join(', ');
-    case 'maxpool':
-    case 'avgpool': return `${layer.size}×${layer.size}${layer.stride === layer.size ? '' : `, stride ${layer.stride}`}`;
-    case 'dropout': return `rate ${layer.rate}`;
-    case 'batchnorm': return layer.momentum === 0.99 ? '' : `momentum ${layer.momentum}`;
-    default: return '';
-  }
 }

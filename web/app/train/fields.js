@@ -1,7 +1,8 @@
 /* fields.js - labelled fields that are bound to one of the values: numbers, choices, yes or no.
  *
- * A number that is not possible stays as it was typed, is marked, and says what would be possible; the value itself keeps the
- * last good one. Every field says what it does in a line that belongs to it.
+ * A number that is not possible stays as it was typed, is marked, and says what would be possible;
+ * the value itself keeps the last good one. Every field says what it does in a line that belongs to
+ * it.
  */
 import { el } from '../dom.js';
 import { RULES, fault } from './settings.js';
@@ -42,8 +43,15 @@ export function numberField(store, key, label, help = '') {
 /** The bare input, for a sentence. @param {Store} store @param {Key} key @param {string} [label] */
 export function numberInput(store, key, label) {
   const rule = /** @type {{ min: number, max: number, whole?: boolean }} */ (RULES[key]);
-  const input = el('input', { id: nextId(key), name: key, type: 'text', inputmode: rule.whole ? 'numeric' : 'decimal',
-    autocomplete: 'off', size: '8', 'aria-label': label });
+  const input = el('input', {
+    id: nextId(key),
+    name: key,
+    type: 'text',
+    inputmode: rule.whole ? 'numeric' : 'decimal',
+    autocomplete: 'off',
+    size: '8',
+    'aria-label': label,
+  });
   input.addEventListener('input', () => {
     const value = input.value.trim() === '' ? NaN : Number(input.value);
     if (!fault(rule, value)) store.set({ [key]: value });
@@ -78,8 +86,11 @@ export function choiceField(store, key, label, words, help = '') {
 /** The bare select, for a sentence. @param {Store} store @param {Key} key @param {Record<string, string>} words
  * @param {string} [label] */
 export function choiceInput(store, key, words, label) {
-  const select = el('select', { id: nextId(key), name: key, 'aria-label': label },
-    Object.entries(words).map(([value, text]) => el('option', { value }, text)));
+  const select = el(
+    'select',
+    { id: nextId(key), name: key, 'aria-label': label },
+    Object.entries(words).map(([value, text]) => el('option', { value }, text)),
+  );
   select.addEventListener('change', () => store.set({ [key]: select.value }));
   store.watch((values) => {
     select.value = String(values[key]);

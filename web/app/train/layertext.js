@@ -1,7 +1,9 @@
-/* layertext.js - a list of layers as a short text for addresses: conv-32-3_relu_maxpool-2_flatten_dense-10.
+/* layertext.js - a list of layers as a short text for addresses:
+ * conv-32-3_relu_maxpool-2_flatten_dense-10.
  *
- * Layers are apart by _, their parts by -: the type, its main number, then only what is not the default, as words
- * (same, nobias, he) or a letter and a number (k5, s2, m0.9, e0.01). Reading gives null for what is no such text.
+ * Layers are apart by _, their parts by -: the type, its main number, then only what is not the
+ * default, as words (same, nobias, he) or a letter and a number (k5, s2, m0.9, e0.01). Reading
+ * gives null for what is no such text.
  */
 import { completeLayers } from '../../inkling/index.js';
 
@@ -9,19 +11,36 @@ import { completeLayers } from '../../inkling/index.js';
 
 /** @param {readonly Layer[]} layers */
 export function layersToText(layers) {
-  return layers.map((layer) => {
-    switch (layer.type) {
-      case 'conv': return parts('conv', layer.filters, layer.kernel !== 3 && `k${layer.kernel}`,
-        layer.stride !== 1 && `s${layer.stride}`, layer.padding === 'same' && 'same', ...weightWords(layer));
-      case 'dense': return parts('dense', layer.units, ...weightWords(layer));
-      case 'maxpool':
-      case 'avgpool': return parts(layer.type, layer.size, layer.stride !== layer.size && `s${layer.stride}`);
-      case 'dropout': return parts('dropout', layer.rate);
-      case 'batchnorm': return parts('batchnorm', layer.momentum !== 0.99 && `m${layer.momentum}`,
-        layer.epsilon !== 0.001 && `e${layer.epsilon}`);
-      default: return layer.type;
-    }
-  }).join('_');
+  return layers
+    .map((layer) => {
+      switch (layer.type) {
+        case 'conv':
+          return parts(
+            'conv',
+            layer.filters,
+            layer.kernel !== 3 && `k${layer.kernel}`,
+            layer.stride !== 1 && `s${layer.stride}`,
+            layer.padding === 'same' && 'same',
+            ...weightWords(layer),
+          );
+        case 'dense':
+          return parts('dense', layer.units, ...weightWords(layer));
+        case 'maxpool':
+        case 'avgpool':
+          return parts(layer.type, layer.size, layer.stride !== layer.size && `s${layer.stride}`);
+        case 'dropout':
+          return parts('dropout', layer.rate);
+        case 'batchnorm':
+          return parts(
+            'batchnorm',
+            layer.momentum !== 0.99 && `m${layer.momentum}`,
+            layer.epsilon !== 0.001 && `e${layer.epsilon}`,
+          );
+        default:
+          return layer.type;
+      }
+    })
+    .join('_');
 }
 
 /** @param {...(string | number | false)} all */
@@ -40,18 +59,20 @@ const WORDS = { same: ['padding', 'same'], nobias: ['bias', false], he: ['init',
 /** @param {string} text @returns {Layer[] | null} */
 export function layersFromText(text) {
   try {
-    return completeLayers(text.split('_').map((piece) => {
-      // A number such as 1e-7 has a minus sign of its own.
-      const [type, ...rest] = piece.split(/(?<!\de)-/);
-      /** @type {Record<string, unknown>} */
-      const layer = { type };
-      for (const part of rest) {
-        if (Object.hasOwn(WORDS, part)) layer[WORDS[part][0]] = WORDS[part][1];
-        else if (/^[ksme]\d/.test(part)) layer[LETTERS[part[0]]] = Number(part.slice(1));
-        else layer[MAIN[type]] = Number(part);
-      }
-      return layer;
-    }));
+    return completeLayers(
+      text.split('_').map((piece) => {
+        // A number such as 1e-7 has a minus sign of its own.
+        const [type, ...rest] = piece.split(/(?<!\de)-/);
+        /** @type {Record<string, unknown>} */
+        const layer = { type };
+        for (const part of rest) {
+          if (Object.hasOwn(WORDS, part)) layer[WORDS[part][0]] = WORDS[part][1];
+          else if (/^[ksme]\d/.test(part)) layer[LETTERS[part[0]]] = Number(part.slice(1));
+          else layer[MAIN[type]] = Number(part);
+        }
+        return layer;
+      }),
+    );
   } catch {
     return null;
   }

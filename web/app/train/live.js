@@ -1,6 +1,8 @@
-/* live.js - the pad's answer, small: what the net that learns makes of the person's last drawing, again and again.
+/* live.js - the pad's answer, small: what the net that learns makes of the person's last drawing,
+ * again and again.
  *
- * For the eye; it is not spoken, as it changes several times a second. The pad in the Draw view says the same when asked.
+ * For the eye; it is not spoken, as it changes several times a second. The pad in the Draw view
+ * says the same when asked.
  */
 import { el, fill } from '../dom.js';
 import { numeral } from '../numerals.js';
@@ -9,7 +11,12 @@ import { paintImage } from './preview.js';
 
 export class LiveAnswer {
   #workbench;
-  #picture = el('canvas', { width: 28, height: 28, class: 'live-picture', 'aria-hidden': 'true' });
+  #picture = el('canvas', {
+    width: 28,
+    height: 28,
+    class: 'live-picture',
+    'aria-hidden': 'true',
+  });
   #figure = el('div', { class: 'live-figure', 'aria-hidden': 'true' });
   #verdict = el('p', { class: 'live-verdict' });
   #who = el('p', { class: 'small live-who' });
@@ -24,10 +31,16 @@ export class LiveAnswer {
     for (let digit = 0; digit < 10; digit++) {
       this.#bars.append(el('span', { class: 'live-bar' }, el('i'), el('b', {}, digit)));
     }
-    this.element = el('section', { class: 'live', 'aria-labelledby': 'live-title' },
+    this.element = el(
+      'section',
+      { class: 'live', 'aria-labelledby': 'live-title' },
       el('h3', { id: 'live-title' }, 'Your drawing'),
       el('div', { class: 'live-row' }, this.#picture, this.#figure),
-      this.#verdict, this.#bars, this.#who, el('a', { href: '#draw', class: 'boxed-link' }, 'Draw'));
+      this.#verdict,
+      this.#bars,
+      this.#who,
+      el('a', { href: '#draw', class: 'boxed-link' }, 'Draw'),
+    );
     for (const event of ['model', 'pad']) workbench.addEventListener(event, () => this.draw());
     addEventListener('themechange', () => this.draw());
   }
@@ -43,17 +56,23 @@ export class LiveAnswer {
     this.#bars.hidden = !isRead;
     this.#who.textContent = isRead ? `Read by ${modelName}.` : '';
     if (!isRead) {
-      this.#verdict.textContent = 'Draw a digit, come back, and watch the answer change while the net learns.';
+      this.#verdict.textContent =
+        'Draw a digit, come back, and watch the answer change while the net learns.';
       return;
     }
     const order = ranking(result.probabilities);
     const digit = order[0];
-    paintImage(this.#picture, result.image, getComputedStyle(document.documentElement).getPropertyValue('--ink').trim());
+    paintImage(
+      this.#picture,
+      result.image,
+      getComputedStyle(document.documentElement).getPropertyValue('--ink').trim(),
+    );
     if (this.#shown !== String(digit)) {
       this.#shown = String(digit);
       fill(this.#figure, numeral(digit));
     }
-    this.#verdict.textContent = `${result.verdict === 'unsure' ? 'Perhaps ' : ''}${digit}, ${percent(result.probabilities[digit])}; ` +
+    this.#verdict.textContent =
+      `${result.verdict === 'unsure' ? 'Perhaps ' : ''}${digit}, ${percent(result.probabilities[digit])}; ` +
       `then ${order[1]}, ${percent(result.probabilities[order[1]])}`;
     [...this.#bars.children].forEach((bar, i) => {
       /** @type {HTMLElement} */ (bar).style.setProperty('--p', result.probabilities[i].toFixed(3));

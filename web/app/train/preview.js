@@ -1,4 +1,6 @@
-/* preview.js - what the augmentation does to pictures: digits, and beside each some of what the net would get instead. */
+/* preview.js - what the augmentation does to pictures: digits, and beside each some of what the net
+ * would get instead.
+ */
 import { el, fill } from '../dom.js';
 import { DISTORTIONS } from './settings.js';
 
@@ -13,15 +15,30 @@ export class AugmentPreview {
   #epoch = 0;
   element;
 
-  /** @param {import('./store.js').Store} store @param {import('../../inkling/functions.js').Engine} engine */
+  /**
+   * @param {import('./store.js').Store} store
+   * @param {import('../../inkling/functions.js').Engine} engine
+   */
   constructor(store, engine) {
     this.#store = store;
     this.#engine = engine;
-    this.element = el('div', { class: 'augment' }, this.#grid,
-      el('button', { type: 'button', class: 'plain', onclick: () => {
-        this.#epoch++;
-        this.#draw();
-      } }, 'Another throw'));
+    this.element = el(
+      'div',
+      { class: 'augment' },
+      this.#grid,
+      el(
+        'button',
+        {
+          type: 'button',
+          class: 'plain',
+          onclick: () => {
+            this.#epoch++;
+            this.#draw();
+          },
+        },
+        'Another throw',
+      ),
+    );
     let known = '';
     store.watch((values) => {
       const text = DISTORTIONS.map((name) => values[name]).join();
@@ -34,23 +51,50 @@ export class AugmentPreview {
 
   #draw() {
     const { values } = this.#store;
-    const augment = /** @type {any} */ (Object.fromEntries(DISTORTIONS.map((name) => [name, values[name]])));
+    const augment = /** @type {any} */ (
+      Object.fromEntries(DISTORTIONS.map((name) => [name, values[name]]))
+    );
     const used = DISTORTIONS.filter((name) => values[name] > 0);
-    this.#grid.setAttribute('aria-label', used.length > 0
-      ? `Five digits as they are, and each four times with ${used.join(', ')}` : 'Five digits, undistorted');
+    this.#grid.setAttribute(
+      'aria-label',
+      used.length > 0
+        ? `Five digits as they are, and each four times with ${used.join(', ')}`
+        : 'Five digits, undistorted',
+    );
     const colour = getComputedStyle(document.documentElement).getPropertyValue('--ink').trim();
-    fill(this.#grid, Array.from({ length: DIGITS }, (_, i) => {
-      const { image } = this.#engine.syntheticImage(SEED, i, (3 * i + 2) % 10);
-      const others = Array.from({ length: VARIANTS }, (_, k) =>
-        this.#engine.augmentImage(image, augment, { seed: values.seed, epoch: this.#epoch * VARIANTS + k, sample: i }));
-      return [thumbnail(image, colour, 'original'), ...others.map((other) => thumbnail(other, colour))];
-    }).flat());
+    fill(
+      this.#grid,
+      Array.from({ length: DIGITS }, (_, i) => {
+        const { image } = this.#engine.syntheticImage(SEED, i, (3 * i + 2) % 10);
+        const others = Array.from({ length: VARIANTS }, (_, k) =>
+          this.#engine.augmentImage(image, augment, {
+            seed: values.seed,
+            epoch: this.#epoch * VARIANTS + k,
+            sample: i,
+          }),
+        );
+        return [
+          thumbnail(image, colour, 'original'),
+          ...others.map((other) => thumbnail(other, colour)),
+        ];
+      }).flat(),
+    );
   }
 }
 
-/** A prepared picture as a small canvas. @param {Float32Array} image @param {string} colour of the ink @param {string} [name] */
+/**
+ * A prepared picture as a small canvas.
+ * @param {Float32Array} image
+ * @param {string} colour of the ink
+ * @param {string} [name]
+ */
 export function thumbnail(image, colour, name = '') {
-  const canvas = el('canvas', { width: 28, height: 28, class: `thumbnail ${name}`.trim(), 'aria-hidden': 'true' });
+  const canvas = el('canvas', {
+    width: 28,
+    height: 28,
+    class: `thumbnail ${name}`.trim(),
+    'aria-hidden': 'true',
+  });
   paintImage(canvas, image, colour);
   return canvas;
 }

@@ -1,7 +1,9 @@
-/* record.js - the curves of a run: loss and accuracy of every batch, and of every epoch with its validation.
+/* record.js - the curves of a run: loss and accuracy of every batch, and of every epoch with its
+ * validation.
  *
- * Batches are kept whole up to a limit, then every second one of the older ones goes, so that a run of any length takes bounded
- * room. Reading for a chart thins them out further (series()). Plain arrays, so that a checkpoint can hold them.
+ * Batches are kept whole up to a limit, then every second one of the older ones goes, so that a run
+ * of any length takes bounded room. Reading for a chart thins them out further (series()). Plain
+ * arrays, so that a checkpoint can hold them.
  */
 
 /**
@@ -21,7 +23,14 @@ export class Record {
   /** @param {RecordData} [data] of a run that goes on */
   constructor(data) {
     /** @type {RecordData} */
-    this.data = data ?? { steps: [], loss: [], accuracy: [], smoothLoss: [], smoothAccuracy: [], epochs: [] };
+    this.data = data ?? {
+      steps: [],
+      loss: [],
+      accuracy: [],
+      smoothLoss: [],
+      smoothAccuracy: [],
+      epochs: [],
+    };
   }
 
   /** @param {import('../../inkling/trainer.js').Progress} progress */
@@ -39,12 +48,17 @@ export class Record {
     }
   }
 
-  /** What was recorded up to a step, for a run that goes on from there. @param {number} step @param {number} epochs */
+  /**
+   * What was recorded up to a step, for a run that goes on from there.
+   * @param {number} step
+   * @param {number} epochs
+   */
   cut(step, epochs) {
     const { data } = this;
     let kept = data.steps.length;
     while (kept > 0 && data.steps[kept - 1] > step) kept--;
-    for (const list of [data.steps, data.loss, data.accuracy, data.smoothLoss, data.smoothAccuracy]) list.length = kept;
+    for (const list of [data.steps, data.loss, data.accuracy, data.smoothLoss, data.smoothAccuracy])
+      list.length = kept;
     data.epochs.length = Math.min(data.epochs.length, epochs);
   }
 
@@ -55,11 +69,16 @@ export class Record {
    * @returns {{ steps: number[], train: (number | null)[], validation: (number | null)[] }} */
   series(what, isSmooth, most) {
     const { data } = this;
-    const values = isSmooth ? (what === 'loss' ? data.smoothLoss : data.smoothAccuracy) : data[what];
+    const values = isSmooth
+      ? what === 'loss'
+        ? data.smoothLoss
+        : data.smoothAccuracy
+      : data[what];
     const stride = Math.max(1, Math.ceil(values.length / most));
     /** @type {Map<number, { train: number | null, validation: number | null }>} */
     const points = new Map();
-    for (let i = values.length - 1; i >= 0; i -= stride) points.set(data.steps[i], { train: values[i], validation: null });
+    for (let i = values.length - 1; i >= 0; i -= stride)
+      points.set(data.steps[i], { train: values[i], validation: null });
     for (const epoch of data.epochs) {
       const validation = what === 'loss' ? epoch.valLoss : epoch.valAccuracy;
       if (validation === null) continue;
@@ -68,22 +87,40 @@ export class Record {
       else points.set(epoch.step, { train: null, validation });
     }
     const steps = [...points.keys()].sort((a, b) => a - b);
-    const at = steps.map((step) => /** @type {{ train: number | null, validation: number | null }} */ (points.get(step)));
-    return { steps, train: at.map(({ train }) => train), validation: at.map(({ validation }) => validation) };
+    const at = steps.map(
+      (step) =>
+        /** @type {{ train: number | null, validation: number | null }} */ (points.get(step)),
+    );
+    return {
+      steps,
+      train: at.map(({ train }) => train),
+      validation: at.map(({ validation }) => validation),
+    };
   }
 
   /** Drops every second batch of the older half. */
   #thin() {
     const { data } = this;
     const half = data.steps.length >> 1;
-    for (const list of [data.steps, data.loss, data.accuracy, data.smoothLoss, data.smoothAccuracy]) {
+    for (const list of [
+      data.steps,
+      data.loss,
+      data.accuracy,
+      data.smoothLoss,
+      data.smoothAccuracy,
+    ]) {
       const kept = list.filter((_, i) => i >= half || i % 2 === 1);
       list.splice(0, list.length, ...kept);
     }
   }
 }
 
-/** A moving average that starts as a plain mean. @param {number[]} past @param {number} value @param {number} step */
+/**
+ * A moving average that starts as a plain mean.
+ * @param {number[]} past
+ * @param {number} value
+ * @param {number} step
+ */
 function smooth(past, value, step) {
   const memory = Math.min(MEMORY, 1 - 1 / Math.max(1, step));
   const before = past.length > 0 ? past[past.length - 1] : value;

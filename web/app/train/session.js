@@ -1,8 +1,9 @@
-/* session.js - one training run after another, from data to the last weights, with everything that must not get lost.
+/* session.js - one training run after another, from data to the last weights, with everything that
+ * must not get lost.
  *
- * No DOM. An EventTarget: 'state' when `state` changed, 'progress' for each batch and epoch, 'weights' when the net has newer
- * ones, 'saved' when a checkpoint was written or could not be. The run itself goes on in workers; here arrive messages.
- *
+ * No DOM. An EventTarget: 'state' when `state` changed, 'progress' for each batch and epoch,
+ * 'weights' when the net has newer ones, 'saved' when a checkpoint was written or could not be. The
+ * run itself goes on in workers; here arrive messages.
  *   idle -> preparing -> running <-> paused -> done | failed
  */
 import { Runs } from '../store/runs.js';
@@ -23,7 +24,10 @@ import { toOptions } from './settings.js';
 /** Milliseconds between two looks at the weights of a net that learns. */
 const REFRESH = 400;
 
-/** Milliseconds after which a checkpoint is due even within an epoch, and between those of very short epochs. */
+/**
+ * Milliseconds after which a checkpoint is due even within an epoch, and between those of very
+ * short epochs.
+ */
 const CHECKPOINT = 20000;
 const SHORT = 1000;
 
@@ -76,7 +80,10 @@ export class Session extends EventTarget {
 
   /** Whether closing the page now would lose work. */
   get isUnsaved() {
-    return (this.state === 'running' || this.state === 'paused') && (this.progress?.step ?? 0) > this.savedStep;
+    return (
+      (this.state === 'running' || this.state === 'paused') &&
+      (this.progress?.step ?? 0) > this.savedStep
+    );
   }
 
   get recipe() {
@@ -92,7 +99,7 @@ export class Session extends EventTarget {
   /** Learning rates that were set by hand in the latest run, if it is the one that `values` describe.
    * @param {Values} values @returns {readonly [number, number][]} */
   learningRateChanges(values) {
-    return this.values === values ? this.recipe?.learningRateChanges ?? [] : [];
+    return this.values === values ? (this.recipe?.learningRateChanges ?? []) : [];
   }
 
   /** Starts a run; what goes wrong is in `error`, and the state is 'failed'.
@@ -101,7 +108,13 @@ export class Session extends EventTarget {
    * @param {{ paused?: boolean }} [options] */
   async start(values, saved = null, { paused = false } = {}) {
     if (this.isBusy) return;
-    Object.assign(this, { values, progress: null, result: null, error: null, savedStep: saved?.step ?? 0 });
+    Object.assign(this, {
+      values,
+      progress: null,
+      result: null,
+      error: null,
+      savedStep: saved?.step ?? 0,
+    });
     this.record = new Record(saved ? structuredClone(saved.record) : undefined);
     this.#saved = saved;
     this.#id = saved?.id ?? crypto.randomUUID?.() ?? String(Math.random());
@@ -116,8 +129,12 @@ export class Session extends EventTarget {
       const { checkpoint } = saved ?? {};
       if (saved && checkpoint) this.record.cut(checkpoint.memory.step, checkpoint.memory.epoch);
       const options = saved ? saved.recipe : toOptions(values);
-      this.#run = model.fit(data, { ...options, checkpoint, workers: values.workers || undefined,
-        ...(this.validation && { validation: this.validation, validationSplit: 0 }) });
+      this.#run = model.fit(data, {
+        ...options,
+        checkpoint,
+        workers: values.workers || undefined,
+        ...(this.validation && { validation: this.validation, validationSplit: 0 }),
+      });
       if (paused) this.#run.pause();
       this.#checkpointAt = performance.now();
       this.#become(paused ? 'paused' : 'running');
@@ -133,18 +150,22 @@ export class Session extends EventTarget {
   async #prepare(values, saved) {
     const workbench = this.#workbench;
     const engine = await workbench.engine();
-    if (values.data === 'synthetic') workbench.choose({ kind: 'synthetic', count: values.count, seed: values.seed });
+    if (values.data === 'synthetic')
+      workbench.choose({ kind: 'synthetic', count: values.count, seed: values.seed });
     else if (values.data !== 'idx') workbench.choose({ kind: values.data });
     this.data = await workbench.trainData();
     if (!this.data) {
-      throw new Error(values.data === 'idx'
-        ? 'The IDX files are not here. Choose or drop them under Data first.'
-        : 'There are no drawings of yours yet. Label some under Mine, or choose other data.');
+      throw new Error(
+        values.data === 'idx'
+          ? 'The IDX files are not here. Choose or drop them under Data first.'
+          : 'There are no drawings of yours yet. Label some under Mine, or choose other data.',
+      );
     }
     this.#dataHash = (await workbench.data()).hashOf(this.data);
     if (saved) this.#checkSameData(saved, this.data);
     this.validation = values.validate === 'test' ? await workbench.testData() : null;
-    if (values.validate === 'test' && !this.validation) throw new Error('These data have no test part. Hold back a share instead.');
+    if (values.validate === 'test' && !this.validation)
+      throw new Error('These data have no test part. Hold back a share instead.');
     this.model = engine.createModel(values.layers, { seed: values.seed });
     this.model.name = values.preset;
   }
@@ -152,8 +173,10 @@ export class Session extends EventTarget {
   /** @param {SavedRun} saved @param {Dataset} own */
   #checkSameData({ data }, own) {
     if (own.count === data.count && this.#dataHash === data.hash) return;
-    throw new Error(`The data are not those of the run (${data.count} pictures of ${data.name}), so it cannot go on as it ` +
-      `would have. ${data.hash ? 'Bring the same files or drawings, or' : 'Please'} start a new run.`);
+    throw new Error(
+      `The data are not those of the run (${data.count} pictures of ${data.name}), so it cannot go on as it ` +
+        `would have. ${data.hash ? 'Bring the same files or drawings, or' : 'Please'} start a new run.`,
+    );
   }
 
   /** @param {Run} run */
@@ -164,7 +187,12 @@ export class Session extends EventTarget {
       this.record.add(progress);
       this.#refresh();
       const since = performance.now() - this.#checkpointAt;
-      if ((progress.kind === 'epoch' && since > SHORT) || since > CHECKPOINT || this.state === 'paused') this.#checkpoint();
+      if (
+        (progress.kind === 'epoch' && since > SHORT) ||
+        since > CHECKPOINT ||
+        this.state === 'paused'
+      )
+        this.#checkpoint();
       this.dispatchEvent(new Event('progress'));
     }
     this.result = await run;
@@ -202,13 +230,14 @@ export class Session extends EventTarget {
     this.#run?.setLearningRate(rate);
   }
 
-  /** The run that this browser remembers. */
+  /** The runs that this browser remembers, the newest first. */
   remembered() {
-    return this.#runs.latest();
+    return this.#runs.all();
   }
 
-  forget() {
-    return this.#runs.forget();
+  /** @param {string} id */
+  forget(id) {
+    return this.#runs.forget(id);
   }
 
   /** The net of a run that ended on an earlier visit. @param {SavedRun} saved */
@@ -241,21 +270,38 @@ export class Session extends EventTarget {
     this.#checkpointAt = performance.now();
     const checkpoint = await run?.checkpoint();
     if (!run || !checkpoint || run !== this.#run || !this.isBusy) return;
-    await this.#save({ ...this.#describe(), state: 'open', checkpoint, epoch: checkpoint.memory.epoch, step: checkpoint.memory.step });
+    await this.#save({
+      ...this.#describe(),
+      state: 'open',
+      checkpoint,
+      epoch: checkpoint.memory.epoch,
+      step: checkpoint.memory.step,
+    });
   }
 
   /** Writes the net that a run ended with, so that closing the page does not lose it. */
   async #saveDone() {
     if (!this.model) return;
     const step = this.progress?.step ?? 0;
-    await this.#save({ ...this.#describe(), state: 'done', model: this.model.save(), epoch: this.result?.epochs ?? 0, step });
+    await this.#save({
+      ...this.#describe(),
+      state: 'done',
+      model: this.model.save(),
+      epoch: this.result?.epochs ?? 0,
+      step,
+    });
   }
 
   #describe() {
     const { name, count } = /** @type {Dataset} */ (this.data);
     return {
-      format: /** @type {const} */ (1), id: this.#id, savedAt: Date.now(), values: /** @type {Values} */ (this.values),
-      recipe: /** @type {Run} */ (this.#run).recipe, steps: this.progress?.steps ?? 0, record: this.record.data,
+      format: /** @type {const} */ (1),
+      id: this.#id,
+      savedAt: Date.now(),
+      values: /** @type {Values} */ (this.values),
+      recipe: /** @type {Run} */ (this.#run).recipe,
+      steps: this.progress?.steps ?? 0,
+      record: this.record.data,
       data: { name, count, hash: this.#dataHash },
     };
   }

@@ -1,6 +1,8 @@
-/* settings.js - everything that decides a run, as one flat object, and its three other forms: address, fit() options, command.
+/* settings.js - everything that decides a run, as one flat object, and its three other forms:
+ * address, fit() options, command.
  *
- * A preset gives every value; the address holds only what differs from it, so that links stay short and readable:
+ * A preset gives every value; the address holds only what differs from it, so that links stay short
+ * and readable:
  * #train?preset=slim&epochs=3&lr=0.01&layers=conv-8-3_relu_maxpool-4_flatten_dense-10
  */
 import { completeLayers, completeRecipe, presets } from '../../inkling/index.js';
@@ -64,12 +66,22 @@ export const PRESET_NAMES = /** @type {PresetName[]} */ (Object.keys(presets));
 
 /** The distortions, in the order of the form. */
 export const DISTORTIONS = /** @type {const} */ ([
-  'shift', 'rotate', 'scale', 'shear', 'thickness', 'elastic', 'erase', 'noise',
+  'shift',
+  'rotate',
+  'scale',
+  'shear',
+  'thickness',
+  'elastic',
+  'erase',
+  'noise',
 ]);
 
 export const MONITORS = /** @type {const} */ (['loss', 'accuracy', 'valLoss', 'valAccuracy']);
 
-/** @typedef {{ min: number, max: number, whole?: boolean } | { words: readonly string[] } | { flag: true }} Rule */
+/**
+ * @typedef {{ min: number, max: number, whole?: boolean } | { words: readonly string[] } | { flag:
+ * true }} Rule
+ */
 
 /** What each value may be. @type {Record<Exclude<keyof Values, 'layers'>, Rule>} */
 export const RULES = {
@@ -120,13 +132,24 @@ export const RULES = {
   workers: { min: 0, max: 64, whole: true },
 };
 
-/** Why a value is not possible, or null. @param {Rule} rule @param {unknown} value @returns {string | null} */
+/**
+ * Why a value is not possible, or null.
+ * @param {Rule} rule
+ * @param {unknown} value
+ * @returns {string | null}
+ */
 export function fault(rule, value) {
   if ('flag' in rule) return typeof value === 'boolean' ? null : 'yes or no';
-  if ('words' in rule) return rule.words.includes(/** @type {string} */ (value)) ? null : rule.words.join(', ');
-  const isFine = typeof value === 'number' && value >= rule.min && value <= rule.max &&
+  if ('words' in rule)
+    return rule.words.includes(/** @type {string} */ (value)) ? null : rule.words.join(', ');
+  const isFine =
+    typeof value === 'number' &&
+    value >= rule.min &&
+    value <= rule.max &&
     (!rule.whole || Number.isInteger(value));
-  return isFine ? null : `${rule.whole ? 'a whole number' : 'a number'} from ${rule.min} to ${rule.max}`;
+  return isFine
+    ? null
+    : `${rule.whole ? 'a whole number' : 'a number'} from ${rule.min} to ${rule.max}`;
 }
 
 /** Every value, as a preset has it. @param {PresetName} preset @returns {Values} */
@@ -144,8 +167,19 @@ function recipeValues(options) {
   const { optimizer, learningRate } = recipe;
   const rate = /** @type {any} */ (learningRate);
   const stop = /** @type {any} */ (recipe.callbacks.find(({ type }) => type === 'earlyStopping'));
-  const plateau = /** @type {any} */ (recipe.callbacks.find(({ type }) => type === 'reduceOnPlateau'));
-  const none = { shift: 0, rotate: 0, scale: 0, shear: 0, thickness: 0, elastic: 0, erase: 0, noise: 0 };
+  const plateau = /** @type {any} */ (
+    recipe.callbacks.find(({ type }) => type === 'reduceOnPlateau')
+  );
+  const none = {
+    shift: 0,
+    rotate: 0,
+    scale: 0,
+    shear: 0,
+    thickness: 0,
+    elastic: 0,
+    erase: 0,
+    noise: 0,
+  };
   return {
     validate: /** @type {Values['validate']} */ (recipe.validationSplit > 0 ? 'split' : 'none'),
     split: recipe.validationSplit || 0.1,
@@ -191,7 +225,8 @@ export const firstValues = () => presetValues('slim');
 const sameLayers = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 /** Whether the network is still the preset's. @param {Values} values */
-export const isPresetNet = ({ preset, layers }) => sameLayers(layers, completeLayers(presets[preset].layers));
+export const isPresetNet = ({ preset, layers }) =>
+  sameLayers(layers, completeLayers(presets[preset].layers));
 
 /** @param {Values} values @returns {URLSearchParams} */
 export function toQuery(values) {
@@ -227,14 +262,19 @@ export function fromQuery(query) {
       continue;
     }
     const rule = /** @type {Record<string, Rule>} */ (RULES)[key];
-    const value = rule && ('flag' in rule ? text === 'true' : 'words' in rule ? text : Number(text));
+    const value =
+      rule && ('flag' in rule ? text === 'true' : 'words' in rule ? text : Number(text));
     if (!rule || text === '' || fault(rule, value)) problems.push(`${key}=${text}`);
     else all[key] = value;
   }
   return { values, problems };
 }
 
-/** What fit() takes (validation on test data comes on top). @param {Values} v @returns {RecipeOptions} */
+/**
+ * What fit() takes (validation on test data comes on top).
+ * @param {Values} v
+ * @returns {RecipeOptions}
+ */
 export function toOptions(v) {
   const ramp = { final: v.final, warmup: v.warmup };
   const step = { factor: v.factor, every: v.every };
@@ -253,11 +293,30 @@ export function toOptions(v) {
     averageDecay: v.average,
     augment: DISTORTIONS.some((name) => v[name] > 0) ? augment : null,
     callbacks: [
-      ...(v.stop ? [/** @type {const} */ ({ type: 'earlyStopping', monitor: v.stopMonitor, patience: v.stopPatience,
-        minDelta: v.stopDelta, restoreBest: v.stopBest })] : []),
-      ...(v.plateau ? [/** @type {const} */ ({ type: 'reduceOnPlateau', monitor: v.plateauMonitor,
-        patience: v.plateauPatience, minDelta: v.plateauDelta, factor: v.plateauFactor, cooldown: v.plateauCooldown,
-        minLearningRate: v.plateauMin })] : []),
+      ...(v.stop
+        ? [
+            /** @type {const} */ ({
+              type: 'earlyStopping',
+              monitor: v.stopMonitor,
+              patience: v.stopPatience,
+              minDelta: v.stopDelta,
+              restoreBest: v.stopBest,
+            }),
+          ]
+        : []),
+      ...(v.plateau
+        ? [
+            /** @type {const} */ ({
+              type: 'reduceOnPlateau',
+              monitor: v.plateauMonitor,
+              patience: v.plateauPatience,
+              minDelta: v.plateauDelta,
+              factor: v.plateauFactor,
+              cooldown: v.plateauCooldown,
+              minLearningRate: v.plateauMin,
+            }),
+          ]
+        : []),
     ],
     seed: v.seed,
   };

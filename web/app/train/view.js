@@ -1,7 +1,9 @@
-/* view.js - the training view: one sentence says what is taught with what, Train starts it, and the rest may be opened.
+/* view.js - the training view: one sentence says what is taught with what, Train starts it, and the
+ * rest may be opened.
  *
- * Here the parts are made and wired: values (store.js) <-> address, form and command line; session (session.js) -> panel,
- * curves, live answer. Nothing here computes; training is in workers, and drawing is done a few times a second at most.
+ * Here the parts are made and wired: values (store.js) <-> address, form and command line; session
+ * (session.js) -> panel, curves, live answer. Nothing here computes; training is in workers, and
+ * drawing is done a few times a second at most.
  */
 import { Announcer } from '../announcer.js';
 import { addStyles, el, fill, saveAs } from '../dom.js';
@@ -21,8 +23,12 @@ import { presets } from '../../inkling/index.js';
 
 /** @type {import('../router.js').Mount} */
 export async function mount(host, workbench, router) {
-  const [engine, Plot] = await Promise.all([workbench.engine(), loadPlot(),
-    addStyles(new URL('../../vendor/uPlot.css', import.meta.url)), addStyles(new URL('./train.css', import.meta.url))]);
+  const [engine, Plot] = await Promise.all([
+    workbench.engine(),
+    loadPlot(),
+    addStyles(new URL('../../vendor/uPlot.css', import.meta.url)),
+    addStyles(new URL('./train.css', import.meta.url)),
+  ]);
   const store = new Store();
   const session = new Session(workbench);
   const status = el('p', { class: 'unseen', role: 'status', id: 'train-status' });
@@ -37,22 +43,48 @@ export async function mount(host, workbench, router) {
   const panel = new Panel({ store, session, workbench, router, curves, editor, say });
   const linkProblem = el('p', { class: 'problem', role: 'alert', hidden: true });
 
-  fill(host,
+  fill(
+    host,
     el('h2', { class: 'view-title', tabindex: '-1' }, 'Train'),
     sentence(store),
     expectation(store),
     linkProblem,
-    panel.offer,
+    panel.offer.element,
     panel.element,
-    el('div', { class: 'bench' },
-      el('section', { class: 'watch', 'aria-labelledby': 'curves-title' }, el('h3', { id: 'curves-title' }, 'Curves'), curves.element),
-      live.element),
-    el('div', { class: 'setup' },
-      el('section', { 'aria-labelledby': 'net-title' }, el('h3', { id: 'net-title' }, 'The network'), presetNote(store), editor.element,
-        summaryBox(store, engine), shareBox(store, session)),
-      el('section', { 'aria-labelledby': 'data-title' }, el('h3', { id: 'data-title' }, 'The data'), data.element,
-        el('h3', {}, 'The recipe'), recipeForm(store, preview.element))),
-    status);
+    el(
+      'div',
+      { class: 'bench' },
+      el(
+        'section',
+        { class: 'watch', 'aria-labelledby': 'curves-title' },
+        el('h3', { id: 'curves-title' }, 'Curves'),
+        curves.element,
+      ),
+      live.element,
+    ),
+    el(
+      'div',
+      { class: 'setup' },
+      el(
+        'section',
+        { 'aria-labelledby': 'net-title' },
+        el('h3', { id: 'net-title' }, 'The network'),
+        presetNote(store),
+        editor.element,
+        summaryBox(store, engine),
+        shareBox(store, session),
+      ),
+      el(
+        'section',
+        { 'aria-labelledby': 'data-title' },
+        el('h3', { id: 'data-title' }, 'The data'),
+        data.element,
+        el('h3', {}, 'The recipe'),
+        recipeForm(store, preview.element),
+      ),
+    ),
+    status,
+  );
 
   store.addEventListener('change', () => router.remember('train', toQuery(store.values)));
   listenForDrops(host, (files) => data.take(files));
@@ -64,8 +96,10 @@ export async function mount(host, workbench, router) {
         const { values, problems } = fromQuery(settings);
         store.set(values);
         linkProblem.hidden = problems.length === 0;
-        linkProblem.textContent = problems.length === 0 ? ''
-          : `This link asks for something that is not possible (${problems.join(', ')}); the preset's own stands there instead.`;
+        linkProblem.textContent =
+          problems.length === 0
+            ? ''
+            : `This link asks for something that is not possible (${problems.join(', ')}); the preset's own stands there instead.`;
       }
       router.remember('train', toQuery(store.values));
       live.draw();
@@ -89,13 +123,30 @@ function sentence(store) {
     store.set({ ...presetValues(name), data, count, seed, workers });
   });
   const data = choiceInput(store, 'data', DATA_WORDS, 'Data');
-  const count = shownWhen(store, (values) => values.data === 'synthetic', numberInput(store, 'count', 'How many built-in digits'));
+  const count = shownWhen(
+    store,
+    (values) => values.data === 'synthetic',
+    numberInput(store, 'count', 'How many built-in digits'),
+  );
   const epochs = numberInput(store, 'epochs', 'Epochs');
   const word = el('span');
   store.watch((values) => {
     word.textContent = values.epochs === 1 ? 'epoch.' : 'epochs.';
   });
-  return el('p', { class: 'sentence' }, 'Teach ', preset, ' with ', count, ' ', data, ' for ', epochs, ' ', word);
+  return el(
+    'p',
+    { class: 'sentence' },
+    'Teach ',
+    preset,
+    ' with ',
+    count,
+    ' ',
+    data,
+    ' for ',
+    epochs,
+    ' ',
+    word,
+  );
 }
 
 /** What the preset's source says it reaches. @param {Store} store */
@@ -103,8 +154,11 @@ function expectation(store) {
   const line = el('p', { class: 'expects' });
   store.watch((values) => {
     const { expected } = presetWords(values.preset);
-    line.textContent = !isPresetNet(values) ? 'A network of your own.'
-      : expected ? `Its source states, on MNIST: ${expected}.` : '';
+    line.textContent = !isPresetNet(values)
+      ? 'A network of your own.'
+      : expected
+        ? `Its source states, on MNIST: ${expected}.`
+        : '';
   });
   return line;
 }
@@ -114,20 +168,41 @@ function presetNote(store) {
   const note = el('div', { class: 'preset-note' });
   store.watch((values) => {
     const { source, open } = presetWords(values.preset);
-    const changed = isPresetNet(values) ? null : el('button', { type: 'button', class: 'plain', onclick: () =>
-      store.set({ layers: presetValues(store.values.preset).layers }) }, 'Back to the preset’s layers');
-    fill(note, el('p', {}, source),
+    const changed = isPresetNet(values)
+      ? null
+      : el(
+          'button',
+          {
+            type: 'button',
+            class: 'plain',
+            onclick: () => store.set({ layers: presetValues(store.values.preset).layers }),
+          },
+          'Back to the preset’s layers',
+        );
+    fill(
+      note,
+      el('p', {}, source),
       open ? el('p', { class: 'small' }, `Left open there, and set here: ${open}.`) : null,
-      changed && el('p', {}, 'You changed the layers. ', changed));
+      changed && el('p', {}, 'You changed the layers. ', changed),
+    );
   });
   return note;
 }
 
-/** The table as Keras prints it, to copy. @param {Store} store @param {import('../../inkling/functions.js').Engine} engine */
+/**
+ * The table as Keras prints it, to copy.
+ * @param {Store} store
+ * @param {import('../../inkling/functions.js').Engine} engine
+ */
 function summaryBox(store, engine) {
   const pre = el('pre', { tabindex: '0', 'aria-label': 'Summary' });
-  const box = el('details', { class: 'group' }, el('summary', {}, el('span', {}, 'Summary as text')),
-    el('div', { class: 'scroll' }, pre), copyButton('Copy the summary', () => pre.textContent ?? ''));
+  const box = el(
+    'details',
+    { class: 'group' },
+    el('summary', {}, el('span', {}, 'Summary as text')),
+    el('div', { class: 'scroll' }, pre),
+    copyButton('Copy the summary', () => pre.textContent ?? ''),
+  );
   const write = () => {
     if (!box.open) return;
     try {
@@ -147,23 +222,52 @@ function summaryBox(store, engine) {
 function shareBox(store, session) {
   const code = el('code', { id: 'command' });
   const note = el('p', { class: 'small' });
-  const file = el('button', { type: 'button', class: 'boxed', onclick: () => {
-    const { file: text } = commandFor(store.values, session.learningRateChanges(store.values));
-    if (text) saveAs(text, RECIPE_FILE);
-  } }, `Save ${RECIPE_FILE}`);
+  const file = el(
+    'button',
+    {
+      type: 'button',
+      class: 'boxed',
+      onclick: () => {
+        const { file: text } = commandFor(store.values, session.learningRateChanges(store.values));
+        if (text) saveAs(text, RECIPE_FILE);
+      },
+    },
+    `Save ${RECIPE_FILE}`,
+  );
   const copy = copyButton('Copy the command', () => code.textContent ?? '');
   const write = () => {
-    const { line, file: text, note: words } = commandFor(store.values, session.learningRateChanges(store.values));
+    const {
+      line,
+      file: text,
+      note: words,
+    } = commandFor(store.values, session.learningRateChanges(store.values));
     code.textContent = line;
-    note.textContent = [words, line ? 'It gives the same weights, bit for bit.' : ''].filter(Boolean).join(' ');
+    note.textContent = [words, line ? 'It gives the same weights, bit for bit.' : '']
+      .filter(Boolean)
+      .join(' ');
     file.hidden = text === null;
     copy.hidden = line === '';
   };
   store.watch(write);
   session.addEventListener('state', write);
-  return el('div', { class: 'share' }, el('h3', {}, 'The same run elsewhere'),
-    el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Command' }, el('pre', {}, code)), note,
-    el('div', { class: 'row' }, copy, file, copyButton('Copy the link', () => location.href)));
+  return el(
+    'div',
+    { class: 'share' },
+    el('h3', {}, 'The same run elsewhere'),
+    el(
+      'div',
+      { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Command' },
+      el('pre', {}, code),
+    ),
+    note,
+    el(
+      'div',
+      { class: 'row' },
+      copy,
+      file,
+      copyButton('Copy the link', () => location.href),
+    ),
+  );
 }
 
 /** @param {string} label @param {() => string} text */

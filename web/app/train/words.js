@@ -5,7 +5,8 @@ import { count } from '../words.js';
 export const accuracyText = (share) => `${(share * 100).toFixed(share > 0.9 ? 2 : 1)}\u202f%`;
 
 /** @param {number} loss */
-export const lossText = (loss) => (loss < 0.001 ? loss.toExponential(1) : loss.toFixed(loss < 1 ? 4 : 3));
+export const lossText = (loss) =>
+  loss < 0.001 ? loss.toExponential(1) : loss.toFixed(loss < 1 ? 4 : 3);
 
 /** @param {number} rate */
 export const rateText = (rate) => String(Number(rate.toPrecision(3)));
@@ -20,15 +21,25 @@ export function timeText(seconds) {
 
 /** Where a run is. @param {import('../../inkling/trainer.js').Progress} progress */
 export function progressText({ epoch, epochs, imagesPerSecond, secondsLeft, learningRate }) {
-  return [`epoch ${epoch} of ${epochs}`, `${timeText(secondsLeft)} left`, `${count(Math.round(imagesPerSecond))} images/s`,
-    `learning rate ${rateText(learningRate)}`];
+  return [
+    `epoch ${epoch} of ${epochs}`,
+    `${timeText(secondsLeft)} left`,
+    `${count(Math.round(imagesPerSecond))} images/s`,
+    `learning rate ${rateText(learningRate)}`,
+  ];
 }
 
-/** The sentence for people who listen, said seldom. @param {import('../../inkling/trainer.js').Progress} progress */
+/**
+ * The sentence for people who listen, said seldom.
+ * @param {import('../../inkling/trainer.js').Progress} progress
+ */
 export function spokenProgress({ epoch, epochs, step, steps, accuracy, valAccuracy, secondsLeft }) {
-  const validation = valAccuracy === null ? '' : `, validation accuracy ${accuracyText(valAccuracy)}`;
-  return `${Math.floor((100 * step) / steps)} percent. Epoch ${epoch} of ${epochs}: accuracy ${accuracyText(accuracy)}${validation}. ` +
-    `About ${timeText(secondsLeft)} left.`;
+  const validation =
+    valAccuracy === null ? '' : `, validation accuracy ${accuracyText(valAccuracy)}`;
+  return (
+    `${Math.floor((100 * step) / steps)} percent. Epoch ${epoch} of ${epochs}: accuracy ${accuracyText(accuracy)}${validation}. ` +
+    `About ${timeText(secondsLeft)} left.`
+  );
 }
 
 /** How a run ended, with its best epoch. @param {import('./session.js').Session} session */
@@ -36,25 +47,42 @@ export function endSentences({ result, record, values, recipe, data }) {
   const { epochs } = record.data;
   if (!result || !values || !recipe || !data) return ['Here is the net of your last run.'];
   const took = `${result.epochs} ${result.epochs === 1 ? 'epoch' : 'epochs'} in ${timeText(result.seconds)}`;
-  const how = { finished: `Finished: ${took}.`, 'early-stopping': `Stopped early, as nothing got better: ${took}.`,
-    aborted: `Stopped by you after ${result.epochs} whole ${result.epochs === 1 ? 'epoch' : 'epochs'}; the weights so far are kept.` }[result.stopped];
+  const how = {
+    finished: `Finished: ${took}.`,
+    'early-stopping': `Stopped early, as nothing got better: ${took}.`,
+    aborted: `Stopped by you after ${result.epochs} whole ${result.epochs === 1 ? 'epoch' : 'epochs'}; the weights so far are kept.`,
+  }[result.stopped];
   const sentences = [how];
   const validated = epochs.filter(({ valAccuracy }) => valAccuracy !== null);
   if (validated.length > 0) {
     const best = validated.reduce((a, b) => ((b.valAccuracy ?? 0) > (a.valAccuracy ?? 0) ? b : a));
     const last = validated[validated.length - 1];
     const number = epochs.indexOf(best) + 1;
-    const restores = recipe.callbacks.some((callback) => callback.type === 'earlyStopping' && callback.restoreBest);
-    sentences.push(best === last
-      ? `The last epoch was the best: validation accuracy ${accuracyText(best.valAccuracy ?? 0)}, loss ${lossText(best.valLoss ?? 0)}.`
-      : `Epoch ${number} was the best: validation accuracy ${accuracyText(best.valAccuracy ?? 0)}. ${restores && result.stopped !== 'aborted'
-        ? 'The best weights, as early stopping watches them, are the ones kept.'
-        : `The weights kept are the last ones: ${accuracyText(last.valAccuracy ?? 0)}.`}`);
+    const restores = recipe.callbacks.some(
+      (callback) => callback.type === 'earlyStopping' && callback.restoreBest,
+    );
+    sentences.push(
+      best === last
+        ? `The last epoch was the best: validation accuracy ${accuracyText(best.valAccuracy ?? 0)}, loss ${lossText(best.valLoss ?? 0)}.`
+        : `Epoch ${number} was the best: validation accuracy ${accuracyText(best.valAccuracy ?? 0)}. ${
+            restores && result.stopped !== 'aborted'
+              ? 'The best weights, as early stopping watches them, are the ones kept.'
+              : `The weights kept are the last ones: ${accuracyText(last.valAccuracy ?? 0)}.`
+          }`,
+    );
   } else if (epochs.length > 0) {
-    sentences.push(`Accuracy on the training data ${accuracyText(epochs[epochs.length - 1].accuracy)}; nothing was held back to validate on.`);
+    sentences.push(
+      `Accuracy on the training data ${accuracyText(epochs[epochs.length - 1].accuracy)}; nothing was held back to validate on.`,
+    );
   }
-  if (values.data === 'synthetic') sentences.push('These are scores on built-in digits; real handwriting is harder. Test says more.');
-  if (values.validate === 'test') sentences.push('It was validated on the test data while training, which flatters its test score.');
+  if (values.data === 'synthetic')
+    sentences.push(
+      'These are scores on built-in digits; real handwriting is harder. Test says more.',
+    );
+  if (values.validate === 'test')
+    sentences.push(
+      'It was validated on the test data while training, which flatters its test score.',
+    );
   return sentences;
 }
 
@@ -62,7 +90,8 @@ export function endSentences({ result, record, values, recipe, data }) {
 export function failureSentences({ code, message }) {
   const sentence = message.charAt(0).toUpperCase() + message.slice(1);
   const what = /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
-  if (code === 'worker-failed') return [what, 'Reload the page: the run goes on from its last checkpoint.'];
+  if (code === 'worker-failed')
+    return [what, 'Reload the page: the run goes on from its last checkpoint.'];
   if (code === 'no-memory') return [what, 'Use fewer filters or units, or a smaller batch.'];
   return [what];
 }

@@ -1,0 +1,172 @@
+/* outcome.js - how a run ended, in plain words, and what can be done with its net: draw, test, keep,
+ * save. A run that failed says what to try. */
+import { button, el, fill, saveAs } from '../dom.js';
+import { SHIPPED } from '../workbench.js';
+import { endSentences, failureSentences } from './words.js';
+
+export class Outcome {
+  #parts;
+  #again;
+  element = el('section', {
+    class: 'outcome',
+    id: 'train-outcome',
+    'aria-labelledby': 'outcome-title',
+    hidden: true,
+  });
+
+  /**
+   * @param {import('./panel.js').Parts} parts
+   * @param {() => void} again starts a run with the present values
+   */
+  constructor(parts, again) {
+    this.#parts = parts;
+    this.#again = again;
+  }
+
+  hide() {
+    this.element.hidden = true;
+  }
+
+  showEnd() {
+    const { session, say } = this.#parts;
+    const sentences = endSentences(session);
+    const hash = session.result?.hash ?? session.model?.hash() ?? '';
+    fill(
+      this.element,
+      title(titleOf(session)),
+      sentences.map((text) => el('p', {}, text)),
+      el(
+        'p',
+        { class: 'small hash' },
+        'SHA-256 of the weights ',
+        el('code', { id: 'weights-hash' }, hash),
+      ),
+      this.#actions(),
+    );
+    this.element.hidden = false;
+    say(`${sentences.slice(0, 2).join(' ')} You can draw with it, keep it or test it.`);
+  }
+
+  showFailure() {
+    const { session, store, say } = this.#parts;
+    const error = session.error ?? new Error('The run failed.');
+    const sentences = failureSentences(error);
+    const isDiverged = /** @type {{ code?: string }} */ (error).code === 'not-finite';
+    const smaller = Number(((session.values?.lr ?? 0.001) / 10).toPrecision(3));
+    const retry = (
+      /** @type {string} */ text,
+      /** @type {{ lr?: number, clip?: number }} */ changes,
+    ) =>
+      button(text, () => {
+        store.set(changes);
+        this.#again();
+      });
+    fill(
+      this.element,
+      title(isDiverged ? 'The numbers ran away' : 'This run cannot go on'),
+      sentences.map((text) => el('p', { role: 'alert' }, text)),
+      isDiverged &&
+        el(
+          'div',
+          { class: 'row' },
+          retry(`Try learning rate ${smaller}`, { lr: smaller }),
+          retry('Try clip norm 1', { clip: 1 }),
+        ),
+      session.model && session.progress ? this.#actions() : null,
+    );
+    this.element.hidden = false;
+    say(sentences.join(' '));
+  }
+
+  /** What can be done with a net. */
+  #actions() {
+    const { session, workbench, router } = this.#parts;
+    const model = /** @type {import('../../inkling/model.js').Model} */ (session.model);
+    const name = el('input', {
+      type: 'text',
+      id: 'keep-name',
+      value: this.#freeName(),
+      size: '14',
+      autocomplete: 'off',
+      maxlength: '40',
+    });
+    const kept = el('p', { class: 'small', role: 'status' });
+    const use = () => {
+      const known = [...workbench.models].find(([, other]) => other === model)?.[0];
+      workbench.use(model, known ?? `${session.values?.preset}, just trained`);
+    };
+    const goWith = (/** @type {'draw' | 'test'} */ view) => () => {
+      use();
+      router.go(view);
+    };
+    const keep = async () => {
+      kept.textContent = await this.#keep(model, name.value.trim());
+    };
+    use();
+    return el(
+      'div',
+      { class: 'actions' },
+      el(
+        'div',
+        { class: 'row' },
+        button('Draw with it', goWith('draw'), { id: 'use-model' }),
+        button('Test it', goWith('test'), { id: 'test-model' }),
+        button(
+          'Save as a file',
+          () => saveAs(model.save(), `${name.value.trim() || 'model'}.safetensors`),
+          {
+            id: 'save-model',
+          },
+        ),
+      ),
+      el(
+        'div',
+        { class: 'row keep' },
+        el('label', { for: 'keep-name' }, 'Keep it as'),
+        name,
+        button('Keep', keep, { id: 'keep-model' }),
+      ),
+      kept,
+    );
+  }
+
+  /**
+   * Keeps a net under a name.
+   * @param {import('../../inkling/model.js').Model} model
+   * @param {string} name
+   * @returns {Promise<string>} what came of it
+   */
+  async #keep(model, name) {
+    const { workbench } = this.#parts;
+    if (name === '') return 'It needs a name.';
+    if (name === SHIPPED) return `${SHIPPED} is the name of the net that came with the page.`;
+    const taken = workbench.models.get(name);
+    if (taken && taken !== model) return `There is a “${name}” already; choose another name.`;
+    let said = `Kept as “${name}” in this browser.`;
+    try {
+      await workbench.keep(name, model);
+    } catch (error) {
+      said = `“${name}” is here until the page is closed. ${/** @type {Error} */ (error).message}`;
+    }
+    workbench.use(model, name);
+    return said;
+  }
+
+  #freeName() {
+    const { session, workbench } = this.#parts;
+    const base = session.values?.preset ?? 'net';
+    for (let i = 1; ; i++) {
+      const name = i === 1 ? base : `${base} ${i}`;
+      if (!workbench.models.has(name)) return name;
+    }
+  }
+}
+
+/** @param {string} text */
+const title = (text) => el('h3', { id: 'outcome-title' }, text);
+
+/** @param {import('./session.js').Session} session */
+function titleOf({ result }) {
+  if (!result) return 'Your last net';
+  return result.stopped === 'aborted' ? 'The run was stopped' : 'The net has learned';
+}
