@@ -548,6 +548,31 @@ for (const [name, set, options, code, words] of BAD) {
   });
 }
 
+test('scoring says how far it is, and how likely each answer was', async () => {
+  const model = engine.createModel(QUICK, { seed: 1 });
+  const many = digits(2500);
+  for (const workers of [1, 2]) {
+    /** @type {number[]} */
+    const seen = [];
+    const { probabilities, predicted, losses } = await model.evaluate(many, {
+      workers,
+      onProgress: ({ done, count }) => {
+        assert.equal(count, 2500);
+        seen.push(done);
+      },
+    });
+    assert.deepEqual(seen, workers === 1 ? [1024, 2048, 2500] : [2048, 2500]);
+    assert.equal(probabilities.length, 25000);
+    for (const i of [0, 1023, 1024, 2499]) {
+      const row = probabilities.subarray(10 * i, 10 * i + 10);
+      assert.equal(row.indexOf(Math.max(...row)), predicted[i]);
+      assert.ok(Math.abs(losses[i] + Math.log(row[many.labels[i]])) < 1e-4);
+      assert.deepEqual(row, model.predict(many.images.subarray(784 * i, 784 * i + 784)).probabilities);
+    }
+  }
+  await assert.rejects(model.evaluate(many, { onProgress: /** @type {any} */ (true) }), inklingError('bad-argument', 'onProgress'));
+});
+
 test('scoring can be given up', async () => {
   const model = engine.createModel(QUICK, { seed: 1 });
   await assert.rejects(

@@ -45,6 +45,9 @@ import { Trainer } from './trainer.js';
  *   | null }} Expected
  */
 
+/** Pictures for each worker between two reports of an evaluation. */
+const REPORT_EVERY = 1024;
+
 export class Coordinator {
   #port;
   /** @type {Trainer | null} */
@@ -92,7 +95,7 @@ export class Coordinator {
         const origin = await originOf(job, engine.version, start);
         await this.#fit(job, { engine, net, data, validation, provider, logitsOf, origin });
       } else {
-        const logits = await logitsOf(data, job.params);
+        const logits = await this.#evaluate(job, net, logitsOf);
         if (!logits.every(Number.isFinite)) {
           throw new InklingError(
             'not-finite',
@@ -154,6 +157,24 @@ export class Coordinator {
           )
         : null;
     this.#done({ ...result, verdict, origin });
+  }
+
+  /**
+   * The logits of all data, part by part, with a report after each.
+   * @param {Job} job
+   * @param {Net} net
+   * @param {(dataset: Dataset, params: Float32Array) => Promise<Float32Array>} logitsOf
+   */
+  async #evaluate({ data, params, workers }, { inputCount, classCount }, logitsOf) {
+    const all = new Float32Array(data.count * classCount);
+    const part = REPORT_EVERY * workers;
+    for (let at = 0; at < data.count; at += part) {
+      const images = data.images.subarray(at * inputCount, (at + part) * inputCount);
+      all.set(await logitsOf({ ...data, images }, params), at * classCount);
+      const done = Math.min(data.count, at + part);
+      this.#port.post({ type: 'progress', progress: { done, count: data.count }, params: null });
+    }
+    return all;
   }
 
   /** Asks the owner for a compute worker.

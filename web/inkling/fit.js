@@ -35,6 +35,8 @@ import { Run } from './run.js';
  * @typedef {object} EvaluateOptions
  * @property {number} [workers]
  * @property {AbortSignal} [signal] gives up at once, with 'aborted'
+ * @property {(progress: { done: number, count: number }) => void} [onProgress] is told how many
+ *   pictures were read
  */
 
 /** Models that are being trained. @type {WeakSet<Model>} */
@@ -104,11 +106,23 @@ export function startFit(model, dataset, options, defaults) {
  * @returns {Promise<import('./metrics.js').Evaluation & import('./metrics.js').EvaluationDetails>}
  */
 export async function startEvaluation(model, dataset, options) {
-  optionsOf('evaluate', options, ['workers', 'signal']);
-  const { workers, signal } = options;
+  optionsOf('evaluate', options, ['workers', 'signal', 'onProgress']);
+  const { workers, signal, onProgress } = options;
+  if (onProgress !== undefined && typeof onProgress !== 'function') {
+    throw badArgument('onProgress', 'a function', onProgress);
+  }
   const data = checkDataset(model, dataset, 'the data set');
-  const job = { ...jobOf(model, data), kind: 'evaluate', recipe: null, validation: null };
-  return startJob(job, { workers: checkWorkers(workers), signal: checkSignal(signal) }).done;
+  const job = {
+    ...jobOf(model, data),
+    kind: 'evaluate',
+    recipe: null,
+    validation: null,
+  };
+  const listen = (/** @type {any} */ message) => {
+    if (message.type === 'progress') onProgress?.(message.progress);
+  };
+  const limits = { workers: checkWorkers(workers), signal: checkSignal(signal) };
+  return startJob(job, limits, listen).done;
 }
 
 /**

@@ -17,7 +17,10 @@
  * @property {number[][]} confusion row: truth, column: prediction
  * @property {ClassScore[]} perClass
  */
-/** @typedef {{ predicted: Uint8Array, losses: Float32Array }} EvaluationDetails for each sample */
+/**
+ * @typedef {{ predicted: Uint8Array, losses: Float32Array, probabilities: Float32Array }}
+ *   EvaluationDetails for each sample; probabilities: (n, classes), without a calibration
+ */
 /** @typedef {{ temperature: number, unsureBelow: number }} Verdict */
 /**
  * @typedef {(logits: Float32Array, classes: number, temperature?: number) => Float32Array} Softmax
@@ -65,6 +68,7 @@ export function score(softmax, logits, labels, classes) {
     perClass: confusion.map((_, label) => classScore(confusion, label)),
     predicted,
     losses,
+    probabilities,
   };
 }
 
