@@ -1,0 +1,70 @@
+/* mcnemar.js - two models on the same pictures: who is right where, and whether the difference could be chance.
+ *
+ * Pictures that both read rightly, or both wrongly, say nothing about which is better; only those that one of them reads do.
+ * If the models were equally good, each of these would be a fair coin: McNemar's exact test is the two-sided binomial.
+ */
+
+/** @typedef {'both' | 'onlyA' | 'onlyB' | 'neither'} Outcome */
+
+/** @type {readonly Outcome[]} */
+export const OUTCOMES = ['both', 'onlyA', 'onlyB', 'neither'];
+
+/** Which of the two is right on a picture.
+ * @param {number} truth @param {number} a @param {number} b
+ * @returns {Outcome} */
+export function outcome(truth, a, b) {
+  if (a === truth) return b === truth ? 'both' : 'onlyA';
+  return b === truth ? 'onlyB' : 'neither';
+}
+
+/** How many pictures there are of each outcome.
+ * @param {ArrayLike<number>} labels @param {ArrayLike<number>} a what one model reads @param {ArrayLike<number>} b the other
+ * @returns {Record<Outcome, number>} */
+export function countOutcomes(labels, a, b) {
+  const counts = { both: 0, onlyA: 0, onlyB: 0, neither: 0 };
+  for (let i = 0; i < labels.length; i++) counts[outcome(labels[i], a[i], b[i])]++;
+  return counts;
+}
+
+/**
+ * The probability that a fair coin splits n = onlyA + onlyB throws at least as unevenly; 1 when there are none.
+ * @param {number} onlyA
+ * @param {number} onlyB
+ * @returns {number}
+ */
+export function mcnemar(onlyA, onlyB) {
+  const n = onlyA + onlyB;
+  const few = Math.min(onlyA, onlyB);
+  // Sum of C(n, i) / 2^n for i <= few; in logarithms, because 2^-n is nothing from n = 1075 on.
+  let logTerm = -n * Math.LN2;
+  let tail = 0;
+  for (let i = 0; i <= few; i++) {
+    tail += Math.exp(logTerm);
+    logTerm += Math.log((n - i) / (i + 1));
+  }
+  return Math.min(1, 2 * tail);
+}
+
+/** What the comparison says, in plain words.
+ * @param {Record<Outcome, number>} counts
+ * @param {string} nameA
+ * @param {string} nameB */
+export function verdictOf({ onlyA, onlyB }, nameA, nameB) {
+  if (onlyA + onlyB === 0) return 'They are right on exactly the same pictures.';
+  const p = mcnemar(onlyA, onlyB);
+  const better = onlyA > onlyB ? nameA : nameB;
+  const split = `They differ on ${onlyA + onlyB} ${onlyA + onlyB === 1 ? 'picture' : 'pictures'}: ${nameA} alone is right on ` +
+    `${onlyA}, ${nameB} alone on ${onlyB}.`;
+  const chance = `If both were equally good, a split at least this uneven would come up ${oftenness(p)} (McNemar’s exact ` +
+    `p${p < 0.0001 ? ' < 0.0001' : ` = ${p < 0.01 ? p.toFixed(4) : p.toFixed(2)}`}).`;
+  if (p >= 0.05) return `${split} ${chance} These pictures do not show which one is better.`;
+  return `${split} ${chance} ${better} is better on pictures like these.`;
+}
+
+/** @param {number} p */
+function oftenness(p) {
+  if (p >= 0.995) return 'every time';
+  if (p < 0.0001) return 'less than once in 10,000 tries';
+  if (p < 0.01) return `about once in ${new Intl.NumberFormat('en').format(Math.round(1 / p))} tries`;
+  return `in about ${Math.round(100 * p)} of 100 tries`;
+}

@@ -1,0 +1,102 @@
+/* selection.js - which pictures of a data set are looked at, and in what order. Pure; the gallery shows them.
+ *
+ * A selection is small and goes into the address: what to show, of which digit, read as which, right for which model, in
+ * what order.
+ */
+import { OUTCOMES, outcome } from './mcnemar.js';
+
+/**
+ * @typedef {import('../../inkling/dataset.js').Dataset} Dataset
+ * @typedef {import('../../inkling/metrics.js').Evaluation & import('../../inkling/metrics.js').EvaluationDetails} Scores
+ * @typedef {object} Selection
+ * @property {'all' | 'mistakes' | 'right'} show
+ * @property {number | null} truth only pictures of this digit
+ * @property {number | null} read only pictures that are read as this digit
+ * @property {import('./mcnemar.js').Outcome | null} outcome only pictures of this outcome of a comparison
+ * @property {'mixed' | 'number' | 'loss' | 'sure'} order mixed: a fixed shuffle; loss: worst first; sure: least certain first
+ */
+
+/** Pictures of every kind, in a mix that is the same at every visit. @type {Readonly<Selection>} */
+export const SAMPLE = Object.freeze({ show: 'all', truth: null, read: null, outcome: null, order: 'mixed' });
+
+/** All mistakes, the worst first. @type {Readonly<Selection>} */
+export const MISTAKES = Object.freeze({ show: 'mistakes', truth: null, read: null, outcome: null, order: 'loss' });
+
+/**
+ * The numbers of the pictures that are selected, in order.
+ * @param {Selection} selection
+ * @param {Dataset} dataset
+ * @param {Scores | null} scores null: nothing has been read yet, so only labels and numbers count
+ * @param {Scores | null} [others] of the model it is compared with
+ * @returns {Uint32Array}
+ */
+export function select(selection, { labels, count }, scores, others = null) {
+  const { show, truth, read, order } = selection;
+  const numbers = [];
+  for (let i = 0; i < count; i++) {
+    if (truth !== null && labels[i] !== truth) continue;
+    if (scores) {
+      const { predicted } = scores;
+      if (read !== null && predicted[i] !== read) continue;
+      if (show !== 'all' && (predicted[i] === labels[i]) !== (show === 'right')) continue;
+      if (selection.outcome && others && outcome(labels[i], predicted[i], others.predicted[i]) !== selection.outcome) continue;
+    }
+    numbers.push(i);
+  }
+  return Uint32Array.from(numbers).sort(comparison(order, scores));
+}
+
+/** @param {Selection['order']} order @param {Scores | null} scores @returns {(a: number, b: number) => number} */
+function comparison(order, scores) {
+  if (order === 'mixed') return (a, b) => mix(a) - mix(b);
+  if (order === 'loss' && scores) return (a, b) => scores.losses[b] - scores.losses[a] || a - b;
+  if (order === 'sure' && scores) {
+    const sureness = (/** @type {number} */ i) => scores.probabilities[10 * i + scores.predicted[i]];
+    return (a, b) => sureness(a) - sureness(b) || a - b;
+  }
+  return (a, b) => a - b;
+}
+
+/** A number that looks random, the same for the same picture. @param {number} i */
+function mix(i) {
+  let x = Math.imul(i + 1, 0x9e3779b1);
+  x = Math.imul(x ^ (x >>> 15), 0x85ebca6b);
+  return (x ^ (x >>> 13)) >>> 0;
+}
+
+/** What is looked at, in words: "pictures of 4 read as 9".
+ * @param {Selection} selection
+ * @param {{ a: string, b: string }} names of the models */
+export function describe({ show, truth, read, outcome: right }, { a, b }) {
+  const of = truth === null ? '' : ` of ${truth}`;
+  const as = read === null ? '' : ` read as ${read}`;
+  const kind = { all: 'pictures', mistakes: 'mistakes', right: 'right answers' }[show];
+  const who = right && {
+    both: ' that both read rightly', onlyA: ` that only ${a} reads rightly`, onlyB: ` that only ${b} reads rightly`,
+    neither: ' that neither reads rightly',
+  }[right];
+  return `${kind}${of}${as}${who ?? ''}`;
+}
+
+/** @param {Selection} selection @param {URLSearchParams} settings which get what is not usual */
+export function writeSelection(selection, settings) {
+  for (const [name, value] of Object.entries(selection)) {
+    const usual = SAMPLE[/** @type {keyof Selection} */ (name)];
+    if (value === usual || value === null) settings.delete(name);
+    else settings.set(name, String(value));
+  }
+}
+
+/** @param {URLSearchParams} settings @returns {Selection} what is not understood is as usual */
+export function readSelection(settings) {
+  const digit = (/** @type {string} */ name) => (/^[0-9]$/.test(settings.get(name) ?? '') ? Number(settings.get(name)) : null);
+  /** @template {string} T @param {string} name @param {readonly T[]} known @param {T} usual */
+  const one = (name, known, usual) => known.find((value) => value === settings.get(name)) ?? usual;
+  return {
+    show: one('show', ['all', 'mistakes', 'right'], 'all'),
+    truth: digit('truth'),
+    read: digit('read'),
+    outcome: OUTCOMES.find((value) => value === settings.get('outcome')) ?? null,
+    order: one('order', ['mixed', 'number', 'loss', 'sure'], 'mixed'),
+  };
+}
