@@ -140,8 +140,9 @@ export class Workbench extends EventTarget {
   /** The person's own labelled drawings. */
   drawings = {
     list: async () => (await this.#store()).list(),
-    add: async (/** @type {{ strokes: readonly ArrayLike<number>[], label: number }} */ drawing) =>
-      (await this.#store()).add(drawing),
+    /** Equal strokes are kept once; the last label counts. */
+    add: async (/** @type {import('./store/drawings.js').NewDrawing} */ drawing) => (await this.#store()).add(drawing),
+    addAll: async (/** @type {readonly import('./store/drawings.js').NewDrawing[]} */ list) => (await this.#store()).addAll(list),
     remove: async (/** @type {string} */ id) => (await this.#store()).remove(id),
     clear: async () => (await this.#store()).clear(),
     counts: async () => (await this.#store()).counts(),

@@ -105,13 +105,19 @@ export class Data {
     return this.#once('drawings', async () => {
       const list = await this.#workbench.drawings.list();
       if (list.length === 0) return null;
-      const { hash, ...dataset } = await this.#ask({
-        type: 'drawings',
-        list: list.map(({ strokes, label }) => ({ strokes, label })),
-      });
-      this.#hashes.set(dataset, hash);
-      return dataset;
+      return this.write(list, [0]);
     });
+  }
+
+  /** Drawings as pictures: all with the first pen, then all with the second, ...
+   * @param {readonly { strokes: number[][], label: number }[]} list
+   * @param {number[]} pens widths in pixels; 0 is the engine's default
+   * @returns {Promise<Dataset>} */
+  async write(list, pens) {
+    const question = { type: 'drawings', list: list.map(({ strokes, label }) => ({ strokes, label })), pens };
+    const { hash, ...dataset } = await this.#ask(question);
+    this.#hashes.set(dataset, hash);
+    return dataset;
   }
 
   /** @param {string} key @param {Record<string, unknown>} question */

@@ -1,7 +1,7 @@
 /* worker.js - makes data sets away from the page: one question, one answer (sources.js asks).
  *
  * Questions: { type: 'synthetic', count, seed, start }, { type: 'mnist' }, { type: 'idx', files },
- * { type: 'drawings', list }. Answers: { answer } or { error: { code, message } }; pictures and
+ * { type: 'drawings', list, pens }. Answers: { answer } or { error: { code, message } }; pictures and
  * labels are handed over, not copied.
  */
 import {
@@ -51,7 +51,7 @@ async function answerTo(question) {
     case 'idx':
       return fromFiles(question.files);
     case 'drawings':
-      return fromDrawings(question.list);
+      return fromDrawings(question.list, question.pens);
     default:
       throw new Error(`no such question: ${question.type}`);
   }
@@ -106,15 +106,19 @@ async function fromFiles(files) {
   };
 }
 
-/** @param {{ strokes: number[][], label: number }[]} list */
-async function fromDrawings(list) {
+/** All drawings with the first pen, then all with the second, ...
+ * @param {{ strokes: number[][], label: number }[]} list
+ * @param {number[]} pens widths in pixels; 0 is the engine's default */
+async function fromDrawings(list, pens) {
   await loadEngine();
-  const images = new Uint8Array(784 * list.length);
-  list.forEach(({ strokes }, i) => {
-    strokesToImage(strokes).forEach((value, pixel) => {
+  const written = pens.flatMap((pen) => list.map(({ strokes }) => strokesToImage(strokes, { pen })));
+  const images = new Uint8Array(784 * written.length);
+  written.forEach((image, i) =>
+    image.forEach((value, pixel) => {
       images[784 * i + pixel] = Math.round(255 * value);
-    });
-  });
-  const dataset = makeDataset({ images, labels: list.map(({ label }) => label), name: 'drawings' });
+    }),
+  );
+  const labels = pens.flatMap(() => list.map(({ label }) => label));
+  const dataset = makeDataset({ images, labels, name: 'drawings' });
   return { ...dataset, hash: hashDataset(dataset) };
 }

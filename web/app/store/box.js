@@ -58,14 +58,19 @@ export class Box {
   }
 
   /** @param {string} key @param {any} value */
-  async set(key, value) {
+  set(key, value) {
+    return this.setMany([[key, value]]);
+  }
+
+  /** All of them or, when it fails, none. @param {[string, any][]} entries */
+  async setMany(entries) {
     const open = await this.#open();
     if (!open) {
-      this.#memory.set(key, value);
+      for (const [key, value] of entries) this.#memory.set(key, value);
       return;
     }
     try {
-      await open.keyval.set(key, value, open.store);
+      await open.keyval.setMany(entries, open.store);
     } catch (cause) {
       throw new StorageProblem(writeFailure(cause), { cause });
     }

@@ -1,55 +1,107 @@
 /* drawings.js - the person's own labelled drawings, kept in this browser.
  *
- * A drawing is { id, strokes, label }: strokes are [[x0, y0, x1, y1, ...], ...] in pad units, y
- * down. Ids grow with time, so the order is that of drawing. Nothing leaves the device.
+ * A drawing is { id, strokes, label }: strokes are [[x0, y0, x1, y1, ...], ...] in any unit, y down. Own ids grow with time,
+ * so the order is that of drawing. The same strokes are kept once: adding them again changes the label. What the browser
+ * cannot store stays in memory and `problem` says so. Nothing leaves the device.
  */
-import { Box } from './box.js';
+import { Box, StorageProblem } from './box.js';
 
 /** @typedef {{ id: string, strokes: number[][], label: number }} OwnDrawing */
+/** @typedef {{ id?: string, strokes: readonly ArrayLike<number>[], label: number }} NewDrawing */
+
+/** Decimals that are kept of a coordinate. */
+const STEPS = 1000;
+
+/** @param {readonly ArrayLike<number>[]} strokes @returns {number[][]} */
+const rounded = (strokes) => strokes.map((stroke) => Array.from(stroke, (v) => Math.round(v * STEPS) / STEPS));
 
 export class Drawings {
   #box = new Box('inkling-drawings');
   #changed;
   #last = 0;
+  /** What could not be stored. @type {Map<string, OwnDrawing>} */
+  #unstored = new Map();
+  /** @type {string | null} */
+  #failure = null;
 
   /** @param {() => void} changed called after every change */
   constructor(changed) {
     this.#changed = changed;
   }
 
-  /** Why drawings are not kept, or null. */
+  /** Why not all drawings outlast this visit, or null. */
   get problem() {
-    return this.#box.problem;
+    return this.#box.problem ?? this.#failure;
   }
 
   /** @returns {Promise<OwnDrawing[]>} */
   async list() {
-    return (await this.#box.entries()).map(([, drawing]) => drawing);
+    const all = new Map([...(await this.#box.entries()), ...this.#unstored]);
+    return [...all].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, drawing]) => drawing);
   }
 
-  /**
-   * @param {{ strokes: readonly ArrayLike<number>[], label: number }} drawing
-   * @returns {Promise<OwnDrawing>}
-   */
-  async add({ strokes, label }) {
+  /** @param {NewDrawing} drawing @returns {Promise<OwnDrawing>} */
+  async add(drawing) {
+    const { drawings: [own] } = await this.addAll([drawing]);
+    return own;
+  }
+
+  /** Adds drawings; of equal ones the last label counts.
+   * @param {readonly NewDrawing[]} list
+   * @returns {Promise<{ drawings: OwnDrawing[], added: number, relabelled: number, known: number }>} */
+  async addAll(list) {
+    const known = new Map((await this.list()).map((own) => [JSON.stringify(own.strokes), own]));
+    const ids = new Set([...known.values()].map(({ id }) => id));
+    /** @type {Map<string, OwnDrawing>} */
+    const fresh = new Map();
+    const tally = { added: 0, relabelled: 0, known: 0 };
+    const drawings = list.map(({ id, strokes, label }) => {
+      const own = { id: '', strokes: rounded(strokes), label };
+      const key = JSON.stringify(own.strokes);
+      const same = known.get(key);
+      own.id = same?.id ?? (id && !ids.has(id) ? id : this.#newId());
+      if (same?.label === label) tally.known++;
+      else fresh.set(own.id, own);
+      if (!same) tally.added++;
+      else if (same.label !== label) tally.relabelled++;
+      known.set(key, own);
+      ids.add(own.id);
+      return own;
+    });
+    if (fresh.size > 0) {
+      await this.#store(fresh);
+      this.#changed();
+    }
+    return { drawings, ...tally };
+  }
+
+  /** @param {Map<string, OwnDrawing>} fresh */
+  async #store(fresh) {
+    try {
+      await this.#box.setMany([...fresh]);
+      for (const id of fresh.keys()) this.#unstored.delete(id);
+    } catch (error) {
+      if (!(error instanceof StorageProblem)) throw error;
+      for (const [id, own] of fresh) this.#unstored.set(id, own);
+      this.#failure = error.message;
+    }
+  }
+
+  #newId() {
     this.#last = Math.max(Date.now(), this.#last + 1);
-    const drawing = {
-      id: String(this.#last).padStart(16, '0'),
-      strokes: strokes.map((stroke) => Array.from(stroke)),
-      label,
-    };
-    await this.#box.set(drawing.id, drawing);
-    this.#changed();
-    return drawing;
+    return String(this.#last).padStart(16, '0');
   }
 
   /** @param {string} id */
   async remove(id) {
+    this.#unstored.delete(id);
     await this.#box.delete(id);
     this.#changed();
   }
 
   async clear() {
+    this.#unstored.clear();
+    this.#failure = null;
     await this.#box.clear();
     this.#changed();
   }

@@ -1,0 +1,96 @@
+/* ndjson.js - drawings as a file: one JSON object a line, {"id", "label", "strokes": [[x0, y0, x1, y1, ...], ...]}.
+ *
+ * Reading takes that, or one JSON array of such objects. Every line is checked; lines that are no drawing are counted and
+ * the first is explained, the others still come in. Pure: no storage, no DOM.
+ */
+
+/** @typedef {import('./drawings.js').OwnDrawing} OwnDrawing */
+/** @typedef {{ id?: string, label: number, strokes: number[][] }} FileDrawing */
+
+/** Bytes above which a file is not read, drawings in a file, and points in a drawing. */
+export const HEAVIEST = 32 * 1024 * 1024;
+const MOST_DRAWINGS = 20000;
+const MOST_POINTS = 10000;
+
+/** A file with no drawing in it, in words for the person at the page. */
+export class FileProblem extends Error {}
+
+/** @param {readonly OwnDrawing[]} drawings @returns {string} */
+export function writeDrawings(drawings) {
+  return drawings.map(({ id, label, strokes }) => `${JSON.stringify({ id, label, strokes })}\n`).join('');
+}
+
+/**
+ * @param {string} text
+ * @param {string} name of the file, for the sentences
+ * @returns {{ drawings: FileDrawing[], refused: number, reason: string }} reason: why the first was refused
+ */
+export function readDrawings(text, name) {
+  const items = itemsOf(text);
+  if (items.length === 0) throw new FileProblem(`“${name}” is empty.`);
+  if (items.length > MOST_DRAWINGS) {
+    throw new FileProblem(`“${name}” has ${items.length} lines; up to ${MOST_DRAWINGS} drawings can be taken at once.`);
+  }
+  /** @type {FileDrawing[]} */
+  const drawings = [];
+  let reason = '';
+  let refused = 0;
+  for (const { place, value } of items) {
+    const fault = faultOf(value);
+    if (fault === '') {
+      drawings.push(drawingOf(value));
+    } else {
+      refused++;
+      reason ||= `${place}: ${fault}`;
+    }
+  }
+  if (drawings.length === 0) {
+    throw new FileProblem(`“${name}” holds no drawings. ${reason}. ` +
+      'Each line should be {"label": 7, "strokes": [[x, y, x, y, …], …]}.');
+  }
+  return { drawings, refused, reason };
+}
+
+/** What stands in the file, piece by piece. @param {string} text @returns {{ place: string, value: unknown }[]} */
+function itemsOf(text) {
+  const trimmed = text.replace(/^\ufeff/, '').trim();
+  if (trimmed.startsWith('[')) {
+    const list = parsed(trimmed);
+    if (Array.isArray(list)) return list.map((value, i) => ({ place: `Drawing ${i + 1}`, value }));
+  }
+  const lines = text.replace(/^\ufeff/, '').split(/\r?\n/);
+  return lines.flatMap((line, i) => (line.trim() ? [{ place: `Line ${i + 1}`, value: parsed(line) }] : []));
+}
+
+/** @param {string} text @returns {unknown} undefined when it is no JSON */
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Why something is no drawing, or ''. @param {any} value @returns {string} */
+function faultOf(value) {
+  if (value === undefined) return 'this is not JSON';
+  if (typeof value !== 'object' || value === null) return 'a JSON object is expected';
+  const { label, strokes } = value;
+  if (!Number.isInteger(label) || label < 0 || label > 9) return '“label” must be a digit, 0 to 9';
+  if (!Array.isArray(strokes) || strokes.length === 0) return '“strokes” must be a list of strokes';
+  let points = 0;
+  for (const stroke of strokes) {
+    if (!Array.isArray(stroke) || stroke.length === 0 || stroke.length % 2 !== 0) {
+      return 'a stroke must be a list of pairs x, y';
+    }
+    if (!stroke.every((v) => typeof v === 'number' && Math.abs(v) <= 1e6)) return 'x and y must be numbers up to a million';
+    points += stroke.length / 2;
+  }
+  return points > MOST_POINTS ? `a drawing may have ${MOST_POINTS} points; this has ${points}` : '';
+}
+
+/** Only what belongs to a drawing. @param {any} value @returns {FileDrawing} */
+function drawingOf({ id, label, strokes }) {
+  const isName = typeof id === 'string' && /^[\w.:-]{1,64}$/.test(id);
+  return { ...(isName ? { id } : {}), label, strokes };
+}
