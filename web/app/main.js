@@ -12,6 +12,7 @@ import { KeyboardPen } from './keyboard.js';
 import { Answer } from './answer.js';
 import { Announcer } from './announcer.js';
 import { Bars } from './bars.js';
+import { Correction } from './correct.js';
 import { Preview } from './preview.js';
 import { Player } from './player.js';
 import { Notice } from './notice.js';
@@ -76,6 +77,10 @@ const speaker = new Announcer(byId('spoken'), 350);
 const answer = new Answer(byId('figure'), byId('verdict'), byId('remark'), byId('prediction'));
 const bars = new Bars(byId('bars'));
 const preview = new Preview(byId('seen'), byId('seen-readout'));
+const correction = new Correction(byId('correct'), workbench, {
+  say: (text) => speaker.say(text),
+  warn: (text) => notice.show(text),
+});
 const stopwatch = new Stopwatch(byId('fact-time'));
 
 const actions = {
@@ -111,6 +116,7 @@ function draw(now) {
     answer.show(result, { hasInk, reader: state });
     bars.show(result);
     preview.show(result?.image ?? null);
+    correction.show(result, partial || sheet.live ? null : whole);
     byId('hint').hidden = hasInk;
     byId('undo').disabled = !sheet.canUndo;
     byId('redo').disabled = !sheet.canRedo;

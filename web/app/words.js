@@ -81,6 +81,9 @@ export function contents({ strokes, picture }) {
   return strokes.length === 1 ? '1 stroke on the sheet' : `${strokes.length} strokes on the sheet`;
 }
 
+/** A digit with its article: "a 7", "an 8". @param {number} digit */
+export const one = (digit) => `${digit === 8 ? 'an' : 'a'} ${digit}`;
+
 /** A count with separators: 10,000.
  * @param {number} n */
 export const count = (n) => new Intl.NumberFormat('en').format(n);

@@ -1,0 +1,115 @@
+/* correct.js - the row under the answer, "It is a 0 1 2 ... 9": one tap makes the drawing on the pad a labelled one of one's own.
+ *
+ * A second tap on the same digit takes it back, a tap on another changes it. When a drawing that was kept is drawn on and kept
+ * again, the later one takes the place of the earlier. The row always has its room, so nothing moves when it appears.
+ * The store is fetched with the first tap. Not here: learning from the drawings (mine/).
+ */
+import { one } from './words.js';
+
+/** @typedef {import('./sheet.js').Drawing} Drawing */
+/** @typedef {import('./store/drawings.js').OwnDrawing} OwnDrawing */
+
+export class Correction {
+  #workbench;
+  #say;
+  #host;
+  #label;
+  #note;
+  /** @type {HTMLButtonElement[]} */
+  #buttons = [];
+  /** @type {Drawing | null} */
+  #drawing = null;
+  /** What was kept of each drawing. @type {WeakMap<Drawing['strokes'], OwnDrawing>} */
+  #kept = new WeakMap();
+  /** The last that was kept. @type {{ strokes: Drawing['strokes'], own: OwnDrawing } | null} */
+  #last = null;
+  #busy = false;
+
+  /** @param {HTMLElement} host
+   * @param {import('./workbench.js').Workbench} workbench
+   * @param {{ say: (text: string) => void, warn: (text: string) => void }} tell */
+  constructor(host, workbench, { say, warn }) {
+    this.#host = host;
+    this.#workbench = workbench;
+    this.#say = say;
+    this.warn = warn;
+    this.#label = document.createElement('span');
+    this.#label.className = 'correct-label';
+    this.#label.id = 'correct-label';
+    this.#note = document.createElement('p');
+    this.#note.className = 'correct-note';
+    const row = document.createElement('div');
+    row.className = 'correct-row';
+    for (let digit = 0; digit < 10; digit++) {
+      const button = document.createElement('button');
+      button.type = 'button';
+      button.dataset.correct = String(digit);
+      button.textContent = String(digit);
+      button.setAttribute('aria-label', `It is ${one(digit)}`);
+      button.addEventListener('click', () => this.#tap(digit));
+      row.append(button);
+      this.#buttons.push(button);
+    }
+    host.append(this.#label, row, this.#note);
+    this.show(null, null);
+  }
+
+  /** @param {import('./words.js').Result | null} result
+   * @param {Drawing | null} drawing null while it cannot be kept */
+  show(result, drawing) {
+    const canKeep = result !== null && result.verdict !== 'none' && drawing !== null && drawing.picture === null;
+    this.#drawing = canKeep ? drawing : null;
+    this.#host.toggleAttribute('data-open', canKeep);
+    this.#mark();
+  }
+
+  #mark() {
+    const own = this.#drawing && this.#kept.get(this.#drawing.strokes);
+    this.#buttons.forEach((button, digit) => button.setAttribute('aria-pressed', String(own?.label === digit)));
+    this.#label.textContent = own ? 'Kept as' : 'It is';
+    if (!own) this.#note.replaceChildren();
+  }
+
+  /** @param {number} digit */
+  async #tap(digit) {
+    const drawing = this.#drawing;
+    if (!drawing || this.#busy) return;
+    this.#busy = true;
+    try {
+      const { drawings } = this.#workbench;
+      const before = this.#kept.get(drawing.strokes);
+      if (before?.label === digit) {
+        await drawings.remove(before.id);
+        this.#kept.delete(drawing.strokes);
+        this.#say('Not kept any more.');
+      } else {
+        await this.#keep(drawing, digit);
+      }
+    } catch (error) {
+      this.warn(`The drawing could not be kept: ${error instanceof Error ? error.message : error}`);
+    } finally {
+      this.#busy = false;
+      this.#mark();
+    }
+  }
+
+  /** @param {Drawing} drawing @param {number} digit */
+  async #keep(drawing, digit) {
+    const { drawings } = this.#workbench;
+    const own = await drawings.add({ strokes: drawing.strokes, label: digit });
+    const last = this.#last;
+    const goesOn = last !== null && last.strokes.length < drawing.strokes.length &&
+      last.strokes.every((stroke, i) => stroke === drawing.strokes[i]);
+    if (last && goesOn) await drawings.remove(last.own.id);
+    this.#kept.set(drawing.strokes, own);
+    this.#last = { strokes: drawing.strokes, own };
+    const all = (await drawings.list()).length;
+    const link = document.createElement('a');
+    link.href = '#mine';
+    link.textContent = all === 1 ? 'one drawing' : `${all} drawings`;
+    this.#note.replaceChildren('Inkling can learn your hand from ', link, '. Tap again to take it back.');
+    this.#say(`Kept as ${one(digit)}.`);
+    const problem = await drawings.problem();
+    if (problem) this.warn(problem);
+  }
+}

@@ -1,0 +1,127 @@
+/* gallery.js - the pictures of a data set, page by page: with what was read, in the order and of the kind that is asked for.
+ *
+ * A page is one Tab stop; the arrow keys go from picture to picture and on to the next page, Enter opens one. Right and wrong
+ * are a mark and words as well as a colour. Distorted pictures are made by the engine as training makes them; they
+ * carry no reading, because none was made of them.
+ * Not here: which pictures a selection means (selection.js), a picture in detail (detail.js).
+ */
+import { el, fill } from '../dom.js';
+import { count, one } from '../words.js';
+import { picture, repaint } from './picture.js';
+import { makeStop, rove } from './rove.js';
+
+/** @typedef {import('./selection.js').Scores} Scores */
+/**
+ * @typedef {object} Exhibit
+ * @property {import('../../inkling/dataset.js').Dataset} dataset
+ * @property {Uint32Array} numbers of the pictures, in order
+ * @property {string} what they are, in words
+ * @property {{ name: string, scores: Scores }[]} readings of no, one or two models
+ * @property {((bytes: Uint8Array, number: number) => ArrayLike<number>) | null} distort
+ */
+
+/** Pictures on a page: 60 fills lines of 4, 5, 6, 10 and 12. */
+const PAGE = 60;
+
+export class Gallery {
+  #onOpen;
+  /** @type {Exhibit | null} */
+  #exhibit = null;
+  #page = 0;
+
+  /** @param {(place: number) => void} onOpen asked for a picture in detail; its place in the exhibit's numbers */
+  constructor(onOpen) {
+    this.#onOpen = onOpen;
+    this.title = el('p', { class: 'gallery-title', role: 'status' });
+    this.grid = el('div', { class: 'tiles', role: 'group', 'aria-label': 'Pictures', 'aria-describedby': 'gallery-help' });
+    this.back = el('button', { type: 'button', class: 'plain', onclick: () => this.turn(-1) }, '← Earlier');
+    this.forth = el('button', { type: 'button', class: 'plain', onclick: () => this.turn(1) }, 'Further →');
+    this.where = el('span', { class: 'page-number' });
+    this.element = el('div', { class: 'gallery' }, this.title,
+      el('p', { id: 'gallery-help', class: 'unseen' }, 'Arrow keys move among the pictures, Enter opens one, Page Up and Page Down turn the page.'),
+      this.grid, el('div', { class: 'pager' }, this.back, this.where, this.forth));
+    rove(this.grid, (direction) => this.turn(direction));
+    addEventListener('themechange', () => repaint(this.grid));
+  }
+
+  get exhibit() {
+    return this.#exhibit;
+  }
+
+  /** @param {Exhibit} exhibit */
+  show(exhibit) {
+    this.#exhibit = exhibit;
+    this.#page = 0;
+    this.#fill();
+  }
+
+  /** @param {-1 | 1} direction @returns {boolean} whether there was such a page */
+  turn(direction) {
+    const page = this.#page + direction;
+    if (page < 0 || page >= this.#pages) return false;
+    this.#page = page;
+    this.#fill();
+    return true;
+  }
+
+  get #pages() {
+    return Math.max(1, Math.ceil((this.#exhibit?.numbers.length ?? 0) / PAGE));
+  }
+
+  /** Focuses the picture at `place`, whatever page it is on. @param {number} place */
+  focus(place) {
+    const page = Math.floor(place / PAGE);
+    if (page !== this.#page) {
+      this.#page = page;
+      this.#fill();
+    }
+    /** @type {HTMLElement | undefined} */ (this.grid.querySelectorAll('[data-rove]')[place % PAGE])?.focus();
+  }
+
+  #fill() {
+    const exhibit = /** @type {Exhibit} */ (this.#exhibit);
+    const { numbers, what } = exhibit;
+    const from = this.#page * PAGE;
+    fill(this.grid, ...Array.from(numbers.subarray(from, from + PAGE), (number, i) => this.#tile(exhibit, number, from + i)));
+    repaint(this.grid);
+    makeStop(this.grid, /** @type {HTMLElement | undefined} */ (this.grid.firstElementChild ?? undefined));
+    fill(this.title, numbers.length === 0 ? `There are no ${what}.` : `${count(numbers.length)} ${what}`);
+    fill(this.where, this.#pages === 1 ? '' : `page ${count(this.#page + 1)} of ${count(this.#pages)}`);
+    this.back.disabled = this.#page === 0;
+    this.forth.disabled = this.#page + 1 >= this.#pages;
+    this.grid.parentElement?.toggleAttribute('data-single', this.#pages === 1);
+  }
+
+  /** @param {Exhibit} exhibit @param {number} number @param {number} place */
+  #tile({ dataset, readings, distort }, number, place) {
+    const bytes = dataset.images.subarray(784 * number, 784 * (number + 1));
+    const truth = dataset.labels[number];
+    const marks = distort ? [] : readings.map(({ scores }) => scores.predicted[number]);
+    const isWrong = marks.some((read) => read !== truth);
+    return el('button', {
+      type: 'button',
+      class: 'tile',
+      'data-rove': '',
+      dataset: { number: String(number), verdict: marks.length === 0 ? 'unread' : isWrong ? 'wrong' : 'right' },
+      'aria-label': tileWords(truth, marks),
+      onclick: () => this.#onOpen(place),
+    }, picture(distort ? distort(bytes, number) : bytes), ...lines(truth, marks));
+  }
+}
+
+/** @param {number} truth @param {number[]} marks what the models read */
+function lines(truth, marks) {
+  if (marks.length === 0) return [el('span', { class: 'mark' }, one(truth))];
+  return marks.map((read, i) => {
+    const model = marks.length > 1 ? `${'AB'[i]} ` : '';
+    if (read === truth) return el('span', { class: 'mark right' }, `${model}✓ ${read}`);
+    return el('span', { class: 'mark wrong' }, `${model}✗ ${read}${i === 0 ? `, is ${truth}` : ''}`);
+  });
+}
+
+/** @param {number} truth @param {number[]} marks */
+function tileWords(truth, marks) {
+  if (marks.length === 0) return one(truth);
+  const said = (/** @type {number} */ read) => (read === truth ? 'read rightly' : `read wrongly, as ${read}`);
+  return `${one(truth)}, ${marks.map((read, i) => `${marks.length > 1 ? `by ${'AB'[i]} ` : ''}${said(read)}`).join(', ')}`;
+}

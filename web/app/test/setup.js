@@ -1,0 +1,158 @@
+/* setup.js - what is tested: a model, pictures, and a second model beside it if wanted. Files come in by choice or by drop.
+ *
+ * Says what it chose through `chosen`; everything that cannot be had is said in a sentence, and nothing that is there is harmed.
+ */
+import { InklingError } from '../../inkling/errors.js';
+import { el, fill } from '../dom.js';
+import { count } from '../words.js';
+
+/** @typedef {import('../workbench.js').Workbench} Workbench */
+/** @typedef {'synthetic' | 'mnist' | 'drawings' | 'idx'} Kind */
+/** @typedef {{ model: string, data: Kind, other: string }} Choice other: '' for none */
+
+export class Setup {
+  #workbench;
+  #say;
+  #idxName = '';
+  #hasMnist = false;
+
+  /** @param {Workbench} workbench
+   * @param {{ say: (problem: string) => void, onChange: () => void, onStart: () => void }} tell */
+  constructor(workbench, { say, onChange, onStart }) {
+    this.#workbench = workbench;
+    this.#say = say;
+    this.model = el('select', { id: 'test-model', onchange: onChange });
+    this.data = el('select', { id: 'test-data', onchange: onChange });
+    this.other = el('select', { id: 'test-other', onchange: onChange });
+    this.start = el('button', { type: 'button', id: 'test-start', class: 'boxed main', onclick: onStart }, 'Test it');
+    this.modelFile = this.#fileInput('.safetensors', false);
+    this.idxFiles = this.#fileInput('.gz,.idx,*', true);
+    this.element = el('div', { class: 'setup' },
+      el('div', { class: 'field' }, el('label', { for: 'test-model' }, 'Net'), this.model),
+      el('div', { class: 'field' }, el('label', { for: 'test-data' }, 'Pictures'), this.data),
+      el('div', { class: 'field' }, el('label', { for: 'test-other' }, 'Beside it'), this.other),
+      this.start,
+      el('p', { class: 'files' }, 'Or drop files here: ',
+        el('button', { type: 'button', class: 'link', onclick: () => this.modelFile.click() }, 'open a net (.safetensors)'), ' ',
+        el('button', { type: 'button', class: 'link', onclick: () => this.idxFiles.click() }, 'open pictures with labels (two IDX files)'),
+        this.modelFile, this.idxFiles));
+    for (const event of ['model', 'models']) workbench.addEventListener(event, () => this.#list());
+    workbench.addEventListener('drawings', () => this.#listData());
+  }
+
+  /** @param {string} accept @param {boolean} multiple */
+  #fileInput(accept, multiple) {
+    const input = el('input', { type: 'file', hidden: true, accept, multiple });
+    input.addEventListener('change', () => {
+      this.take([...(input.files ?? [])]);
+      input.value = '';
+    });
+    return input;
+  }
+
+  /** @returns {Choice} */
+  get choice() {
+    return { model: this.model.value, data: /** @type {Kind} */ (this.data.value), other: this.other.value };
+  }
+
+  /** Fills the lists; later calls bring them up to date. @param {Partial<Choice>} [wanted] */
+  async refresh(wanted = {}) {
+    this.#list(wanted);
+    await this.#listData(wanted.data);
+    if (!this.#hasMnist) {
+      const data = await this.#workbench.data();
+      this.#hasMnist = await data.hasMnist();
+      if (this.#hasMnist) await this.#listData(wanted.data);
+    }
+  }
+
+  /** @param {Partial<Choice>} [wanted] */
+  #list({ model = this.model.value, other = this.other.value } = {}) {
+    const { models, modelName } = this.#workbench;
+    const names = [...new Set([modelName, ...models.keys()])].filter(Boolean);
+    const options = (/** @type {string} */ chosen) => names.map((name) =>
+      el('option', { value: name, selected: name === chosen }, name === modelName ? `${name} (in use)` : name));
+    fill(this.model, ...options(model || modelName));
+    fill(this.other, el('option', { value: '' }, 'nothing'), ...options(other));
+  }
+
+  /** @param {Kind} [wanted] */
+  async #listData(wanted = /** @type {Kind} */ (this.data.value)) {
+    const own = (await this.#workbench.drawings.list()).length;
+    const option = (/** @type {Kind} */ kind, /** @type {string} */ words, disabled = false) =>
+      el('option', { value: kind, selected: kind === wanted && !disabled, disabled }, words);
+    fill(this.data,
+      option('synthetic', 'Built-in digits, 2,000'),
+      this.#hasMnist && option('mnist', 'MNIST test digits, 10,000'),
+      option('drawings', own ? `My drawings, ${count(own)}` : 'My drawings (none yet)', own === 0),
+      this.#idxName && option('idx', this.#idxName));
+  }
+
+  /** The model of a name. @param {string} name */
+  modelNamed(name) {
+    const { models, model, modelName } = this.#workbench;
+    return name === modelName && model ? model : models.get(name) ?? null;
+  }
+
+  /** The pictures that are chosen. @returns {Promise<import('../../inkling/dataset.js').Dataset>} */
+  async dataset() {
+    const data = await this.#workbench.data();
+    const { data: kind } = this.choice;
+    /** @type {import('../data/sources.js').Source} */
+    const source = kind === 'synthetic' ? { kind, count: 1, seed: 1 } : kind === 'idx' ? { kind, name: this.#idxName } : { kind };
+    const dataset = (await data.test(source)) ?? (await data.train(source));
+    if (!dataset || dataset.count === 0) throw new InklingError('bad-argument', 'There are no pictures to test on. Choose others');
+    return dataset;
+  }
+
+  /** What the pictures are called in a sentence. */
+  get pictures() {
+    const words = { synthetic: 'built-in digits', mnist: 'MNIST test digits', drawings: 'of my drawings', idx: 'pictures' };
+    return words[this.choice.data];
+  }
+
+  /** Takes files that were chosen or dropped. @param {File[]} files */
+  async take(files) {
+    if (files.length === 0) return;
+    try {
+      const nets = files.filter(({ name }) => name.endsWith('.safetensors'));
+      for (const file of nets) await this.#takeModel(file);
+      const rest = files.filter((file) => !nets.includes(file));
+      if (rest.length > 0) await this.#takeIdx(rest);
+      this.#say('');
+    } catch (error) {
+      if (!(error instanceof InklingError)) throw error;
+      this.#say(`${error.message}. Everything is as it was.`);
+    }
+  }
+
+  /** @param {File} file */
+  async #takeModel(file) {
+    const engine = await this.#workbench.engine();
+    const model = await engine.loadModel(file);
+    if (String(model.input) !== '28,28,1' || model.classes !== 10) {
+      throw new InklingError('bad-argument', `“${file.name}” takes ${model.input.join(' x ')} pictures and has ` +
+        `${model.classes} classes; a net for this page takes 28 x 28 x 1 and has 10`);
+    }
+    const name = this.#freeName(file.name.replace(/\.safetensors$/, ''));
+    this.#workbench.keep(name, model);
+    this.#list({ model: name });
+    this.model.dispatchEvent(new Event('change'));
+  }
+
+  /** @param {string} wanted */
+  #freeName(wanted) {
+    const { models, modelName } = this.#workbench;
+    let name = wanted;
+    for (let n = 2; models.has(name) || name === modelName; n++) name = `${wanted} ${n}`;
+    return name;
+  }
+
+  /** @param {File[]} files */
+  async #takeIdx(files) {
+    const { name, train, test } = await (await this.#workbench.data()).takeIdx(files);
+    this.#idxName = `${name}, ${count(test || train)} pictures`;
+    await this.#listData('idx');
+    this.data.dispatchEvent(new Event('change'));
+  }
+}

@@ -1,0 +1,231 @@
+/* view.js - the test view: how good is a net, and where does it fail?
+ *
+ * Wiring only. A test reads all pictures with one or two nets in workers; the figures, the confusion matrix and the
+ * gallery then show what was read. Whatever asks for pictures (a cell, an outcome, "all mistakes") sets the filters of the
+ * one gallery. The choices stand in the address.
+ */
+import { InklingError } from '../../inkling/errors.js';
+import { augments } from '../../inkling/index.js';
+import { completeAugment } from '../../inkling/recipe.js';
+import { Announcer } from '../announcer.js';
+import { addStyles, el, fill } from '../dom.js';
+import { count, score } from '../words.js';
+import { Detail } from './detail.js';
+import { Filters } from './filters.js';
+import { Gallery } from './gallery.js';
+import { Matrix } from './matrix.js';
+import { showClasses, showComparison, showHeadline } from './report.js';
+import { MISTAKES, SAMPLE, describe, readSelection, select, writeSelection } from './selection.js';
+import { Setup } from './setup.js';
+
+/** @typedef {import('../../inkling/dataset.js').Dataset} Dataset */
+/** @typedef {import('./report.js').Tested} Tested */
+
+/** @type {import('../router.js').Mount} */
+export async function mount(host, workbench, router) {
+  await addStyles(new URL('./test.css', import.meta.url));
+  const engine = await workbench.engine();
+  const view = new TestView(host, workbench, router, engine);
+  return { show: (settings) => view.show(settings) };
+}
+
+class TestView {
+  /** @type {Dataset | null} */
+  #dataset = null;
+  /** @type {Tested[]} */
+  #tested = [];
+  /** @type {AbortController | null} */
+  #running = null;
+  #shown = false;
+
+  /** @param {HTMLElement} host @param {import('../workbench.js').Workbench} workbench
+   * @param {import('../router.js').Router} router @param {import('../workbench.js').Engine} engine */
+  constructor(host, workbench, router, engine) {
+    this.workbench = workbench;
+    this.router = router;
+    this.engine = engine;
+    this.problem = el('p', { class: 'problem', role: 'alert', hidden: true });
+    this.status = el('p', { class: 'unseen', role: 'status' });
+    this.speaker = new Announcer(this.status, 300);
+    this.setup = new Setup(workbench, {
+      say: (problem) => this.#complain(problem),
+      onChange: () => this.#chosen(),
+      onStart: () => this.#run(),
+    });
+    this.bar = el('progress', { max: '1', value: '0', 'aria-label': 'Pictures read' });
+    this.progressWords = el('span', {});
+    this.progress = el('div', { class: 'progress', hidden: true }, this.bar, this.progressWords,
+      el('button', { type: 'button', id: 'test-cancel', class: 'plain', onclick: () => this.#running?.abort() }, 'Cancel'));
+    this.headline = el('div', { class: 'score' });
+    this.comparison = el('div', { class: 'comparison', hidden: true });
+    this.matrix = new Matrix((truth, read) => this.#look({ ...SAMPLE, truth, read, order: 'loss' }));
+    this.classes = el('table', { class: 'plain-table classes' });
+    this.report = el('section', { class: 'report', 'aria-label': 'Result', hidden: true }, this.headline, this.comparison,
+      el('div', { class: 'tables' },
+        el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Confusion matrix' }, this.matrix.table),
+        el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Digit by digit' }, this.classes)));
+    this.filters = new Filters(() => this.#refill());
+    this.gallery = new Gallery((place) => this.gallery.exhibit && this.detail.open(this.gallery.exhibit, place));
+    this.detail = new Detail((name) => this.setup.modelNamed(name)?.verdict?.temperature ?? 1, (place) => this.gallery.focus(place));
+    this.pictures = el('section', { class: 'pictures', 'aria-labelledby': 'pictures-title', hidden: true },
+      el('div', { class: 'pictures-head' }, el('h3', { id: 'pictures-title', tabindex: '-1' }, 'Pictures'),
+        el('button', { type: 'button', class: 'plain', id: 'show-sample', onclick: () => this.#look(SAMPLE) }, 'A sample'),
+        el('button', { type: 'button', class: 'plain', id: 'show-mistakes', onclick: () => this.#look(MISTAKES) }, 'All mistakes, worst first')),
+      this.filters.element, this.gallery.element);
+    this.browse = el('button', { type: 'button', class: 'plain', id: 'test-browse', onclick: () => this.#browse() }, 'Only look at the pictures');
+    fill(host, el('h2', {}, 'Test'), el('p', { class: 'lede' }, 'How good is a net, and where does it fail?'),
+      this.setup.element, this.progress, this.problem, this.status, this.report, this.pictures, this.detail.dialog);
+    this.setup.start.after(this.browse);
+    host.addEventListener('dragover', (event) => event.preventDefault());
+    document.addEventListener('drop', (event) => {
+      if (router.isShown('test')) this.setup.take([...(event.dataTransfer?.files ?? [])]);
+    });
+  }
+
+  /** @param {URLSearchParams} settings */
+  async show(settings) {
+    const model = settings.get('net') ?? undefined;
+    const data = /** @type {import('./setup.js').Kind | undefined} */ (settings.get('data') ?? undefined);
+    const other = settings.get('beside') ?? undefined;
+    if (!this.#shown) this.filters.value = readSelection(settings);
+    await this.setup.refresh({ model, data, other });
+    this.#shown = true;
+    if (this.#dataset || this.#running) return;
+    this.filters.allow(false);
+    // Quick enough to need no question; MNIST is not.
+    if (['synthetic', 'drawings'].includes(this.setup.choice.data) && this.workbench.model) await this.#run();
+  }
+
+  /** @param {string} problem */
+  #complain(problem) {
+    this.problem.hidden = problem === '';
+    this.problem.textContent = problem;
+  }
+
+  /** Other things are chosen: what is shown belongs to the ones before, until they are tested. */
+  #chosen() {
+    this.#running?.abort();
+    this.#remember();
+  }
+
+  #remember() {
+    const { model, data, other } = this.setup.choice;
+    const settings = new URLSearchParams();
+    if (model !== this.workbench.modelName) settings.set('net', model);
+    if (data !== 'synthetic') settings.set('data', data);
+    if (other) settings.set('beside', other);
+    if (!this.pictures.hidden) writeSelection(this.filters.value, settings);
+    this.router.remember('test', settings);
+  }
+
+  /** Shows the pictures with their labels, without reading them. */
+  async #browse() {
+    await this.#work('Getting the pictures', async () => {
+      this.#dataset = await this.setup.dataset();
+      this.#tested = [];
+      this.report.hidden = true;
+      this.pictures.hidden = false;
+      this.filters.allow(false);
+      this.#look({ ...SAMPLE, truth: this.filters.value.truth, order: 'number' });
+    });
+  }
+
+  async #run() {
+    await this.#work('Getting the pictures', async (signal) => {
+      const { model, other } = this.setup.choice;
+      const dataset = await this.setup.dataset();
+      const names = other && other !== model ? [model, other] : [model];
+      /** @type {Tested[]} */
+      const tested = [];
+      for (const [i, name] of names.entries()) {
+        const net = this.setup.modelNamed(name);
+        if (!net) throw new InklingError('bad-argument', `There is no net called ${name}`);
+        const scores = await net.evaluate(dataset, {
+          signal,
+          onProgress: ({ done }) => this.#progress((i * dataset.count + done) / (names.length * dataset.count),
+            `${name} has read ${count(done)} of ${count(dataset.count)}`),
+        });
+        tested.push({ name, scores });
+      }
+      this.#dataset = dataset;
+      this.#tested = tested;
+      this.#present();
+    });
+  }
+
+  /** Does something long, with progress, a way out, and a sentence when it fails.
+   * @param {string} words @param {(signal: AbortSignal) => Promise<void>} work */
+  async #work(words, work) {
+    this.#running?.abort();
+    const running = new AbortController();
+    this.#running = running;
+    this.#complain('');
+    this.progress.hidden = false;
+    this.bar.removeAttribute('value');
+    this.progressWords.textContent = words;
+    this.setup.start.disabled = true;
+    try {
+      await work(running.signal);
+    } catch (error) {
+      if (!(error instanceof InklingError)) throw error;
+      if (error.code === 'aborted') this.speaker.say('Cancelled.');
+      else this.#complain(`${error.message}.`);
+    } finally {
+      if (this.#running === running) {
+        this.#running = null;
+        this.progress.hidden = true;
+        this.setup.start.disabled = false;
+      }
+    }
+  }
+
+  /** @param {number} share @param {string} words */
+  #progress(share, words) {
+    this.bar.value = share;
+    this.progressWords.textContent = words;
+  }
+
+  #present() {
+    const [a, b] = this.#tested;
+    const { labels } = /** @type {Dataset} */ (this.#dataset);
+    showHeadline(this.headline, a, this.setup.pictures);
+    this.comparison.hidden = !b;
+    if (b) showComparison(this.comparison, a, b, labels, (outcome) => this.#look({ ...SAMPLE, outcome, order: 'loss' }));
+    this.matrix.show(a.scores.confusion, `What ${a.name} reads`);
+    showClasses(this.classes, a);
+    this.report.hidden = false;
+    this.pictures.hidden = false;
+    this.filters.allow(true);
+    this.#refill();
+    this.speaker.say(`Tested. ${a.name} reads ${score(a.scores.accuracy)} rightly${b ? `, ${b.name} ${score(b.scores.accuracy)}` : ''}.`);
+  }
+
+  /** Shows a selection of the pictures and takes the person there. @param {import('./selection.js').Selection} selection */
+  #look(selection) {
+    this.filters.value = selection;
+    this.#refill();
+    const title = /** @type {HTMLElement} */ (this.pictures.querySelector('h3'));
+    title.focus({ preventScroll: true });
+    this.pictures.scrollIntoView({ block: 'start' });
+  }
+
+  /** Fills the gallery with what the filters ask for. */
+  #refill() {
+    const dataset = this.#dataset;
+    if (!dataset) return;
+    const selection = this.filters.value;
+    const [a, b] = this.#tested;
+    const strength = /** @type {keyof typeof augments} */ (this.filters.distort.value);
+    const augment = completeAugment(strength);
+    const epoch = this.filters.epoch;
+    this.gallery.show({
+      dataset,
+      numbers: select(selection, dataset, a?.scores ?? null, b?.scores ?? null),
+      what: describe(selection, { a: a?.name ?? '', b: b?.name ?? '' }),
+      readings: this.#tested,
+      distort: augment && ((bytes, number) => this.engine.augmentImage(this.engine.fromBytes(bytes), augment,
+        { seed: 1, epoch, sample: number }).map((value) => 255 * value)),
+    });
+    this.#remember();
+  }
+}
