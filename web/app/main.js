@@ -183,7 +183,26 @@ async function load() {
   state = reader.ready ? 'ready' : 'failed';
   document.documentElement.dataset.reader = state;
   changed();
-  if (reader.ready) await fetchKept(workbench).catch(() => {}); // storage that fails is said where something is kept
+  if (!reader.ready) return;
+  await fetchKept(workbench).catch(() => {}); // storage that fails is said where something is kept
+  await usePersonal();
+}
+
+/** Reads with the net that has learnt the person's hand, if there is one; without one, nothing is fetched. */
+async function usePersonal() {
+  let kept = null;
+  try {
+    kept = localStorage.getItem('inkling-mine');
+  } catch {
+    // Storage is blocked, so nothing was kept.
+  }
+  if (kept === null) return;
+  try {
+    const { openPersonal } = await import(/* later */ './mine/personal.js');
+    await openPersonal(workbench);
+  } catch (error) {
+    console.warn('the net that learnt your hand did not load; the shipped one reads', error);
+  }
 }
 
 listenToPointers(canvas, sheet, () => {

@@ -1,0 +1,132 @@
+/* personal.js - the net that has learnt the person's hand: kept in this browser, used on the pad, undone, given up.
+ *
+ * Two states are kept, the present one and the one before, so that undo is one step and can itself be undone. A state is a
+ * net with its lesson, or none: then the net it began with is in use. A mark in localStorage tells the next visit
+ * that there is a net to fetch, so that a visit without one fetches nothing.
+ */
+import { InklingError } from '../../inkling/errors.js';
+import { Box, StorageProblem } from '../store/box.js';
+import { SHIPPED } from '../workbench.js';
+
+/** @typedef {import('../../inkling/model.js').Model} Model */
+/** @typedef {import('./learn.js').Lesson} Lesson */
+/** @typedef {{ bytes: Uint8Array, lesson: Lesson } | null} State */
+
+/** Name of the net. */
+export const MINE = 'My hand';
+
+/** The mark: set while there is a net. */
+export const MARK = 'inkling-mine';
+
+export class Personal {
+  #workbench;
+  #box = new Box('inkling-mine');
+  /** @type {State} */
+  now = null;
+  /** undefined: there is no state before. @type {State | undefined} */
+  before = undefined;
+  /** Why the net is not kept beyond this visit, or null. @type {string | null} */
+  problem = null;
+
+  /** @param {import('../workbench.js').Workbench} workbench */
+  constructor(workbench) {
+    this.#workbench = workbench;
+  }
+
+  /** Fetches what was kept, and uses it. @returns {Promise<void>} */
+  async restore() {
+    const kept = await this.#box.get('states');
+    if (!kept) return;
+    const { now, before } = kept;
+    this.before = before;
+    try {
+      if (now) await this.#use(now);
+      this.now = now;
+    } catch (error) {
+      // What was kept cannot be read (an older page made it): the shipped net stays in use, and the bytes stay kept.
+      if (!(error instanceof InklingError)) throw error;
+      this.problem = `The net that was kept here cannot be used: ${error.message}.`;
+    }
+  }
+
+  /** Uses a new net. @param {Model} model @param {Lesson} lesson */
+  async take(model, lesson) {
+    this.before = this.now;
+    this.now = { bytes: model.save(), lesson };
+    this.#workbench.keep(MINE, model);
+    this.#workbench.use(model, MINE);
+    await this.#store();
+  }
+
+  /** Back to the state before; again, and it is undone. */
+  async undo() {
+    if (this.before === undefined) return;
+    [this.now, this.before] = [this.before, this.now];
+    if (this.now) await this.#use(this.now);
+    else await this.#useBase();
+    await this.#store();
+  }
+
+  /** Back to the net that ships with Inkling. */
+  async reset() {
+    this.before = this.now;
+    this.now = null;
+    const shipped = this.#workbench.models.get(SHIPPED);
+    if (shipped) this.#workbench.use(shipped, SHIPPED);
+    this.#workbench.models.delete(MINE);
+    this.#workbench.changed('models');
+    await this.#store();
+  }
+
+  /** @param {NonNullable<State>} state */
+  async #use({ bytes }) {
+    const model = await (await this.#workbench.engine()).loadModel(bytes);
+    this.#workbench.keep(MINE, model);
+    this.#workbench.use(model, MINE);
+  }
+
+  /** The net that the personal one began with, or the shipped one. */
+  async #useBase() {
+    const { models } = this.#workbench;
+    const wanted = this.before?.lesson.base ?? SHIPPED;
+    const name = models.has(wanted) ? wanted : SHIPPED;
+    const model = models.get(name);
+    if (model) this.#workbench.use(model, name);
+    models.delete(MINE);
+    this.#workbench.changed('models');
+  }
+
+  async #store() {
+    try {
+      if (this.now || this.before) await this.#box.set('states', { now: this.now, before: this.before });
+      else await this.#box.delete('states');
+      this.problem = this.#box.problem;
+    } catch (error) {
+      if (!(error instanceof StorageProblem)) throw error;
+      this.problem = error.message;
+    }
+    try {
+      if (this.now) localStorage.setItem(MARK, '1');
+      else localStorage.removeItem(MARK);
+    } catch {
+      // Blocked: then the box is too, and has said so.
+    }
+  }
+}
+
+/** The one of this page. @type {WeakMap<import('../workbench.js').Workbench, Promise<Personal>>} */
+const opened = new WeakMap();
+
+/** Fetches the personal net, once. @param {import('../workbench.js').Workbench} workbench @returns {Promise<Personal>} */
+export function openPersonal(workbench) {
+  let personal = opened.get(workbench);
+  if (!personal) {
+    personal = (async () => {
+      const own = new Personal(workbench);
+      await own.restore();
+      return own;
+    })();
+    opened.set(workbench, personal);
+  }
+  return personal;
+}

@@ -1,0 +1,99 @@
+/* practice.js - a small pad that asks for digits: "Write a 4". What is written is kept with that label, then the next is asked.
+ *
+ * It asks for the digit of which there are fewest. The same sheet, ink, pointers and keyboard pen as the large pad;
+ * Enter keeps the drawing.
+ */
+import { el, fill } from '../dom.js';
+import { KeyboardPen } from '../keyboard.js';
+import { Pad } from '../pad.js';
+import { listenToPointers } from '../pointer.js';
+import { Sheet, isEmpty } from '../sheet.js';
+import { one } from '../words.js';
+
+/** Width of the ink in pad units, as the large pad's middle nib. */
+const INK = 38;
+
+export class Practice {
+  #workbench;
+  #tell;
+  #frame = 0;
+  #digit = 0;
+  /** Digits that were passed over, until they come again. @type {number[]} */
+  #skipped = [];
+  #busy = false;
+
+  /** @param {import('../workbench.js').Workbench} workbench
+   * @param {{ say: (text: string) => void, warn: (text: string) => void }} tell
+   * @param {() => number[]} counts of each digit so far */
+  constructor(workbench, tell, counts) {
+    this.#workbench = workbench;
+    this.#tell = tell;
+    this.counts = counts;
+    const request = () => {
+      this.#frame ||= requestAnimationFrame((now) => this.#draw(now));
+    };
+    this.sheet = new Sheet(request);
+    this.prompt = el('p', { class: 'prompt', id: 'practice-prompt' });
+    this.canvas = el('canvas', {
+      id: 'practice-pad', class: 'practice-pad', tabindex: '0', role: 'application', 'aria-roledescription': 'drawing pad',
+      'aria-labelledby': 'practice-prompt', 'aria-describedby': 'practice-help',
+    });
+    this.keep = el('button', { type: 'button', id: 'practice-keep', class: 'boxed', disabled: true, onclick: () => this.#keep() }, 'Keep, next');
+    this.clear = el('button', { type: 'button', class: 'plain', disabled: true, onclick: () => this.sheet.clear() }, 'Clear');
+    this.skip = el('button', { type: 'button', class: 'plain', onclick: () => this.#skip() }, 'Another digit');
+    this.element = el('div', { class: 'practice' }, this.prompt, el('div', { class: 'sheet' }, this.canvas),
+      el('p', { id: 'practice-help', class: 'unseen' }, 'Arrow keys move the pen, Space puts it down and lifts it, Enter keeps the drawing.'),
+      el('div', { class: 'practice-tools' }, this.keep, this.clear, this.skip));
+    this.pad = new Pad(this.canvas, request);
+    const actions = { undo: () => void this.sheet.undo(), redo: () => void this.sheet.redo(), clear: () => void this.sheet.clear() };
+    this.keyboard = new KeyboardPen(this.canvas, this.sheet, actions, tell.say, request);
+    listenToPointers(this.canvas, this.sheet, () => this.keyboard.hide());
+    this.canvas.addEventListener('keydown', (event) => {
+      if (event.key !== 'Enter') return;
+      event.preventDefault();
+      this.keyboard.lift();
+      this.#keep();
+    });
+    addEventListener('themechange', request);
+  }
+
+  /** Asks for the digit that is wanted most. */
+  ask() {
+    const counts = this.counts();
+    const rank = (/** @type {number} */ digit) => this.#skipped.indexOf(digit) * 1000 + counts[digit];
+    this.#digit = [...counts.keys()].sort((a, b) => rank(a) - rank(b) || a - b)[0];
+    fill(this.prompt, 'Write ', one(this.#digit));
+  }
+
+  #skip() {
+    this.#skipped = [...this.#skipped.filter((digit) => digit !== this.#digit), this.#digit].slice(-9);
+    this.sheet.clear();
+    this.ask();
+    this.#tell.say(`Write ${one(this.#digit)}.`);
+  }
+
+  async #keep() {
+    const { drawing } = this.sheet;
+    if (isEmpty(drawing) || this.#busy) return;
+    this.#busy = true;
+    try {
+      await this.#workbench.drawings.add({ strokes: drawing.strokes, label: this.#digit });
+      const kept = this.#digit;
+      this.#skipped = this.#skipped.filter((digit) => digit !== kept);
+      this.sheet.clear();
+      this.#tell.say(`Kept as ${one(kept)}.`);
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  /** @param {number} now */
+  #draw(now) {
+    this.#frame = 0;
+    const { drawing, live } = this.sheet;
+    const drying = this.pad.paint({ drawing, live, width: INK, cursor: this.keyboard.cursor }, now);
+    this.keep.disabled = isEmpty(drawing);
+    this.clear.disabled = isEmpty(drawing);
+    if (drying) this.#frame ||= requestAnimationFrame((then) => this.#draw(then));
+  }
+}

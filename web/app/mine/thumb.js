@@ -1,0 +1,41 @@
+/* thumb.js - a drawing as a small picture: its strokes as SVG paths in the colour of the text. */
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+/** Side of the picture in its own units, and the margin around the ink. */
+const SIDE = 100;
+const MARGIN = 14;
+
+/** @param {readonly (readonly number[])[]} strokes @returns {SVGSVGElement} decorative: what holds it has the name */
+export function thumb(strokes) {
+  const svg = document.createElementNS(SVG, 'svg');
+  svg.setAttribute('viewBox', `0 0 ${SIDE} ${SIDE}`);
+  svg.setAttribute('class', 'thumb');
+  svg.setAttribute('aria-hidden', 'true');
+  const path = document.createElementNS(SVG, 'path');
+  path.setAttribute('d', pathOf(strokes));
+  svg.append(path);
+  return svg;
+}
+
+/** The strokes, brought to the middle. @param {readonly (readonly number[])[]} strokes */
+function pathOf(strokes) {
+  const box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
+  for (const stroke of strokes) {
+    for (let i = 0; i < stroke.length; i += 2) {
+      box.left = Math.min(box.left, stroke[i]);
+      box.right = Math.max(box.right, stroke[i]);
+      box.top = Math.min(box.top, stroke[i + 1]);
+      box.bottom = Math.max(box.bottom, stroke[i + 1]);
+    }
+  }
+  const scale = (SIDE - 2 * MARGIN) / Math.max(box.right - box.left, box.bottom - box.top, 1e-9);
+  const x = (/** @type {number} */ v) => (SIDE / 2 + scale * (v - (box.left + box.right) / 2)).toFixed(1);
+  const y = (/** @type {number} */ v) => (SIDE / 2 + scale * (v - (box.top + box.bottom) / 2)).toFixed(1);
+  // A dot is a line to its own place, which round caps turn into a disc.
+  return strokes.map((stroke) => {
+    let path = `M${x(stroke[0])} ${y(stroke[1])}`;
+    for (let i = stroke.length > 2 ? 2 : 0; i < stroke.length; i += 2) path += `L${x(stroke[i])} ${y(stroke[i + 1])}`;
+    return path;
+  }).join('');
+}
