@@ -33,8 +33,9 @@ function counsel({ mine, reference, honest, drawings }) {
 /** @param {Tally} tally */
 function cell(tally) {
   const [low, high] = intervalOf(tally);
+  const bound = (/** @type {number} */ p) => (100 * p).toFixed(tally.count < 1000 ? 0 : 1);
   return el('td', {}, el('b', {}, score(share(tally))),
-    el('small', {}, `${count(tally.correct)} of ${count(tally.count)}; 95 %: ${Math.round(100 * low)} to ${Math.round(100 * high)}`));
+    el('small', {}, `${count(tally.correct)} of ${count(tally.count)}; 95 %: ${bound(low)} to ${bound(high)}`));
 }
 
 /** @param {HTMLElement} place @param {Lesson} lesson */

@@ -40,7 +40,7 @@ export class Practice {
     });
     this.keep = el('button', { type: 'button', id: 'practice-keep', class: 'boxed', disabled: true, onclick: () => this.#keep() }, 'Keep, next');
     this.clear = el('button', { type: 'button', class: 'plain', disabled: true, onclick: () => this.sheet.clear() }, 'Clear');
-    this.skip = el('button', { type: 'button', class: 'plain', onclick: () => this.#skip() }, 'Another digit');
+    this.skip = el('button', { type: 'button', class: 'plain', onclick: () => this.#skip() }, 'Skip');
     this.element = el('div', { class: 'practice' }, this.prompt, el('div', { class: 'sheet' }, this.canvas),
       el('p', { id: 'practice-help', class: 'unseen' }, 'Arrow keys move the pen, Space puts it down and lifts it, Enter keeps the drawing.'),
       el('div', { class: 'practice-tools' }, this.keep, this.clear, this.skip));

@@ -6,7 +6,6 @@
 import { InklingError } from '../../inkling/errors.js';
 import { Announcer } from '../announcer.js';
 import { addStyles, el, fill } from '../dom.js';
-import { count } from '../words.js';
 import { SHIPPED } from '../workbench.js';
 import { Collection, drawingsWords } from './collection.js';
 import { LEAST } from './folds.js';
@@ -76,7 +75,7 @@ class MineView {
     const n = this.collection.list.length;
     const missing = this.collection.counts.flatMap((many, digit) => (many === 0 ? [digit] : []));
     fill(this.count, n === 0 ? 'Write a few digits on the pad, each with your own hand. Two of each make a good start.'
-      : `${drawingsWords(n)}. ${advice(n, missing)}`);
+      : `${drawingsWords(n)}${advice(n, missing)}`);
     this.start.disabled = n === 0 || this.#running !== null || !this.workbench.model;
     this.#showState();
     const problem = (await this.workbench.drawings.problem()) ?? this.personal.problem;
@@ -164,7 +163,7 @@ class MineView {
 
 /** @param {number} n drawings @param {number[]} missing digits */
 function advice(n, missing) {
-  if (missing.length > 0 && missing.length < 10) return `None yet of ${missing.join(', ')}.`;
-  if (n < LEAST) return `From ${LEAST} on, the score is about drawings that the net has not learnt.`;
-  return `${count(n)} are enough for an honest score.`;
+  if (missing.length > 0 && missing.length < 10) return `. None yet of ${missing.join(', ')}.`;
+  if (n < LEAST) return `. From ${LEAST} on, the score is about drawings that the net has not learnt.`;
+  return ': enough for an honest score.';
 }
