@@ -49,10 +49,10 @@ export class Collection {
       this.file.value = '';
       if (file) this.take(file);
     });
-    this.help = el('p', { class: 'collection-help' });
+    this.help = el('p', {});
     this.element = el('section', { class: 'collection', 'aria-label': 'My drawings' },
-      el('div', { class: 'collection-head' }, this.title, this.undoWords, this.undoButton, this.exportButton, this.importButton, this.deleteAll, this.file),
-      this.help, this.grid, this.more);
+      el('div', { class: 'collection-head' }, this.title, this.exportButton, this.importButton, this.deleteAll, this.file),
+      el('div', { class: 'collection-help' }, this.help, this.undoWords, this.undoButton), this.grid, this.more);
     rove(this.grid);
   }
 

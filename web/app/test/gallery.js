@@ -103,19 +103,18 @@ export class Gallery {
       class: 'tile',
       'data-rove': '',
       dataset: { number: String(number), verdict: marks.length === 0 ? 'unread' : isWrong ? 'wrong' : 'right' },
-      'aria-label': tileWords(truth, marks),
       onclick: () => this.#onOpen(place),
-    }, picture(distort ? distort(bytes, number) : bytes), ...lines(truth, marks));
+    }, picture(distort ? distort(bytes, number) : bytes), el('span', { class: 'unseen' }, tileWords(truth, marks)), ...lines(truth, marks));
   }
 }
 
 /** @param {number} truth @param {number[]} marks what the models read */
 function lines(truth, marks) {
-  if (marks.length === 0) return [el('span', { class: 'mark' }, one(truth))];
+  if (marks.length === 0) return [el('span', { class: 'mark', 'aria-hidden': 'true' }, one(truth))];
   return marks.map((read, i) => {
     const model = marks.length > 1 ? `${'AB'[i]} ` : '';
-    if (read === truth) return el('span', { class: 'mark right' }, `${model}✓ ${read}`);
-    return el('span', { class: 'mark wrong' }, `${model}✗ ${read}${i === 0 ? `, is ${truth}` : ''}`);
+    if (read === truth) return el('span', { class: 'mark right', 'aria-hidden': 'true' }, `${model}✓ ${read}`);
+    return el('span', { class: 'mark wrong', 'aria-hidden': 'true' }, `${model}✗ ${read}${i === 0 ? `, is ${truth}` : ''}`);
   });
 }
 
