@@ -77,11 +77,11 @@ export class Practice {
     if (isEmpty(drawing) || this.#busy) return;
     this.#busy = true;
     try {
-      await this.#workbench.drawings.add({ strokes: drawing.strokes, label: this.#digit });
       const kept = this.#digit;
+      const { known } = await this.#workbench.drawings.addAll([{ strokes: drawing.strokes, label: kept }]);
       this.#skipped = this.#skipped.filter((digit) => digit !== kept);
       this.sheet.clear();
-      this.#tell.say(`Kept as ${one(kept)}.`);
+      this.#tell.say(known > 0 ? `You have this very drawing already; write ${one(kept)} in another way.` : `Kept as ${one(kept)}.`);
     } finally {
       this.#busy = false;
     }
