@@ -48,7 +48,8 @@ async function learn(page) {
 }
 
 /** Right answers before and after: own drawings, then the others'. @param {Page} page @returns {Promise<number[]>} */
-const scores = (page) => page.$$eval('.before-after small', (all) => all.map((small) => Number(/^[\d,]+/.exec(small.textContent ?? '')?.[0].replace(',', ''))));
+const scores = (page) => page.$$eval('.before-after b + small', (all) =>
+  all.map((small) => Number(/^[\d,]+/.exec(small.textContent ?? '')?.[0].replace(',', ''))));
 
 /** What the pad reads with. @param {Page} page */
 const inUse = (page) => page.$eval('.in-use strong', (name) => name.textContent);
@@ -173,7 +174,7 @@ browserTests('Mine', ({ kind, check }) => {
     await bring(page, leaningHand(30).join('\n'), /30 drawings came in/);
     await learn(page);
     const [before, after, othersBefore, othersAfter] = await scores(page);
-    assert.match(await page.$eval('.lesson', (lesson) => lesson.textContent ?? ''), /My drawings, not learnt/);
+    assert.match(await page.$eval('.lesson', (lesson) => lesson.textContent ?? ''), /not learnt before/);
     assert.ok(after > before + 3, `own drawings: ${before} before, ${after} after, of 30`);
     assert.ok(othersAfter > othersBefore - 40, `others' digits: ${othersBefore} before, ${othersAfter} after, of 2,000`);
     assert.equal(await inUse(page), 'My hand');
@@ -204,7 +205,7 @@ browserTests('Mine', ({ kind, check }) => {
     assert.equal(await inUse(page), 'Inkling');
     await learn(page);
     const words = await page.$eval('.lesson', (lesson) => lesson.textContent ?? '');
-    assert.match(words, /My drawings, learnt/);
+    assert.match(words, /My drawingslearnt before/);
     assert.match(words, /memory, not yet skill/);
   }, { expects });
 

@@ -1,6 +1,6 @@
 /* lesson.js - what a net has gained and lost by learning a hand: before and after, in a table and in words. */
 import { el, fill } from '../dom.js';
-import { count, score } from '../words.js';
+import { count, percent, score } from '../words.js';
 import { intervalOf } from './learn.js';
 
 /** @typedef {import('./learn.js').Lesson} Lesson */
@@ -8,6 +8,9 @@ import { intervalOf } from './learn.js';
 
 /** @param {Tally} tally */
 const share = ({ correct, count: all }) => correct / all;
+
+/** Without decimals that few drawings cannot bear. @param {Tally} tally */
+const shareWords = (tally) => (tally.count < 200 ? percent(share(tally)) : score(share(tally)));
 
 /** One sentence. @param {Lesson} lesson */
 export function lessonWords({ mine, reference, referenceName, honest }) {
@@ -34,8 +37,10 @@ function counsel({ mine, reference, honest, drawings }) {
 function cell(tally) {
   const [low, high] = intervalOf(tally);
   const bound = (/** @type {number} */ p) => (100 * p).toFixed(tally.count < 1000 ? 0 : 1);
-  return el('td', {}, el('b', {}, score(share(tally))),
-    el('small', {}, `${count(tally.correct)} of ${count(tally.count)}; 95 %: ${bound(low)} to ${bound(high)}`));
+  return el('td', {},
+    el('b', {}, shareWords(tally)),
+    el('small', {}, `${count(tally.correct)} of ${count(tally.count)}`),
+    el('small', {}, `95 % interval ${bound(low)} to ${bound(high)}`));
 }
 
 /** @param {HTMLElement} place @param {Lesson} lesson */
@@ -46,7 +51,7 @@ export function showLesson(place, lesson) {
       el('caption', {}, 'Before and after'),
       el('thead', {}, el('tr', {}, el('td', {}), el('th', { scope: 'col' }, `Before: ${base}`), el('th', { scope: 'col' }, `After ${drawings === 1 ? 'one drawing' : `${drawings} drawings`}`))),
       el('tbody', {},
-        el('tr', {}, el('th', { scope: 'row' }, honest ? 'My drawings, not learnt' : 'My drawings, learnt'), cell(mine.before), cell(mine.after)),
+        el('tr', {}, el('th', { scope: 'row' }, 'My drawings', el('small', {}, honest ? 'not learnt before' : 'learnt before')), cell(mine.before), cell(mine.after)),
         el('tr', {}, el('th', { scope: 'row' }, referenceName), cell(reference.before), cell(reference.after)))),
     el('p', { class: 'counsel' }, counsel(lesson)));
 }
