@@ -53,7 +53,8 @@ export class Personal {
   async take(model, lesson) {
     this.before = this.now;
     this.now = { bytes: model.save(), lesson };
-    this.#workbench.keep(MINE, model);
+    this.#workbench.models.set(MINE, model);
+    this.#workbench.changed('models');
     this.#workbench.use(model, MINE);
     await this.#store();
   }
@@ -81,7 +82,8 @@ export class Personal {
   /** @param {NonNullable<State>} state */
   async #use({ bytes }) {
     const model = await (await this.#workbench.engine()).loadModel(bytes);
-    this.#workbench.keep(MINE, model);
+    this.#workbench.models.set(MINE, model);
+    this.#workbench.changed('models');
     this.#workbench.use(model, MINE);
   }
 

@@ -135,7 +135,8 @@ export class Setup {
         `${model.classes} classes; a net for this page takes 28 x 28 x 1 and has 10`);
     }
     const name = this.#freeName(file.name.replace(/\.safetensors$/, ''));
-    this.#workbench.keep(name, model);
+    this.#workbench.models.set(name, model);
+    this.#workbench.changed('models');
     this.#list({ model: name });
     this.model.dispatchEvent(new Event('change'));
   }
