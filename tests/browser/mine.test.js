@@ -1,4 +1,6 @@
-/* mine.test.js - own drawings: corrected in one tap, counted, learnt from, undone, exported, imported; and the whole journey by keyboard. */
+/* mine.test.js - own drawings: corrected in one tap, counted, learnt from, undone, exported,
+ * imported; and the whole journey by keyboard.
+ */
 import assert from 'node:assert/strict';
 import { loadEngine } from '../../web/inkling/index.js';
 import { findings } from './support/axe.js';
@@ -14,13 +16,23 @@ const expects = /data\/mnist/;
 
 const engine = await loadEngine();
 
-/** Digits in a hand that leans far over, as lines of a file. @param {number} count @param {number} [seed] */
+/**
+ * Digits in a hand that leans far over, as lines of a file.
+ * @param {number} count
+ * @param {number} [seed]
+ */
 function leaningHand(count, seed = 77) {
   const [cos, sin] = [Math.cos(0.8), Math.sin(0.8)];
   return Array.from({ length: count }, (_, i) => {
     const { strokes, label } = engine.syntheticStrokes(seed, i, i % 10);
-    const turned = strokes.map((stroke) => stroke.map((v, k) =>
-      Math.round(1000 * (k % 2 ? sin * stroke[k - 1] + cos * v : cos * v - sin * stroke[k + 1])) / 1000));
+    const turned = strokes.map((stroke) =>
+      stroke.map(
+        (v, k) =>
+          Math.round(
+            1000 * (k % 2 ? sin * stroke[k - 1] + cos * v : cos * v - sin * stroke[k + 1]),
+          ) / 1000,
+      ),
+    );
     return JSON.stringify({ id: `lean-${i}`, label, strokes: turned });
   });
 }
@@ -32,9 +44,17 @@ async function openMine(page) {
 }
 
 /** @param {Page} page */
-const counts = (page) => page.$$eval('[data-counter]', (all) => all.map((one) => Number(/** @type {HTMLElement} */ (one).dataset.count)));
+const counts = (page) =>
+  page.$$eval('[data-counter]', (all) =>
+    all.map((one) => Number(/** @type {HTMLElement} */ (one).dataset.count)),
+  );
 
-/** Drops a file of drawings and waits for the word about it. @param {Page} page @param {string} content @param {RegExp} words */
+/**
+ * Drops a file of drawings and waits for the word about it.
+ * @param {Page} page
+ * @param {string} content
+ * @param {RegExp} words
+ */
 async function bring(page, content, words) {
   await dropFiles(page, [{ name: 'drawings.ndjson', content }]);
   await showsText(page, '#mine-said', words);
@@ -47,17 +67,29 @@ async function learn(page) {
   await page.waitForSelector('#keep:not([hidden])', { timeout: LONG });
 }
 
-/** Right answers before and after: own drawings, then the others'. @param {Page} page @returns {Promise<number[]>} */
-const scores = (page) => page.$$eval('.before-after b + small', (all) =>
-  all.map((small) => Number(/^[\d,]+/.exec(small.textContent ?? '')?.[0].replace(',', ''))));
+/**
+ * Right answers before and after: own drawings, then the others'.
+ * @param {Page} page
+ * @returns {Promise<number[]>}
+ */
+const scores = (page) =>
+  page.$$eval('.before-after b + small', (all) =>
+    all.map((small) => Number(/^[\d,]+/.exec(small.textContent ?? '')?.[0].replace(',', ''))),
+  );
 
 /** What the pad reads with. @param {Page} page */
 const inUse = (page) => page.$eval('.in-use strong', (name) => name.textContent);
 
 /** The labels that are kept for the drawing on the pad. @param {Page} page */
-const pressed = (page) => page.$$eval('[data-correct][aria-pressed="true"]', (all) => all.map((one) => one.textContent));
+const pressed = (page) =>
+  page.$$eval('[data-correct][aria-pressed="true"]', (all) => all.map((one) => one.textContent));
 
-/** Presses Tab until `selector` has the focus. @param {Page} page @param {string} selector @param {boolean} [back] */
+/**
+ * Presses Tab until `selector` has the focus.
+ * @param {Page} page
+ * @param {string} selector
+ * @param {boolean} [back]
+ */
 async function tabTo(page, selector, back = false) {
   if (back) await page.keyboard.down('Shift');
   for (let i = 0; i < 80; i++) {
@@ -71,240 +103,355 @@ async function tabTo(page, selector, back = false) {
 }
 
 browserTests('Mine', ({ kind, check }) => {
-  check('a drawing is corrected in one tap, changed, taken back; nothing moves', async (page) => {
-    const box = () => page.$eval('.ways', (ways) => ways.getBoundingClientRect().top);
-    const before = await box();
-    assert.ok(await page.$eval('#correct', (row) => getComputedStyle(row).visibility === 'hidden'), 'not before there is an answer');
-    await write(page, DIGITS[7]);
-    await answers(page, '7');
-    await page.click('[data-correct="1"]');
-    await page.waitForSelector('[data-correct="1"][aria-pressed="true"]');
-    await showsText(page, '.correct-note', /one drawing/);
-    await page.click('[data-correct="7"]');
-    await page.waitForSelector('[data-correct="7"][aria-pressed="true"]');
-    assert.deepEqual(await pressed(page), ['7'], 'one label a drawing');
-    assert.equal(await box(), before);
-    await write(page, [line([0.4, 0.5], [0.62, 0.5])]); // a bar through the 7: a new drawing in the place of the old one
-    await page.waitForFunction(() => !document.querySelector('[aria-pressed="true"][data-correct]'));
-    await page.click('[data-correct="7"]');
-    await page.waitForSelector('[data-correct="7"][aria-pressed="true"]');
-    await openMine(page);
-    assert.deepEqual(await counts(page), [0, 0, 0, 0, 0, 0, 0, 1, 0, 0]);
-    await page.click('nav a[data-view="draw"]');
-    await page.click('[data-correct="7"]');
-    await page.waitForFunction(() => !document.querySelector('[aria-pressed="true"][data-correct]'));
-    await openMine(page);
-    assert.deepEqual(await counts(page), Array(10).fill(0));
-  }, { expects });
-
-  check('the small pad asks for the digit that is wanted most', async (page) => {
-    await openMine(page);
-    for (const digit of [0, 1, 2]) {
-      await showsText(page, '#practice-prompt', new RegExp(`Write a ${digit}`));
-      const { left, top, width } = await page.$eval('#practice-pad', (pad) => pad.getBoundingClientRect().toJSON());
-      await page.mouse.move(left + (0.4 + 0.1 * digit) * width, top + 0.2 * width);
-      await page.mouse.down();
-      await page.mouse.move(left + 0.5 * width, top + 0.8 * width, { steps: 5 });
-      await page.mouse.up();
-      await page.waitForSelector('#practice-keep:enabled');
-      await page.click('#practice-keep');
-      await page.waitForSelector(`[data-counter="${digit}"][data-count="1"]`);
-    }
-    assert.deepEqual(await counts(page), [1, 1, 1, 0, 0, 0, 0, 0, 0, 0]);
-  }, { expects });
-
-  check('drawings outlast a reload; deleting is undone; a digit shows its own', async (page) => {
-    await openMine(page);
-    await bring(page, leaningHand(12).join('\n'), /12 drawings came in/);
-    await page.reload();
-    await page.waitForSelector('.drawing');
-    assert.deepEqual(await counts(page), [2, 2, 1, 1, 1, 1, 1, 1, 1, 1]);
-    await page.click('[data-counter="1"]');
-    assert.equal((await page.$$('.drawing')).length, 2);
-    await page.click('[data-drawing="lean-1"]');
-    await page.waitForSelector('[data-counter="1"][data-count="1"]');
-    await page.click('#undo-delete');
-    await page.waitForSelector('[data-counter="1"][data-count="2"]');
-    await page.click('[data-counter="1"]');
-    await page.click('#delete-all');
-    await page.waitForSelector('#learn:disabled');
-    assert.deepEqual(await counts(page), Array(10).fill(0));
-    await page.click('#undo-delete');
-    await page.waitForSelector('#learn:enabled');
-    assert.equal((await counts(page)).reduce((sum, n) => sum + n), 12);
-  }, { expects });
-
-  check('exported and imported again: the same drawings, none twice', async (page) => {
-    await openMine(page);
-    const lines = leaningHand(5);
-    await bring(page, lines.join('\n'), /5 drawings came in/);
-    await page.click('#export');
-    await page.waitForFunction(() => 'inkling-drawings.ndjson' in /** @type {any} */ (globalThis).saved);
-    const file = await savedFile(page, 'inkling-drawings.ndjson');
-    assert.deepEqual(file.trim().split('\n').map((text) => JSON.parse(text)), lines.map((text) => JSON.parse(text)));
-    await bring(page, file, /0 drawings came in. 5 drawings were here already/);
-    await page.click('#delete-all');
-    await page.waitForSelector('#export:disabled');
-    await bring(page, file, /5 drawings came in/);
-    await bring(page, `[${JSON.stringify({ ...JSON.parse(lines[0]), label: 9 })}]`, /1 drawing got another label/);
-    assert.equal((await counts(page))[9], 1);
-  }, { expects, prepare: catchFiles });
-
-  check('bad files are explained, good lines still come in', async (page) => {
-    await openMine(page);
-    const [good] = leaningHand(1);
-    await bring(page, good, /1 drawing came in/);
-    for (const [content, words] of /** @type {[string, RegExp][]} */ ([
-      ['', /is empty/], ['Dear editor', /Line 1: this is not JSON/], ['{"label":12,"strokes":[[1,2]]}', /a digit, 0 to 9/],
-      ['{"label":1,"strokes":[[1,2,3]]}', /pairs x, y/], ['{"label":1,"strokes":[[1,null]]}', /must be numbers/],
-      ['{"label":1,"strokes":[]}', /list of strokes/], ['[1]', /Drawing 1: a JSON object/],
-      ['{"label":1,"strokes":[[1e999,2]]}', /must be numbers/],
-    ])) {
-      await dropFiles(page, [{ name: 'bad.json', content }]);
-      await showsText(page, '#view-mine .problem', words);
-    }
-    assert.equal((await counts(page)).reduce((sum, n) => sum + n), 1, 'what was there is there');
-    const [, second] = leaningHand(2);
-    await bring(page, `${good}\n{"label":3}\n${second}`, /1 drawing came in. 1 drawing was here already. 1 line was refused. Line 2: “strokes”/);
-    assert.ok(await page.$eval('#view-mine .problem', (p) => /** @type {HTMLElement} */ (p).hidden));
-  }, { expects });
-
-  check('it learns a hand: better on drawings it had not learnt; undo, again, reset, reload', async (page) => {
-    await openMine(page);
-    await bring(page, leaningHand(30).join('\n'), /30 drawings came in/);
-    await learn(page);
-    const [before, after, othersBefore, othersAfter] = await scores(page);
-    assert.match(await page.$eval('.lesson', (lesson) => lesson.textContent ?? ''), /not learnt before/);
-    assert.ok(after > before + 3, `own drawings: ${before} before, ${after} after, of 30`);
-    assert.ok(othersAfter > othersBefore - 40, `others' digits: ${othersBefore} before, ${othersAfter} after, of 2,000`);
-    assert.equal(await inUse(page), 'My hand');
-    await keepScreenshot(page, `${kind}-mine-lesson`);
-    await page.click('#undo-learn');
-    await showsText(page, '.in-use', /Inkling/);
-    await page.click('#undo-learn');
-    await showsText(page, '.in-use', /My hand/);
-    await page.reload();
-    await page.waitForSelector('.lesson:not([hidden])');
-    await showsText(page, '.in-use', /My hand/);
-    assert.deepEqual(await scores(page), [before, after, othersBefore, othersAfter]);
-    await page.click('#reset');
-    await showsText(page, '.in-use', /Inkling/);
-    await page.reload();
-    await page.waitForSelector('#learn:enabled');
-    assert.equal(await inUse(page), 'Inkling');
-    assert.equal((await counts(page)).reduce((sum, n) => sum + n), 30, 'the drawings stay');
-  }, { expects });
-
-  check('with few drawings the score says what it is; learning can be cancelled', async (page) => {
-    await openMine(page);
-    await bring(page, leaningHand(4).join('\n'), /4 drawings came in/);
-    await page.click('#learn');
-    await page.waitForSelector('.progress:not([hidden]) #learn-cancel');
-    await page.click('#learn-cancel');
-    await showsText(page, '#mine-said', /Cancelled/);
-    assert.equal(await inUse(page), 'Inkling');
-    await learn(page);
-    const words = await page.$eval('.lesson', (lesson) => lesson.textContent ?? '');
-    assert.match(words, /My drawingslearnt before/);
-    assert.match(words, /memory, not yet skill/);
-  }, { expects });
-
-  check('blocked storage is said, and everything still works', async (page) => {
-    await write(page, DIGITS[4]);
-    await answers(page, '4');
-    await page.click('[data-correct="4"]');
-    await showsText(page, '#notice-text', /does not let the page store anything/);
-    await openMine(page);
-    await page.waitForSelector('[data-counter="4"][data-count="1"]');
-    await showsText(page, '#view-mine .problem', /save it as a file/);
-    await page.click('#export');
-    assert.match(await savedFile(page, 'inkling-drawings.ndjson'), /"label":4/);
-  }, {
-    expects,
-    prepare: async (page) => {
-      await catchFiles(page);
-      await page.evaluateOnNewDocument(() => {
-        Object.defineProperty(globalThis, 'indexedDB', { get: () => { throw new DOMException('blocked', 'SecurityError'); } });
-      });
+  check(
+    'a drawing is corrected in one tap, changed, taken back; nothing moves',
+    async (page) => {
+      const box = () => page.$eval('.ways', (ways) => ways.getBoundingClientRect().top);
+      const before = await box();
+      assert.ok(
+        await page.$eval('#correct', (row) => getComputedStyle(row).visibility === 'hidden'),
+        'not before there is an answer',
+      );
+      await write(page, DIGITS[7]);
+      await answers(page, '7');
+      await page.click('[data-correct="1"]');
+      await page.waitForSelector('[data-correct="1"][aria-pressed="true"]');
+      await showsText(page, '.correct-note', /one drawing/);
+      await page.click('[data-correct="7"]');
+      await page.waitForSelector('[data-correct="7"][aria-pressed="true"]');
+      assert.deepEqual(await pressed(page), ['7'], 'one label a drawing');
+      assert.equal(await box(), before);
+      // A bar through the 7: a new drawing in the place of the old one.
+      await write(page, [line([0.4, 0.5], [0.62, 0.5])]);
+      await page.waitForFunction(
+        () => !document.querySelector('[aria-pressed="true"][data-correct]'),
+      );
+      await page.click('[data-correct="7"]');
+      await page.waitForSelector('[data-correct="7"][aria-pressed="true"]');
+      await openMine(page);
+      assert.deepEqual(await counts(page), [0, 0, 0, 0, 0, 0, 0, 1, 0, 0]);
+      await page.click('nav a[data-view="draw"]');
+      await page.click('[data-correct="7"]');
+      await page.waitForFunction(
+        () => !document.querySelector('[aria-pressed="true"][data-correct]'),
+      );
+      await openMine(page);
+      assert.deepEqual(await counts(page), Array(10).fill(0));
     },
-  });
+    { expects },
+  );
 
-  check('full storage is said, and the drawing is not lost', async (page) => {
-    await openMine(page);
-    await bring(page, leaningHand(2).join('\n'), /2 drawings came in/);
-    await page.evaluate(() => {
-      IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError'); };
-    });
-    await bring(page, leaningHand(3).join('\n'), /1 drawing came in/);
-    await showsText(page, '#view-mine .problem', /storage of this browser is full/);
-    assert.equal((await counts(page)).reduce((sum, n) => sum + n), 3);
-  }, { expects });
+  check(
+    'the small pad asks for the digit that is wanted most',
+    async (page) => {
+      await openMine(page);
+      for (const digit of [0, 1, 2]) {
+        await showsText(page, '#practice-prompt', new RegExp(`Write a ${digit}`));
+        const { left, top, width } = await page.$eval('#practice-pad', (pad) =>
+          pad.getBoundingClientRect().toJSON(),
+        );
+        await page.mouse.move(left + (0.4 + 0.1 * digit) * width, top + 0.2 * width);
+        await page.mouse.down();
+        await page.mouse.move(left + 0.5 * width, top + 0.8 * width, { steps: 5 });
+        await page.mouse.up();
+        await page.waitForSelector('#practice-keep:enabled');
+        await page.click('#practice-keep');
+        await page.waitForSelector(`[data-counter="${digit}"][data-count="1"]`);
+      }
+      assert.deepEqual(await counts(page), [1, 1, 1, 0, 0, 0, 0, 0, 0, 0]);
+    },
+    { expects },
+  );
 
-  check('the whole journey by keyboard alone: draw, correct, learn, test, export', async (page) => {
-    await tabTo(page, '#pad');
-    await page.keyboard.press(' ');
-    for (let i = 0; i < 24; i++) await page.keyboard.press('ArrowDown');
-    await page.keyboard.press(' ');
-    await answers(page, '1');
-    await tabTo(page, '[data-correct="1"]');
-    await page.keyboard.press('Enter');
-    await page.waitForSelector('[data-correct="1"][aria-pressed="true"]');
-    await tabTo(page, '.correct-note a');
-    await page.keyboard.press('Enter');
-    await page.waitForFunction(() => document.activeElement?.textContent === 'Mine');
-    await page.waitForSelector('#learn:enabled');
-    await tabTo(page, '#learn');
-    await page.keyboard.press('Enter');
-    await page.waitForFunction(() => document.activeElement?.id === 'keep', { timeout: LONG });
-    await page.keyboard.press('Enter');
-    await showsText(page, '#mine-said', /Kept in this browser/);
-    await tabTo(page, 'nav a[data-view="test"]', true);
-    await page.keyboard.press('Enter');
-    await page.waitForSelector('.report:not([hidden])', { timeout: LONG });
-    assert.match(await page.$eval('.figures', (p) => p.textContent ?? ''), /My hand reads/);
-    await tabTo(page, '.matrix [data-rove]');
-    await page.keyboard.press('ArrowRight');
-    await page.keyboard.press('ArrowDown');
-    assert.equal(await page.evaluate(() => document.activeElement?.parentElement?.dataset.cell), '1-1');
-    await page.keyboard.press('Enter');
-    await page.waitForFunction(() => document.activeElement?.id === 'pictures-title');
-    await tabTo(page, '.tile');
-    await page.keyboard.press('ArrowRight');
-    await page.keyboard.press('Enter');
-    await page.waitForSelector('dialog[open]');
-    await page.keyboard.press('Escape');
-    await tabTo(page, 'nav a[data-view="mine"]', true);
-    await page.keyboard.press('Enter');
-    await page.waitForSelector('#view-mine:not([hidden])');
-    await tabTo(page, '#export');
-    await page.keyboard.press('Enter');
-    assert.match(await savedFile(page, 'inkling-drawings.ndjson'), /"label":1/);
-  }, { expects, prepare: catchFiles });
+  check(
+    'drawings outlast a reload; deleting is undone; a digit shows its own',
+    async (page) => {
+      await openMine(page);
+      await bring(page, leaningHand(12).join('\n'), /12 drawings came in/);
+      await page.reload();
+      await page.waitForSelector('.drawing');
+      assert.deepEqual(await counts(page), [2, 2, 1, 1, 1, 1, 1, 1, 1, 1]);
+      await page.click('[data-counter="1"]');
+      assert.equal((await page.$$('.drawing')).length, 2);
+      await page.click('[data-drawing="lean-1"]');
+      await page.waitForSelector('[data-counter="1"][data-count="1"]');
+      await page.click('#undo-delete');
+      await page.waitForSelector('[data-counter="1"][data-count="2"]');
+      await page.click('[data-counter="1"]');
+      await page.click('#delete-all');
+      await page.waitForSelector('#learn:disabled');
+      assert.deepEqual(await counts(page), Array(10).fill(0));
+      await page.click('#undo-delete');
+      await page.waitForSelector('#learn:enabled');
+      assert.equal(
+        (await counts(page)).reduce((sum, n) => sum + n),
+        12,
+      );
+    },
+    { expects },
+  );
 
-  for (const [name, screen] of Object.entries({ desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844, touch: true } })) {
+  check(
+    'exported and imported again: the same drawings, none twice',
+    async (page) => {
+      await openMine(page);
+      const lines = leaningHand(5);
+      await bring(page, lines.join('\n'), /5 drawings came in/);
+      await page.click('#export');
+      await page.waitForFunction(
+        () => 'inkling-drawings.ndjson' in /** @type {any} */ (globalThis).saved,
+      );
+      const file = await savedFile(page, 'inkling-drawings.ndjson');
+      assert.deepEqual(
+        file
+          .trim()
+          .split('\n')
+          .map((text) => JSON.parse(text)),
+        lines.map((text) => JSON.parse(text)),
+      );
+      await bring(page, file, /0 drawings came in. 5 drawings were here already/);
+      await page.click('#delete-all');
+      await page.waitForSelector('#export:disabled');
+      await bring(page, file, /5 drawings came in/);
+      await bring(
+        page,
+        `[${JSON.stringify({ ...JSON.parse(lines[0]), label: 9 })}]`,
+        /1 drawing got another label/,
+      );
+      assert.equal((await counts(page))[9], 1);
+    },
+    { expects, prepare: catchFiles },
+  );
+
+  check(
+    'bad files are explained, good lines still come in',
+    async (page) => {
+      await openMine(page);
+      const [good] = leaningHand(1);
+      await bring(page, good, /1 drawing came in/);
+      for (const [content, words] of /** @type {[string, RegExp][]} */ ([
+        ['', /is empty/],
+        ['Dear editor', /Line 1: this is not JSON/],
+        ['{"label":12,"strokes":[[1,2]]}', /a digit, 0 to 9/],
+        ['{"label":1,"strokes":[[1,2,3]]}', /pairs x, y/],
+        ['{"label":1,"strokes":[[1,null]]}', /must be numbers/],
+        ['{"label":1,"strokes":[]}', /list of strokes/],
+        ['[1]', /Drawing 1: a JSON object/],
+        ['{"label":1,"strokes":[[1e999,2]]}', /must be numbers/],
+      ])) {
+        await dropFiles(page, [{ name: 'bad.json', content }]);
+        await showsText(page, '#view-mine .problem', words);
+      }
+      assert.equal(
+        (await counts(page)).reduce((sum, n) => sum + n),
+        1,
+        'what was there is there',
+      );
+      const [, second] = leaningHand(2);
+      await bring(
+        page,
+        `${good}\n{"label":3}\n${second}`,
+        /1 drawing came in. 1 drawing was here already. 1 line was refused. Line 2: “strokes”/,
+      );
+      assert.ok(
+        await page.$eval('#view-mine .problem', (p) => /** @type {HTMLElement} */ (p).hidden),
+      );
+    },
+    { expects },
+  );
+
+  check(
+    'it learns a hand: better on drawings it had not learnt; undo, again, reset, reload',
+    async (page) => {
+      await openMine(page);
+      await bring(page, leaningHand(30).join('\n'), /30 drawings came in/);
+      await learn(page);
+      const [before, after, othersBefore, othersAfter] = await scores(page);
+      assert.match(
+        await page.$eval('.lesson', (lesson) => lesson.textContent ?? ''),
+        /not learnt before/,
+      );
+      assert.ok(after > before + 3, `own drawings: ${before} before, ${after} after, of 30`);
+      assert.ok(
+        othersAfter > othersBefore - 40,
+        `others' digits: ${othersBefore} before, ${othersAfter} after, of 2,000`,
+      );
+      assert.equal(await inUse(page), 'My hand');
+      await keepScreenshot(page, `${kind}-mine-lesson`);
+      await page.click('#undo-learn');
+      await showsText(page, '.in-use', /Inkling/);
+      await page.click('#undo-learn');
+      await showsText(page, '.in-use', /My hand/);
+      await page.reload();
+      await page.waitForSelector('.lesson:not([hidden])');
+      await showsText(page, '.in-use', /My hand/);
+      assert.deepEqual(await scores(page), [before, after, othersBefore, othersAfter]);
+      await page.click('#reset');
+      await showsText(page, '.in-use', /Inkling/);
+      await page.reload();
+      await page.waitForSelector('#learn:enabled');
+      assert.equal(await inUse(page), 'Inkling');
+      assert.equal(
+        (await counts(page)).reduce((sum, n) => sum + n),
+        30,
+        'the drawings stay',
+      );
+    },
+    { expects },
+  );
+
+  check(
+    'with few drawings the score says what it is; learning can be cancelled',
+    async (page) => {
+      await openMine(page);
+      await bring(page, leaningHand(4).join('\n'), /4 drawings came in/);
+      await page.click('#learn');
+      await page.waitForSelector('.progress:not([hidden]) #learn-cancel');
+      await page.click('#learn-cancel');
+      await showsText(page, '#mine-said', /Cancelled/);
+      assert.equal(await inUse(page), 'Inkling');
+      await learn(page);
+      const words = await page.$eval('.lesson', (lesson) => lesson.textContent ?? '');
+      assert.match(words, /My drawingslearnt before/);
+      assert.match(words, /memory, not yet skill/);
+    },
+    { expects },
+  );
+
+  check(
+    'blocked storage is said, and everything still works',
+    async (page) => {
+      await write(page, DIGITS[4]);
+      await answers(page, '4');
+      await page.click('[data-correct="4"]');
+      await showsText(page, '#notice-text', /does not let the page store anything/);
+      await openMine(page);
+      await page.waitForSelector('[data-counter="4"][data-count="1"]');
+      await showsText(page, '#view-mine .problem', /save it as a file/);
+      await page.click('#export');
+      assert.match(await savedFile(page, 'inkling-drawings.ndjson'), /"label":4/);
+    },
+    {
+      expects,
+      prepare: async (page) => {
+        await catchFiles(page);
+        await page.evaluateOnNewDocument(() => {
+          Object.defineProperty(globalThis, 'indexedDB', {
+            get: () => {
+              throw new DOMException('blocked', 'SecurityError');
+            },
+          });
+        });
+      },
+    },
+  );
+
+  check(
+    'full storage is said, and the drawing is not lost',
+    async (page) => {
+      await openMine(page);
+      await bring(page, leaningHand(2).join('\n'), /2 drawings came in/);
+      await page.evaluate(() => {
+        IDBObjectStore.prototype.put = () => {
+          throw new DOMException('full', 'QuotaExceededError');
+        };
+      });
+      await bring(page, leaningHand(3).join('\n'), /1 drawing came in/);
+      await showsText(page, '#view-mine .problem', /storage of this browser is full/);
+      assert.equal(
+        (await counts(page)).reduce((sum, n) => sum + n),
+        3,
+      );
+    },
+    { expects },
+  );
+
+  check(
+    'the whole journey by keyboard alone: draw, correct, learn, test, export',
+    async (page) => {
+      await tabTo(page, '#pad');
+      await page.keyboard.press(' ');
+      for (let i = 0; i < 24; i++) await page.keyboard.press('ArrowDown');
+      await page.keyboard.press(' ');
+      await answers(page, '1');
+      await tabTo(page, '[data-correct="1"]');
+      await page.keyboard.press('Enter');
+      await page.waitForSelector('[data-correct="1"][aria-pressed="true"]');
+      await tabTo(page, '.correct-note a');
+      await page.keyboard.press('Enter');
+      await page.waitForFunction(() => document.activeElement?.textContent === 'Mine');
+      await page.waitForSelector('#learn:enabled');
+      await tabTo(page, '#learn');
+      await page.keyboard.press('Enter');
+      await page.waitForFunction(() => document.activeElement?.id === 'keep', { timeout: LONG });
+      await page.keyboard.press('Enter');
+      await showsText(page, '#mine-said', /Kept in this browser/);
+      await tabTo(page, 'nav a[data-view="test"]', true);
+      await page.keyboard.press('Enter');
+      await page.waitForSelector('.report:not([hidden])', { timeout: LONG });
+      assert.match(await page.$eval('.figures', (p) => p.textContent ?? ''), /My hand reads/);
+      await tabTo(page, '.matrix [data-rove]');
+      await page.keyboard.press('ArrowRight');
+      await page.keyboard.press('ArrowDown');
+      assert.equal(
+        await page.evaluate(() => document.activeElement?.parentElement?.dataset.cell),
+        '1-1',
+      );
+      await page.keyboard.press('Enter');
+      await page.waitForFunction(() => document.activeElement?.id === 'pictures-title');
+      await tabTo(page, '.tile');
+      await page.keyboard.press('ArrowRight');
+      await page.keyboard.press('Enter');
+      await page.waitForSelector('dialog[open]');
+      await page.keyboard.press('Escape');
+      await tabTo(page, 'nav a[data-view="mine"]', true);
+      await page.keyboard.press('Enter');
+      await page.waitForSelector('#view-mine:not([hidden])');
+      await tabTo(page, '#export');
+      await page.keyboard.press('Enter');
+      assert.match(await savedFile(page, 'inkling-drawings.ndjson'), /"label":1/);
+    },
+    { expects, prepare: catchFiles },
+  );
+
+  for (const [name, screen] of Object.entries({
+    desktop: { width: 1440, height: 900 },
+    phone: { width: 390, height: 844, touch: true },
+  })) {
     for (const theme of /** @type {const} */ (['light', 'dark'])) {
       if (kind === 'firefox' && (name === 'phone') !== (theme === 'dark')) continue;
-      check(`nothing for axe-core to find: ${name}, ${theme}`, async (page) => {
-        await write(page, DIGITS[7]);
-        await answers(page, '7');
-        await page.click('[data-correct="7"]');
-        await showsText(page, '.correct-note', /one drawing/);
-        await page.waitForFunction(() => document.getAnimations().every(({ playState }) => playState === 'finished'));
-        assert.deepEqual(await findings(page), [], 'a drawing that was kept');
-        await openMine(page);
-        await bring(page, leaningHand(24).join('\n'), /24 drawings came in/);
-        await page.evaluate(showLesson);
-        await keepScreenshot(page, `${kind}-${name}-${theme}-mine`);
-        assert.deepEqual(await findings(page), [], 'drawings and a lesson');
-        const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        assert.ok(wide <= 0, `${wide} pixels too wide`);
-        const small = await page.$$eval('#view-mine button', (targets) => targets
-          .filter((target) => target.checkVisibility?.() ?? true).flatMap((target) => {
-            const { width, height } = target.getBoundingClientRect();
-            return width < 43.9 || height < 43.9 ? [`${target.textContent}: ${width} x ${height}`] : [];
-          }));
-        assert.deepEqual(screen.width < 500 ? small : [], []);
-      }, { screen, theme, expects });
+      check(
+        `nothing for axe-core to find: ${name}, ${theme}`,
+        async (page) => {
+          await write(page, DIGITS[7]);
+          await answers(page, '7');
+          await page.click('[data-correct="7"]');
+          await showsText(page, '.correct-note', /one drawing/);
+          await page.waitForFunction(() =>
+            document.getAnimations().every(({ playState }) => playState === 'finished'),
+          );
+          assert.deepEqual(await findings(page), [], 'a drawing that was kept');
+          await openMine(page);
+          await bring(page, leaningHand(24).join('\n'), /24 drawings came in/);
+          await page.evaluate(showLesson);
+          await keepScreenshot(page, `${kind}-${name}-${theme}-mine`);
+          assert.deepEqual(await findings(page), [], 'drawings and a lesson');
+          const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+          assert.ok(wide <= 0, `${wide} pixels too wide`);
+          const small = await page.$$eval('#view-mine button', (targets) =>
+            targets
+              .filter((target) => target.checkVisibility?.() ?? true)
+              .flatMap((target) => {
+                const { width, height } = target.getBoundingClientRect();
+                return width < 43.9 || height < 43.9
+                  ? [`${target.textContent}: ${width} x ${height}`]
+                  : [];
+              }),
+          );
+          assert.deepEqual(screen.width < 500 ? small : [], []);
+        },
+        { screen, theme, expects },
+      );
     }
   }
 });
@@ -316,7 +463,11 @@ async function showLesson() {
   const place = /** @type {HTMLElement} */ (document.querySelector('.lesson'));
   place.hidden = false;
   show(place, {
-    drawings: 24, honest: true, base: 'Inkling', referenceName: 'MNIST test digits', seconds: 3,
+    drawings: 24,
+    honest: true,
+    base: 'Inkling',
+    referenceName: 'MNIST test digits',
+    seconds: 3,
     mine: { before: { correct: 17, count: 24 }, after: { correct: 22, count: 24 } },
     reference: { before: { correct: 9951, count: 10000 }, after: { correct: 9940, count: 10000 } },
   });

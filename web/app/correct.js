@@ -1,8 +1,10 @@
-/* correct.js - the row under the answer, "It is a 0 1 2 ... 9": one tap makes the drawing on the pad a labelled one of one's own.
+/* correct.js - the row under the answer, "It is a 0 1 2 ... 9": one tap makes the drawing on the
+ * pad a labelled one of one's own.
  *
- * A second tap on the same digit takes it back, a tap on another changes it. When a drawing that was kept is drawn on and kept
- * again, the later one takes the place of the earlier. The row always has its room, so nothing moves when it appears.
- * The store is fetched with the first tap. Not here: learning from the drawings (mine/).
+ * A second tap on the same digit takes it back, a tap on another changes it. When a drawing that
+ * was kept is drawn on and kept again, the later one takes the place of the earlier. The row always
+ * has its room, so nothing moves when it appears. The store is fetched with the first tap. Not
+ * here: learning from the drawings (mine/).
  */
 import { one } from './words.js';
 
@@ -57,7 +59,8 @@ export class Correction {
   /** @param {import('./words.js').Result | null} result
    * @param {Drawing | null} drawing null while it cannot be kept */
   show(result, drawing) {
-    const canKeep = result !== null && result.verdict !== 'none' && drawing !== null && drawing.picture === null;
+    const canKeep =
+      result !== null && result.verdict !== 'none' && drawing !== null && drawing.picture === null;
     this.#drawing = canKeep ? drawing : null;
     this.#host.toggleAttribute('data-open', canKeep);
     this.#mark();
@@ -65,7 +68,9 @@ export class Correction {
 
   #mark() {
     const own = this.#drawing && this.#kept.get(this.#drawing.strokes);
-    this.#buttons.forEach((button, digit) => button.setAttribute('aria-pressed', String(own?.label === digit)));
+    this.#buttons.forEach((button, digit) =>
+      button.setAttribute('aria-pressed', String(own?.label === digit)),
+    );
     this.#label.textContent = own ? 'Kept as' : 'It is';
     if (!own) this.#note.replaceChildren();
   }
@@ -98,7 +103,9 @@ export class Correction {
     const { drawings } = this.#workbench;
     const own = await drawings.add({ strokes: drawing.strokes, label: digit });
     const last = this.#last;
-    const goesOn = last !== null && last.strokes.length < drawing.strokes.length &&
+    const goesOn =
+      last !== null &&
+      last.strokes.length < drawing.strokes.length &&
       last.strokes.every((stroke, i) => stroke === drawing.strokes[i]);
     if (last && goesOn) await drawings.remove(last.own.id);
     this.#kept.set(drawing.strokes, own);

@@ -2,20 +2,31 @@
 
 /** @typedef {import('puppeteer-core').Page} Page */
 
-/** Drops files on the page. @param {Page} page @param {{ name: string, content: string | Uint8Array }[]} files */
+/**
+ * Drops files on the page.
+ * @param {Page} page
+ * @param {{ name: string, content: string | Uint8Array }[]} files
+ */
 export function dropFiles(page, files) {
-  const plain = files.map(({ name, content }) => ({ name, base64: Buffer.from(content).toString('base64') }));
+  const plain = files.map(({ name, content }) => ({
+    name,
+    base64: Buffer.from(content).toString('base64'),
+  }));
   return page.evaluate((list) => {
     const transfer = new DataTransfer();
     for (const { name, base64 } of list) {
       const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
       transfer.items.add(new File([bytes], name));
     }
-    document.body.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: transfer }));
+    document.body.dispatchEvent(
+      new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: transfer }),
+    );
   }, plain);
 }
 
-/** Before the page loads: keeps what it saves as files in `globalThis.saved`, by name, instead of handing it out.
+/**
+ * Before the page loads: keeps what it saves as files in `globalThis.saved`, by name, instead of
+ * handing it out.
  * @param {Page} page */
 export function catchFiles(page) {
   return page.evaluateOnNewDocument(() => {
@@ -37,7 +48,15 @@ export function catchFiles(page) {
   });
 }
 
-/** What the page has saved under a name. @param {Page} page @param {string} name @returns {Promise<string>} */
+/**
+ * What the page has saved under a name.
+ * @param {Page} page
+ * @param {string} name
+ * @returns {Promise<string>}
+ */
 export function savedFile(page, name) {
-  return page.evaluate((/** @type {string} */ wanted) => /** @type {any} */ (globalThis).saved[wanted], name);
+  return page.evaluate(
+    (/** @type {string} */ wanted) => /** @type {any} */ (globalThis).saved[wanted],
+    name,
+  );
 }

@@ -1,7 +1,8 @@
-/* collection.js - the person's drawings: a counter for each digit, and a list with delete, undo, export and import.
+/* collection.js - the person's drawings: a counter for each digit, and a list with delete, undo,
+ * export and import.
  *
- * A deleted drawing stays undoable until the next one is deleted. Import says what came in, what was there already and what
- * was refused, and why.
+ * A deleted drawing stays undoable until the next one is deleted. Import says what came in, what
+ * was there already and what was refused, and why.
  */
 import { el, fill, saveAs } from '../dom.js';
 import { numeral } from '../numerals.js';
@@ -37,22 +38,71 @@ export class Collection {
     this.counters = el('ul', { class: 'counters', 'aria-label': 'Drawings of each digit' });
     this.title = el('h3', { tabindex: '-1' }, 'My drawings');
     this.grid = el('ul', { class: 'drawings', 'aria-label': 'My drawings' });
-    this.more = el('button', { type: 'button', class: 'plain', hidden: true, onclick: () => this.#more() }, 'Show more');
+    this.more = el(
+      'button',
+      { type: 'button', class: 'plain', hidden: true, onclick: () => this.#more() },
+      'Show more',
+    );
     this.undoWords = el('span', { role: 'status' });
-    this.undoButton = el('button', { type: 'button', id: 'undo-delete', class: 'plain', hidden: true, onclick: () => this.#undo() }, 'Undo');
-    this.exportButton = el('button', { type: 'button', id: 'export', class: 'boxed', onclick: () => this.#export() }, 'Export');
-    this.importButton = el('button', { type: 'button', id: 'import', class: 'boxed', onclick: () => this.file.click() }, 'Import');
-    this.deleteAll = el('button', { type: 'button', id: 'delete-all', class: 'plain', onclick: () => this.#remove(this.#shownList()) }, 'Delete all');
-    this.file = el('input', { type: 'file', hidden: true, accept: '.ndjson,.jsonl,.json', id: 'import-file' });
+    this.undoButton = el(
+      'button',
+      {
+        type: 'button',
+        id: 'undo-delete',
+        class: 'plain',
+        hidden: true,
+        onclick: () => this.#undo(),
+      },
+      'Undo',
+    );
+    this.exportButton = el(
+      'button',
+      { type: 'button', id: 'export', class: 'boxed', onclick: () => this.#export() },
+      'Export',
+    );
+    this.importButton = el(
+      'button',
+      { type: 'button', id: 'import', class: 'boxed', onclick: () => this.file.click() },
+      'Import',
+    );
+    this.deleteAll = el(
+      'button',
+      {
+        type: 'button',
+        id: 'delete-all',
+        class: 'plain',
+        onclick: () => this.#remove(this.#shownList()),
+      },
+      'Delete all',
+    );
+    this.file = el('input', {
+      type: 'file',
+      hidden: true,
+      accept: '.ndjson,.jsonl,.json',
+      id: 'import-file',
+    });
     this.file.addEventListener('change', () => {
       const file = this.file.files?.[0];
       this.file.value = '';
       if (file) this.take(file);
     });
     this.help = el('p', {});
-    this.element = el('section', { class: 'collection', 'aria-label': 'My drawings' },
-      el('div', { class: 'collection-head' }, this.title, this.exportButton, this.importButton, this.deleteAll, this.file),
-      el('div', { class: 'collection-help' }, this.help, this.undoWords, this.undoButton), this.grid, this.more);
+    this.element = el(
+      'section',
+      { class: 'collection', 'aria-label': 'My drawings' },
+      el(
+        'div',
+        { class: 'collection-head' },
+        this.title,
+        this.exportButton,
+        this.importButton,
+        this.deleteAll,
+        this.file,
+      ),
+      el('div', { class: 'collection-help' }, this.help, this.undoWords, this.undoButton),
+      this.grid,
+      this.more,
+    );
     rove(this.grid);
   }
 
@@ -76,23 +126,34 @@ export class Collection {
 
   #fillCounters() {
     const most = Math.max(1, ...this.counts);
-    fill(this.counters, ...this.counts.map((n, digit) => {
-      const button = el('button', {
-        type: 'button',
-        dataset: { counter: String(digit), count: String(n) },
-        'aria-pressed': String(this.#digit === digit),
-        'aria-label': `${digit}: ${drawingsWords(n)}`,
-        onclick: () => {
-          this.#digit = this.#digit === digit ? null : digit;
-          this.#shown = PAGE;
-          this.#fillCounters();
-          this.#fillGrid();
-          /** @type {HTMLElement | null} */ (this.counters.querySelector(`[data-counter="${digit}"]`))?.focus();
-        },
-      }, numeral(digit), el('b', {}, count(n)), el('i', { class: 'counter-bar' }));
-      button.style.setProperty('--p', (n / most).toFixed(3));
-      return el('li', {}, button);
-    }));
+    fill(
+      this.counters,
+      ...this.counts.map((n, digit) => {
+        const button = el(
+          'button',
+          {
+            type: 'button',
+            dataset: { counter: String(digit), count: String(n) },
+            'aria-pressed': String(this.#digit === digit),
+            'aria-label': `${digit}: ${drawingsWords(n)}`,
+            onclick: () => {
+              this.#digit = this.#digit === digit ? null : digit;
+              this.#shown = PAGE;
+              this.#fillCounters();
+              this.#fillGrid();
+              /** @type {HTMLElement | null} */ (
+                this.counters.querySelector(`[data-counter="${digit}"]`)
+              )?.focus();
+            },
+          },
+          numeral(digit),
+          el('b', {}, count(n)),
+          el('i', { class: 'counter-bar' }),
+        );
+        button.style.setProperty('--p', (n / most).toFixed(3));
+        return el('li', {}, button);
+      }),
+    );
   }
 
   #shownList() {
@@ -101,44 +162,73 @@ export class Collection {
 
   #fillGrid() {
     const list = this.#shownList().reverse();
-    fill(this.title, this.#digit === null ? 'My drawings' : `My drawings of ${this.#digit}`, el('small', {}, drawingsWords(list.length)));
+    fill(
+      this.title,
+      this.#digit === null ? 'My drawings' : `My drawings of ${this.#digit}`,
+      el('small', {}, drawingsWords(list.length)),
+    );
     fill(this.grid, ...list.slice(0, this.#shown).map((own) => this.#item(own)));
-    makeStop(this.grid, /** @type {HTMLElement | undefined} */ (this.grid.querySelector('[data-rove]') ?? undefined));
+    makeStop(
+      this.grid,
+      /** @type {HTMLElement | undefined} */ (this.grid.querySelector('[data-rove]') ?? undefined),
+    );
     this.more.hidden = list.length <= this.#shown;
     this.exportButton.disabled = this.#list.length === 0;
     this.deleteAll.disabled = list.length === 0;
     this.deleteAll.textContent = this.#digit === null ? 'Delete all' : `Delete all ${this.#digit}s`;
-    fill(this.help, this.#list.length === 0
-      ? 'None yet. Write some above; or draw, and tap the right digit in the row under the answer. They stay on this device.'
-      : 'They stay on this device. Press one to delete it.');
+    fill(
+      this.help,
+      this.#list.length === 0
+        ? 'None yet. Write some above; or draw, and tap the right digit in the row under the ' +
+            'answer. They stay on this device.'
+        : 'They stay on this device. Press one to delete it.',
+    );
   }
 
   /** @param {OwnDrawing} own */
   #item(own) {
-    return el('li', {}, el('button', {
-      type: 'button',
-      class: 'drawing',
-      'data-rove': '',
-      dataset: { drawing: own.id },
-      'aria-label': `Delete this ${own.label}`,
-      onclick: () => this.#remove([own]),
-    }, thumb(own.strokes), el('span', {}, own.label), el('span', { class: 'cross', 'aria-hidden': 'true' }, '×')));
+    return el(
+      'li',
+      {},
+      el(
+        'button',
+        {
+          type: 'button',
+          class: 'drawing',
+          'data-rove': '',
+          dataset: { drawing: own.id },
+          'aria-label': `Delete this ${own.label}`,
+          onclick: () => this.#remove([own]),
+        },
+        thumb(own.strokes),
+        el('span', {}, own.label),
+        el('span', { class: 'cross', 'aria-hidden': 'true' }, '×'),
+      ),
+    );
   }
 
   #more() {
     const first = this.#shown;
     this.#shown += PAGE;
     this.#fillGrid();
-    /** @type {HTMLElement | undefined} */ (this.grid.querySelectorAll('[data-rove]')[first])?.focus();
+    /** @type {HTMLElement | undefined} */ (
+      this.grid.querySelectorAll('[data-rove]')[first]
+    )?.focus();
   }
 
   /** @param {OwnDrawing[]} gone */
   async #remove(gone) {
-    const at = [...this.grid.querySelectorAll('[data-rove]')].indexOf(/** @type {Element} */ (document.activeElement));
+    const at = [...this.grid.querySelectorAll('[data-rove]')].indexOf(
+      /** @type {Element} */ (document.activeElement),
+    );
     if (gone.length === this.#list.length) await this.#workbench.drawings.clear();
     else for (const { id } of gone) await this.#workbench.drawings.remove(id);
     this.#deleted = gone;
-    this.#undoable(gone.length === 1 ? `Deleted ${one(gone[0].label)}.` : `Deleted ${drawingsWords(gone.length)}.`);
+    this.#undoable(
+      gone.length === 1
+        ? `Deleted ${one(gone[0].label)}.`
+        : `Deleted ${drawingsWords(gone.length)}.`,
+    );
     await this.refresh();
     const left = /** @type {NodeListOf<HTMLElement>} */ (this.grid.querySelectorAll('[data-rove]'));
     (left[Math.min(Math.max(0, at), left.length - 1)] ?? this.undoButton).focus();
@@ -169,13 +259,20 @@ export class Collection {
   async take(file) {
     this.#tell.warn('');
     try {
-      if (file.size > HEAVIEST) throw new FileProblem(`“${file.name}” has ${Math.round(file.size / 1e6)} MB; files up to 32 MB can be taken.`);
+      if (file.size > HEAVIEST)
+        throw new FileProblem(
+          `“${file.name}” has ${Math.round(file.size / 1e6)} MB; files up to 32 MB can be taken.`,
+        );
       const { drawings, refused, reason } = readDrawings(await file.text(), file.name);
       const { added, relabelled, known } = await this.#workbench.drawings.addAll(drawings);
       const parts = [`${drawingsWords(added)} came in.`];
       if (relabelled > 0) parts.push(`${drawingsWords(relabelled)} got another label.`);
-      if (known > 0) parts.push(`${drawingsWords(known)} ${known === 1 ? 'was' : 'were'} here already.`);
-      if (refused > 0) parts.push(`${count(refused)} ${refused === 1 ? 'line was' : 'lines were'} refused. ${reason}.`);
+      if (known > 0)
+        parts.push(`${drawingsWords(known)} ${known === 1 ? 'was' : 'were'} here already.`);
+      if (refused > 0)
+        parts.push(
+          `${count(refused)} ${refused === 1 ? 'line was' : 'lines were'} refused. ${reason}.`,
+        );
       this.#tell.say(parts.join(' '));
     } catch (error) {
       if (!(error instanceof FileProblem)) throw error;

@@ -1,8 +1,8 @@
 /* folds.js - an honest score from few drawings: each is read by a net that has not learnt it. Pure.
  *
- * The drawings are dealt out into folds, digit by digit, so that each fold has some of each. A net that learns all folds but
- * one is scored on that one; together the folds score every drawing once. With too few drawings that says nothing, and
- * none is made.
+ * The drawings are dealt out into folds, digit by digit, so that each fold has some of each. A net
+ * that learns all folds but one is scored on that one; together the folds score every drawing once.
+ * With too few drawings that says nothing, and none is made.
  */
 
 /** @typedef {import('../store/drawings.js').OwnDrawing} OwnDrawing */
@@ -23,12 +23,17 @@ export function foldsOf(drawings) {
   }));
 }
 
-/** How often drawings are written for a training set, and with which pens, so that they weigh about half as much as what is
+/**
+ * How often drawings are written for a training set, and with which pens, so that they weigh about
+ * half as much as what is
  * replayed: many pens for few drawings.
  * @param {number} count of drawings
  * @param {number} replayed
  * @returns {{ pens: number[], copies: number }} */
 export function helping(count, replayed) {
-  const pens = [0, 1.6, 2.8, 2.2].slice(0, Math.max(1, Math.min(4, Math.floor(replayed / (2 * count)))));
+  const pens = [0, 1.6, 2.8, 2.2].slice(
+    0,
+    Math.max(1, Math.min(4, Math.floor(replayed / (2 * count)))),
+  );
   return { pens, copies: Math.max(1, Math.round(replayed / (2 * count * pens.length))) };
 }

@@ -1,10 +1,12 @@
-/* learn.js - a net that reads one person's hand: fine-tuned in workers on own drawings mixed with replayed digits.
+/* learn.js - a net that reads one person's hand: fine-tuned in workers on own drawings mixed with
+ * replayed digits.
  *
- * It always begins with a net that has not seen the drawings, so a drawing that was taken out leaves no trace and the same
- * drawings give the same net. Each drawing is written with several pens and distorted anew in every epoch; two in three
- * pictures are replayed, so that the net keeps what it knew. The rate is small and falls. Measured on real hands turned by 40
- * degrees, 30 drawings: from 83 to 94 % of drawings it had not learnt, and from 99.4 to 98.9 % on MNIST.
- * Not here: what becomes of the new net (personal.js).
+ * It always begins with a net that has not seen the drawings, so a drawing that was taken out
+ * leaves no trace and the same drawings give the same net. Each drawing is written with several
+ * pens and distorted anew in every epoch; two in three pictures are replayed, so that the net keeps
+ * what it knew. The rate is small and falls. Measured on real hands turned by 40 degrees, 30
+ * drawings: from 83 to 94 % of drawings it had not learnt, and from 99.4 to 98.9 % on MNIST. Not
+ * here: what becomes of the new net (personal.js).
  */
 import { InklingError } from '../../inkling/errors.js';
 import { concatDatasets, subsetDataset, wilsonInterval } from '../../inkling/index.js';
@@ -53,12 +55,19 @@ export async function learn(workbench, { base, baseName, drawings, signal, onPro
   onProgress(0, 'Getting digits to replay');
   const hasMnist = await data.hasMnist();
   const [replay, reference] = hasMnist
-    ? [sample(await need(data.train({ kind: 'mnist' })), REPLAYED), await need(data.test({ kind: 'mnist' }))]
-    : [await need(data.train({ kind: 'synthetic', count: REPLAYED, seed: 28 })), await need(data.test({ kind: 'synthetic', count: 1, seed: 1 }))];
+    ? [
+        sample(await need(data.train({ kind: 'mnist' })), REPLAYED),
+        await need(data.test({ kind: 'mnist' })),
+      ]
+    : [
+        await need(data.train({ kind: 'synthetic', count: REPLAYED, seed: 28 })),
+        await need(data.test({ kind: 'synthetic', count: 1, seed: 1 })),
+      ];
   const folds = foldsOf(drawings);
   const steps = folds.length + 3;
   let step = 0;
-  const during = (/** @type {string} */ words) => (/** @type {number} */ share) => onProgress((step + share) / steps, words);
+  const during = (/** @type {string} */ words) => (/** @type {number} */ share) =>
+    onProgress((step + share) / steps, words);
   const next = () => {
     if (signal.aborted) throw new InklingError('aborted', 'stopped by its AbortSignal');
     step++;
@@ -70,15 +79,27 @@ export async function learn(workbench, { base, baseName, drawings, signal, onPro
     const own = await data.write(list, pens);
     const mix = concatDatasets([...new Array(copies).fill(own), replay], 'my hand');
     const model = await (await workbench.engine()).loadModel(base.save());
-    const run = model.fit(mix, { ...RECIPE, labelSmoothing: base.recipe?.labelSmoothing ?? 0, signal });
+    const run = model.fit(mix, {
+      ...RECIPE,
+      labelSmoothing: base.recipe?.labelSmoothing ?? 0,
+      signal,
+    });
     for await (const { step: at, steps: of } of run) tell(at / of);
     model.verdict = base.verdict;
     next();
     return model;
   };
-  /** @param {Model} model @param {Dataset} dataset @param {(share: number) => void} [tell] @returns {Promise<Tally>} */
+  /**
+   * @param {Model} model
+   * @param {Dataset} dataset
+   * @param {(share: number) => void} [tell]
+   * @returns {Promise<Tally>}
+   */
   const tally = async (model, dataset, tell) => {
-    const { correct, count } = await model.evaluate(dataset, { signal, onProgress: ({ done, count: of }) => tell?.(done / of) });
+    const { correct, count } = await model.evaluate(dataset, {
+      signal,
+      onProgress: ({ done, count: of }) => tell?.(done / of),
+    });
     return { correct, count };
   };
 
@@ -86,17 +107,31 @@ export async function learn(workbench, { base, baseName, drawings, signal, onPro
   const before = await tally(base, all);
   const honest = { correct: 0, count: 0 };
   for (const [i, fold] of folds.entries()) {
-    const probe = await tuned(fold.learn, during(`Learning one half, to read the other (${i + 1} of ${folds.length})`));
+    const probe = await tuned(
+      fold.learn,
+      during(`Learning one half, to read the other (${i + 1} of ${folds.length})`),
+    );
     const { correct, count } = await tally(probe, await data.write(fold.read, [0]));
     probe.dispose();
     honest.correct += correct;
     honest.count += count;
   }
-  const model = await tuned(drawings, during(`Learning ${drawings.length === 1 ? 'one drawing' : `all ${drawings.length} drawings`}`));
+  const model = await tuned(
+    drawings,
+    during(`Learning ${drawings.length === 1 ? 'one drawing' : `all ${drawings.length} drawings`}`),
+  );
   const after = folds.length > 0 ? honest : await tally(model, all);
-  const referenceBefore = await tally(base, reference, during('Reading other people’s digits, before'));
+  const referenceBefore = await tally(
+    base,
+    reference,
+    during('Reading other people’s digits, before'),
+  );
   next();
-  const referenceAfter = await tally(model, reference, during('Reading other people’s digits, after'));
+  const referenceAfter = await tally(
+    model,
+    reference,
+    during('Reading other people’s digits, after'),
+  );
   return {
     model,
     lesson: {
@@ -121,5 +156,8 @@ async function need(wanted) {
 /** So many samples, spread evenly. @param {Dataset} dataset @param {number} count */
 function sample(dataset, count) {
   const step = dataset.count / count;
-  return subsetDataset(dataset, Array.from({ length: count }, (_, i) => Math.floor(i * step)));
+  return subsetDataset(
+    dataset,
+    Array.from({ length: count }, (_, i) => Math.floor(i * step)),
+  );
 }

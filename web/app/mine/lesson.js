@@ -1,4 +1,6 @@
-/* lesson.js - what a net has gained and lost by learning a hand: before and after, in a table and in words. */
+/* lesson.js - what a net has gained and lost by learning a hand: before and after, in a table and
+ * in words.
+ */
 import { el, fill } from '../dom.js';
 import { count, percent, score } from '../words.js';
 import { intervalOf } from './learn.js';
@@ -14,9 +16,14 @@ const shareWords = (tally) => (tally.count < 200 ? percent(share(tally)) : score
 
 /** One sentence. @param {Lesson} lesson */
 export function lessonWords({ mine, reference, referenceName, honest }) {
-  const own = honest ? 'Drawings of yours that it had not learnt' : 'The drawings it has just learnt';
-  return `${own}: ${mine.before.correct} of ${mine.before.count} before, ${mine.after.correct} after. ` +
-    `${referenceName}: ${score(share(reference.before))} before, ${score(share(reference.after))} after.`;
+  const own = honest
+    ? 'Drawings of yours that it had not learnt'
+    : 'The drawings it has just learnt';
+  return (
+    `${own}: ${mine.before.correct} of ${mine.before.count} before, ${mine.after.correct} after. ` +
+    `${referenceName}: ${score(share(reference.before))} before, ` +
+    `${score(share(reference.after))} after.`
+  );
 }
 
 /** Whether to keep it, in a sentence. @param {Lesson} lesson */
@@ -24,34 +31,82 @@ function counsel({ mine, reference, honest, drawings }) {
   const gain = mine.after.correct - mine.before.correct;
   const loss = share(reference.before) - share(reference.after);
   if (gain < 0) return 'It reads your hand worse than before: better undo it.';
-  if (loss > 0.02) return 'It has forgotten much of what it knew: undo it, unless only your hand counts.';
+  if (loss > 0.02)
+    return 'It has forgotten much of what it knew: undo it, unless only your hand counts.';
   if (!honest) {
-    return `These are the very drawings it learnt${drawings === 1 ? '' : ', all of them'}: that is memory, not yet skill. ` +
-      'Write 20 to see how it reads new ones.';
+    return (
+      `These are the very drawings it learnt${drawings === 1 ? '' : ', all of them'}: ` +
+      'that is memory, not yet skill. Write 20 to see how it reads new ones.'
+    );
   }
   if (gain === 0) return 'It reads your hand as well as before.';
-  return 'Each drawing was read by a net that had learnt only the other half. The one you have now has learnt them all.';
+  return (
+    'Each drawing was read by a net that had learnt only the other half. ' +
+    'The one you have now has learnt them all.'
+  );
 }
 
 /** @param {Tally} tally */
 function cell(tally) {
   const [low, high] = intervalOf(tally);
   const bound = (/** @type {number} */ p) => (100 * p).toFixed(tally.count < 1000 ? 0 : 1);
-  return el('td', {},
+  return el(
+    'td',
+    {},
     el('b', {}, shareWords(tally)),
     el('small', {}, `${count(tally.correct)} of ${count(tally.count)}`),
-    el('small', {}, `95 % interval ${bound(low)} to ${bound(high)}`));
+    el('small', {}, `95 % interval ${bound(low)} to ${bound(high)}`),
+  );
 }
 
 /** @param {HTMLElement} place @param {Lesson} lesson */
 export function showLesson(place, lesson) {
   const { mine, reference, referenceName, honest, base, drawings } = lesson;
-  fill(place,
-    el('table', { class: 'plain-table before-after' },
+  fill(
+    place,
+    el(
+      'table',
+      { class: 'plain-table before-after' },
       el('caption', {}, 'Before and after'),
-      el('thead', {}, el('tr', {}, el('td', {}), el('th', { scope: 'col' }, `Before: ${base}`), el('th', { scope: 'col' }, `After ${drawings === 1 ? 'one drawing' : `${drawings} drawings`}`))),
-      el('tbody', {},
-        el('tr', {}, el('th', { scope: 'row' }, 'My drawings', el('small', {}, honest ? 'not learnt before' : 'learnt before')), cell(mine.before), cell(mine.after)),
-        el('tr', {}, el('th', { scope: 'row' }, referenceName), cell(reference.before), cell(reference.after)))),
-    el('p', { class: 'counsel' }, counsel(lesson)));
+      el(
+        'thead',
+        {},
+        el(
+          'tr',
+          {},
+          el('td', {}),
+          el('th', { scope: 'col' }, `Before: ${base}`),
+          el(
+            'th',
+            { scope: 'col' },
+            `After ${drawings === 1 ? 'one drawing' : `${drawings} drawings`}`,
+          ),
+        ),
+      ),
+      el(
+        'tbody',
+        {},
+        el(
+          'tr',
+          {},
+          el(
+            'th',
+            { scope: 'row' },
+            'My drawings',
+            el('small', {}, honest ? 'not learnt before' : 'learnt before'),
+          ),
+          cell(mine.before),
+          cell(mine.after),
+        ),
+        el(
+          'tr',
+          {},
+          el('th', { scope: 'row' }, referenceName),
+          cell(reference.before),
+          cell(reference.after),
+        ),
+      ),
+    ),
+    el('p', { class: 'counsel' }, counsel(lesson)),
+  );
 }

@@ -1,8 +1,10 @@
-/* personal.js - the net that has learnt the person's hand: kept in this browser, used on the pad, undone, given up.
+/* personal.js - the net that has learnt the person's hand: kept in this browser, used on the pad,
+ * undone, given up.
  *
- * Two states are kept, the present one and the one before, so that undo is one step and can itself be undone. A state is a
- * net with its lesson, or none: then the net it began with is in use. A mark in localStorage tells the next visit
- * that there is a net to fetch, so that a visit without one fetches nothing.
+ * Two states are kept, the present one and the one before, so that undo is one step and can itself
+ * be undone. A state is a net with its lesson, or none: then the net it began with is in use. A
+ * mark in localStorage tells the next visit that there is a net to fetch, so that a visit without
+ * one fetches nothing.
  */
 import { InklingError } from '../../inkling/errors.js';
 import { Box, StorageProblem } from '../store/box.js';
@@ -43,7 +45,8 @@ export class Personal {
       if (now) await this.#use(now);
       this.now = now;
     } catch (error) {
-      // What was kept cannot be read (an older page made it): the shipped net stays in use, and the bytes stay kept.
+      // What was kept cannot be read (an older page made it): the shipped net stays in use, and
+      // the bytes stay kept.
       if (!(error instanceof InklingError)) throw error;
       this.problem = `The net that was kept here cannot be used: ${error.message}.`;
     }
@@ -100,7 +103,8 @@ export class Personal {
 
   async #store() {
     try {
-      if (this.now || this.before) await this.#box.set('states', { now: this.now, before: this.before });
+      if (this.now || this.before)
+        await this.#box.set('states', { now: this.now, before: this.before });
       else await this.#box.delete('states');
       this.problem = this.#box.problem;
     } catch (error) {
@@ -119,7 +123,11 @@ export class Personal {
 /** The one of this page. @type {WeakMap<import('../workbench.js').Workbench, Promise<Personal>>} */
 const opened = new WeakMap();
 
-/** Fetches the personal net, once. @param {import('../workbench.js').Workbench} workbench @returns {Promise<Personal>} */
+/**
+ * Fetches the personal net, once.
+ * @param {import('../workbench.js').Workbench} workbench
+ * @returns {Promise<Personal>}
+ */
 export function openPersonal(workbench) {
   let personal = opened.get(workbench);
   if (!personal) {

@@ -1,7 +1,8 @@
-/* practice.js - a small pad that asks for digits: "Write a 4". What is written is kept with that label, then the next is asked.
+/* practice.js - a small pad that asks for digits: "Write a 4". What is written is kept with that
+ * label, then the next is asked.
  *
- * It asks for the digit of which there are fewest. The same sheet, ink, pointers and keyboard pen as the large pad;
- * Enter keeps the drawing.
+ * It asks for the digit of which there are fewest. The same sheet, ink, pointers and keyboard pen
+ * as the large pad; Enter keeps the drawing.
  */
 import { el, fill } from '../dom.js';
 import { KeyboardPen } from '../keyboard.js';
@@ -35,17 +36,53 @@ export class Practice {
     this.sheet = new Sheet(request);
     this.prompt = el('p', { class: 'prompt', id: 'practice-prompt' });
     this.canvas = el('canvas', {
-      id: 'practice-pad', class: 'practice-pad', tabindex: '0', role: 'application', 'aria-roledescription': 'drawing pad',
-      'aria-labelledby': 'practice-prompt', 'aria-describedby': 'practice-help',
+      id: 'practice-pad',
+      class: 'practice-pad',
+      tabindex: '0',
+      role: 'application',
+      'aria-roledescription': 'drawing pad',
+      'aria-labelledby': 'practice-prompt',
+      'aria-describedby': 'practice-help',
     });
-    this.keep = el('button', { type: 'button', id: 'practice-keep', class: 'boxed', disabled: true, onclick: () => this.#keep() }, 'Keep, next');
-    this.clear = el('button', { type: 'button', class: 'plain', disabled: true, onclick: () => this.sheet.clear() }, 'Clear');
-    this.skip = el('button', { type: 'button', class: 'plain', onclick: () => this.#skip() }, 'Skip');
-    this.element = el('div', { class: 'practice' }, this.prompt, el('div', { class: 'sheet' }, this.canvas),
-      el('p', { id: 'practice-help', class: 'unseen' }, 'Arrow keys move the pen, Space puts it down and lifts it, Enter keeps the drawing.'),
-      el('div', { class: 'practice-tools' }, this.keep, this.clear, this.skip));
+    this.keep = el(
+      'button',
+      {
+        type: 'button',
+        id: 'practice-keep',
+        class: 'boxed',
+        disabled: true,
+        onclick: () => this.#keep(),
+      },
+      'Keep, next',
+    );
+    this.clear = el(
+      'button',
+      { type: 'button', class: 'plain', disabled: true, onclick: () => this.sheet.clear() },
+      'Clear',
+    );
+    this.skip = el(
+      'button',
+      { type: 'button', class: 'plain', onclick: () => this.#skip() },
+      'Skip',
+    );
+    this.element = el(
+      'div',
+      { class: 'practice' },
+      this.prompt,
+      el('div', { class: 'sheet' }, this.canvas),
+      el(
+        'p',
+        { id: 'practice-help', class: 'unseen' },
+        'Arrow keys move the pen, Space puts it down and lifts it, Enter keeps the drawing.',
+      ),
+      el('div', { class: 'practice-tools' }, this.keep, this.clear, this.skip),
+    );
     this.pad = new Pad(this.canvas, request);
-    const actions = { undo: () => void this.sheet.undo(), redo: () => void this.sheet.redo(), clear: () => void this.sheet.clear() };
+    const actions = {
+      undo: () => void this.sheet.undo(),
+      redo: () => void this.sheet.redo(),
+      clear: () => void this.sheet.clear(),
+    };
     this.keyboard = new KeyboardPen(this.canvas, this.sheet, actions, tell.say, request);
     listenToPointers(this.canvas, this.sheet, () => this.keyboard.hide());
     this.canvas.addEventListener('keydown', (event) => {
@@ -60,13 +97,16 @@ export class Practice {
   /** Asks for the digit that is wanted most. */
   ask() {
     const counts = this.counts();
-    const rank = (/** @type {number} */ digit) => this.#skipped.indexOf(digit) * 1000 + counts[digit];
+    const rank = (/** @type {number} */ digit) =>
+      this.#skipped.indexOf(digit) * 1000 + counts[digit];
     this.#digit = [...counts.keys()].sort((a, b) => rank(a) - rank(b) || a - b)[0];
     fill(this.prompt, 'Write ', one(this.#digit));
   }
 
   #skip() {
-    this.#skipped = [...this.#skipped.filter((digit) => digit !== this.#digit), this.#digit].slice(-9);
+    this.#skipped = [...this.#skipped.filter((digit) => digit !== this.#digit), this.#digit].slice(
+      -9,
+    );
     this.sheet.clear();
     this.ask();
     this.#tell.say(`Write ${one(this.#digit)}.`);
@@ -78,10 +118,16 @@ export class Practice {
     this.#busy = true;
     try {
       const kept = this.#digit;
-      const { known } = await this.#workbench.drawings.addAll([{ strokes: drawing.strokes, label: kept }]);
+      const { known } = await this.#workbench.drawings.addAll([
+        { strokes: drawing.strokes, label: kept },
+      ]);
       this.#skipped = this.#skipped.filter((digit) => digit !== kept);
       this.sheet.clear();
-      this.#tell.say(known > 0 ? `You have this very drawing already; write ${one(kept)} in another way.` : `Kept as ${one(kept)}.`);
+      this.#tell.say(
+        known > 0
+          ? `You have this very drawing already; write ${one(kept)} in another way.`
+          : `Kept as ${one(kept)}.`,
+      );
     } finally {
       this.#busy = false;
     }

@@ -6,7 +6,10 @@ const SVG = 'http://www.w3.org/2000/svg';
 const SIDE = 100;
 const MARGIN = 14;
 
-/** @param {readonly (readonly number[])[]} strokes @returns {SVGSVGElement} decorative: what holds it has the name */
+/**
+ * @param {readonly (readonly number[])[]} strokes
+ * @returns {SVGSVGElement} decorative: what holds it has the name
+ */
 export function thumb(strokes) {
   const svg = document.createElementNS(SVG, 'svg');
   svg.setAttribute('viewBox', `0 0 ${SIDE} ${SIDE}`);
@@ -30,12 +33,17 @@ function pathOf(strokes) {
     }
   }
   const scale = (SIDE - 2 * MARGIN) / Math.max(box.right - box.left, box.bottom - box.top, 1e-9);
-  const x = (/** @type {number} */ v) => (SIDE / 2 + scale * (v - (box.left + box.right) / 2)).toFixed(1);
-  const y = (/** @type {number} */ v) => (SIDE / 2 + scale * (v - (box.top + box.bottom) / 2)).toFixed(1);
+  const x = (/** @type {number} */ v) =>
+    (SIDE / 2 + scale * (v - (box.left + box.right) / 2)).toFixed(1);
+  const y = (/** @type {number} */ v) =>
+    (SIDE / 2 + scale * (v - (box.top + box.bottom) / 2)).toFixed(1);
   // A dot is a line to its own place, which round caps turn into a disc.
-  return strokes.map((stroke) => {
-    let path = `M${x(stroke[0])} ${y(stroke[1])}`;
-    for (let i = stroke.length > 2 ? 2 : 0; i < stroke.length; i += 2) path += `L${x(stroke[i])} ${y(stroke[i + 1])}`;
-    return path;
-  }).join('');
+  return strokes
+    .map((stroke) => {
+      let path = `M${x(stroke[0])} ${y(stroke[1])}`;
+      for (let i = stroke.length > 2 ? 2 : 0; i < stroke.length; i += 2)
+        path += `L${x(stroke[i])} ${y(stroke[i + 1])}`;
+      return path;
+    })
+    .join('');
 }

@@ -1,7 +1,8 @@
 /* view.js - Mine: drawings of one's own, and a net that learns from them.
  *
- * Wiring only. The net in use changes as soon as it has learnt; what it scored before and after is shown, for the person's
- * drawings and for other people's digits, with a way to keep it or go back.
+ * Wiring only. The net in use changes as soon as it has learnt; what it scored before and after is
+ * shown, for the person's drawings and for other people's digits, with a way to keep it or go back.
+ *
  */
 import { InklingError } from '../../inkling/errors.js';
 import { Announcer } from '../announcer.js';
@@ -16,7 +17,9 @@ import { Practice } from './practice.js';
 
 /** @type {import('../router.js').Mount} */
 export async function mount(host, workbench, router) {
-  await Promise.all(['../test/test.css', './mine.css'].map((name) => addStyles(new URL(name, import.meta.url))));
+  await Promise.all(
+    ['../test/test.css', './mine.css'].map((name) => addStyles(new URL(name, import.meta.url))),
+  );
   const view = new MineView(host, workbench, await openPersonal(workbench));
   host.addEventListener('dragover', (event) => event.preventDefault());
   document.addEventListener('drop', (event) => {
@@ -39,28 +42,78 @@ class MineView {
     this.problem = el('p', { class: 'problem', role: 'alert', hidden: true });
     this.said = el('p', { class: 'said', role: 'status', id: 'mine-said' });
     this.speaker = new Announcer(this.said, 50);
-    const tell = { say: (/** @type {string} */ text) => this.speaker.say(text), warn: (/** @type {string} */ text) => this.#complain(text) };
+    const tell = {
+      say: (/** @type {string} */ text) => this.speaker.say(text),
+      warn: (/** @type {string} */ text) => this.#complain(text),
+    };
     this.collection = new Collection(workbench, tell);
     this.practice = new Practice(workbench, tell, () => this.collection.counts);
     this.count = el('p', { class: 'count-words' });
-    this.start = el('button', { type: 'button', id: 'learn', class: 'boxed main', onclick: () => this.#learn() }, 'Learn my hand');
+    this.start = el(
+      'button',
+      { type: 'button', id: 'learn', class: 'boxed main', onclick: () => this.#learn() },
+      'Learn my hand',
+    );
     this.bar = el('progress', { max: '1', value: '0', 'aria-label': 'Learning' });
     this.progressWords = el('span', {});
-    this.progress = el('div', { class: 'progress', hidden: true }, this.bar, this.progressWords,
-      el('button', { type: 'button', id: 'learn-cancel', class: 'plain', onclick: () => this.#running?.abort() }, 'Cancel'));
+    this.progress = el(
+      'div',
+      { class: 'progress', hidden: true },
+      this.bar,
+      this.progressWords,
+      el(
+        'button',
+        {
+          type: 'button',
+          id: 'learn-cancel',
+          class: 'plain',
+          onclick: () => this.#running?.abort(),
+        },
+        'Cancel',
+      ),
+    );
     this.lesson = el('div', { class: 'lesson', hidden: true });
-    this.keep = el('button', { type: 'button', id: 'keep', class: 'boxed main', onclick: () => this.#keep() }, 'Keep it');
-    this.undo = el('button', { type: 'button', id: 'undo-learn', class: 'boxed', onclick: () => this.#undo() }, 'Undo');
-    this.reset = el('button', { type: 'button', id: 'reset', class: 'plain', onclick: () => this.#reset() }, 'Back to the shipped net');
+    this.keep = el(
+      'button',
+      { type: 'button', id: 'keep', class: 'boxed main', onclick: () => this.#keep() },
+      'Keep it',
+    );
+    this.undo = el(
+      'button',
+      { type: 'button', id: 'undo-learn', class: 'boxed', onclick: () => this.#undo() },
+      'Undo',
+    );
+    this.reset = el(
+      'button',
+      { type: 'button', id: 'reset', class: 'plain', onclick: () => this.#reset() },
+      'Back to the shipped net',
+    );
     this.inUse = el('p', { class: 'in-use' });
-    fill(host, el('h2', {}, 'Mine'), el('p', { class: 'lede' }, 'Make Inkling read your hand.'), this.problem, this.said,
-      el('div', { class: 'mine' },
+    fill(
+      host,
+      el('h2', {}, 'Mine'),
+      el('p', { class: 'lede' }, 'Make Inkling read your hand.'),
+      this.problem,
+      this.said,
+      el(
+        'div',
+        { class: 'mine' },
         this.practice.element,
-        el('section', { class: 'teach', 'aria-label': 'Learn my hand' }, this.count, this.collection.counters,
-          el('div', { class: 'teach-tools' }, this.start, this.inUse), this.progress, this.lesson,
-          el('div', { class: 'lesson-tools' }, this.keep, this.undo, this.reset))),
-      this.collection.element);
-    for (const event of ['drawings', 'model']) workbench.addEventListener(event, () => this.refresh());
+        el(
+          'section',
+          { class: 'teach', 'aria-label': 'Learn my hand' },
+          this.count,
+          this.collection.counters,
+          el('div', { class: 'teach-tools' }, this.start, this.inUse),
+          this.progress,
+          this.lesson,
+          el('div', { class: 'lesson-tools' }, this.keep, this.undo, this.reset),
+        ),
+      ),
+      this.collection.element,
+    );
+    for (const event of ['drawings', 'model'])
+      workbench.addEventListener(event, () => this.refresh());
   }
 
   /** @param {string} text */
@@ -74,8 +127,12 @@ class MineView {
     this.practice.ask();
     const n = this.collection.list.length;
     const missing = this.collection.counts.flatMap((many, digit) => (many === 0 ? [digit] : []));
-    fill(this.count, n === 0 ? 'Write a few digits on the pad, each with your own hand. Two of each make a good start.'
-      : `${drawingsWords(n)}${advice(n, missing)}`);
+    fill(
+      this.count,
+      n === 0
+        ? 'Write a few digits on the pad, each with your own hand. Two of each make a good start.'
+        : `${drawingsWords(n)}${advice(n, missing)}`,
+    );
     this.start.disabled = n === 0 || this.#running !== null || !this.workbench.model;
     this.#showState();
     const problem = (await this.workbench.drawings.problem()) ?? this.personal.problem;
@@ -97,8 +154,8 @@ class MineView {
   /** The net that has not seen the drawings. */
   #base() {
     const { model, modelName, models } = this.workbench;
-    const name = modelName === MINE ? this.personal.now?.lesson.base ?? SHIPPED : modelName;
-    const own = name === modelName ? model : models.get(name) ?? models.get(SHIPPED);
+    const name = modelName === MINE ? (this.personal.now?.lesson.base ?? SHIPPED) : modelName;
+    const own = name === modelName ? model : (models.get(name) ?? models.get(SHIPPED));
     return { base: own ?? null, baseName: own === models.get(SHIPPED) ? SHIPPED : name };
   }
 
@@ -124,7 +181,9 @@ class MineView {
       });
       this.#isNew = true;
       await this.personal.take(model, lesson);
-      this.speaker.say(`Learnt in ${Math.max(1, Math.round(lesson.seconds))} seconds. ${lessonWords(lesson)}`);
+      this.speaker.say(
+        `Learnt in ${Math.max(1, Math.round(lesson.seconds))} seconds. ${lessonWords(lesson)}`,
+      );
     } catch (error) {
       if (!(error instanceof InklingError)) throw error;
       if (error.code === 'aborted') this.speaker.say('Cancelled. Everything is as it was.');
@@ -140,7 +199,10 @@ class MineView {
   #keep() {
     this.#isNew = false;
     this.#showState();
-    this.speaker.say(this.personal.problem ?? 'Kept in this browser: the pad reads with it, today and at your next visit.');
+    this.speaker.say(
+      this.personal.problem ??
+        'Kept in this browser: the pad reads with it, today and at your next visit.',
+    );
     this.start.focus();
   }
 
@@ -164,6 +226,7 @@ class MineView {
 /** @param {number} n drawings @param {number[]} missing digits */
 function advice(n, missing) {
   if (missing.length > 0 && missing.length < 10) return `. None yet of ${missing.join(', ')}.`;
-  if (n < LEAST) return `. From ${LEAST} on, the score is about drawings that the net has not learnt.`;
+  if (n < LEAST)
+    return `. From ${LEAST} on, the score is about drawings that the net has not learnt.`;
   return ': enough for an honest score.';
 }

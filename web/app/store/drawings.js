@@ -1,8 +1,9 @@
 /* drawings.js - the person's own labelled drawings, kept in this browser.
  *
- * A drawing is { id, strokes, label }: strokes are [[x0, y0, x1, y1, ...], ...] in any unit, y down. Own ids grow with time,
- * so the order is that of drawing. The same strokes are kept once: adding them again changes the label. What the browser
- * cannot store stays in memory and `problem` says so. Nothing leaves the device.
+ * A drawing is { id, strokes, label }: strokes are [[x0, y0, x1, y1, ...], ...] in any unit, y
+ * down. Own ids grow with time, so the order is that of drawing. The same strokes are kept once:
+ * adding them again changes the label. What the browser cannot store stays in memory and `problem`
+ * says so. Nothing leaves the device.
  */
 import { Box, StorageProblem } from './box.js';
 
@@ -13,7 +14,8 @@ import { Box, StorageProblem } from './box.js';
 const STEPS = 1000;
 
 /** @param {readonly ArrayLike<number>[]} strokes @returns {number[][]} */
-const rounded = (strokes) => strokes.map((stroke) => Array.from(stroke, (v) => Math.round(v * STEPS) / STEPS));
+const rounded = (strokes) =>
+  strokes.map((stroke) => Array.from(stroke, (v) => Math.round(v * STEPS) / STEPS));
 
 export class Drawings {
   #box = new Box('inkling-drawings');
@@ -42,13 +44,17 @@ export class Drawings {
 
   /** @param {NewDrawing} drawing @returns {Promise<OwnDrawing>} */
   async add(drawing) {
-    const { drawings: [own] } = await this.addAll([drawing]);
+    const {
+      drawings: [own],
+    } = await this.addAll([drawing]);
     return own;
   }
 
   /** Adds drawings; of equal ones the last label counts.
    * @param {readonly NewDrawing[]} list
-   * @returns {Promise<{ drawings: OwnDrawing[], added: number, relabelled: number, known: number }>} */
+   * @returns {Promise<{ drawings: OwnDrawing[], added: number, relabelled: number, known: number
+   *   }>}
+   */
   async addAll(list) {
     const known = new Map((await this.list()).map((own) => [JSON.stringify(own.strokes), own]));
     const ids = new Set([...known.values()].map(({ id }) => id));

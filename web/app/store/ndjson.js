@@ -1,7 +1,9 @@
-/* ndjson.js - drawings as a file: one JSON object a line, {"id", "label", "strokes": [[x0, y0, x1, y1, ...], ...]}.
+/* ndjson.js - drawings as a file: one JSON object a line, {"id", "label", "strokes": [[x0, y0, x1,
+ * y1, ...], ...]}.
  *
- * Reading takes that, or one JSON array of such objects. Every line is checked; lines that are no drawing are counted and
- * the first is explained, the others still come in. Pure: no storage, no DOM.
+ * Reading takes that, or one JSON array of such objects. Every line is checked; lines that are no
+ * drawing are counted and the first is explained, the others still come in. Pure: no storage, no
+ * DOM.
  */
 
 /** @typedef {import('./drawings.js').OwnDrawing} OwnDrawing */
@@ -17,19 +19,24 @@ export class FileProblem extends Error {}
 
 /** @param {readonly OwnDrawing[]} drawings @returns {string} */
 export function writeDrawings(drawings) {
-  return drawings.map(({ id, label, strokes }) => `${JSON.stringify({ id, label, strokes })}\n`).join('');
+  return drawings
+    .map(({ id, label, strokes }) => `${JSON.stringify({ id, label, strokes })}\n`)
+    .join('');
 }
 
 /**
  * @param {string} text
  * @param {string} name of the file, for the sentences
- * @returns {{ drawings: FileDrawing[], refused: number, reason: string }} reason: why the first was refused
+ * @returns {{ drawings: FileDrawing[], refused: number, reason: string }} reason: why the first
+ *   was refused
  */
 export function readDrawings(text, name) {
   const items = itemsOf(text);
   if (items.length === 0) throw new FileProblem(`“${name}” is empty.`);
   if (items.length > MOST_DRAWINGS) {
-    throw new FileProblem(`“${name}” has ${items.length} lines; up to ${MOST_DRAWINGS} drawings can be taken at once.`);
+    throw new FileProblem(
+      `“${name}” has ${items.length} lines; up to ${MOST_DRAWINGS} drawings can be taken at once.`,
+    );
   }
   /** @type {FileDrawing[]} */
   const drawings = [];
@@ -45,13 +52,19 @@ export function readDrawings(text, name) {
     }
   }
   if (drawings.length === 0) {
-    throw new FileProblem(`“${name}” holds no drawings. ${reason}. ` +
-      'Each line should be {"label": 7, "strokes": [[x, y, x, y, …], …]}.');
+    throw new FileProblem(
+      `“${name}” holds no drawings. ${reason}. ` +
+        'Each line should be {"label": 7, "strokes": [[x, y, x, y, …], …]}.',
+    );
   }
   return { drawings, refused, reason };
 }
 
-/** What stands in the file, piece by piece. @param {string} text @returns {{ place: string, value: unknown }[]} */
+/**
+ * What stands in the file, piece by piece.
+ * @param {string} text
+ * @returns {{ place: string, value: unknown }[]}
+ */
 function itemsOf(text) {
   const trimmed = text.replace(/^\ufeff/, '').trim();
   if (trimmed.startsWith('[')) {
@@ -59,7 +72,9 @@ function itemsOf(text) {
     if (Array.isArray(list)) return list.map((value, i) => ({ place: `Drawing ${i + 1}`, value }));
   }
   const lines = text.replace(/^\ufeff/, '').split(/\r?\n/);
-  return lines.flatMap((line, i) => (line.trim() ? [{ place: `Line ${i + 1}`, value: parsed(line) }] : []));
+  return lines.flatMap((line, i) =>
+    line.trim() ? [{ place: `Line ${i + 1}`, value: parsed(line) }] : [],
+  );
 }
 
 /** @param {string} text @returns {unknown} undefined when it is no JSON */
@@ -83,7 +98,8 @@ function faultOf(value) {
     if (!Array.isArray(stroke) || stroke.length === 0 || stroke.length % 2 !== 0) {
       return 'a stroke must be a list of pairs x, y';
     }
-    if (!stroke.every((v) => typeof v === 'number' && Math.abs(v) <= 1e6)) return 'x and y must be numbers up to a million';
+    if (!stroke.every((v) => typeof v === 'number' && Math.abs(v) <= 1e6))
+      return 'x and y must be numbers up to a million';
     points += stroke.length / 2;
   }
   return points > MOST_POINTS ? `a drawing may have ${MOST_POINTS} points; this has ${points}` : '';

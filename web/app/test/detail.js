@@ -1,7 +1,8 @@
-/* detail.js - one picture in detail, in a dialog: large, with its digit, what each model reads and how sure it is.
+/* detail.js - one picture in detail, in a dialog: large, with its digit, what each model reads and
+ * how sure it is.
  *
- * The arrow keys go to the picture before and after. Probabilities are calibrated as on the pad where the model has a
- * calibration; the loss is not, as everywhere.
+ * The arrow keys go to the picture before and after. Probabilities are calibrated as on the pad
+ * where the model has a calibration; the loss is not, as everywhere.
  */
 import { el, fill } from '../dom.js';
 import { count, one, percent, ranking } from '../words.js';
@@ -32,11 +33,33 @@ export class Detail {
     this.#onClose = onClose;
     this.heading = el('h3', { id: 'detail-title' });
     this.body = el('div', { class: 'detail-body' });
-    this.before = el('button', { type: 'button', class: 'plain', onclick: () => this.#move(-1) }, '← Before');
-    this.after = el('button', { type: 'button', class: 'plain', onclick: () => this.#move(1) }, 'After →');
-    this.dialog = el('dialog', { class: 'detail', 'aria-labelledby': 'detail-title' }, this.heading, this.body,
-      el('div', { class: 'detail-tools' }, this.before, this.after,
-        el('button', { type: 'button', class: 'boxed', onclick: () => this.dialog.close() }, 'Close')));
+    this.before = el(
+      'button',
+      { type: 'button', class: 'plain', onclick: () => this.#move(-1) },
+      '← Before',
+    );
+    this.after = el(
+      'button',
+      { type: 'button', class: 'plain', onclick: () => this.#move(1) },
+      'After →',
+    );
+    this.dialog = el(
+      'dialog',
+      { class: 'detail', 'aria-labelledby': 'detail-title' },
+      this.heading,
+      this.body,
+      el(
+        'div',
+        { class: 'detail-tools' },
+        this.before,
+        this.after,
+        el(
+          'button',
+          { type: 'button', class: 'boxed', onclick: () => this.dialog.close() },
+          'Close',
+        ),
+      ),
+    );
     this.dialog.addEventListener('close', () => this.#onClose(this.#place));
     this.dialog.addEventListener('click', (event) => {
       if (event.target === this.dialog) this.dialog.close();
@@ -69,28 +92,60 @@ export class Detail {
     const number = numbers[this.#place];
     const truth = dataset.labels[number];
     const bytes = dataset.images.subarray(784 * number, 784 * (number + 1));
-    fill(this.heading, one(truth).replace('a', 'A'), el('small', {}, `picture ${count(number + 1)} of ${count(dataset.count)}`));
-    fill(this.body, picture(distort ? distort(bytes, number) : bytes),
-      distort ? el('p', {}, 'Distorted as in training; the net did not read it like this.')
-        : readings.map(({ name, scores }) => this.#reading(name, scores, number, truth)));
+    fill(
+      this.heading,
+      one(truth).replace('a', 'A'),
+      el('small', {}, `picture ${count(number + 1)} of ${count(dataset.count)}`),
+    );
+    fill(
+      this.body,
+      picture(distort ? distort(bytes, number) : bytes),
+      distort
+        ? el('p', {}, 'Distorted as in training; the net did not read it like this.')
+        : readings.map(({ name, scores }) => this.#reading(name, scores, number, truth)),
+    );
     repaint(this.dialog);
     this.before.disabled = this.#place === 0;
     this.after.disabled = this.#place + 1 >= numbers.length;
   }
 
-  /** @param {string} name @param {import('./selection.js').Scores} scores @param {number} number @param {number} truth */
+  /**
+   * @param {string} name
+   * @param {import('./selection.js').Scores} scores
+   * @param {number} number
+   * @param {number} truth
+   */
   #reading(name, scores, number, truth) {
     const read = scores.predicted[number];
-    const probabilities = tempered(scores.probabilities.subarray(10 * number, 10 * number + 10), this.#temperatureOf(name));
-    return el('div', { class: 'reading-of' },
-      el('p', { class: `mark ${read === truth ? 'right' : 'wrong'}` },
-        `${read === truth ? '✓' : '✗'} ${name} reads ${read}${read === truth ? '' : ', wrongly'}`),
-      el('table', { class: 'plain-table' }, el('caption', { class: 'unseen' }, `Most likely digits for ${name}`),
-        el('tbody', {}, ranking(probabilities).slice(0, 3).map((digit) => {
-          const bar = el('td', { class: 'likely' }, percent(probabilities[digit]));
-          bar.style.setProperty('--p', probabilities[digit].toFixed(4));
-          return el('tr', {}, el('th', { scope: 'row' }, digit), bar);
-        }))),
-      el('p', { class: 'loss' }, `loss ${scores.losses[number].toFixed(3)}`));
+    const probabilities = tempered(
+      scores.probabilities.subarray(10 * number, 10 * number + 10),
+      this.#temperatureOf(name),
+    );
+    return el(
+      'div',
+      { class: 'reading-of' },
+      el(
+        'p',
+        { class: `mark ${read === truth ? 'right' : 'wrong'}` },
+        read === truth ? `✓ ${name} reads ${read}` : `✗ ${name} reads ${read}, wrongly`,
+      ),
+      el(
+        'table',
+        { class: 'plain-table' },
+        el('caption', { class: 'unseen' }, `Most likely digits for ${name}`),
+        el(
+          'tbody',
+          {},
+          ranking(probabilities)
+            .slice(0, 3)
+            .map((digit) => {
+              const bar = el('td', { class: 'likely' }, percent(probabilities[digit]));
+              bar.style.setProperty('--p', probabilities[digit].toFixed(4));
+              return el('tr', {}, el('th', { scope: 'row' }, digit), bar);
+            }),
+        ),
+      ),
+      el('p', { class: 'loss' }, `loss ${scores.losses[number].toFixed(3)}`),
+    );
   }
 }

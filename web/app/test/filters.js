@@ -1,9 +1,14 @@
-/* filters.js - the controls above the gallery: what to show, which digit, read as which, in what order, distorted or not. */
+/* filters.js - the controls above the gallery: what to show, which digit, read as which, in what
+ * order, distorted or not.
+ */
 import { el } from '../dom.js';
 
 /** @typedef {import('./selection.js').Selection} Selection */
 
-const DIGITS = Array.from({ length: 10 }, (_, digit) => /** @type {[string, string]} */ ([String(digit), String(digit)]));
+const DIGITS = Array.from(
+  { length: 10 },
+  (_, digit) => /** @type {[string, string]} */ ([String(digit), String(digit)]),
+);
 
 export class Filters {
   #onChange;
@@ -13,21 +18,49 @@ export class Filters {
   /** @param {() => void} onChange */
   constructor(onChange) {
     this.#onChange = onChange;
-    this.show = this.#choice('Show', [['all', 'all pictures'], ['mistakes', 'mistakes'], ['right', 'right answers']]);
+    this.show = this.#choice('Show', [
+      ['all', 'all pictures'],
+      ['mistakes', 'mistakes'],
+      ['right', 'right answers'],
+    ]);
     this.truth = this.#choice('Digit', [['', 'any'], ...DIGITS]);
     this.read = this.#choice('Read as', [['', 'anything'], ...DIGITS]);
-    this.order = this.#choice('Order', [['mixed', 'mixed'], ['loss', 'worst first'], ['sure', 'least sure first'], ['number', 'as in the data']]);
-    this.distort = this.#choice('Distorted', [['none', 'no'], ['light', 'lightly'], ['standard', 'as in training'], ['strong', 'strongly']]);
-    this.again = el('button', { type: 'button', class: 'plain', hidden: true, onclick: () => this.#changed(true) }, 'Distort anew');
+    this.order = this.#choice('Order', [
+      ['mixed', 'mixed'],
+      ['loss', 'worst first'],
+      ['sure', 'least sure first'],
+      ['number', 'as in the data'],
+    ]);
+    this.distort = this.#choice('Distorted', [
+      ['none', 'no'],
+      ['light', 'lightly'],
+      ['standard', 'as in training'],
+      ['strong', 'strongly'],
+    ]);
+    this.again = el(
+      'button',
+      { type: 'button', class: 'plain', hidden: true, onclick: () => this.#changed(true) },
+      'Distort anew',
+    );
     this.epoch = 0;
-    this.element = el('div', { class: 'filters', role: 'group', 'aria-label': 'Which pictures' },
-      [this.show, this.truth, this.read, this.order, this.distort].map((select) => select.parentElement), this.again);
+    this.element = el(
+      'div',
+      { class: 'filters', role: 'group', 'aria-label': 'Which pictures' },
+      [this.show, this.truth, this.read, this.order, this.distort].map(
+        (select) => select.parentElement,
+      ),
+      this.again,
+    );
   }
 
   /** @param {string} name @param {[string, string][]} options */
   #choice(name, options) {
     const id = `show-${name.toLowerCase().replace(' ', '-')}`;
-    const select = el('select', { id, onchange: () => this.#changed(false) }, options.map(([value, words]) => el('option', { value }, words)));
+    const select = el(
+      'select',
+      { id, onchange: () => this.#changed(false) },
+      options.map(([value, words]) => el('option', { value }, words)),
+    );
     el('div', { class: 'field' }, el('label', { for: id }, name), select);
     return select;
   }
@@ -43,12 +76,14 @@ export class Filters {
   /** What can be asked depends on whether there are readings. @param {boolean} hasScores */
   allow(hasScores) {
     for (const select of [this.show, this.read]) select.disabled = !hasScores;
-    for (const option of this.order.options) option.disabled = !hasScores && (option.value === 'loss' || option.value === 'sure');
+    for (const option of this.order.options)
+      option.disabled = !hasScores && (option.value === 'loss' || option.value === 'sure');
   }
 
   /** @returns {Selection} */
   get value() {
-    const digit = (/** @type {HTMLSelectElement} */ { value }) => (value === '' ? null : Number(value));
+    const digit = (/** @type {HTMLSelectElement} */ { value }) =>
+      value === '' ? null : Number(value);
     return {
       show: /** @type {Selection['show']} */ (this.show.value),
       truth: digit(this.truth),

@@ -1,9 +1,10 @@
-/* gallery.js - the pictures of a data set, page by page: with what was read, in the order and of the kind that is asked for.
+/* gallery.js - the pictures of a data set, page by page: with what was read, in the order and of
+ * the kind that is asked for.
  *
- * A page is one Tab stop; the arrow keys go from picture to picture and on to the next page, Enter opens one. Right and wrong
- * are a mark and words as well as a colour. Distorted pictures are made by the engine as training makes them; they
- * carry no reading, because none was made of them.
- * Not here: which pictures a selection means (selection.js), a picture in detail (detail.js).
+ * A page is one Tab stop; the arrow keys go from picture to picture and on to the next page, Enter
+ * opens one. Right and wrong are a mark and words as well as a colour. Distorted pictures are made
+ * by the engine as training makes them; they carry no reading, because none was made of them. Not
+ * here: which pictures a selection means (selection.js), a picture in detail (detail.js).
  */
 import { el, fill } from '../dom.js';
 import { count, one } from '../words.js';
@@ -29,17 +30,42 @@ export class Gallery {
   #exhibit = null;
   #page = 0;
 
-  /** @param {(place: number) => void} onOpen asked for a picture in detail; its place in the exhibit's numbers */
+  /**
+   * @param {(place: number) => void} onOpen asked for a picture in detail; its place in the
+   *   exhibit's numbers
+   */
   constructor(onOpen) {
     this.#onOpen = onOpen;
     this.title = el('p', { class: 'gallery-title', role: 'status' });
-    this.grid = el('div', { class: 'tiles', role: 'group', 'aria-label': 'Pictures', 'aria-describedby': 'gallery-help' });
-    this.back = el('button', { type: 'button', class: 'plain', onclick: () => this.turn(-1) }, '← Earlier');
-    this.forth = el('button', { type: 'button', class: 'plain', onclick: () => this.turn(1) }, 'Further →');
+    this.grid = el('div', {
+      class: 'tiles',
+      role: 'group',
+      'aria-label': 'Pictures',
+      'aria-describedby': 'gallery-help',
+    });
+    this.back = el(
+      'button',
+      { type: 'button', class: 'plain', onclick: () => this.turn(-1) },
+      '← Earlier',
+    );
+    this.forth = el(
+      'button',
+      { type: 'button', class: 'plain', onclick: () => this.turn(1) },
+      'Further →',
+    );
     this.where = el('span', { class: 'page-number' });
-    this.element = el('div', { class: 'gallery' }, this.title,
-      el('p', { id: 'gallery-help', class: 'unseen' }, 'Arrow keys move among the pictures, Enter opens one, Page Up and Page Down turn the page.'),
-      this.grid, el('div', { class: 'pager' }, this.back, this.where, this.forth));
+    this.element = el(
+      'div',
+      { class: 'gallery' },
+      this.title,
+      el(
+        'p',
+        { id: 'gallery-help', class: 'unseen' },
+        'Arrow keys move among the pictures, Enter opens one, Page Up and Page Down turn the page.',
+      ),
+      this.grid,
+      el('div', { class: 'pager' }, this.back, this.where, this.forth),
+    );
     rove(this.grid, (direction) => this.turn(direction));
     addEventListener('themechange', () => repaint(this.grid));
   }
@@ -75,18 +101,34 @@ export class Gallery {
       this.#page = page;
       this.#fill();
     }
-    /** @type {HTMLElement | undefined} */ (this.grid.querySelectorAll('[data-rove]')[place % PAGE])?.focus();
+    /** @type {HTMLElement | undefined} */ (
+      this.grid.querySelectorAll('[data-rove]')[place % PAGE]
+    )?.focus();
   }
 
   #fill() {
     const exhibit = /** @type {Exhibit} */ (this.#exhibit);
     const { numbers, what } = exhibit;
     const from = this.#page * PAGE;
-    fill(this.grid, ...Array.from(numbers.subarray(from, from + PAGE), (number, i) => this.#tile(exhibit, number, from + i)));
+    fill(
+      this.grid,
+      ...Array.from(numbers.subarray(from, from + PAGE), (number, i) =>
+        this.#tile(exhibit, number, from + i),
+      ),
+    );
     repaint(this.grid);
-    makeStop(this.grid, /** @type {HTMLElement | undefined} */ (this.grid.firstElementChild ?? undefined));
-    fill(this.title, numbers.length === 0 ? `There are no ${what}.` : `${count(numbers.length)} ${what}`);
-    fill(this.where, this.#pages === 1 ? '' : `page ${count(this.#page + 1)} of ${count(this.#pages)}`);
+    makeStop(
+      this.grid,
+      /** @type {HTMLElement | undefined} */ (this.grid.firstElementChild ?? undefined),
+    );
+    fill(
+      this.title,
+      numbers.length === 0 ? `There are no ${what}.` : `${count(numbers.length)} ${what}`,
+    );
+    fill(
+      this.where,
+      this.#pages === 1 ? '' : `page ${count(this.#page + 1)} of ${count(this.#pages)}`,
+    );
     this.back.disabled = this.#page === 0;
     this.forth.disabled = this.#page + 1 >= this.#pages;
     this.grid.parentElement?.toggleAttribute('data-single', this.#pages === 1);
@@ -98,13 +140,22 @@ export class Gallery {
     const truth = dataset.labels[number];
     const marks = distort ? [] : readings.map(({ scores }) => scores.predicted[number]);
     const isWrong = marks.some((read) => read !== truth);
-    return el('button', {
-      type: 'button',
-      class: 'tile',
-      'data-rove': '',
-      dataset: { number: String(number), verdict: marks.length === 0 ? 'unread' : isWrong ? 'wrong' : 'right' },
-      onclick: () => this.#onOpen(place),
-    }, picture(distort ? distort(bytes, number) : bytes), el('span', { class: 'unseen' }, tileWords(truth, marks)), ...lines(truth, marks));
+    return el(
+      'button',
+      {
+        type: 'button',
+        class: 'tile',
+        'data-rove': '',
+        dataset: {
+          number: String(number),
+          verdict: marks.length === 0 ? 'unread' : isWrong ? 'wrong' : 'right',
+        },
+        onclick: () => this.#onOpen(place),
+      },
+      picture(distort ? distort(bytes, number) : bytes),
+      el('span', { class: 'unseen' }, tileWords(truth, marks)),
+      ...lines(truth, marks),
+    );
   }
 }
 
@@ -113,14 +164,21 @@ function lines(truth, marks) {
   if (marks.length === 0) return [el('span', { class: 'mark', 'aria-hidden': 'true' }, one(truth))];
   return marks.map((read, i) => {
     const model = marks.length > 1 ? `${'AB'[i]} ` : '';
-    if (read === truth) return el('span', { class: 'mark right', 'aria-hidden': 'true' }, `${model}✓ ${read}`);
-    return el('span', { class: 'mark wrong', 'aria-hidden': 'true' }, `${model}✗ ${read}${i === 0 ? `, is ${truth}` : ''}`);
+    if (read === truth)
+      return el('span', { class: 'mark right', 'aria-hidden': 'true' }, `${model}✓ ${read}`);
+    return el(
+      'span',
+      { class: 'mark wrong', 'aria-hidden': 'true' },
+      `${model}✗ ${read}${i === 0 ? `, is ${truth}` : ''}`,
+    );
   });
 }
 
 /** @param {number} truth @param {number[]} marks */
 function tileWords(truth, marks) {
   if (marks.length === 0) return one(truth);
-  const said = (/** @type {number} */ read) => (read === truth ? 'read rightly' : `read wrongly, as ${read}`);
-  return `${one(truth)}, ${marks.map((read, i) => `${marks.length > 1 ? `by ${'AB'[i]} ` : ''}${said(read)}`).join(', ')}`;
+  const said = (/** @type {number} */ read) =>
+    read === truth ? 'read rightly' : `read wrongly, as ${read}`;
+  const by = (/** @type {number} */ i) => (marks.length > 1 ? `by ${'AB'[i]} ` : '');
+  return [one(truth), ...marks.map((read, i) => by(i) + said(read))].join(', ');
 }

@@ -1,13 +1,17 @@
-/* matrix.js - the confusion matrix: a real table, a row for each digit, a column for what it was read as.
+/* matrix.js - the confusion matrix: a real table, a row for each digit, a column for what it was
+ * read as.
  *
- * Every cell is a button that opens its pictures. The arrow keys move among the cells, which are one Tab stop. The shade
- * of a cell is its share of the row; the number is always there.
+ * Every cell is a button that opens its pictures. The arrow keys move among the cells, which are
+ * one Tab stop. The shade of a cell is its share of the row; the number is always there.
  */
 import { el, fill } from '../dom.js';
 import { count } from '../words.js';
 import { makeStop, rove } from './rove.js';
 
 const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
+
+/** @param {number} n */
+const picturesWords = (n) => `${count(n)} ${n === 1 ? 'picture' : 'pictures'}`;
 
 export class Matrix {
   #onOpen;
@@ -21,28 +25,67 @@ export class Matrix {
 
   /** @param {number[][]} confusion row: truth, column: reading @param {string} title */
   show(confusion, title) {
-    fill(this.table,
-      el('caption', {}, title, el('small', {}, 'A row is a digit, a column what it was read as. Press a number to see its pictures.')),
-      el('thead', {}, el('tr', {}, el('td', { class: 'corner' }, el('span', {}, 'is'), el('span', {}, 'read as')),
-        DIGITS.map((digit) => el('th', { scope: 'col' }, digit)))),
-      el('tbody', {}, confusion.map((row, truth) => this.#row(row, truth))));
+    fill(
+      this.table,
+      el(
+        'caption',
+        {},
+        title,
+        el(
+          'small',
+          {},
+          'A row is a digit, a column what it was read as. Press a number to see its pictures.',
+        ),
+      ),
+      el(
+        'thead',
+        {},
+        el(
+          'tr',
+          {},
+          el('td', { class: 'corner' }, el('span', {}, 'is'), el('span', {}, 'read as')),
+          DIGITS.map((digit) => el('th', { scope: 'col' }, digit)),
+        ),
+      ),
+      el(
+        'tbody',
+        {},
+        confusion.map((row, truth) => this.#row(row, truth)),
+      ),
+    );
     makeStop(this.table, /** @type {HTMLElement} */ (this.table.querySelector('[data-rove]')));
   }
 
   /** @param {number[]} row @param {number} truth */
   #row(row, truth) {
     const support = row.reduce((sum, n) => sum + n, 0);
-    return el('tr', {}, el('th', { scope: 'row' }, truth), row.map((n, read) => {
-      const button = el('button', {
-        type: 'button',
-        'data-rove': '',
-        'aria-label': `${truth} read as ${read}: ${count(n)} ${n === 1 ? 'picture' : 'pictures'}`,
-        onclick: () => this.#onOpen(truth, read),
-      }, n === 0 ? '·' : count(n));
-      const cell = el('td', { dataset: { cell: `${truth}-${read}` }, class: truth === read ? 'right' : n > 0 ? 'wrong' : 'none' }, button);
-      // Mistakes are rare: the square root keeps a single one visible.
-      cell.style.setProperty('--share', (support ? Math.sqrt(n / support) : 0).toFixed(3));
-      return cell;
-    }));
+    return el(
+      'tr',
+      {},
+      el('th', { scope: 'row' }, truth),
+      row.map((n, read) => {
+        const button = el(
+          'button',
+          {
+            type: 'button',
+            'data-rove': '',
+            'aria-label': `${truth} read as ${read}: ${picturesWords(n)}`,
+            onclick: () => this.#onOpen(truth, read),
+          },
+          n === 0 ? '·' : count(n),
+        );
+        const cell = el(
+          'td',
+          {
+            dataset: { cell: `${truth}-${read}` },
+            class: truth === read ? 'right' : n > 0 ? 'wrong' : 'none',
+          },
+          button,
+        );
+        // Mistakes are rare: the square root keeps a single one visible.
+        cell.style.setProperty('--share', (support ? Math.sqrt(n / support) : 0).toFixed(3));
+        return cell;
+      }),
+    );
   }
 }

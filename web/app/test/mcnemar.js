@@ -1,7 +1,9 @@
-/* mcnemar.js - two models on the same pictures: who is right where, and whether the difference could be chance.
+/* mcnemar.js - two models on the same pictures: who is right where, and whether the difference
+ * could be chance.
  *
- * Pictures that both read rightly, or both wrongly, say nothing about which is better; only those that one of them reads do.
- * If the models were equally good, each of these would be a fair coin: McNemar's exact test is the two-sided binomial.
+ * Pictures that both read rightly, or both wrongly, say nothing about which is better; only those
+ * that one of them reads do. If the models were equally good, each of these would be a fair coin:
+ * McNemar's exact test is the two-sided binomial.
  */
 
 /** @typedef {'both' | 'onlyA' | 'onlyB' | 'neither'} Outcome */
@@ -18,7 +20,9 @@ export function outcome(truth, a, b) {
 }
 
 /** How many pictures there are of each outcome.
- * @param {ArrayLike<number>} labels @param {ArrayLike<number>} a what one model reads @param {ArrayLike<number>} b the other
+ * @param {ArrayLike<number>} labels
+ * @param {ArrayLike<number>} a what one model reads
+ * @param {ArrayLike<number>} b the other
  * @returns {Record<Outcome, number>} */
 export function countOutcomes(labels, a, b) {
   const counts = { both: 0, onlyA: 0, onlyB: 0, neither: 0 };
@@ -27,7 +31,8 @@ export function countOutcomes(labels, a, b) {
 }
 
 /**
- * The probability that a fair coin splits n = onlyA + onlyB throws at least as unevenly; 1 when there are none.
+ * The probability that a fair coin splits n = onlyA + onlyB throws at least as unevenly; 1 when
+ * there are none.
  * @param {number} onlyA
  * @param {number} onlyB
  * @returns {number}
@@ -53,10 +58,12 @@ export function verdictOf({ onlyA, onlyB }, nameA, nameB) {
   if (onlyA + onlyB === 0) return 'They are right on exactly the same pictures.';
   const p = mcnemar(onlyA, onlyB);
   const better = onlyA > onlyB ? nameA : nameB;
-  const split = `They differ on ${onlyA + onlyB} ${onlyA + onlyB === 1 ? 'picture' : 'pictures'}: ${nameA} alone is right on ` +
-    `${onlyA}, ${nameB} alone on ${onlyB}.`;
-  const chance = `If both were equally good, a split at least this uneven would come up ${oftenness(p)} (McNemar’s exact ` +
-    `p${p < 0.0001 ? ' < 0.0001' : ` = ${p < 0.01 ? p.toFixed(4) : p.toFixed(2)}`}).`;
+  const split =
+    `They differ on ${onlyA + onlyB} ${onlyA + onlyB === 1 ? 'picture' : 'pictures'}: ` +
+    `${nameA} alone is right on ${onlyA}, ${nameB} alone on ${onlyB}.`;
+  const chance =
+    `If both were equally good, a split at least this uneven would come up ${oftenness(p)} ` +
+    `(McNemar’s exact p${p < 0.0001 ? ' < 0.0001' : ` = ${p.toFixed(p < 0.01 ? 4 : 2)}`}).`;
   if (p >= 0.05) return `${split} ${chance} These pictures do not show which one is better.`;
   return `${split} ${chance} ${better} is better on pictures like these.`;
 }
@@ -65,6 +72,7 @@ export function verdictOf({ onlyA, onlyB }, nameA, nameB) {
 function oftenness(p) {
   if (p >= 0.995) return 'every time';
   if (p < 0.0001) return 'less than once in 10,000 tries';
-  if (p < 0.01) return `about once in ${new Intl.NumberFormat('en').format(Math.round(1 / p))} tries`;
+  if (p < 0.01)
+    return `about once in ${new Intl.NumberFormat('en').format(Math.round(1 / p))} tries`;
   return `in about ${Math.round(100 * p)} of 100 tries`;
 }

@@ -9,14 +9,25 @@ const SIDE = 28;
 /** What each canvas shows. @type {WeakMap<HTMLCanvasElement, ArrayLike<number>>} */
 const painted = new WeakMap();
 
-/** @param {ArrayLike<number>} bytes 784, ink is 255 @returns {HTMLCanvasElement} decorative: what holds it has the name */
+/**
+ * @param {ArrayLike<number>} bytes 784, ink is 255
+ * @returns {HTMLCanvasElement} decorative: what holds it has the name
+ */
 export function picture(bytes) {
-  const canvas = el('canvas', { class: 'picture', width: SIDE, height: SIDE, 'aria-hidden': 'true' });
+  const canvas = el('canvas', {
+    class: 'picture',
+    width: SIDE,
+    height: SIDE,
+    'aria-hidden': 'true',
+  });
   painted.set(canvas, bytes);
   return canvas;
 }
 
-/** Paints every picture inside `host` in the colours of the present theme. @param {HTMLElement} host */
+/**
+ * Paints every picture inside `host` in the colours of the present theme.
+ * @param {HTMLElement} host
+ */
 export function repaint(host) {
   const ink = inkOf(host);
   for (const canvas of host.querySelectorAll('canvas')) {
@@ -34,7 +45,9 @@ export function repaint(host) {
 
 /** The colour of ink as three bytes, whatever way CSS says it. @param {HTMLElement} host */
 function inkOf(host) {
-  const context = /** @type {CanvasRenderingContext2D} */ (el('canvas', { width: 1, height: 1 }).getContext('2d'));
+  const context = /** @type {CanvasRenderingContext2D} */ (
+    el('canvas', { width: 1, height: 1 }).getContext('2d')
+  );
   context.fillStyle = getComputedStyle(host).getPropertyValue('--ink').trim() || 'black';
   context.fillRect(0, 0, 1, 1);
   return context.getImageData(0, 0, 1, 1).data.slice(0, 3);

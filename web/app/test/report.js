@@ -1,4 +1,5 @@
-/* report.js - the figures of a test: accuracy with its interval, loss, the table of the digits, and two models compared.
+/* report.js - the figures of a test: accuracy with its interval, loss, the table of the digits, and
+ * two models compared.
  *
  * Tables are real tables and every figure is in words too.
  */
@@ -17,32 +18,92 @@ export function accuracyWords({ accuracy, interval: [low, high] }) {
   return `${score(accuracy)} (95 % interval ${(100 * low).toFixed(2)} to ${score(high)})`;
 }
 
-/** The headline of one model. @param {HTMLElement} place @param {Tested} tested @param {string} pictures name of the data */
-export function showHeadline(place, { name, scores }, pictures) {
-  const [low, high] = scores.interval;
-  const mistakes = scores.count - scores.correct;
-  fill(place,
-    el('p', { class: 'headline' }, score(scores.accuracy)),
-    el('p', { class: 'figures' },
-      el('strong', {}, `${name} reads ${count(scores.correct)} of ${count(scores.count)} ${pictures} rightly.`), ' ',
-      `The 95 % interval of its accuracy is ${(100 * low).toFixed(2)} to ${score(high)}: on other pictures of the same ` +
-      `kind expect it in there. Mean loss ${scores.loss.toFixed(4)}. ${mistakes === 0 ? 'No mistakes.'
-        : `${count(mistakes)} ${mistakes === 1 ? 'mistake' : 'mistakes'}.`}`));
+/** @param {number} n */
+function mistakesWords(n) {
+  if (n === 0) return 'No mistakes';
+  return `${count(n)} ${n === 1 ? 'mistake' : 'mistakes'}`;
 }
 
-/** Precision, recall and F1 of each digit. @param {HTMLTableElement} table @param {Tested} tested */
+/**
+ * The headline of one model.
+ * @param {HTMLElement} place
+ * @param {Tested} tested
+ * @param {string} pictures name of the data
+ */
+export function showHeadline(place, { name, scores }, pictures) {
+  const [low, high] = scores.interval;
+  fill(
+    place,
+    el('p', { class: 'headline' }, score(scores.accuracy)),
+    el(
+      'p',
+      { class: 'figures' },
+      el(
+        'strong',
+        {},
+        `${name} reads ${count(scores.correct)} of ${count(scores.count)} ${pictures} rightly.`,
+      ),
+      ' ',
+      `The 95 % interval of its accuracy is ${(100 * low).toFixed(2)} to ${score(high)}: on other ` +
+        'pictures of the same kind expect it in there. ' +
+        `Mean loss ${scores.loss.toFixed(4)}. ${mistakesWords(scores.count - scores.correct)}.`,
+    ),
+  );
+}
+
+/**
+ * Precision, recall and F1 of each digit.
+ * @param {HTMLTableElement} table
+ * @param {Tested} tested
+ */
 export function showClasses(table, { name, scores }) {
-  fill(table,
-    el('caption', {}, `Digit by digit: ${name}`,
-      el('small', {}, 'Precision: of what was read as this digit, how much is. Recall: of this digit, how much was read so. In percent.')),
-    el('thead', {}, el('tr', {}, ['Digit', 'Precision', 'Recall', 'F1', 'Pictures'].map((head) => el('th', { scope: 'col' }, head)))),
-    el('tbody', {}, scores.perClass.map(({ precision, recall, f1, support }, digit) => el('tr', {},
-      el('th', { scope: 'row' }, digit), [precision, recall, f1].map((share) => el('td', {}, support ? two(share) : '–')),
-      el('td', {}, count(support))))));
+  fill(
+    table,
+    el(
+      'caption',
+      {},
+      `Digit by digit: ${name}`,
+      el(
+        'small',
+        {},
+        'Precision: of what was read as this digit, how much is. ' +
+          'Recall: of this digit, how much was read so. In percent.',
+      ),
+    ),
+    el(
+      'thead',
+      {},
+      el(
+        'tr',
+        {},
+        ['Digit', 'Precision', 'Recall', 'F1', 'Pictures'].map((head) =>
+          el('th', { scope: 'col' }, head),
+        ),
+      ),
+    ),
+    el(
+      'tbody',
+      {},
+      scores.perClass.map(({ precision, recall, f1, support }, digit) =>
+        el(
+          'tr',
+          {},
+          el('th', { scope: 'row' }, digit),
+          [precision, recall, f1].map((share) => el('td', {}, support ? two(share) : '–')),
+          el('td', {}, count(support)),
+        ),
+      ),
+    ),
+  );
 }
 
 /** What each outcome of a comparison is called. @param {string} a @param {string} b */
-const outcomeNames = (a, b) => ({ both: 'both right', onlyA: `only ${a} right`, onlyB: `only ${b} right`, neither: 'neither right' });
+const outcomeNames = (a, b) => ({
+  both: 'both right',
+  onlyA: `only ${a} right`,
+  onlyB: `only ${b} right`,
+  neither: 'neither right',
+});
 
 /**
  * Two models on the same pictures.
@@ -50,25 +111,75 @@ const outcomeNames = (a, b) => ({ both: 'both right', onlyA: `only ${a} right`, 
  * @param {Tested} a
  * @param {Tested} b
  * @param {Uint8Array} labels
- * @param {(outcome: import('./mcnemar.js').Outcome) => void} onOpen asked for the pictures of an outcome
+ * @param {(outcome: import('./mcnemar.js').Outcome) => void} onOpen asked for the pictures of an
+ *   outcome
  */
 export function showComparison(place, a, b, labels, onOpen) {
   const counts = countOutcomes(labels, a.scores.predicted, b.scores.predicted);
   const names = outcomeNames(a.name, b.name);
   const rows = /** @type {const} */ ([
     ['Accuracy', (/** @type {Scores} */ s) => score(s.accuracy)],
-    ['95 % interval', (/** @type {Scores} */ s) => `${(100 * s.interval[0]).toFixed(2)} to ${score(s.interval[1])}`],
+    [
+      '95 % interval',
+      (/** @type {Scores} */ s) => `${(100 * s.interval[0]).toFixed(2)} to ${score(s.interval[1])}`,
+    ],
     ['Mistakes', (/** @type {Scores} */ s) => count(s.count - s.correct)],
     ['Mean loss', (/** @type {Scores} */ s) => s.loss.toFixed(4)],
   ]);
-  fill(place,
+  fill(
+    place,
     el('h3', {}, `${a.name} and ${b.name} on the same pictures`),
     el('p', { class: 'verdict-words' }, verdictOf(counts, a.name, b.name)),
-    el('div', { class: 'pair' },
-      el('table', { class: 'plain-table' }, el('caption', { class: 'unseen' }, 'Figures of both models'),
-        el('thead', {}, el('tr', {}, el('td', {}), el('th', { scope: 'col' }, `A: ${a.name}`), el('th', { scope: 'col' }, `B: ${b.name}`))),
-        el('tbody', {}, rows.map(([head, of]) => el('tr', {}, el('th', { scope: 'row' }, head), el('td', {}, of(a.scores)), el('td', {}, of(b.scores)))))),
-      el('div', { class: 'outcomes', role: 'group', 'aria-label': 'Pictures by who is right' },
-        OUTCOMES.map((key) => el('button', { type: 'button', class: 'outcome', dataset: { outcome: key }, onclick: () => onOpen(key) },
-          el('b', {}, count(counts[key])), ' ', names[key])))));
+    el(
+      'div',
+      { class: 'pair' },
+      el(
+        'table',
+        { class: 'plain-table' },
+        el('caption', { class: 'unseen' }, 'Figures of both models'),
+        el(
+          'thead',
+          {},
+          el(
+            'tr',
+            {},
+            el('td', {}),
+            el('th', { scope: 'col' }, `A: ${a.name}`),
+            el('th', { scope: 'col' }, `B: ${b.name}`),
+          ),
+        ),
+        el(
+          'tbody',
+          {},
+          rows.map(([head, of]) =>
+            el(
+              'tr',
+              {},
+              el('th', { scope: 'row' }, head),
+              el('td', {}, of(a.scores)),
+              el('td', {}, of(b.scores)),
+            ),
+          ),
+        ),
+      ),
+      el(
+        'div',
+        { class: 'outcomes', role: 'group', 'aria-label': 'Pictures by who is right' },
+        OUTCOMES.map((key) =>
+          el(
+            'button',
+            {
+              type: 'button',
+              class: 'outcome',
+              dataset: { outcome: key },
+              onclick: () => onOpen(key),
+            },
+            el('b', {}, count(counts[key])),
+            ' ',
+            names[key],
+          ),
+        ),
+      ),
+    ),
+  );
 }

@@ -1,20 +1,28 @@
-/* rove.js - one Tab stop for many things: the arrow keys move among the `[data-rove]` elements of a container.
+/* rove.js - one Tab stop for many things: the arrow keys move among the `[data-rove]` elements of a
+ * container.
  *
- * Left and right go to the neighbour, up and down to the next line (found by where things stand, so it holds for any
- * width), Home and End to the ends. Where there is nothing further, `beyond` may bring more: the next page.
+ * Left and right go to the neighbour, up and down to the next line (found by where things stand, so
+ * it holds for any width), Home and End to the ends. Where there is nothing further, `beyond` may
+ * bring more: the next page.
  */
 
 /** @param {HTMLElement} container @returns {HTMLElement[]} */
-const itemsOf = (container) => [...container.querySelectorAll('[data-rove]')].map((item) => /** @type {HTMLElement} */ (item));
+const itemsOf = (container) =>
+  [...container.querySelectorAll('[data-rove]')].map((item) => /** @type {HTMLElement} */ (item));
 
-/** Makes `item` the one that Tab reaches. @param {HTMLElement} container @param {HTMLElement | undefined} item */
+/**
+ * Makes `item` the one that Tab reaches.
+ * @param {HTMLElement} container
+ * @param {HTMLElement | undefined} item
+ */
 export function makeStop(container, item) {
   for (const other of itemsOf(container)) other.tabIndex = other === item ? 0 : -1;
 }
 
 /**
  * @param {HTMLElement} container
- * @param {(direction: -1 | 1) => boolean} [beyond] brings what comes before or after, if there is any
+ * @param {(direction: -1 | 1) => boolean} [beyond] brings what comes before or after, if there is
+ *   any
  */
 export function rove(container, beyond = () => false) {
   container.addEventListener('focusin', (event) => {
@@ -29,7 +37,10 @@ export function rove(container, beyond = () => false) {
     if (to === null) return;
     event.preventDefault();
     if (to >= 0 && to < items.length) items[to].focus();
-    else if (beyond(to < 0 ? -1 : 1)) itemsOf(container).at(to < 0 ? -1 : 0)?.focus();
+    else if (beyond(to < 0 ? -1 : 1))
+      itemsOf(container)
+        .at(to < 0 ? -1 : 0)
+        ?.focus();
   });
 }
 
@@ -38,15 +49,24 @@ export function rove(container, beyond = () => false) {
 function target(items, at, key) {
   const line = lineLength(items);
   switch (key) {
-    case 'ArrowLeft': return at - 1;
-    case 'ArrowRight': return at + 1;
-    case 'ArrowUp': return at - line;
-    case 'ArrowDown': return at + line;
-    case 'PageUp': return -1;
-    case 'PageDown': return items.length;
-    case 'Home': return 0;
-    case 'End': return items.length - 1;
-    default: return null;
+    case 'ArrowLeft':
+      return at - 1;
+    case 'ArrowRight':
+      return at + 1;
+    case 'ArrowUp':
+      return at - line;
+    case 'ArrowDown':
+      return at + line;
+    case 'PageUp':
+      return -1;
+    case 'PageDown':
+      return items.length;
+    case 'Home':
+      return 0;
+    case 'End':
+      return items.length - 1;
+    default:
+      return null;
   }
 }
 

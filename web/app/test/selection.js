@@ -1,26 +1,42 @@
-/* selection.js - which pictures of a data set are looked at, and in what order. Pure; the gallery shows them.
+/* selection.js - which pictures of a data set are looked at, and in what order. Pure; the gallery
+ * shows them.
  *
- * A selection is small and goes into the address: what to show, of which digit, read as which, right for which model, in
- * what order.
+ * A selection is small and goes into the address: what to show, of which digit, read as which,
+ * right for which model, in what order.
  */
 import { OUTCOMES, outcome } from './mcnemar.js';
 
 /**
  * @typedef {import('../../inkling/dataset.js').Dataset} Dataset
- * @typedef {import('../../inkling/metrics.js').Evaluation & import('../../inkling/metrics.js').EvaluationDetails} Scores
+ * @typedef {import('../../inkling/metrics.js').Evaluation &
+ *   import('../../inkling/metrics.js').EvaluationDetails} Scores
  * @typedef {object} Selection
  * @property {'all' | 'mistakes' | 'right'} show
  * @property {number | null} truth only pictures of this digit
  * @property {number | null} read only pictures that are read as this digit
- * @property {import('./mcnemar.js').Outcome | null} outcome only pictures of this outcome of a comparison
- * @property {'mixed' | 'number' | 'loss' | 'sure'} order mixed: a fixed shuffle; loss: worst first; sure: least certain first
+ * @property {import('./mcnemar.js').Outcome | null} outcome only pictures of this outcome of a
+ *   comparison
+ * @property {'mixed' | 'number' | 'loss' | 'sure'} order mixed: a fixed shuffle; loss: worst
+ *   first; sure: least certain first
  */
 
 /** Pictures of every kind, in a mix that is the same at every visit. @type {Readonly<Selection>} */
-export const SAMPLE = Object.freeze({ show: 'all', truth: null, read: null, outcome: null, order: 'mixed' });
+export const SAMPLE = Object.freeze({
+  show: 'all',
+  truth: null,
+  read: null,
+  outcome: null,
+  order: 'mixed',
+});
 
 /** All mistakes, the worst first. @type {Readonly<Selection>} */
-export const MISTAKES = Object.freeze({ show: 'mistakes', truth: null, read: null, outcome: null, order: 'loss' });
+export const MISTAKES = Object.freeze({
+  show: 'mistakes',
+  truth: null,
+  read: null,
+  outcome: null,
+  order: 'loss',
+});
 
 /**
  * The numbers of the pictures that are selected, in order.
@@ -39,19 +55,29 @@ export function select(selection, { labels, count }, scores, others = null) {
       const { predicted } = scores;
       if (read !== null && predicted[i] !== read) continue;
       if (show !== 'all' && (predicted[i] === labels[i]) !== (show === 'right')) continue;
-      if (selection.outcome && others && outcome(labels[i], predicted[i], others.predicted[i]) !== selection.outcome) continue;
+      if (
+        selection.outcome &&
+        others &&
+        outcome(labels[i], predicted[i], others.predicted[i]) !== selection.outcome
+      )
+        continue;
     }
     numbers.push(i);
   }
   return Uint32Array.from(numbers).sort(comparison(order, scores));
 }
 
-/** @param {Selection['order']} order @param {Scores | null} scores @returns {(a: number, b: number) => number} */
+/**
+ * @param {Selection['order']} order
+ * @param {Scores | null} scores
+ * @returns {(a: number, b: number) => number}
+ */
 function comparison(order, scores) {
   if (order === 'mixed') return (a, b) => mix(a) - mix(b);
   if (order === 'loss' && scores) return (a, b) => scores.losses[b] - scores.losses[a] || a - b;
   if (order === 'sure' && scores) {
-    const sureness = (/** @type {number} */ i) => scores.probabilities[10 * i + scores.predicted[i]];
+    const sureness = (/** @type {number} */ i) =>
+      scores.probabilities[10 * i + scores.predicted[i]];
     return (a, b) => sureness(a) - sureness(b) || a - b;
   }
   return (a, b) => a - b;
@@ -71,10 +97,14 @@ export function describe({ show, truth, read, outcome: right }, { a, b }) {
   const of = truth === null ? '' : ` of ${truth}`;
   const as = read === null ? '' : ` read as ${read}`;
   const kind = { all: 'pictures', mistakes: 'mistakes', right: 'right answers' }[show];
-  const who = right && {
-    both: ' that both read rightly', onlyA: ` that only ${a} reads rightly`, onlyB: ` that only ${b} reads rightly`,
-    neither: ' that neither reads rightly',
-  }[right];
+  const who =
+    right &&
+    {
+      both: ' that both read rightly',
+      onlyA: ` that only ${a} reads rightly`,
+      onlyB: ` that only ${b} reads rightly`,
+      neither: ' that neither reads rightly',
+    }[right];
   return `${kind}${of}${as}${who ?? ''}`;
 }
 
@@ -89,7 +119,8 @@ export function writeSelection(selection, settings) {
 
 /** @param {URLSearchParams} settings @returns {Selection} what is not understood is as usual */
 export function readSelection(settings) {
-  const digit = (/** @type {string} */ name) => (/^[0-9]$/.test(settings.get(name) ?? '') ? Number(settings.get(name)) : null);
+  const digit = (/** @type {string} */ name) =>
+    /^[0-9]$/.test(settings.get(name) ?? '') ? Number(settings.get(name)) : null;
   /** @template {string} T @param {string} name @param {readonly T[]} known @param {T} usual */
   const one = (name, known, usual) => known.find((value) => value === settings.get(name)) ?? usual;
   return {

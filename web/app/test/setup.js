@@ -1,6 +1,8 @@
-/* setup.js - what is tested: a model, pictures, and a second model beside it if wanted. Files come in by choice or by drop.
+/* setup.js - what is tested: a model, pictures, and a second model beside it if wanted. Files come
+ * in by choice or by drop.
  *
- * Says what it chose through `chosen`; everything that cannot be had is said in a sentence, and nothing that is there is harmed.
+ * Says what it chose through `chosen`; everything that cannot be had is said in a sentence, and
+ * nothing that is there is harmed.
  */
 import { InklingError } from '../../inkling/errors.js';
 import { el, fill } from '../dom.js';
@@ -24,18 +26,39 @@ export class Setup {
     this.model = el('select', { id: 'test-model', onchange: onChange });
     this.data = el('select', { id: 'test-data', onchange: onChange });
     this.other = el('select', { id: 'test-other', onchange: onChange });
-    this.start = el('button', { type: 'button', id: 'test-start', class: 'boxed main', onclick: onStart }, 'Test it');
+    this.start = el(
+      'button',
+      { type: 'button', id: 'test-start', class: 'boxed main', onclick: onStart },
+      'Test it',
+    );
     this.modelFile = this.#fileInput('.safetensors', false);
     this.idxFiles = this.#fileInput('.gz,.idx,*', true);
-    this.element = el('div', { class: 'setup' },
+    this.element = el(
+      'div',
+      { class: 'setup' },
       el('div', { class: 'field' }, el('label', { for: 'test-model' }, 'Net'), this.model),
       el('div', { class: 'field' }, el('label', { for: 'test-data' }, 'Pictures'), this.data),
       el('div', { class: 'field' }, el('label', { for: 'test-other' }, 'Beside it'), this.other),
       this.start,
-      el('p', { class: 'files' }, 'Or drop files here: ',
-        el('button', { type: 'button', class: 'link', onclick: () => this.modelFile.click() }, 'open a net (.safetensors)'), ' ',
-        el('button', { type: 'button', class: 'link', onclick: () => this.idxFiles.click() }, 'open pictures with labels (two IDX files)'),
-        this.modelFile, this.idxFiles));
+      el(
+        'p',
+        { class: 'files' },
+        'Or drop files here: ',
+        el(
+          'button',
+          { type: 'button', class: 'link', onclick: () => this.modelFile.click() },
+          'open a net (.safetensors)',
+        ),
+        ' ',
+        el(
+          'button',
+          { type: 'button', class: 'link', onclick: () => this.idxFiles.click() },
+          'open pictures with labels (two IDX files)',
+        ),
+        this.modelFile,
+        this.idxFiles,
+      ),
+    );
     for (const event of ['model', 'models']) workbench.addEventListener(event, () => this.#list());
     workbench.addEventListener('drawings', () => this.#listData());
   }
@@ -52,7 +75,11 @@ export class Setup {
 
   /** @returns {Choice} */
   get choice() {
-    return { model: this.model.value, data: /** @type {Kind} */ (this.data.value), other: this.other.value };
+    return {
+      model: this.model.value,
+      data: /** @type {Kind} */ (this.data.value),
+      other: this.other.value,
+    };
   }
 
   /** Fills the lists; later calls bring them up to date. @param {Partial<Choice>} [wanted] */
@@ -70,8 +97,14 @@ export class Setup {
   #list({ model = this.model.value, other = this.other.value } = {}) {
     const { models, modelName } = this.#workbench;
     const names = [...new Set([modelName, ...models.keys()])].filter(Boolean);
-    const options = (/** @type {string} */ chosen) => names.map((name) =>
-      el('option', { value: name, selected: name === chosen }, name === modelName ? `${name} (in use)` : name));
+    const options = (/** @type {string} */ chosen) =>
+      names.map((name) =>
+        el(
+          'option',
+          { value: name, selected: name === chosen },
+          name === modelName ? `${name} (in use)` : name,
+        ),
+      );
     fill(this.model, ...options(model || modelName));
     fill(this.other, el('option', { value: '' }, 'nothing'), ...options(other));
   }
@@ -81,33 +114,49 @@ export class Setup {
     const own = (await this.#workbench.drawings.list()).length;
     const option = (/** @type {Kind} */ kind, /** @type {string} */ words, disabled = false) =>
       el('option', { value: kind, selected: kind === wanted && !disabled, disabled }, words);
-    fill(this.data,
+    fill(
+      this.data,
       option('synthetic', 'Built-in digits, 2,000'),
       this.#hasMnist && option('mnist', 'MNIST test digits, 10,000'),
       option('drawings', own ? `My drawings, ${count(own)}` : 'My drawings (none yet)', own === 0),
-      this.#idxName && option('idx', this.#idxName));
+      this.#idxName && option('idx', this.#idxName),
+    );
   }
 
   /** The model of a name. @param {string} name */
   modelNamed(name) {
     const { models, model, modelName } = this.#workbench;
-    return name === modelName && model ? model : models.get(name) ?? null;
+    return name === modelName && model ? model : (models.get(name) ?? null);
   }
 
-  /** The pictures that are chosen. @returns {Promise<import('../../inkling/dataset.js').Dataset>} */
+  /**
+   * The pictures that are chosen.
+   * @returns {Promise<import('../../inkling/dataset.js').Dataset>}
+   */
   async dataset() {
     const data = await this.#workbench.data();
     const { data: kind } = this.choice;
     /** @type {import('../data/sources.js').Source} */
-    const source = kind === 'synthetic' ? { kind, count: 1, seed: 1 } : kind === 'idx' ? { kind, name: this.#idxName } : { kind };
+    const source =
+      kind === 'synthetic'
+        ? { kind, count: 1, seed: 1 }
+        : kind === 'idx'
+          ? { kind, name: this.#idxName }
+          : { kind };
     const dataset = (await data.test(source)) ?? (await data.train(source));
-    if (!dataset || dataset.count === 0) throw new InklingError('bad-argument', 'There are no pictures to test on. Choose others');
+    if (!dataset || dataset.count === 0)
+      throw new InklingError('bad-argument', 'There are no pictures to test on. Choose others');
     return dataset;
   }
 
   /** What the pictures are called in a sentence. */
   get pictures() {
-    const words = { synthetic: 'built-in digits', mnist: 'MNIST test digits', drawings: 'of my drawings', idx: 'pictures' };
+    const words = {
+      synthetic: 'built-in digits',
+      mnist: 'MNIST test digits',
+      drawings: 'of my drawings',
+      idx: 'pictures',
+    };
     return words[this.choice.data];
   }
 
@@ -131,8 +180,11 @@ export class Setup {
     const engine = await this.#workbench.engine();
     const model = await engine.loadModel(file);
     if (String(model.input) !== '28,28,1' || model.classes !== 10) {
-      throw new InklingError('bad-argument', `“${file.name}” takes ${model.input.join(' x ')} pictures and has ` +
-        `${model.classes} classes; a net for this page takes 28 x 28 x 1 and has 10`);
+      throw new InklingError(
+        'bad-argument',
+        `“${file.name}” takes ${model.input.join(' x ')} pictures and has ` +
+          `${model.classes} classes; a net for this page takes 28 x 28 x 1 and has 10`,
+      );
     }
     const name = this.#freeName(file.name.replace(/\.safetensors$/, ''));
     this.#workbench.models.set(name, model);

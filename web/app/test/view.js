@@ -1,8 +1,8 @@
 /* view.js - the test view: how good is a net, and where does it fail?
  *
- * Wiring only. A test reads all pictures with one or two nets in workers; the figures, the confusion matrix and the
- * gallery then show what was read. Whatever asks for pictures (a cell, an outcome, "all mistakes") sets the filters of the
- * one gallery. The choices stand in the address.
+ * Wiring only. A test reads all pictures with one or two nets in workers; the figures, the
+ * confusion matrix and the gallery then show what was read. Whatever asks for pictures (a cell, an
+ * outcome, "all mistakes") sets the filters of the one gallery. The choices stand in the address.
  */
 import { InklingError } from '../../inkling/errors.js';
 import { augments } from '../../inkling/index.js';
@@ -39,7 +39,9 @@ class TestView {
   #shown = false;
 
   /** @param {HTMLElement} host @param {import('../workbench.js').Workbench} workbench
-   * @param {import('../router.js').Router} router @param {import('../workbench.js').Engine} engine */
+   * @param {import('../router.js').Router} router
+   * @param {import('../workbench.js').Engine} engine
+   */
   constructor(host, workbench, router, engine) {
     this.workbench = workbench;
     this.router = router;
@@ -54,27 +56,99 @@ class TestView {
     });
     this.bar = el('progress', { max: '1', value: '0', 'aria-label': 'Pictures read' });
     this.progressWords = el('span', {});
-    this.progress = el('div', { class: 'progress', hidden: true }, this.bar, this.progressWords,
-      el('button', { type: 'button', id: 'test-cancel', class: 'plain', onclick: () => this.#running?.abort() }, 'Cancel'));
+    this.progress = el(
+      'div',
+      { class: 'progress', hidden: true },
+      this.bar,
+      this.progressWords,
+      el(
+        'button',
+        {
+          type: 'button',
+          id: 'test-cancel',
+          class: 'plain',
+          onclick: () => this.#running?.abort(),
+        },
+        'Cancel',
+      ),
+    );
     this.headline = el('div', { class: 'score' });
     this.comparison = el('div', { class: 'comparison', hidden: true });
-    this.matrix = new Matrix((truth, read) => this.#look({ ...SAMPLE, truth, read, order: 'loss' }));
+    this.matrix = new Matrix((truth, read) =>
+      this.#look({ ...SAMPLE, truth, read, order: 'loss' }),
+    );
     this.classes = el('table', { class: 'plain-table classes' });
-    this.report = el('section', { class: 'report', 'aria-label': 'Result', hidden: true }, this.headline, this.comparison,
-      el('div', { class: 'tables' },
-        el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Confusion matrix' }, this.matrix.table),
-        el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Digit by digit' }, this.classes)));
+    this.report = el(
+      'section',
+      { class: 'report', 'aria-label': 'Result', hidden: true },
+      this.headline,
+      this.comparison,
+      el(
+        'div',
+        { class: 'tables' },
+        el(
+          'div',
+          { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Confusion matrix' },
+          this.matrix.table,
+        ),
+        el(
+          'div',
+          { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Digit by digit' },
+          this.classes,
+        ),
+      ),
+    );
     this.filters = new Filters(() => this.#refill());
-    this.gallery = new Gallery((place) => this.gallery.exhibit && this.detail.open(this.gallery.exhibit, place));
-    this.detail = new Detail((name) => this.setup.modelNamed(name)?.verdict?.temperature ?? 1, (place) => this.gallery.focus(place));
-    this.pictures = el('section', { class: 'pictures', 'aria-labelledby': 'pictures-title', hidden: true },
-      el('div', { class: 'pictures-head' }, el('h3', { id: 'pictures-title', tabindex: '-1' }, 'Pictures'),
-        el('button', { type: 'button', class: 'plain', id: 'show-sample', onclick: () => this.#look(SAMPLE) }, 'A sample'),
-        el('button', { type: 'button', class: 'plain', id: 'show-mistakes', onclick: () => this.#look(MISTAKES) }, 'All mistakes, worst first')),
-      this.filters.element, this.gallery.element);
-    this.browse = el('button', { type: 'button', class: 'plain', id: 'test-browse', onclick: () => this.#browse() }, 'Only look at the pictures');
-    fill(host, el('h2', {}, 'Test'), el('p', { class: 'lede' }, 'How good is a net, and where does it fail?'),
-      this.setup.element, this.progress, this.problem, this.status, this.report, this.pictures, this.detail.dialog);
+    this.gallery = new Gallery(
+      (place) => this.gallery.exhibit && this.detail.open(this.gallery.exhibit, place),
+    );
+    this.detail = new Detail(
+      (name) => this.setup.modelNamed(name)?.verdict?.temperature ?? 1,
+      (place) => this.gallery.focus(place),
+    );
+    this.pictures = el(
+      'section',
+      { class: 'pictures', 'aria-labelledby': 'pictures-title', hidden: true },
+      el(
+        'div',
+        { class: 'pictures-head' },
+        el('h3', { id: 'pictures-title', tabindex: '-1' }, 'Pictures'),
+        el(
+          'button',
+          { type: 'button', class: 'plain', id: 'show-sample', onclick: () => this.#look(SAMPLE) },
+          'A sample',
+        ),
+        el(
+          'button',
+          {
+            type: 'button',
+            class: 'plain',
+            id: 'show-mistakes',
+            onclick: () => this.#look(MISTAKES),
+          },
+          'All mistakes, worst first',
+        ),
+      ),
+      this.filters.element,
+      this.gallery.element,
+    );
+    this.browse = el(
+      'button',
+      { type: 'button', class: 'plain', id: 'test-browse', onclick: () => this.#browse() },
+      'Only look at the pictures',
+    );
+    fill(
+      host,
+      el('h2', {}, 'Test'),
+      el('p', { class: 'lede' }, 'How good is a net, and where does it fail?'),
+      this.setup.element,
+      this.progress,
+      this.problem,
+      this.status,
+      this.report,
+      this.pictures,
+      this.detail.dialog,
+    );
     this.setup.start.after(this.browse);
     host.addEventListener('dragover', (event) => event.preventDefault());
     document.addEventListener('drop', (event) => {
@@ -85,7 +159,9 @@ class TestView {
   /** @param {URLSearchParams} settings */
   async show(settings) {
     const model = settings.get('net') ?? undefined;
-    const data = /** @type {import('./setup.js').Kind | undefined} */ (settings.get('data') ?? undefined);
+    const data = /** @type {import('./setup.js').Kind | undefined} */ (
+      settings.get('data') ?? undefined
+    );
     const other = settings.get('beside') ?? undefined;
     if (!this.#shown) this.filters.value = readSelection(settings);
     await this.setup.refresh({ model, data, other });
@@ -93,7 +169,8 @@ class TestView {
     if (this.#dataset || this.#running) return;
     this.filters.allow(false);
     // Quick enough to need no question; MNIST is not.
-    if (['synthetic', 'drawings'].includes(this.setup.choice.data) && this.workbench.model) await this.#run();
+    if (['synthetic', 'drawings'].includes(this.setup.choice.data) && this.workbench.model)
+      await this.#run();
   }
 
   /** @param {string} problem */
@@ -142,8 +219,11 @@ class TestView {
         if (!net) throw new InklingError('bad-argument', `There is no net called ${name}`);
         const scores = await net.evaluate(dataset, {
           signal,
-          onProgress: ({ done }) => this.#progress((i * dataset.count + done) / (names.length * dataset.count),
-            `${name} has read ${count(done)} of ${count(dataset.count)}`),
+          onProgress: ({ done }) =>
+            this.#progress(
+              (i * dataset.count + done) / (names.length * dataset.count),
+              `${name} has read ${count(done)} of ${count(dataset.count)}`,
+            ),
         });
         tested.push({ name, scores });
       }
@@ -190,17 +270,24 @@ class TestView {
     const { labels } = /** @type {Dataset} */ (this.#dataset);
     showHeadline(this.headline, a, this.setup.pictures);
     this.comparison.hidden = !b;
-    if (b) showComparison(this.comparison, a, b, labels, (outcome) => this.#look({ ...SAMPLE, outcome, order: 'loss' }));
+    if (b)
+      showComparison(this.comparison, a, b, labels, (outcome) =>
+        this.#look({ ...SAMPLE, outcome, order: 'loss' }),
+      );
     this.matrix.show(a.scores.confusion, `What ${a.name} reads`);
     showClasses(this.classes, a);
     this.report.hidden = false;
     this.pictures.hidden = false;
     this.filters.allow(true);
     this.#refill();
-    this.speaker.say(`Tested. ${a.name} reads ${score(a.scores.accuracy)} rightly${b ? `, ${b.name} ${score(b.scores.accuracy)}` : ''}.`);
+    const heard = this.#tested.map(({ name, scores }) => `${name} reads ${score(scores.accuracy)}`);
+    this.speaker.say(`Tested. ${heard.join(', ')} rightly.`);
   }
 
-  /** Shows a selection of the pictures and takes the person there. @param {import('./selection.js').Selection} selection */
+  /**
+   * Shows a selection of the pictures and takes the person there.
+   * @param {import('./selection.js').Selection} selection
+   */
   #look(selection) {
     this.filters.value = selection;
     this.#refill();
@@ -223,8 +310,12 @@ class TestView {
       numbers: select(selection, dataset, a?.scores ?? null, b?.scores ?? null),
       what: describe(selection, { a: a?.name ?? '', b: b?.name ?? '' }),
       readings: this.#tested,
-      distort: augment && ((bytes, number) => this.engine.augmentImage(this.engine.fromBytes(bytes), augment,
-        { seed: 1, epoch, sample: number }).map((value) => 255 * value)),
+      distort:
+        augment &&
+        ((bytes, number) =>
+          this.engine
+            .augmentImage(this.engine.fromBytes(bytes), augment, { seed: 1, epoch, sample: number })
+            .map((value) => 255 * value)),
     });
     this.#remember();
   }
