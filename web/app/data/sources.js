@@ -114,7 +114,8 @@ export class Data {
    * @param {number[]} pens widths in pixels; 0 is the engine's default
    * @returns {Promise<Dataset>} */
   async write(list, pens) {
-    const question = { type: 'drawings', list: list.map(({ strokes, label }) => ({ strokes, label })), pens };
+    const plain = list.map(({ strokes, label }) => ({ strokes, label }));
+    const question = { type: 'drawings', list: plain, pens };
     const { hash, ...dataset } = await this.#ask(question);
     this.#hashes.set(dataset, hash);
     return dataset;

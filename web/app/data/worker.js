@@ -1,8 +1,8 @@
 /* worker.js - makes data sets away from the page: one question, one answer (sources.js asks).
  *
  * Questions: { type: 'synthetic', count, seed, start }, { type: 'mnist' }, { type: 'idx', files },
- * { type: 'drawings', list, pens }. Answers: { answer } or { error: { code, message } }; pictures and
- * labels are handed over, not copied.
+ * { type: 'drawings', list, pens }. Answers: { answer } or { error: { code, message } }; pictures
+ * and labels are handed over, not copied.
  */
 import {
   InklingError,
@@ -111,7 +111,9 @@ async function fromFiles(files) {
  * @param {number[]} pens widths in pixels; 0 is the engine's default */
 async function fromDrawings(list, pens) {
   await loadEngine();
-  const written = pens.flatMap((pen) => list.map(({ strokes }) => strokesToImage(strokes, { pen })));
+  const written = pens.flatMap((pen) =>
+    list.map(({ strokes }) => strokesToImage(strokes, { pen })),
+  );
   const images = new Uint8Array(784 * written.length);
   written.forEach((image, i) =>
     image.forEach((value, pixel) => {

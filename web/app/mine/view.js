@@ -2,7 +2,6 @@
  *
  * Wiring only. The net in use changes as soon as it has learnt; what it scored before and after is
  * shown, for the person's drawings and for other people's digits, with a way to keep it or go back.
- *
  */
 import { InklingError } from '../../inkling/errors.js';
 import { Announcer } from '../announcer.js';
