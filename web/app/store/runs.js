@@ -8,7 +8,7 @@ import { Box } from './box.js';
 
 /**
  * @typedef {import('../train/settings.js').Values} Values
- * @typedef {import('../../inkling/trainer.js').Checkpoint} Checkpoint
+ * @typedef {import('../../inkling/checkpoint.js').Checkpoint} Checkpoint
  * @typedef {import('../train/record.js').RecordData} RecordData
  * @typedef {object} SavedRun
  * @property {1} format
