@@ -194,8 +194,6 @@ export default {
         `${dataset.name}, seed ${seed}`,
     );
     const run = net.fit(dataset, { ...options, workers });
-    if (!values.resume) await unfinished.makeRoom();
-    unfinished.keep(run);
     const onInterrupt = () => {
       for (const signal of SIGNALS) process.once(signal, () => process.exit(EXIT.interrupted));
       note('Stopping; the model is saved as it is, --resume goes on. Ctrl-C again ends at once.');
@@ -203,6 +201,17 @@ export default {
       run.stop();
     };
     for (const signal of SIGNALS) process.once(signal, onInterrupt);
+    // From its first step on a run can be resumed.
+    run.pause();
+    if (!values.resume) {
+      await unfinished.makeRoom().catch((error) => {
+        run.stop();
+        throw error;
+      });
+    }
+    unfinished.keep(run);
+    await unfinished.settle();
+    run.resume();
     const result = await watch(run, {
       quiet: values.quiet === true,
       onEpoch: () => unfinished.keep(run),

@@ -179,8 +179,8 @@ export const presets = {
     source:
       'Convolutions of 32 and 64 3x3 filters with relu and max pooling, dropout after the ' +
       'convolutions and after the dense layer of 128 relu. Its author validates on the test ' +
-      'data while training, which makes the test score a choice; here the last ' +
-      'tenth of the training data validates.',
+      'data while training, so that what is chosen by it is chosen by the test; here the last ' +
+      'tenth of the training data validates (inkling train --validate-on test does as he did).',
     expected: null,
     open:
       'batch size 32, learning rate 0.001; where Keras has no default that makes sense, the ' +
