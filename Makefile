@@ -178,7 +178,7 @@ train: wasm setup-command ## train the shipped model again from its card; same S
 	@$(NODE) tools/retrain.js weights/default.json build/retrained.safetensors
 
 presets: wasm ## train the published presets with 5 seeds each (hours; continues where it stopped), print their scores
-	@$(NODE) tools/presets/record.js
+	@$(NODE) --no-concurrent-recompilation tools/presets/record.js # Node 20 may abort otherwise, as tools/inkling.js says
 
 bench: setup-bench wasm build/wasm/kernels.wasm ## speed of kernels and nets, beside TensorFlow.js
 	@$(NODE) tools/inkling.js bench
