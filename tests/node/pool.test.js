@@ -193,11 +193,13 @@ test('an error of the engine comes through, and the pool stays usable', async ()
  */
 function runAlone(source) {
   const index = new URL('../../web/inkling/index.js', import.meta.url).href;
-  const child = spawn(process.execPath, [
-    '--input-type=module',
-    '--eval',
-    `import * as inkling from '${index}';\n${source}`,
-  ]);
+  // With one arena of glibc: those that ended threads leave behind would be counted as ours.
+  const env = { ...process.env, MALLOC_ARENA_MAX: '1' };
+  const child = spawn(
+    process.execPath,
+    ['--input-type=module', '--eval', `import * as inkling from '${index}';\n${source}`],
+    { env },
+  );
   let output = '';
   child.stdout.on('data', (chunk) => { output += chunk; });
   child.stderr.on('data', (chunk) => { output += chunk; });
@@ -220,7 +222,7 @@ test('nothing keeps the process alive after a run', async () => {
   assert.deepEqual([code, output], [0, 'done\n']);
 });
 
-test('memory after 20 runs is within 5 % of that after the first', async () => {
+test('memory after 20 runs is within 5 % of that after ten', async () => {
   const { code, output } = await runAlone(`${PRELUDE}
     import v8 from 'node:v8';
     v8.setFlagsFromString('--expose-gc');
@@ -241,7 +243,8 @@ test('memory after 20 runs is within 5 % of that after the first', async () => {
   const { sizes, used } = JSON.parse(output);
   assert.equal(used, 0);
   // The system takes the memory of an ended thread back when it likes: the least of five counts.
-  const [early, late] = [Math.min(...sizes.slice(0, 5)), Math.min(...sizes.slice(-5))];
+  // The first runs do not count: V8 still compiles, which takes some 8 MiB once.
+  const [early, late] = [Math.min(...sizes.slice(5, 10)), Math.min(...sizes.slice(-5))];
   const text = sizes.map((/** @type {number} */ size) => size.toFixed(0)).join(' ');
   assert.ok(late <= 1.05 * early, `MiB after each run: ${text}`);
 });
