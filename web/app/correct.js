@@ -17,8 +17,7 @@ export class Correction {
   #host;
   #label;
   #note;
-  /** @type {HTMLButtonElement[]} */
-  #buttons = [];
+  #buttons;
   /** @type {Drawing | null} */
   #drawing = null;
   /** What was kept of each drawing. @type {WeakMap<Drawing['strokes'], OwnDrawing>} */
@@ -35,24 +34,12 @@ export class Correction {
     this.#workbench = workbench;
     this.#say = say;
     this.warn = warn;
-    this.#label = document.createElement('span');
-    this.#label.className = 'correct-label';
-    this.#label.id = 'correct-label';
-    this.#note = document.createElement('p');
-    this.#note.className = 'correct-note';
-    const row = document.createElement('div');
-    row.className = 'correct-row';
-    for (let digit = 0; digit < 10; digit++) {
-      const button = document.createElement('button');
-      button.type = 'button';
-      button.dataset.correct = String(digit);
-      button.textContent = String(digit);
-      button.setAttribute('aria-label', `It is ${one(digit)}`);
-      button.addEventListener('click', () => this.#tap(digit));
-      row.append(button);
-      this.#buttons.push(button);
-    }
-    host.append(this.#label, row, this.#note);
+    this.#label = /** @type {HTMLElement} */ (host.querySelector('.correct-label'));
+    this.#note = /** @type {HTMLElement} */ (host.querySelector('.correct-note'));
+    this.#buttons = [...host.querySelectorAll('button')];
+    this.#buttons.forEach((button, digit) =>
+      button.addEventListener('click', () => this.#tap(digit)),
+    );
     this.show(null, null);
   }
 
