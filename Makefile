@@ -71,12 +71,12 @@ help: ## this list
 
 run: ## build, serve the page on http://localhost:8000 and print the address
 	@tools/setup.sh run
-	@$(MAKE) --no-print-directory -j$(JOBS) wasm
+	@$(MAKE) --no-print-directory -j$(JOBS) wasm vendor
 	@$(NODE) tools/inkling.js serve --port $(PORT)
 
 test: ## every test: native, sanitizers, Node, Chromium, Firefox
 	@tools/setup.sh test
-	@$(MAKE) --no-print-directory -j$(JOBS) wasm native-tests asan-tests msan-tests
+	@$(MAKE) --no-print-directory -j$(JOBS) wasm vendor native-tests asan-tests msan-tests
 	@$(NODE) tools/test.js
 
 # ---------------------------------------------------------------- WebAssembly
