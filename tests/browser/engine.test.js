@@ -1,26 +1,58 @@
-/* engine.test.js - the engine in the browsers: the same training gives the same weights as in Node, bit for bit. */
+/* engine.test.js - the engine in the browsers: the same training gives the same weights as in Node,
+ * bit for bit, with one, two and three workers.
+ */
 import assert from 'node:assert/strict';
 import { before } from 'node:test';
 import * as inkling from '../../web/inkling/index.js';
+import { trainTemplate } from '../shared/template-run.js';
 import { trainTwentySteps } from '../shared/twenty-steps.js';
 import { browserTests, missing } from './support/session.js';
 
 /** @type {string} */
-let expected;
+let twentySteps;
+/** @type {string} */
+let template;
 before(async () => {
-  if (!missing('chromium') || !missing('firefox')) expected = (await trainTwentySteps(inkling)).hash;
+  if (missing('chromium') && missing('firefox')) return;
+  twentySteps = (await trainTwentySteps(inkling)).hash;
+  template = (await trainTemplate(inkling)).hash;
 });
 
-browserTests('Twenty training steps', ({ check, session }) => {
-  for (const options of [{ workers: 1 }, { workers: 2 }, { scalar: true, workers: 1 }]) {
-    check(`${options.scalar ? 'scalar' : 'SIMD'}, workers: ${options.workers}`, async (page) => {
-      const { hash, steps, simd } = await page.evaluate(async (at, how) => {
-        const { trainTwentySteps: train } = await import(`${at}tests/shared/twenty-steps.js`);
-        return train(await import(`${at}inkling/index.js`), how);
-      }, session().url, options);
+browserTests('Training', ({ check, session }) => {
+  for (const options of [
+    { workers: 1 },
+    { workers: 2 },
+    { workers: 3 },
+    { scalar: true, workers: 1 },
+  ]) {
+    const build = options.scalar ? 'scalar' : 'SIMD';
+    check(`twenty steps, ${build}, workers: ${options.workers}`, async (page) => {
+      const { hash, steps, simd } = await page.evaluate(
+        async (at, how) => {
+          const { trainTwentySteps: train } = await import(`${at}tests/shared/twenty-steps.js`);
+          return train(await import(`${at}inkling/index.js`), how);
+        },
+        session().url,
+        options,
+      );
       assert.equal(steps, 20);
       assert.equal(simd, !options.scalar);
-      assert.equal(hash, expected);
+      assert.equal(hash, twentySteps);
+    });
+  }
+
+  for (const workers of [1, 2, 3]) {
+    check(`template's batches of 1313 and a last one of 74, workers: ${workers}`, async (page) => {
+      const { hash, steps } = await page.evaluate(
+        async (at, how) => {
+          const { trainTemplate: train } = await import(`${at}tests/shared/template-run.js`);
+          return train(await import(`${at}inkling/index.js`), how);
+        },
+        session().url,
+        { workers },
+      );
+      assert.equal(steps, 3);
+      assert.equal(hash, template);
     });
   }
 });

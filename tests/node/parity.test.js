@@ -9,6 +9,7 @@ import { existsSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import * as inkling from '../../web/inkling/index.js';
+import { trainTemplate } from '../shared/template-run.js';
 import { LAYERS, trainTwentySteps } from '../shared/twenty-steps.js';
 
 const program = fileURLToPath(new URL('../../build/native/twenty_steps', import.meta.url));
@@ -40,5 +41,13 @@ test('WebAssembly without SIMD', async () => {
 for (const workers of [2, 3]) {
   test(`${workers} workers`, async () => {
     assert.equal((await trainTwentySteps(inkling, { workers })).hash, (await reference).hash);
+  });
+}
+
+for (const workers of [2, 3]) {
+  test(`template's batches of 1313 and a last one of 74, ${workers} workers`, async () => {
+    const { hash, steps } = await trainTemplate(inkling, { workers });
+    assert.equal(steps, 3);
+    assert.equal(hash, (await trainTemplate(inkling)).hash);
   });
 }
