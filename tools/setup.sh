@@ -41,7 +41,11 @@ has() {
     case $1 in
     node) [ "$(node -p 'process.versions.node.split(".")[0] >= 20' 2>/dev/null)" = true ] ;;
     npm) cmp -s package-lock.json node_modules/.inkling-lock ;;
-    libraries) has npm || cmp -s package-lock.json node_modules/.inkling-libraries-lock ;;
+    libraries)
+        # npm writes the last file named here at the end of every install, of which these are a part
+        has npm || cmp -s package-lock.json node_modules/.inkling-libraries-lock ||
+            [ node_modules/.package-lock.json -nt package-lock.json ]
+        ;;
     emcc) command -v "${EMCC:-emcc}" >/dev/null ;;
     clang) command -v "${CC:-clang}" >/dev/null ;;
     simde) [ -f "${SIMDE:-/usr/include}/simde/wasm/simd128.h" ] ;;
