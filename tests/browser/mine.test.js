@@ -1,5 +1,5 @@
 /* mine.test.js - own drawings: corrected in one tap, counted, learnt from, undone, exported,
- * imported; and the whole journey by keyboard.
+ * imported.
  */
 import assert from 'node:assert/strict';
 import { loadEngine } from '../../web/inkling/index.js';
@@ -83,24 +83,6 @@ const inUse = (page) => page.$eval('.in-use strong', (name) => name.textContent)
 /** The labels that are kept for the drawing on the pad. @param {Page} page */
 const pressed = (page) =>
   page.$$eval('[data-correct][aria-pressed="true"]', (all) => all.map((one) => one.textContent));
-
-/**
- * Presses Tab until `selector` has the focus.
- * @param {Page} page
- * @param {string} selector
- * @param {boolean} [back]
- */
-async function tabTo(page, selector, back = false) {
-  if (back) await page.keyboard.down('Shift');
-  for (let i = 0; i < 80; i++) {
-    await page.keyboard.press('Tab');
-    if (await page.evaluate((wanted) => document.activeElement?.matches(wanted), selector)) {
-      if (back) await page.keyboard.up('Shift');
-      return;
-    }
-  }
-  assert.fail(`Tab never reached ${selector}`);
-}
 
 browserTests('Mine', ({ kind, check }) => {
   check(
@@ -364,54 +346,6 @@ browserTests('Mine', ({ kind, check }) => {
       );
     },
     { expects },
-  );
-
-  check(
-    'the whole journey by keyboard alone: draw, correct, learn, test, export',
-    async (page) => {
-      await tabTo(page, '#pad');
-      await page.keyboard.press(' ');
-      for (let i = 0; i < 24; i++) await page.keyboard.press('ArrowDown');
-      await page.keyboard.press(' ');
-      await answers(page, '1');
-      await tabTo(page, '[data-correct="1"]');
-      await page.keyboard.press('Enter');
-      await page.waitForSelector('[data-correct="1"][aria-pressed="true"]');
-      await tabTo(page, '.correct-note a');
-      await page.keyboard.press('Enter');
-      await page.waitForFunction(() => document.activeElement?.textContent === 'Mine');
-      await page.waitForSelector('#learn:enabled');
-      await tabTo(page, '#learn');
-      await page.keyboard.press('Enter');
-      await page.waitForFunction(() => document.activeElement?.id === 'keep', { timeout: LONG });
-      await page.keyboard.press('Enter');
-      await showsText(page, '#mine-said', /Kept in this browser/);
-      await tabTo(page, 'nav a[data-view="test"]', true);
-      await page.keyboard.press('Enter');
-      await page.waitForSelector('.report:not([hidden])', { timeout: LONG });
-      assert.match(await page.$eval('.figures', (p) => p.textContent ?? ''), /My hand reads/);
-      await tabTo(page, '.matrix [data-rove]');
-      await page.keyboard.press('ArrowRight');
-      await page.keyboard.press('ArrowDown');
-      assert.equal(
-        await page.evaluate(() => document.activeElement?.parentElement?.dataset.cell),
-        '1-1',
-      );
-      await page.keyboard.press('Enter');
-      await page.waitForFunction(() => document.activeElement?.id === 'pictures-title');
-      await tabTo(page, '.tile');
-      await page.keyboard.press('ArrowRight');
-      await page.keyboard.press('Enter');
-      await page.waitForSelector('dialog[open]');
-      await page.keyboard.press('Escape');
-      await tabTo(page, 'nav a[data-view="mine"]', true);
-      await page.keyboard.press('Enter');
-      await page.waitForSelector('#view-mine:not([hidden])');
-      await tabTo(page, '#export');
-      await page.keyboard.press('Enter');
-      assert.match(await savedFile(page, 'inkling-drawings.ndjson'), /"label":1/);
-    },
-    { expects, prepare: catchFiles },
   );
 
   for (const [name, screen] of Object.entries({

@@ -1,5 +1,7 @@
 /* files.js - files for a page without a disk: drops them on it, and catches what it hands out. */
 
+import { PATIENCE } from './session.js';
+
 /** @typedef {import('puppeteer-core').Page} Page */
 
 /**
@@ -49,14 +51,16 @@ export function catchFiles(page) {
 }
 
 /**
- * What the page has saved under a name.
+ * Waits until the page has saved a file, and gives its content.
  * @param {Page} page
  * @param {string} name
  * @returns {Promise<string>}
  */
-export function savedFile(page, name) {
-  return page.evaluate(
+export async function savedFile(page, name) {
+  const content = await page.waitForFunction(
     (/** @type {string} */ wanted) => /** @type {any} */ (globalThis).saved[wanted],
+    { timeout: PATIENCE },
     name,
   );
+  return content.jsonValue();
 }
