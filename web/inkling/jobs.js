@@ -7,7 +7,7 @@
  * or memory in use, after the job.
  */
 import { InklingError, unpackError } from './errors.js';
-import { coreCount, inNode, startWorker } from './platform.js';
+import { coreCount, inNode, startWorker, turn } from './platform.js';
 
 /** @typedef {import('./platform.js').WorkerHandle} WorkerHandle */
 /**
@@ -18,8 +18,17 @@ import { coreCount, inNode, startWorker } from './platform.js';
  * @typedef {{ post: (message: Record<string, unknown>) => void, done: Promise<any> }} RunningJob
  */
 
+/** @typedef {import('./dataset.js').Dataset} Dataset */
 /**
- * @param {Record<string, unknown>} job what coordinator.js calls a Job, but for `workers`
+ * @typedef {Record<string, unknown> & { data: Dataset, validation: Dataset | null }} Job what
+ *   coordinator.js calls a Job, but for `workers`
+ */
+
+/** Bytes copied at a time, so that a page goes on answering while it hands over a data set. */
+const PIECE = 2 ** 21;
+
+/**
+ * @param {Job} job
  * @param {JobOptions} options
  * @param {(message: any) => void} [onMessage] everything but the end of the job; also { type:
  *   'error', params }
@@ -48,9 +57,12 @@ export function startJob(job, { workers, signal }, onMessage = () => {}) {
           reject(new InklingError('worker-failed', `the worker of this job ended: ${reason}`));
         const receive = (/** @type {any} */ message) => {
           if (message.type === 'listening') {
-            worker.post({ type: 'job', ...job, workers: count });
-            waiting.forEach((early) => worker.post(early));
-            handle = worker;
+            handOver(worker, { ...job, workers: count })
+              .then(() => {
+                waiting.forEach((early) => worker.post(early));
+                handle ??= worker;
+              })
+              .catch(reject);
           } else if (message.type === 'done') {
             resolve(message.result);
           } else if (message.type === 'hire') {
@@ -78,6 +90,25 @@ export function startJob(job, { workers, signal }, onMessage = () => {}) {
     }
   })();
   return { post, done };
+}
+
+/**
+ * Gives the coordinator its job: first the pictures, piece by piece, then the rest.
+ * @param {WorkerHandle} worker
+ * @param {Job} job
+ */
+async function handOver(worker, job) {
+  for (const part of /** @type {const} */ (['data', 'validation'])) {
+    const { images } = job[part] ?? { images: new Uint8Array(0) };
+    for (let from = 0; from < images.length; from += PIECE) {
+      const bytes = images.slice(from, from + PIECE);
+      worker.post({ type: 'pictures', part, from, of: images.length, bytes }, [bytes.buffer]);
+      await turn();
+    }
+  }
+  const data = { ...job.data, images: null };
+  const validation = job.validation && { ...job.validation, images: null };
+  worker.post({ type: 'job', ...job, data, validation });
 }
 
 /**

@@ -46,7 +46,7 @@ export class Run {
   /**
    * @param {Model} model
    * @param {Recipe} recipe
-   * @param {Record<string, unknown>} job
+   * @param {import('./jobs.js').Job} job
    * @param {import('./jobs.js').JobOptions} options signal: stops the run after the step it works
    *   on
    */

@@ -10,7 +10,9 @@
  *
  *   worker -> owner         { type: 'listening' }        first of all; nothing is posted before
  *
- *   owner -> coordinator    { type: 'job', kind: 'fit' | 'evaluate', ... }   see coordinator.js
+ *   owner -> coordinator    { type: 'pictures', part: 'data' | 'validation', from, of, bytes }
+ *                           { type: 'job', kind: 'fit' | 'evaluate', ... }   see coordinator.js;
+ *                                              the data sets' pictures have come before, in pieces
  *                           { type: 'control', action, ... }   pause, resume, step, stop, ...
  *                           { type: 'hired', id, port }        a compute worker
  *                           { type: 'lost', id, reason }       it did not start, or died
@@ -34,6 +36,8 @@ import { openPort } from './platform.js';
 
 /** @type {Coordinator | null} */
 let coordinator = null;
+/** Pictures of the data sets of the job to come. @type {Record<string, Uint8Array>} */
+const pictures = {};
 
 const port = await openPort(async (message) => {
   try {
@@ -48,7 +52,14 @@ port.post({ type: 'listening' });
 async function receive(message) {
   if (message.type === 'serve') {
     new ComputeServer(message.port, message);
+  } else if (message.type === 'pictures') {
+    const { part, from, of, bytes } = message;
+    pictures[part] ??= new Uint8Array(of);
+    pictures[part].set(bytes, from);
   } else if (message.type === 'job') {
+    for (const part of ['data', 'validation']) {
+      if (message[part]) message[part].images = pictures[part] ?? new Uint8Array(0);
+    }
     coordinator = new Coordinator(port);
     await coordinator.run(message);
   } else if (message.type === 'control') {
