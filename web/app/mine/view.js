@@ -6,6 +6,7 @@
 import { InklingError } from '../../inkling/errors.js';
 import { Announcer } from '../announcer.js';
 import { addStyles, el, fill } from '../dom.js';
+import { ProgressLine } from '../progress.js';
 import { SHIPPED } from '../workbench.js';
 import { Collection, drawingsWords } from './collection.js';
 import { LEAST } from './folds.js';
@@ -53,24 +54,7 @@ class MineView {
       { type: 'button', id: 'learn', class: 'boxed main', onclick: () => this.#learn() },
       'Learn my hand',
     );
-    this.bar = el('progress', { max: '1', value: '0', 'aria-label': 'Learning' });
-    this.progressWords = el('span', {});
-    this.progress = el(
-      'div',
-      { class: 'progress', hidden: true },
-      this.bar,
-      this.progressWords,
-      el(
-        'button',
-        {
-          type: 'button',
-          id: 'learn-cancel',
-          class: 'plain',
-          onclick: () => this.#running?.abort(),
-        },
-        'Cancel',
-      ),
-    );
+    this.progress = new ProgressLine('Learning', 'learn-cancel', () => this.#running?.abort());
     this.lesson = el('div', { class: 'lesson', hidden: true });
     this.keep = el(
       'button',
@@ -104,7 +88,7 @@ class MineView {
           this.count,
           this.collection.counters,
           el('div', { class: 'teach-tools' }, this.start, this.inUse),
-          this.progress,
+          this.progress.element,
           this.lesson,
           el('div', { class: 'lesson-tools' }, this.keep, this.undo, this.reset),
         ),
@@ -164,7 +148,7 @@ class MineView {
     const running = new AbortController();
     this.#running = running;
     this.#complain('');
-    this.progress.hidden = false;
+    this.progress.start('Learning');
     this.start.disabled = true;
     this.speaker.say('Learning.');
     try {
@@ -173,10 +157,7 @@ class MineView {
         baseName,
         drawings: this.collection.list,
         signal: running.signal,
-        onProgress: (share, words) => {
-          this.bar.value = share;
-          this.progressWords.textContent = words;
-        },
+        onProgress: (share, words) => this.progress.set(share, words),
       });
       this.#isNew = true;
       await this.personal.take(model, lesson);
@@ -189,7 +170,7 @@ class MineView {
       else this.#complain(`It did not learn: ${error.message}. Everything is as it was.`);
     } finally {
       this.#running = null;
-      this.progress.hidden = true;
+      this.progress.hide();
       await this.refresh();
     }
     if (!this.keep.hidden) this.keep.focus();

@@ -9,6 +9,7 @@ import { augments } from '../../inkling/index.js';
 import { completeAugment } from '../../inkling/recipe.js';
 import { Announcer } from '../announcer.js';
 import { addStyles, el, fill } from '../dom.js';
+import { ProgressLine } from '../progress.js';
 import { count, score } from '../words.js';
 import { Detail } from './detail.js';
 import { Filters } from './filters.js';
@@ -54,24 +55,7 @@ class TestView {
       onChange: () => this.#chosen(),
       onStart: () => this.#run(),
     });
-    this.bar = el('progress', { max: '1', value: '0', 'aria-label': 'Pictures read' });
-    this.progressWords = el('span', {});
-    this.progress = el(
-      'div',
-      { class: 'progress', hidden: true },
-      this.bar,
-      this.progressWords,
-      el(
-        'button',
-        {
-          type: 'button',
-          id: 'test-cancel',
-          class: 'plain',
-          onclick: () => this.#running?.abort(),
-        },
-        'Cancel',
-      ),
-    );
+    this.progress = new ProgressLine('Pictures read', 'test-cancel', () => this.#running?.abort());
     this.headline = el('div', { class: 'score' });
     this.comparison = el('div', { class: 'comparison', hidden: true });
     this.matrix = new Matrix((truth, read) =>
@@ -142,7 +126,7 @@ class TestView {
       el('h2', {}, 'Test'),
       el('p', { class: 'lede' }, 'How good is a net, and where does it fail?'),
       this.setup.element,
-      this.progress,
+      this.progress.element,
       this.problem,
       this.status,
       this.report,
@@ -220,7 +204,7 @@ class TestView {
         const scores = await net.evaluate(dataset, {
           signal,
           onProgress: ({ done }) =>
-            this.#progress(
+            this.progress.set(
               (i * dataset.count + done) / (names.length * dataset.count),
               `${name} has read ${count(done)} of ${count(dataset.count)}`,
             ),
@@ -240,9 +224,7 @@ class TestView {
     const running = new AbortController();
     this.#running = running;
     this.#complain('');
-    this.progress.hidden = false;
-    this.bar.removeAttribute('value');
-    this.progressWords.textContent = words;
+    this.progress.start(words);
     this.setup.start.disabled = true;
     try {
       await work(running.signal);
@@ -253,16 +235,10 @@ class TestView {
     } finally {
       if (this.#running === running) {
         this.#running = null;
-        this.progress.hidden = true;
+        this.progress.hide();
         this.setup.start.disabled = false;
       }
     }
-  }
-
-  /** @param {number} share @param {string} words */
-  #progress(share, words) {
-    this.bar.value = share;
-    this.progressWords.textContent = words;
   }
 
   #present() {
