@@ -3,6 +3,7 @@
  */
 import assert from 'node:assert/strict';
 import { findings } from './support/axe.js';
+import { overflow, smallTargets } from './support/measure.js';
 import { browserTests, keepScreenshot } from './support/session.js';
 import { DIGITS, answers, said, settled, showsText, write } from './support/hand.js';
 
@@ -111,19 +112,11 @@ browserTests('Looks', ({ kind, check }) => {
 
   check('nothing is wider than a narrow phone', async (page) => {
     await write(page, DIGITS[7]);
-    const [inner, content] = await page.evaluate(() => [innerWidth, document.documentElement.scrollWidth]);
-    assert.ok(content <= inner, `${content} pixels of content in ${inner}`);
+    assert.equal(await overflow(page), 0, 'pixels too wide');
   }, { screen: { width: 360, height: 640, touch: true } });
 
   check('everything to press is at least 44 pixels high and wide', async (page) => {
-    const small = await page.evaluate(() => {
-      const targets = /** @type {HTMLElement[]} */ ([...document.querySelectorAll('button, .choice label, #pad')]);
-      return targets.filter((target) => target.checkVisibility?.() ?? target.offsetParent).flatMap((target) => {
-        const { width, height } = target.getBoundingClientRect();
-        return width < 43.9 || height < 43.9 ? [`${target.id || target.textContent}: ${width} x ${height}`] : [];
-      });
-    });
-    assert.deepEqual(small, []);
+    assert.deepEqual(await smallTargets(page, 'button, .choice label, #pad'), []);
   }, { screen: { width: 390, height: 844, touch: true } });
 
   if (kind === 'chromium') {

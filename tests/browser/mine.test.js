@@ -6,6 +6,7 @@ import { loadEngine } from '../../web/inkling/index.js';
 import { findings } from './support/axe.js';
 import { catchFiles, dropFiles, savedFile } from './support/files.js';
 import { DIGITS, answers, line, showsText, write } from './support/hand.js';
+import { overflow, smallTargets } from './support/measure.js';
 import { browserTests, keepScreenshot } from './support/session.js';
 
 /** @typedef {import('puppeteer-core').Page} Page */
@@ -370,19 +371,9 @@ browserTests('Mine', ({ kind, check }) => {
           await page.evaluate(showLesson);
           await keepScreenshot(page, `${kind}-${name}-${theme}-mine`);
           assert.deepEqual(await findings(page), [], 'drawings and a lesson');
-          const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-          assert.ok(wide <= 0, `${wide} pixels too wide`);
-          const small = await page.$$eval('#view-mine button', (targets) =>
-            targets
-              .filter((target) => target.checkVisibility?.() ?? true)
-              .flatMap((target) => {
-                const { width, height } = target.getBoundingClientRect();
-                return width < 43.9 || height < 43.9
-                  ? [`${target.textContent}: ${width} x ${height}`]
-                  : [];
-              }),
-          );
-          assert.deepEqual(screen.width < 500 ? small : [], []);
+          assert.equal(await overflow(page), 0, 'pixels too wide');
+          if (screen.width < 500)
+            assert.deepEqual(await smallTargets(page, '#view-mine button'), []);
         },
         { screen, theme, expects },
       );

@@ -7,6 +7,7 @@ import { loadEngine } from '../../web/inkling/index.js';
 import { findings } from './support/axe.js';
 import { dropFiles } from './support/files.js';
 import { settled, showsText } from './support/hand.js';
+import { overflow, smallTargets } from './support/measure.js';
 import { browserTests, keepScreenshot } from './support/session.js';
 
 /** @typedef {import('puppeteer-core').Page} Page */
@@ -323,8 +324,7 @@ browserTests('Test view', ({ kind, check }) => {
           await tested(page);
           await keepScreenshot(page, `${kind}-${name}-${theme}-test`);
           assert.deepEqual(await findings(page), [], 'the result');
-          const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-          assert.ok(wide <= 0, `${wide} pixels too wide`);
+          assert.equal(await overflow(page), 0, 'pixels too wide');
           await page.click('#show-mistakes');
           await keepScreenshot(page, `${kind}-${name}-${theme}-test-mistakes`);
           assert.deepEqual(await findings(page), [], 'mistakes');
@@ -333,17 +333,8 @@ browserTests('Test view', ({ kind, check }) => {
           await keepScreenshot(page, `${kind}-${name}-${theme}-test-detail`);
           assert.deepEqual(await findings(page), [], 'a picture in detail');
           await page.keyboard.press('Escape');
-          const small = await page.$$eval('#view-test button, #view-test select', (targets) =>
-            targets
-              .filter((target) => target.checkVisibility?.() ?? true)
-              .flatMap((target) => {
-                const { width, height } = target.getBoundingClientRect();
-                return width < 43.9 || height < 43.9
-                  ? [`${target.textContent}: ${width} x ${height}`]
-                  : [];
-              }),
-          );
-          assert.deepEqual(screen.width < 500 ? small : [], []);
+          if (screen.width < 500)
+            assert.deepEqual(await smallTargets(page, '#view-test button, #view-test select'), []);
         },
         { screen, theme, expects },
       );

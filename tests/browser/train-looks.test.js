@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { findings } from './support/axe.js';
 import { DIGITS, answers, write } from './support/hand.js';
+import { overflow, smallTargets } from './support/measure.js';
 import { browserTests, keepScreenshot, root } from './support/session.js';
 import { LONGER, TINY, finish, openTraining, start } from './support/train.js';
 
@@ -61,11 +62,7 @@ browserTests('Looks of Train', ({ kind, check }) => {
             await reach(page);
             await keepScreenshot(page, `${kind}-${screenName}-${theme}-train-${state}`);
             assert.deepEqual(await findings(page), [], state);
-            const [inner, content] = await page.evaluate(() => [
-              innerWidth,
-              document.documentElement.scrollWidth,
-            ]);
-            assert.ok(content <= inner, `${state}: ${content} pixels of content in ${inner}`);
+            assert.equal(await overflow(page), 0, `${state}: pixels too wide`);
           }
         },
         { screen, theme },
@@ -79,19 +76,9 @@ browserTests('Looks of Train', ({ kind, check }) => {
       await openTraining(page);
       await openAll(page);
       await page.click('[data-layer="0"]');
-      const small = await page.$$eval(
+      const small = await smallTargets(
+        page,
         '#view-train :is(button, select, summary, input:not([type="checkbox"], [type="radio"], [type="file"]), .tick, .option label, nav a)',
-        (targets) =>
-          targets
-            .filter((target) => target.checkVisibility?.() ?? true)
-            .flatMap((target) => {
-              const { width, height } = target.getBoundingClientRect();
-              return height < 43.9 || width < 43.9
-                ? [
-                    `${target.id || target.textContent || target.getAttribute('name')}: ${width} x ${height}`,
-                  ]
-                : [];
-            }),
       );
       assert.deepEqual(small, []);
     },
