@@ -2,81 +2,17 @@
  * imported.
  */
 import assert from 'node:assert/strict';
-import { loadEngine } from '../../web/inkling/index.js';
 import { findings } from './support/axe.js';
 import { catchFiles, dropFiles, savedFile } from './support/files.js';
 import { DIGITS, answers, line, showsText, write } from './support/hand.js';
 import { overflow, smallTargets } from './support/measure.js';
+import { LESSON, bring, counts, leaningHand, learn, openMine, scores } from './support/mine.js';
 import { browserTests, keepScreenshot } from './support/session.js';
 
 /** @typedef {import('puppeteer-core').Page} Page */
 
-const LONG = 120000;
 /** Asking whether the host has MNIST leaves a line in the console where it has not. */
 const expects = /data\/mnist/;
-
-const engine = await loadEngine();
-
-/**
- * Digits in a hand that leans far over, as lines of a file.
- * @param {number} count
- * @param {number} [seed]
- */
-function leaningHand(count, seed = 77) {
-  const [cos, sin] = [Math.cos(0.8), Math.sin(0.8)];
-  return Array.from({ length: count }, (_, i) => {
-    const { strokes, label } = engine.syntheticStrokes(seed, i, i % 10);
-    const turned = strokes.map((stroke) =>
-      stroke.map(
-        (v, k) =>
-          Math.round(
-            1000 * (k % 2 ? sin * stroke[k - 1] + cos * v : cos * v - sin * stroke[k + 1]),
-          ) / 1000,
-      ),
-    );
-    return JSON.stringify({ id: `lean-${i}`, label, strokes: turned });
-  });
-}
-
-/** Goes to Mine and waits until it is ready. @param {Page} page */
-async function openMine(page) {
-  await page.click('nav a[data-view="mine"]');
-  await page.waitForSelector('#view-mine .counters button');
-}
-
-/** @param {Page} page */
-const counts = (page) =>
-  page.$$eval('[data-counter]', (all) =>
-    all.map((one) => Number(/** @type {HTMLElement} */ (one).dataset.count)),
-  );
-
-/**
- * Drops a file of drawings and waits for the word about it.
- * @param {Page} page
- * @param {string} content
- * @param {RegExp} words
- */
-async function bring(page, content, words) {
-  await dropFiles(page, [{ name: 'drawings.ndjson', content }]);
-  await showsText(page, '#mine-said', words);
-}
-
-/** Starts learning and waits for its end. @param {Page} page */
-async function learn(page) {
-  await page.waitForSelector('#learn:enabled');
-  await page.click('#learn');
-  await page.waitForSelector('#keep:not([hidden])', { timeout: LONG });
-}
-
-/**
- * Right answers before and after: own drawings, then the others'.
- * @param {Page} page
- * @returns {Promise<number[]>}
- */
-const scores = (page) =>
-  page.$$eval('.before-after b + small', (all) =>
-    all.map((small) => Number(/^[\d,]+/.exec(small.textContent ?? '')?.[0].replace(',', ''))),
-  );
 
 /** What the pad reads with. @param {Page} page */
 const inUse = (page) => page.$eval('.in-use strong', (name) => name.textContent);

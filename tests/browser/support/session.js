@@ -58,6 +58,7 @@ export function launch(kind) {
  * @property {(page: Page) => Promise<unknown>} [prepare] before the page loads
  * @property {RegExp} [expects] errors that belong to the test
  * @property {'ready' | 'failed'} [until] the state to wait for
+ * @property {string | false} [skip] why the test cannot run here
  */
 
 /** A served site and a browser that visits it. */
@@ -151,7 +152,8 @@ export function browserTests(title, define, kinds = ['chromium', 'firefox']) {
       define({
         kind,
         session: () => session,
-        check: (name, work, options = {}) => test(name, { skip }, () => session.visit(options, work)),
+        check: (name, work, options = {}) =>
+          test(name, { skip: skip || options.skip }, () => session.visit(options, work)),
       });
     });
   }

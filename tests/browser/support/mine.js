@@ -1,0 +1,72 @@
+/* mine.js - uses the Mine view as a person does: brings drawings, learns, reads what it says. */
+import { loadEngine } from '../../../web/inkling/index.js';
+import { dropFiles } from './files.js';
+import { showsText } from './hand.js';
+
+/** @typedef {import('puppeteer-core').Page} Page */
+
+/** Longest that learning may take. */
+export const LESSON = 120000;
+
+const engine = await loadEngine();
+
+/**
+ * Digits in a hand that leans far over, as lines of a file.
+ * @param {number} count
+ * @param {number} [seed]
+ */
+export function leaningHand(count, seed = 77) {
+  const [cos, sin] = [Math.cos(0.8), Math.sin(0.8)];
+  return Array.from({ length: count }, (_, i) => {
+    const { strokes, label } = engine.syntheticStrokes(seed, i, i % 10);
+    const turned = strokes.map((stroke) =>
+      stroke.map(
+        (v, k) =>
+          Math.round(
+            1000 * (k % 2 ? sin * stroke[k - 1] + cos * v : cos * v - sin * stroke[k + 1]),
+          ) / 1000,
+      ),
+    );
+    return JSON.stringify({ id: `lean-${i}`, label, strokes: turned });
+  });
+}
+
+/** Goes to Mine and waits until it is ready. @param {Page} page */
+export async function openMine(page) {
+  await page.click('nav a[data-view="mine"]');
+  await page.waitForSelector('#view-mine .counters button');
+}
+
+/** @param {Page} page */
+export const counts = (page) =>
+  page.$$eval('[data-counter]', (all) =>
+    all.map((one) => Number(/** @type {HTMLElement} */ (one).dataset.count)),
+  );
+
+/**
+ * Drops a file of drawings and waits for the word about it.
+ * @param {Page} page
+ * @param {string} content
+ * @param {RegExp} words
+ */
+export async function bring(page, content, words) {
+  await dropFiles(page, [{ name: 'drawings.ndjson', content }]);
+  await showsText(page, '#mine-said', words);
+}
+
+/** Starts learning and waits for its end. @param {Page} page */
+export async function learn(page) {
+  await page.waitForSelector('#learn:enabled');
+  await page.click('#learn');
+  await page.waitForSelector('#keep:not([hidden])', { timeout: LESSON });
+}
+
+/**
+ * Right answers before and after: own drawings, then the others'.
+ * @param {Page} page
+ * @returns {Promise<number[]>}
+ */
+export const scores = (page) =>
+  page.$$eval('.before-after b + small', (all) =>
+    all.map((small) => Number(/^[\d,]+/.exec(small.textContent ?? '')?.[0].replace(',', ''))),
+  );
