@@ -103,6 +103,29 @@ export function flag(name, value) {
 }
 
 /**
+ * @param {string} name
+ * @param {unknown} value
+ * @returns {string}
+ */
+export function textIn(name, value) {
+  if (typeof value !== 'string') throw badArgument(name, 'a text', value);
+  return value;
+}
+
+/**
+ * An object that is no array, whatever it holds.
+ * @param {string} name of an option, or of the function that takes it
+ * @param {unknown} value
+ * @returns {Record<string, unknown>}
+ */
+export function objectIn(name, value) {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new InklingError('bad-argument', `${name} takes an object; found ${show(value)}`);
+  }
+  return /** @type {Record<string, unknown>} */ (value);
+}
+
+/**
  * A plain object that has no key besides the known ones: a misspelt option is an error, not a
  * default.
  * @param {string} name
@@ -111,10 +134,8 @@ export function flag(name, value) {
  * @returns {Record<string, unknown>}
  */
 export function optionsOf(name, value, known) {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw badArgument(name, 'an object', value);
-  }
-  for (const key of Object.keys(value)) {
+  const options = objectIn(name, value);
+  for (const key of Object.keys(options)) {
     if (!known.includes(key)) {
       throw new InklingError(
         'bad-argument',
@@ -122,7 +143,7 @@ export function optionsOf(name, value, known) {
       );
     }
   }
-  return /** @type {Record<string, unknown>} */ (value);
+  return options;
 }
 
 /**

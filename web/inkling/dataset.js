@@ -8,7 +8,7 @@
  * (source.js).
  */
 import { PIXELS } from './constants.js';
-import { integerIn, numberIn } from './checks.js';
+import { badArgument, integerIn, numberIn, objectIn, optionsOf, textIn } from './checks.js';
 import { InklingError, show } from './errors.js';
 import { readIdx } from './idx.js';
 import { environment, inNode, readBytes } from './platform.js';
@@ -30,7 +30,10 @@ const CLASSES = 10;
  * @param {{ images: Uint8Array, labels: ArrayLike<number>, name?: string, count?: number }} parts
  * @returns {Dataset}
  */
-export function makeDataset({ images, labels, name = 'data' }) {
+export function makeDataset(parts) {
+  objectIn('makeDataset', parts);
+  const { images, labels } = parts;
+  const name = textIn('name', parts.name ?? 'data');
   if (!(images instanceof Uint8Array)) {
     throw new InklingError(
       'bad-argument',
@@ -45,6 +48,38 @@ export function makeDataset({ images, labels, name = 'data' }) {
     );
   }
   return { images, labels: checkLabels(labels, name), count, name };
+}
+
+/**
+ * A data set, as far as its kinds of arrays go.
+ * @param {string} name
+ * @param {unknown} value
+ * @returns {Dataset}
+ */
+export function datasetIn(name, value) {
+  const { images, labels } = /** @type {Partial<Dataset>} */ (value ?? {});
+  if (!(images instanceof Uint8Array) || !(labels instanceof Uint8Array)) {
+    throw badArgument(name, '{ images: Uint8Array, labels: Uint8Array, count, name }', value);
+  }
+  return /** @type {Dataset} */ (value);
+}
+
+/**
+ * A data set that can be cut: its pictures are 28 x 28 and as many as it says.
+ * @param {string} name
+ * @param {unknown} value
+ * @returns {Dataset}
+ */
+function wholeDatasetIn(name, value) {
+  const { images, labels, count } = datasetIn(name, value);
+  if (labels.length !== count || images.length !== count * PIXELS) {
+    throw new InklingError(
+      'bad-argument',
+      `${name} must have a label and ${PIXELS} pixels for each of its ${show(count)} samples; ` +
+        `found ${labels.length} labels and ${images.length} pixels`,
+    );
+  }
+  return /** @type {Dataset} */ (value);
 }
 
 /**
@@ -71,7 +106,12 @@ function checkLabels(labels, name) {
  * @param {string} [name]
  * @returns {Dataset}
  */
-export function subsetDataset(dataset, indexes, name = dataset.name) {
+export function subsetDataset(dataset, indexes, name) {
+  wholeDatasetIn('the data set', dataset);
+  if (typeof indexes !== 'object' || !Number.isInteger(indexes?.length)) {
+    throw badArgument('indexes', 'an array of numbers', indexes);
+  }
+  const title = textIn('name', name ?? dataset.name);
   const images = new Uint8Array(indexes.length * PIXELS);
   const labels = new Uint8Array(indexes.length);
   for (let i = 0; i < indexes.length; i++) {
@@ -79,7 +119,7 @@ export function subsetDataset(dataset, indexes, name = dataset.name) {
     images.set(dataset.images.subarray(from * PIXELS, (from + 1) * PIXELS), i * PIXELS);
     labels[i] = dataset.labels[from];
   }
-  return { images, labels, count: indexes.length, name };
+  return { images, labels, count: indexes.length, name: title };
 }
 
 /**
@@ -90,6 +130,7 @@ export function subsetDataset(dataset, indexes, name = dataset.name) {
  * @returns {[Dataset, Dataset]} views of the same memory
  */
 export function splitDataset(dataset, share) {
+  wholeDatasetIn('the data set', dataset);
   const at = splitPoint(dataset.count, numberIn('share', share, 0, 1));
   return [rangeOf(dataset, 0, at), rangeOf(dataset, at, dataset.count)];
 }
@@ -124,10 +165,10 @@ export function rangeOf(dataset, from, to) {
  * @param {string} [name]
  * @returns {Dataset}
  */
-export function concatDatasets(
-  datasets,
-  name = datasets.map((dataset) => dataset.name).join(' + '),
-) {
+export function concatDatasets(datasets, name) {
+  if (!Array.isArray(datasets)) throw badArgument('datasets', 'an array of data sets', datasets);
+  datasets.forEach((dataset, i) => wholeDatasetIn(`data set ${i + 1}`, dataset));
+  const title = textIn('name', name ?? datasets.map((dataset) => dataset.name).join(' + '));
   const count = datasets.reduce((sum, dataset) => sum + dataset.count, 0);
   const images = new Uint8Array(count * PIXELS);
   const labels = new Uint8Array(count);
@@ -137,7 +178,8 @@ export function concatDatasets(
     labels.set(dataset.labels, at);
     at += dataset.count;
   }
-  return { images, labels, count, name, source: { kind: 'mix', parts: datasets.map(sourceOf) } };
+  const source = /** @type {const} */ ({ kind: 'mix', parts: datasets.map(sourceOf) });
+  return { images, labels, count, name: title, source };
 }
 
 /** How to get a data set again; one of unknown origin is its owner's.
@@ -152,7 +194,7 @@ export function sourceOf({ source }) {
  * @param {Dataset} dataset
  */
 export function hashDataset(dataset) {
-  return sha256(bytesOf(dataset));
+  return sha256(bytesOf(datasetIn('the data set', dataset)));
 }
 
 /** The same, as fast as the platform can.
@@ -205,7 +247,12 @@ export async function datasetFromIdx(imageFile, labelFile, name = 'data') {
  *   Without it: in Node $MNIST_DIR, then data/mnist; in a page data/mnist/ beside index.html
  * @returns {Promise<{ train: Dataset, test: Dataset }>}
  */
-export async function loadMnist({ from } = {}) {
+export async function loadMnist(options = {}) {
+  optionsOf('loadMnist', options, ['from']);
+  const { from } = options;
+  if (from !== undefined && typeof from !== 'string' && !(from instanceof URL)) {
+    throw badArgument('from', 'a path or URL', from);
+  }
   const folders = from === undefined ? mnistFolders() : [from];
   /** @type {unknown} */
   let firstError;

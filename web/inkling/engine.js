@@ -6,6 +6,7 @@
  * is handed out by heap.js and grows on demand; the engine itself never allocates. What the
  * functions are for is functions.js' business.
  */
+import { badArgument, flag, optionsOf } from './checks.js';
 import { InklingError, STATUS_CODES } from './errors.js';
 import { Engine } from './functions.js';
 import { Heap } from './heap.js';
@@ -251,6 +252,15 @@ export function loadedEngine() {
 }
 
 /**
+ * @param {unknown} value
+ * @returns {Engine}
+ */
+export function engineIn(value) {
+  if (!(value instanceof Engine)) throw badArgument('engine', 'what loadEngine() gives', value);
+  return value;
+}
+
+/**
  * Loads the engine: the build with SIMD where the platform has it, else the one without.
  * @param {object} [options]
  * @param {string | URL | Uint8Array | ArrayBuffer} [options.wasm] another place or the bytes
@@ -258,7 +268,10 @@ export function loadedEngine() {
  * @param {boolean} [options.scalar] take the build without SIMD; it gives the same bits, slower
  * @returns {Promise<Engine>}
  */
-export async function loadEngine({ wasm, scalar = false } = {}) {
+export async function loadEngine(options = {}) {
+  const given = optionsOf('loadEngine', options, ['wasm', 'scalar']);
+  const scalar = flag('scalar', given.scalar ?? false);
+  const wasm = given.wasm === undefined ? undefined : codeIn(given.wasm);
   if (typeof WebAssembly === 'undefined') {
     throw new InklingError(
       'load-failed',
@@ -310,6 +323,16 @@ export async function openEngine(module, simd, where = 'the code of the engine')
     );
   }
   return new Engine(new Wasm(instance, module, simd, where));
+}
+
+/**
+ * @param {unknown} value
+ * @returns {string | URL | Uint8Array | ArrayBuffer}
+ */
+function codeIn(value) {
+  if (value instanceof Uint8Array || value instanceof ArrayBuffer) return value;
+  if (typeof value === 'string' || value instanceof URL) return value;
+  throw badArgument('wasm', 'a path, URL, Uint8Array or ArrayBuffer', value);
 }
 
 /** @param {string | URL | Uint8Array | ArrayBuffer} source */

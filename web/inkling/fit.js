@@ -4,9 +4,9 @@
  * Nothing is started, and nothing changed, when an option or the data is wrong.
  */
 import { checkCheckpoint } from './checkpoint.js';
-import { badArgument, integerIn, optionsOf } from './checks.js';
-import { sourceOf, splitPoint } from './dataset.js';
-import { InklingError, show } from './errors.js';
+import { badArgument, integerIn, objectIn, optionsOf, textIn } from './checks.js';
+import { datasetIn, sourceOf, splitPoint } from './dataset.js';
+import { InklingError } from './errors.js';
 import { startJob } from './jobs.js';
 import { completeRecipe } from './recipe.js';
 import { Run } from './run.js';
@@ -50,9 +50,7 @@ const training = new WeakSet();
  * @returns {Run}
  */
 export function startFit(model, dataset, options, defaults) {
-  if (typeof options !== 'object' || options === null) {
-    throw badArgument('fit', 'given an object', options);
-  }
+  objectIn('fit', options);
   const { validation, workers, signal, checkpoint, expected, stopAfter, ...own } = options;
   const split = validation ? { validationSplit: 0 } : {};
   const recipe = completeRecipe(
@@ -86,7 +84,7 @@ export function startFit(model, dataset, options, defaults) {
           count,
         })
       : null,
-    expected: expected ?? null,
+    expected: expected ? objectIn('expected', expected) : null,
     stopAfter: stopAfter === undefined ? undefined : integerIn('stopAfter', stopAfter, 0),
   };
   const run = new Run(model, recipe, job, {
@@ -191,14 +189,7 @@ function checkParts({ validationSplit, callbacks }, data, validation) {
  * @returns {Dataset}
  */
 function checkDataset(model, dataset, what) {
-  const { images, labels, name = 'data' } = dataset ?? {};
-  if (!(images instanceof Uint8Array) || !(labels instanceof Uint8Array)) {
-    throw new InklingError(
-      'bad-argument',
-      `${what} must be { images: Uint8Array, labels: Uint8Array, count, name }; ` +
-        `found ${show(dataset)}`,
-    );
-  }
+  const { images, labels, name = 'data' } = datasetIn(what, dataset);
   const count = labels.length;
   const size = model.input[0] * model.input[1] * model.input[2];
   if (count === 0) throw new InklingError('bad-argument', `${what} is empty`);
@@ -221,7 +212,7 @@ function checkDataset(model, dataset, what) {
     images: compact(images),
     labels: compact(labels),
     count,
-    name,
+    name: textIn(`the name of ${what}`, name),
     source: sourceOf(dataset),
   };
 }

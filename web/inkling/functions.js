@@ -3,7 +3,16 @@
  * Each method is one function of inkling.h in JavaScript's types; the calls go through engine.js.
  * Networks and their training are classes of their own (model.js).
  */
-import { badArgument, bytesIn, floatsIn, integerIn, numberIn, oneOf, seedOf } from './checks.js';
+import {
+  badArgument,
+  bytesIn,
+  floatsIn,
+  integerIn,
+  numberIn,
+  objectIn,
+  oneOf,
+  seedOf,
+} from './checks.js';
 import {
   INPUT,
   MAX_PICTURE,
@@ -92,12 +101,13 @@ export class Engine {
 
   /**
    * The output shape of each layer.
-   * @param {readonly Layer[]} layers
+   * @param {readonly Layer[]} list
    * @param {Shape} input
    * @returns {Shape[]}
    */
-  checkLayers(layers, input) {
-    input.forEach((side) => integerIn('input', side, 1, 4096));
+  checkLayers(list, input) {
+    const layers = completeLayers(list);
+    completeInput(input).forEach((side) => integerIn('input', side, 1, 4096));
     const outputs = new Int32Array(3 * Math.max(1, layers.length));
     const problem = new Int32Array(4);
     const words = layers.length > 0 ? layerWords(layers) : new Int32Array(LAYER_WORDS);
@@ -130,9 +140,9 @@ export class Engine {
   layerMacs(layer, before, output) {
     return this.wasm.call(
       'layer_macs',
-      layerWords([layer]),
-      Int32Array.from(before),
-      Int32Array.from(output),
+      layerWords(completeLayers([layer])),
+      Int32Array.from(completeInput(before)),
+      Int32Array.from(completeInput(output)),
     );
   }
 
@@ -229,10 +239,15 @@ export class Engine {
    * @param {{ seed: number, epoch: number, sample: number }} stream
    * @returns {Float32Array<ArrayBuffer>}
    */
-  augmentImage(image, augment, { seed, epoch, sample }) {
+  augmentImage(image, augment, stream) {
     floatsIn('image', image, PIXELS);
+    objectIn('augment', augment);
     for (const field of AUGMENT_FIELDS)
       numberIn(`augment.${field}`, augment[field], 0, AUGMENT_LIMITS[field]);
+    objectIn('stream', stream);
+    const seed = seedOf(stream.seed);
+    const epoch = integerIn('epoch', stream.epoch, 0, 2 ** 32 - 1);
+    const sample = integerIn('sample', stream.sample, 0, 2 ** 32 - 1);
     const out = new Float32Array(PIXELS);
     this.wasm.call('augment_image', into(out), image, augmentWords(augment), seed, epoch, sample);
     return out;
@@ -342,7 +357,10 @@ export class Engine {
    * @returns {number}
    */
   learningRate(schedule, step, steps) {
+    objectIn('schedule', schedule);
     oneOf('kind', schedule.kind, SCHEDULES);
+    numberIn('step', step, 0);
+    numberIn('steps', steps, 0);
     return this.wasm.call('learning_rate', scheduleWords(schedule), step, steps);
   }
 }

@@ -5,6 +5,7 @@
  * because a validation score may steer training: early stopping, learning rate. Sums run in the
  * order of the samples, whoever computed the logits.
  */
+import { integerIn } from './checks.js';
 
 /** @typedef {{ precision: number, recall: number, f1: number, support: number }} ClassScore */
 /**
@@ -107,6 +108,7 @@ function classScore(confusion, label) {
  * @returns {[number, number]}
  */
 export function wilsonInterval(correct, count) {
+  integerIn('correct', correct, 0, integerIn('count', count, 0));
   if (count === 0) return [0, 1];
   const z2 = 1.959963984540054 * 1.959963984540054;
   const share = correct / count;

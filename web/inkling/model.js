@@ -4,7 +4,7 @@
  * which get copies; the model itself changes only when new weights arrive. Memory in the engine is
  * given back by dispose(), or by itself some time after a forgotten model.
  */
-import { integerIn, optionsOf, seedOf } from './checks.js';
+import { badArgument, integerIn, oneOf, optionsOf, seedOf } from './checks.js';
 import { readCheckpoint } from './checkpoint.js';
 import { INPUT } from './constants.js';
 import { InklingError, show } from './errors.js';
@@ -264,10 +264,9 @@ export class Model {
    *   size
    * @returns {Uint8Array<ArrayBuffer>}
    */
-  save({ dtype = 'F32' } = {}) {
-    if (dtype !== 'F32' && dtype !== 'F16') {
-      throw new InklingError('bad-argument', `dtype must be 'F32' or 'F16'; found ${show(dtype)}`);
-    }
+  save(options = {}) {
+    const given = optionsOf('save', options, ['dtype']);
+    const dtype = oneOf('dtype', given.dtype ?? 'F32', /** @type {const} */ (['F32', 'F16']));
     return writeModel(this.#net, this, { dtype, engine: this.#engine.version });
   }
 
@@ -318,6 +317,7 @@ export async function loadModel(engine, source) {
  * @returns {{ model: Model, checkpoint: import('./checkpoint.js').Checkpoint }}
  */
 export function loadCheckpoint(engine, bytes) {
+  if (!(bytes instanceof Uint8Array)) throw badArgument('a checkpoint', 'a Uint8Array', bytes);
   const { name, layers, input, checkpoint } = readCheckpoint(engine, bytes);
   const net = new Net(engine, layers, input, FOR_PREDICT);
   const {

@@ -11,6 +11,7 @@
  */
 import { badArgument, integerIn, oneOf, optionsOf } from './checks.js';
 import { checkHistory } from './checkpoint.js';
+import { engineIn } from './engine.js';
 import { InklingError } from './errors.js';
 import { completeLayers } from './layers.js';
 import { checkHash, checkOrigin } from './origin.js';
@@ -144,11 +145,18 @@ function checkResult(value) {
  * @param {VerifyOptions} [options]
  * @returns {Promise<Verification>}
  */
-export async function verifyReceipt(
-  engine,
-  source,
-  { own, ownValidation, start, mnist, workers, signal, onProgress } = {},
-) {
+export async function verifyReceipt(engine, source, options = {}) {
+  engineIn(engine);
+  optionsOf('verifyReceipt', options, [
+    'own',
+    'ownValidation',
+    'start',
+    'mnist',
+    'workers',
+    'signal',
+    'onProgress',
+  ]);
+  const { own, ownValidation, start, mnist, workers, signal, onProgress } = options;
   const receipt = readReceipt(source);
   const { layers, input, seed, recipe, result, data, validation } = receipt;
   const dataset = await openSource(data.source, { engine, own, mnist });

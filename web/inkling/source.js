@@ -3,8 +3,9 @@
  * A source says where to look, never what must be found: that is the business of the SHA-256 beside
  * it. It may come from a stranger's file, so it is checked before anything is made of it.
  */
-import { integerIn, oneOf, optionsOf, seedOf } from './checks.js';
-import { concatDatasets, loadMnist, rangeOf } from './dataset.js';
+import { badArgument, integerIn, objectIn, oneOf, optionsOf, seedOf } from './checks.js';
+import { concatDatasets, datasetIn, loadMnist, rangeOf } from './dataset.js';
+import { engineIn } from './engine.js';
 import { InklingError } from './errors.js';
 import { syntheticDataset } from './synthetic.js';
 
@@ -78,13 +79,22 @@ export function checkSource(value, depth = 0) {
  *   means own: the data that only its owner has; mnist: where MNIST comes from
  * @returns {Promise<Dataset>}
  */
-export async function openSource(source, { engine, own, mnist = loadMnist }) {
+export async function openSource(source, means) {
+  const checked = checkSource(source);
+  objectIn('openSource', means);
+  const { own, mnist = loadMnist } = means;
+  const engine = engineIn(means.engine);
+  if (own !== undefined) datasetIn('own', own);
+  if (typeof mnist !== 'function') throw badArgument('mnist', 'a function', mnist);
   /** @type {ReturnType<typeof loadMnist> | null} */
   let both = null;
   /** @type {(from: DataSource) => Promise<Dataset>} */
   const open = async (from) => {
     if (from.kind === 'mnist') return (await (both ??= mnist()))[from.part];
-    if (from.kind === 'synthetic') return syntheticDataset(from.count, { ...from, engine });
+    if (from.kind === 'synthetic') {
+      const { count, seed, start } = from;
+      return syntheticDataset(count, { seed, start, engine });
+    }
     if (from.kind === 'mix') {
       const parts = [];
       for (const part of from.parts) parts.push(await open(part));
@@ -100,5 +110,5 @@ export async function openSource(source, { engine, own, mnist = loadMnist }) {
       'the data are files or drawings that only their owner has: give them too',
     );
   };
-  return open(source);
+  return open(checked);
 }

@@ -1,7 +1,7 @@
 /* synthetic.js - the built-in digits as a data set: needs no download, the same everywhere. */
-import { integerIn, seedOf } from './checks.js';
+import { integerIn, optionsOf, seedOf } from './checks.js';
 import { PIXELS } from './constants.js';
-import { loadedEngine } from './engine.js';
+import { engineIn, loadedEngine } from './engine.js';
 
 /**
  * Samples start .. start + count - 1 of the endless data set `seed`. Labels are balanced.
@@ -9,10 +9,12 @@ import { loadedEngine } from './engine.js';
  * @param {{ seed?: number, start?: number, engine?: import('./functions.js').Engine }} [options]
  * @returns {import('./dataset.js').Dataset}
  */
-export function syntheticDataset(count, { seed = 1, start = 0, engine = loadedEngine() } = {}) {
+export function syntheticDataset(count, options = {}) {
+  const given = optionsOf('syntheticDataset', options, ['seed', 'start', 'engine']);
   integerIn('count', count, 1, 10000000);
-  seedOf(seed);
-  integerIn('start', start, 0);
+  const seed = seedOf(given.seed ?? 1);
+  const start = integerIn('start', given.start ?? 0, 0);
+  const engine = engineIn(given.engine ?? loadedEngine());
   const images = new Uint8Array(count * PIXELS);
   const labels = new Uint8Array(count);
   for (let i = 0; i < count; i++) {
