@@ -136,6 +136,21 @@ test('a network keeps its own copy of the input shape', () => {
   assert.deepEqual(net.input, [28, 28, 1]);
 });
 
+test('what a network says of its layers cannot be changed', () => {
+  const list = inkling.completeLayers([{ type: 'flatten' }, { type: 'dense', units: 10 }]);
+  const net = engine.createModel(list);
+  const [summary, bytes] = [net.summary(), net.save()];
+  const { layers, input } = /** @type {any} */ (net);
+  const row = /** @type {any} */ (net.describe().rows[1]);
+  assert.throws(() => layers.push({ type: 'relu' }), TypeError);
+  assert.throws(() => { layers[1].units = 20; }, TypeError);
+  assert.throws(() => { row.layer.units = 20; }, TypeError);
+  assert.throws(() => { input[0] = 5; }, TypeError);
+  list.push({ type: 'relu' }); // the caller's own list is the caller's
+  assert.equal(net.summary(), summary);
+  assert.deepEqual(net.save(), bytes);
+});
+
 /** What no function below takes. */
 const WRONG = [null, 7, true, () => {}];
 const pair = digits(2);

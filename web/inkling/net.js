@@ -54,8 +54,9 @@ export class Net {
     if (status !== 0) this.#wasm.free(this.#block);
     this.#wasm.expectOk('model_init', status);
     this.#handle = handle[0];
-    this.layers = layers;
-    this.input = input;
+    /** Frozen copies: who is handed them cannot change what the network says of itself. */
+    this.layers = Object.freeze(layers.map((layer) => Object.freeze({ ...layer })));
+    this.input = /** @type {import('./layers.js').Shape} */ (Object.freeze([...input]));
     this.paramCount = this.#wasm.call('param_count', this.#handle);
     this.trainableCount = this.#wasm.call('trainable_count', this.#handle);
     this.classCount = this.#wasm.call('class_count', this.#handle);
