@@ -161,6 +161,36 @@ test('idle workers that die and cannot be replaced: the next round is an error',
   await assert.rejects(pool.run([task], params), /out of threads/);
 });
 
+test('a compute worker that does not start is ended', async () => {
+  const thread = new Worker('setInterval(() => {}, 1000)', { eval: true });
+  // As a web worker whose script does not load: it says that it failed, and lives on.
+  const start = async () => {
+    const handle = threadHandle(thread);
+    setImmediate(() => handle.onFailure('worker.js did not load'));
+    return handle;
+  };
+  try {
+    await assert.rejects(
+      startCompute(engine.wasm, start),
+      inklingError('worker-failed', 'did not start: worker.js did not load'),
+    );
+    for (let i = 0; i < 200 && thread.threadId !== -1; i++)
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.equal(thread.threadId, -1, 'the thread is gone');
+  } finally {
+    await thread.terminate();
+  }
+});
+
+test('a compute worker that throws while it starts', async () => {
+  const start = async () =>
+    threadHandle(new Worker('throw new Error("out of order")', { eval: true }));
+  await assert.rejects(
+    startCompute(engine.wasm, start),
+    inklingError('worker-failed', 'did not start: out of order'),
+  );
+});
+
 test('a network that cannot be built is an error when the pool opens', async () => {
   await assert.rejects(
     Pool.open(2, { ...opening, layers: [{ type: 'flatten' }] }, starter()),

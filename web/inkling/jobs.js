@@ -122,8 +122,10 @@ export async function startCompute({ module, simd }, start = startWorker) {
   const worker = await start();
   await new Promise((resolve, reject) => {
     worker.onMessage = resolve;
-    worker.onFailure = (reason) =>
+    worker.onFailure = (reason) => {
+      worker.terminate(); // a web worker lives on after an error
       reject(new InklingError('worker-failed', `a compute worker did not start: ${reason}`));
+    };
   });
   const { port1, port2 } = new MessageChannel();
   worker.post({ type: 'serve', port: port1, module, simd }, [port1]);
