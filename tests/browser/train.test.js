@@ -31,6 +31,25 @@ function rest(page, milliseconds) {
   return page.evaluate((ms) => new Promise((resolve) => setTimeout(resolve, ms)), milliseconds);
 }
 
+/** The nets that can read the pad. @param {Page} page */
+function nets(page) {
+  return page.$$eval('#reader-model option', (options) =>
+    options.map((option) => /** @type {HTMLOptionElement} */ (option).value),
+  );
+}
+
+/** Keeps the net of the run that ended. @param {Page} page @param {string} name */
+async function keepAs(page, name) {
+  await page.$eval(
+    '#keep-name',
+    (input, value) => {
+      /** @type {HTMLInputElement} */ (input).value = value;
+    },
+    name,
+  );
+  await page.click('#keep-model');
+}
+
 browserTests('Train', ({ check, kind }) => {
   check(
     'from Train to the end: the same weights as in Node, and an honest word about them',
@@ -152,14 +171,40 @@ browserTests('Train', ({ check, kind }) => {
     );
   });
 
+  check('a net that is not kept stays in the picker until the next run', async (page) => {
+    /** Trains for a moment. @param {string[]} others in the picker */
+    const train = async (others) => {
+      await start(page);
+      assert.deepEqual(await nets(page), [...others, 'slim, in training']);
+      await page.click('#train-stop');
+      await finish(page);
+      assert.deepEqual(await nets(page), [...others, 'slim, just trained']);
+    };
+    await openTraining(page, LONGER.replace('epochs=40', 'epochs=3000'));
+    await train(['Inkling']);
+    await page.click('nav a[data-view="draw"]');
+    await page.select('#reader-model', 'Inkling');
+    assert.deepEqual(await nets(page), ['Inkling', 'slim, just trained']);
+    await page.select('#reader-model', 'slim, just trained');
+    await write(page, DIGITS[1]);
+    await page.waitForFunction(() => document.getElementById('prediction')?.dataset.digit !== '', {
+      timeout: PATIENCE,
+    });
+    await page.click('nav a[data-view="train"]');
+    await train(['Inkling']);
+    await keepAs(page, 'slim, just trained');
+    await showsText(page, '#train-outcome', /choose another name/);
+    await keepAs(page, 'mine');
+    await showsText(page, '#train-outcome', /Kept as “mine”/);
+    assert.deepEqual(await nets(page), ['Inkling', 'mine']);
+    await train(['Inkling', 'mine']);
+  });
+
   check('the net is used, kept beyond a reload, and saved', async (page) => {
     await openTraining(page);
     await start(page);
     await finish(page);
-    await page.$eval('#keep-name', (input) => {
-      /** @type {HTMLInputElement} */ (input).value = 'mine';
-    });
-    await page.click('#keep-model');
+    await keepAs(page, 'mine');
     await showsText(page, '#train-outcome', /Kept as “mine” in this browser/);
     await page.click('#use-model');
     await page.waitForSelector('#pad', { visible: true });

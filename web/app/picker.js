@@ -3,8 +3,6 @@
  *
  * Kept nets are fetched from storage only by those who keep some: a mark in localStorage says so.
  */
-import { SHIPPED } from './workbench.js';
-
 const MARK = 'inkling-keeps-models';
 
 /**
@@ -25,10 +23,8 @@ export function makePicker(line, select, workbench) {
     select.value = modelName;
   };
   workbench.addEventListener('model', show);
-  workbench.addEventListener('models', () => {
-    show();
-    if ([...workbench.models.keys()].some((name) => name !== SHIPPED)) mark();
-  });
+  workbench.addEventListener('models', show);
+  workbench.addEventListener('kept', mark);
   select.addEventListener('change', () => {
     const model = workbench.models.get(select.value);
     if (model) workbench.use(model, select.value);

@@ -2,8 +2,8 @@
  * own drawings, what is on the pad.
  *
  * An EventTarget: 'model' when another model is in use or its weights changed, 'models', 'data' and
- * 'drawings' when those changed, 'pad' when what is on the pad changed. Data sets and stores are
- * fetched only when first asked for.
+ * 'drawings' when those changed, 'kept' when a model is kept, 'pad' when what is on the pad changed.
+ * Data sets and stores are fetched only when first asked for.
  */
 
 /**
@@ -31,7 +31,7 @@ export class Workbench extends EventTarget {
   model = null;
   modelName = '';
   /**
-   * Models by name: the shipped one, once it has loaded, and those that were kept.
+   * Models by name: the shipped one, once it has loaded, those that were kept, the latest trained.
    * @type {Map<string, Model>}
    */
   models = new Map();
@@ -69,6 +69,7 @@ export class Workbench extends EventTarget {
   async keep(name, model) {
     this.models.set(name, model);
     this.changed('models');
+    this.changed('kept');
     const store = await this.#keptModels();
     await store.keep(name, model.save());
     if (store.problem) throw new Error(store.problem);
@@ -108,7 +109,7 @@ export class Workbench extends EventTarget {
     return this.#kept;
   }
 
-  /** Tells everyone. @param {'model' | 'models' | 'data' | 'drawings' | 'pad'} what */
+  /** Tells everyone. @param {'model' | 'models' | 'kept' | 'data' | 'drawings' | 'pad'} what */
   changed(what) {
     this.dispatchEvent(new Event(what));
   }

@@ -91,18 +91,15 @@ export class Outcome {
       maxlength: '40',
     });
     const kept = el('p', { class: 'small', role: 'status' });
-    const use = () => {
-      const known = [...workbench.models].find(([, other]) => other === model)?.[0];
-      workbench.use(model, known ?? `${session.values?.preset}, just trained`);
-    };
     const goWith = (/** @type {'draw' | 'test'} */ view) => () => {
-      use();
+      const own = [...workbench.models].find(([, other]) => other === model);
+      if (own) workbench.use(model, own[0]);
       router.go(view);
     };
     const keep = async () => {
       kept.textContent = await this.#keep(model, name.value.trim());
     };
-    use();
+    session.lend('just trained');
     return el(
       'div',
       { class: 'actions' },
@@ -137,11 +134,14 @@ export class Outcome {
    * @returns {Promise<string>} what came of it
    */
   async #keep(model, name) {
-    const { workbench } = this.#parts;
+    const { session, workbench } = this.#parts;
     if (name === '') return 'It needs a name.';
+    if (/, (in training|just trained)$/.test(name))
+      return 'So nets are called until they are kept; choose another name.';
     if (name === SHIPPED) return `${SHIPPED} is the name of the net that came with the page.`;
     const taken = workbench.models.get(name);
     if (taken && taken !== model) return `There is a “${name}” already; choose another name.`;
+    session.takeBack();
     let said = `Kept as “${name}” in this browser.`;
     try {
       await workbench.keep(name, model);

@@ -57,6 +57,8 @@ export class Session extends EventTarget {
   storageProblem = null;
   /** Step of the latest checkpoint that was written. */
   savedStep = 0;
+  /** Name of `model` among the workbench's, until it is kept. */
+  #lent = '';
   #id = '';
   /** @type {string | null} */
   #dataHash = null;
@@ -124,7 +126,7 @@ export class Session extends EventTarget {
       await this.#prepare(values, saved);
       const { model, data } = this;
       if (!model || !data) throw new Error('there is nothing to train');
-      this.#workbench.use(model, `${values.preset}, in training`);
+      this.lend('in training');
       if (old && ![...this.#workbench.models.values()].includes(old)) old.dispose();
       const { checkpoint } = saved ?? {};
       if (saved && checkpoint) this.record.cut(checkpoint.memory.step, checkpoint.memory.epoch);
@@ -251,6 +253,26 @@ export class Session extends EventTarget {
     this.progress = null;
     this.result = null;
     this.#become('done');
+  }
+
+  /**
+   * The views use the net under a name that says what it is. It stays among their nets until the
+   * next run, or until it is kept.
+   * @param {'in training' | 'just trained'} what
+   */
+  lend(what) {
+    const workbench = this.#workbench;
+    const model = /** @type {Model} */ (this.model);
+    this.takeBack();
+    this.#lent = `${this.values?.preset}, ${what}`;
+    workbench.models.set(this.#lent, model);
+    workbench.changed('models');
+    workbench.use(model, this.#lent);
+  }
+
+  /** The net loses that name. */
+  takeBack() {
+    this.#workbench.models.delete(this.#lent);
   }
 
   /** Brings the newest weights to the pad, but never more often than REFRESH. */
