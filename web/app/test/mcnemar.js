@@ -63,9 +63,15 @@ export function verdictOf({ onlyA, onlyB }, nameA, nameB) {
     `${nameA} alone is right on ${onlyA}, ${nameB} alone on ${onlyB}.`;
   const chance =
     `If both were equally good, a split at least this uneven would come up ${oftenness(p)} ` +
-    `(McNemar’s exact p${p < 0.0001 ? ' < 0.0001' : ` = ${p.toFixed(p < 0.01 ? 4 : 2)}`}).`;
+    `(McNemar’s exact p ${p < 0.0001 ? '< 0.0001' : `= ${p.toFixed(decimals(p))}`}).`;
   if (p >= 0.05) return `${split} ${chance} These pictures do not show which one is better.`;
   return `${split} ${chance} ${better} is better on pictures like these.`;
+}
+
+/** Decimals to show: near 0.05 the third decides. @param {number} p */
+function decimals(p) {
+  if (p < 0.01) return 4;
+  return p < 0.1 ? 3 : 2;
 }
 
 /** @param {number} p */
