@@ -10,6 +10,7 @@ import { Pad } from '../pad.js';
 import { listenToPointers } from '../pointer.js';
 import { Sheet, isEmpty } from '../sheet.js';
 import { one } from '../words.js';
+import { wantedDigit } from './wanted.js';
 
 /** Width of the ink in pad units, as the large pad's middle nib. */
 const INK = 38;
@@ -96,10 +97,7 @@ export class Practice {
 
   /** Asks for the digit that is wanted most. */
   ask() {
-    const counts = this.counts();
-    const rank = (/** @type {number} */ digit) =>
-      this.#skipped.indexOf(digit) * 1000 + counts[digit];
-    this.#digit = [...counts.keys()].sort((a, b) => rank(a) - rank(b) || a - b)[0];
+    this.#digit = wantedDigit(this.counts(), this.#skipped);
     fill(this.prompt, 'Write ', one(this.#digit));
   }
 
