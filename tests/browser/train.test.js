@@ -8,16 +8,19 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { promisify } from 'node:util';
+import { catchFiles, savedFile } from './support/files.js';
 import { DIGITS, answers, showsText, write } from './support/hand.js';
 import { PATIENCE, browserTests, root } from './support/session.js';
 import {
   LONGER,
   TINY,
+  closesFreely,
   finish,
   hashInNode,
   openTraining,
   reaches,
   start,
+  startPaused,
   textOf,
 } from './support/train.js';
 
@@ -382,6 +385,34 @@ browserTests('Train', ({ check, kind }) => {
           });
         }),
     },
+  );
+
+  check(
+    'storage runs full: said, the run goes on, leaving asks, the net can be saved as a file',
+    async (page) => {
+      await openTraining(page);
+      await startPaused(page);
+      await page.evaluate(() => {
+        IDBObjectStore.prototype.put = () => {
+          throw new DOMException('full', 'QuotaExceededError');
+        };
+      });
+      await page.click('#train-step');
+      await showsText(
+        page,
+        '#train-storage',
+        /Not kept in this browser: The storage of this browser is full/,
+      );
+      assert.ok(!(await closesFreely(page)), 'the last step is nowhere else');
+      await page.click('#train-pause');
+      assert.equal(await finish(page), await expected);
+      await showsText(page, '#train-storage', /storage of this browser is full/);
+      assert.ok(!(await closesFreely(page)), 'the net is nowhere else');
+      await page.click('#save-model');
+      assert.match(await savedFile(page, 'slim.safetensors'), /conv/);
+      assert.ok(await closesFreely(page));
+    },
+    { prepare: catchFiles },
   );
 
   check('IDX files: dropped, named, trained on; a wrong one is refused in words', async (page) => {

@@ -50,6 +50,33 @@ export async function finish(page) {
   return textOf(page, '#weights-hash');
 }
 
+/** Whether nothing would be lost by closing the page now. @param {Page} page */
+export function closesFreely(page) {
+  return page.evaluate(() => dispatchEvent(new Event('beforeunload', { cancelable: true })));
+}
+
+/** Presses Train, Pause before the first step, then One step; and waits until that is stored.
+ * @param {Page} page */
+export async function startPaused(page) {
+  await page.evaluate(() => {
+    const { documentElement } = document;
+    const observer = new MutationObserver(() => {
+      if (documentElement.dataset.training !== 'running') return;
+      observer.disconnect();
+      document.getElementById('train-pause')?.click();
+    });
+    observer.observe(documentElement, { attributes: true });
+  });
+  await page.click('#train-start');
+  await reaches(page, 'paused');
+  await page.click('#train-step');
+  await page.waitForSelector('#train-facts li', { timeout: RUN });
+  await page.waitForFunction(
+    () => dispatchEvent(new Event('beforeunload', { cancelable: true })),
+    { timeout: PATIENCE },
+  );
+}
+
 /** @param {Page} page @param {string} selector @returns {Promise<string>} */
 export function textOf(page, selector) {
   return page.$eval(selector, (element) => (element.textContent ?? '').replaceAll('\u202f', ' '));

@@ -96,6 +96,10 @@ export class Outcome {
       if (own) workbench.use(model, own[0]);
       router.go(view);
     };
+    const save = () => {
+      saveAs(model.save(), `${name.value.trim() || 'model'}.safetensors`);
+      session.isTaken = true;
+    };
     const keep = async () => {
       kept.textContent = await this.#keep(model, name.value.trim());
     };
@@ -108,13 +112,7 @@ export class Outcome {
         { class: 'row' },
         button('Draw with it', goWith('draw'), { id: 'use-model' }),
         button('Test it', goWith('test'), { id: 'test-model' }),
-        button(
-          'Save as a file',
-          () => saveAs(model.save(), `${name.value.trim() || 'model'}.safetensors`),
-          {
-            id: 'save-model',
-          },
-        ),
+        button('Save as a file', save, { id: 'save-model' }),
       ),
       el(
         'div',
@@ -145,6 +143,7 @@ export class Outcome {
     let said = `Kept as “${name}” in this browser.`;
     try {
       await workbench.keep(name, model);
+      session.isTaken = true;
     } catch (error) {
       said = `“${name}” is here until the page is closed. ${/** @type {Error} */ (error).message}`;
     }

@@ -112,7 +112,8 @@ export class Panel {
     const { session, say } = this.#parts;
     if (session.state === 'paused') session.resume();
     else session.pause();
-    say(session.state === 'paused' ? 'Paused. The run is kept.' : 'Training goes on.');
+    const kept = session.storageProblem ? '' : ' The run is kept.';
+    say(session.state === 'paused' ? `Paused.${kept}` : 'Training goes on.');
   }
 
   #setRate() {

@@ -57,6 +57,8 @@ export class Session extends EventTarget {
   storageProblem = null;
   /** Step of the latest checkpoint that was written. */
   savedStep = 0;
+  /** Whether the person has the net that the run ended with, kept under a name or as a file. */
+  isTaken = false;
   /** Name of `model` among the workbench's, until it is kept. */
   #lent = '';
   #id = '';
@@ -82,8 +84,9 @@ export class Session extends EventTarget {
 
   /** Whether closing the page now would lose work. */
   get isUnsaved() {
+    const { state } = this;
     return (
-      (this.state === 'running' || this.state === 'paused') &&
+      (state === 'running' || state === 'paused' || (state === 'done' && !this.isTaken)) &&
       (this.progress?.step ?? 0) > this.savedStep
     );
   }
@@ -116,6 +119,7 @@ export class Session extends EventTarget {
       result: null,
       error: null,
       savedStep: saved?.step ?? 0,
+      isTaken: false,
     });
     this.record = new Record(saved ? structuredClone(saved.record) : undefined);
     this.#saved = saved;
