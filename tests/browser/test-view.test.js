@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
 import { loadEngine } from '../../web/inkling/index.js';
 import { findings } from './support/axe.js';
-import { dropFiles } from './support/files.js';
+import { dropFiles, idx } from './support/files.js';
 import { settled, showsText } from './support/hand.js';
 import { overflow, smallTargets } from './support/measure.js';
 import { browserTests, keepScreenshot } from './support/session.js';
@@ -42,14 +42,6 @@ function tiles(page) {
       marks: [...tile.querySelectorAll('.mark')].map((mark) => mark.textContent ?? ''),
     })),
   );
-}
-
-/** IDX bytes. @param {number[]} shape @param {Uint8Array} data */
-function idx(shape, data) {
-  const head = Buffer.alloc(4 + 4 * shape.length);
-  head.set([0, 0, 8, shape.length]);
-  shape.forEach((size, i) => head.writeUInt32BE(size, 4 + 4 * i));
-  return Buffer.concat([head, data]);
 }
 
 browserTests('Test view', ({ kind, check }) => {

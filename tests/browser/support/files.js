@@ -8,22 +8,39 @@ import { PATIENCE } from './session.js';
  * Drops files on the page.
  * @param {Page} page
  * @param {{ name: string, content: string | Uint8Array }[]} files
+ * @param {string} [place]
  */
-export function dropFiles(page, files) {
+export function dropFiles(page, files, place = 'body') {
   const plain = files.map(({ name, content }) => ({
     name,
     base64: Buffer.from(content).toString('base64'),
   }));
-  return page.evaluate((list) => {
-    const transfer = new DataTransfer();
-    for (const { name, base64 } of list) {
-      const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-      transfer.items.add(new File([bytes], name));
-    }
-    document.body.dispatchEvent(
-      new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: transfer }),
-    );
-  }, plain);
+  return page.$eval(
+    place,
+    (target, list) => {
+      const transfer = new DataTransfer();
+      for (const { name, base64 } of list) {
+        const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+        transfer.items.add(new File([bytes], name));
+      }
+      target.dispatchEvent(
+        new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: transfer }),
+      );
+    },
+    plain,
+  );
+}
+
+/**
+ * The bytes of an IDX file.
+ * @param {number[]} shape
+ * @param {Uint8Array} data
+ */
+export function idx(shape, data) {
+  const head = Buffer.alloc(4 + 4 * shape.length);
+  head.set([0, 0, 8, shape.length]);
+  shape.forEach((size, i) => head.writeUInt32BE(size, 4 + 4 * i));
+  return Buffer.concat([head, data]);
 }
 
 /**

@@ -85,11 +85,12 @@ export function textOf(page, selector) {
 /**
  * The hash that the same settings give in this process, with nothing of a page.
  * @param {string} [query]
+ * @param {import('../../../web/inkling/index.js').Dataset} [own] instead of built-in digits
  */
-export async function hashInNode(query = TINY) {
+export async function hashInNode(query = TINY, own = undefined) {
   const { values } = fromQuery(new URLSearchParams(query));
   const engine = await loadEngine();
-  const data = syntheticDataset(values.count, { seed: values.seed, engine });
+  const data = own ?? syntheticDataset(values.count, { seed: values.seed, engine });
   const { hash } = await engine
     .createModel(values.layers, { seed: values.seed })
     .fit(data, { ...toOptions(values), workers: 1 });

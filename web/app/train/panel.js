@@ -167,6 +167,7 @@ export class Panel {
       this.#outcome.showEnd();
     }
     if (state === 'failed') this.#outcome.showFailure();
+    if (state === 'failed' && !session.progress) this.offer.look(); // it never began
     if (state === 'running') say('Training.');
     this.#showStorage();
     this.#keepAwake();

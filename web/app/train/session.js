@@ -31,6 +31,16 @@ const REFRESH = 400;
 const CHECKPOINT = 20000;
 const SHORT = 1000;
 
+/** What is said when data are not here: to a new run, to one that goes on. */
+const NO_FILES = {
+  first: 'The IDX files are not here. Choose or drop them under Data first.',
+  again: 'The IDX files of this run are not here. Choose or drop the same files, then go on with it.',
+};
+const NO_DRAWINGS = {
+  first: 'There are no drawings of yours yet. Label some under Mine, or choose other data.',
+  again: 'The drawings of this run are gone. Import them under Mine, then go on with it.',
+};
+
 export class Session extends EventTarget {
   #workbench;
   #runs = new Runs();
@@ -159,19 +169,19 @@ export class Session extends EventTarget {
     if (values.data === 'synthetic')
       workbench.choose({ kind: 'synthetic', count: values.count, seed: values.seed });
     else if (values.data !== 'idx') workbench.choose({ kind: values.data });
+    else if (workbench.source.kind !== 'idx') workbench.choose({ kind: 'idx', name: '' });
     this.data = await workbench.trainData();
     if (!this.data) {
-      throw new Error(
-        values.data === 'idx'
-          ? 'The IDX files are not here. Choose or drop them under Data first.'
-          : 'There are no drawings of yours yet. Label some under Mine, or choose other data.',
-      );
+      const words = values.data === 'idx' ? NO_FILES : NO_DRAWINGS;
+      throw new Error(saved ? words.again : words.first);
     }
     this.#dataHash = (await workbench.data()).hashOf(this.data);
     if (saved) this.#checkSameData(saved, this.data);
     this.validation = values.validate === 'test' ? await workbench.testData() : null;
     if (values.validate === 'test' && !this.validation)
-      throw new Error('These data have no test part. Hold back a share instead.');
+      throw new Error(
+        saved ? NO_FILES.again : 'These data have no test part. Hold back a share instead.',
+      );
     this.model = engine.createModel(values.layers, { seed: values.seed });
     this.model.name = values.preset;
   }
