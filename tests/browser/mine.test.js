@@ -7,6 +7,7 @@ import { catchFiles, dropFiles, savedFile } from './support/files.js';
 import { DIGITS, answers, line, showsText, write } from './support/hand.js';
 import { overflow, smallTargets } from './support/measure.js';
 import { LESSON, bring, counts, leaningHand, learn, openMine, scores } from './support/mine.js';
+import { pngOf } from './support/paper.js';
 import { browserTests, keepScreenshot } from './support/session.js';
 
 /** @typedef {import('puppeteer-core').Page} Page */
@@ -58,6 +59,39 @@ browserTests('Mine', ({ kind, check }) => {
       assert.deepEqual(await counts(page), Array(10).fill(0));
     },
     { expects },
+  );
+
+  check(
+    'a picture is corrected too: kept as the net sees it, read, exported and imported',
+    async (page) => {
+      await dropFiles(page, [{ name: 'seven.png', content: pngOf(DIGITS[7]) }]);
+      await answers(page, '7');
+      await page.click('[data-correct="7"]');
+      await page.waitForSelector('[data-correct="7"][aria-pressed="true"]');
+      // A stroke takes the place of the picture on the pad, not in the collection.
+      await write(page, DIGITS[1]);
+      await answers(page, '1');
+      await page.click('[data-correct="1"]');
+      await page.waitForSelector('[data-correct="1"][aria-pressed="true"]');
+      await page.click('#undo');
+      await page.waitForSelector('[data-correct="7"][aria-pressed="true"]');
+      await openMine(page);
+      assert.deepEqual(await counts(page), [0, 1, 0, 0, 0, 0, 0, 1, 0, 0]);
+      assert.ok(await page.$eval('.drawing .picture', hasInk));
+      await keepScreenshot(page, `${kind}-mine-picture`);
+      await page.click('#export');
+      const file = await savedFile(page, 'inkling-drawings.ndjson');
+      assert.match(file, /^\{"id":"\d+","label":7,"image":"[\w+/]{1046}=="\}$/m);
+      await page.click('#delete-all');
+      await page.waitForSelector('#export:disabled');
+      await bring(page, file, /2 drawings came in/);
+      await bring(page, file, /0 drawings came in. 2 drawings were here already/);
+      await page.evaluate(() => {
+        location.hash = '#test?data=drawings';
+      });
+      await showsText(page, '.figures', /Inkling reads 2 of 2 of my drawings rightly/);
+    },
+    { expects, prepare: catchFiles },
   );
 
   check(
@@ -157,6 +191,11 @@ browserTests('Mine', ({ kind, check }) => {
         ['{"label":1,"strokes":[]}', /list of strokes/],
         ['[1]', /Drawing 1: a JSON object/],
         ['{"label":1,"strokes":[[1e999,2]]}', /must be numbers/],
+        ['{"label":1,"image":"AAAA"}', /28 x 28 bytes in base64/],
+        ['{"label":1,"image":[0,1]}', /28 x 28 bytes in base64/],
+        [`{"label":1,"image":"${'<'.repeat(1046)}=="}`, /28 x 28 bytes in base64/],
+        [`{"label":10,"image":"${'A'.repeat(1046)}=="}`, /a digit, 0 to 9/],
+        [`{"label":1,"strokes":[[1,2]],"image":"${'A'.repeat(1046)}=="}`, /not both/],
       ])) {
         await dropFiles(page, [{ name: 'bad.json', content }]);
         await showsText(page, '#view-mine .problem', words);
@@ -316,6 +355,12 @@ browserTests('Mine', ({ kind, check }) => {
     }
   }
 });
+
+/** Runs in the page: whether a canvas shows anything. @param {Element} canvas */
+function hasInk(canvas) {
+  const context = /** @type {HTMLCanvasElement} */ (canvas).getContext('2d');
+  return context?.getImageData(0, 0, 28, 28).data.some((value) => value > 0);
+}
 
 /** Runs in the page: shows what learning would, without the wait. */
 async function showLesson() {

@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { EMPTY, Sheet } from '../../web/app/sheet.js';
 import { fitToPad } from '../../web/app/samples.js';
+import { isPackedImage, packImage, unpackImage } from '../../web/app/store/image.js';
+import { readDrawings, writeDrawings } from '../../web/app/store/ndjson.js';
 import * as words from '../../web/app/words.js';
 
 /** @param {Record<number, number>} shares the rest is 0 @param {'digit' | 'unsure' | 'none'} [verdict] */
@@ -16,6 +18,30 @@ function result(shares, verdict = 'digit') {
 const READY = /** @type {const} */ ({ hasInk: true, reader: 'ready' });
 /** @param {string} text */
 const plain = (text) => text.replaceAll('\u202f', ' ');
+
+test('a picture as text is 784 bytes, spelled in one way', () => {
+  const image = packImage(Float32Array.from({ length: 784 }, (_, i) => i / 783));
+  assert.ok(isPackedImage(image));
+  const bytes = unpackImage(image);
+  assert.deepEqual([bytes.length, bytes[0], bytes[391], bytes[783]], [784, 0, 127, 255]);
+  assert.equal(packImage(Array.from(bytes, (byte) => byte / 255)), image);
+  const other = `${image.slice(0, -3)}${String.fromCharCode(image.charCodeAt(1045) + 1)}==`;
+  assert.deepEqual(unpackImage(other), bytes, 'the same bytes, in another spelling');
+  const long = packImage(new Float32Array(787));
+  for (const bad of [other, `${image}\n`, image.slice(4), long, image.replace('=', '!'), '', null, 7, [image], {}])
+    assert.ok(!isPackedImage(bad));
+});
+
+test('drawings and pictures go into a file and come back', () => {
+  const image = packImage(new Float32Array(784).fill(0.5));
+  const drawings = [
+    { id: 'a', label: 7, strokes: [[1, 2, 3, 4]] },
+    { id: 'b', label: 1, strokes: [], image },
+  ];
+  const text = writeDrawings(drawings);
+  assert.match(text, /\{"id":"b","label":1,"image":"[^"]+"\}\n$/);
+  assert.deepEqual(readDrawings(text, 'file'), { drawings, refused: 0, reason: '' });
+});
 
 test('a probability is never rounded to certainty', () => {
   const shown = [0, 0.001, 0.005, 0.5, 0.994, 0.996, 0.99999, 1].map((p) => plain(words.percent(p)));

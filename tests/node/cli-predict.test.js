@@ -84,6 +84,21 @@ test('reads pen strokes: one drawing, a list, one a line; says how many match th
   assert.match(text.stdout, new RegExp(`^b .* label ${(answer.digit + 1) % 10}$`, 'm'));
 });
 
+test('reads a prepared picture among the drawings, as the page exports it', async () => {
+  const engine = await loadEngine();
+  const { image } = engine.syntheticImage(1, 2, 3);
+  const bytes = Uint8Array.from(image, (value) => Math.round(255 * value));
+  const line = { id: 'p', label: 3, image: Buffer.from(bytes).toString('base64') };
+  const drawing = { id: 's', strokes: [[500, 0, 490, 400, 500, 1000]] };
+  const both = file('both.ndjson', `${JSON.stringify(line)}\n${JSON.stringify(drawing)}\n`);
+  const { status, stdout, stderr } = await predict([both, '--json']);
+  assert.equal(status, 0, stderr);
+  const [first, second] = stdout.trim().split('\n').map((text) => JSON.parse(text));
+  const reader = await engine.loadModel(model);
+  assert.deepEqual(first.probabilities, Array.from(reader.predict(bytes).probabilities));
+  assert.deepEqual([first.name, first.label, second.name], ['p', 3, 's']);
+});
+
 test('blank pictures and drawings are no digit, which is an answer', async () => {
   const png = new PNG({ width: 30, height: 20 });
   png.data.fill(255);
@@ -109,6 +124,8 @@ test('a bad file is one sentence and exit code 1 or 3; the others are still read
     'words.json': '{"strokes": "none"}',
     'broken.json': '{"strokes": [[1, 2',
     'label.json': '{"label": 12, "strokes": [[1, 2]]}',
+    'image.json': '{"label": 1, "image": "AAAA"}',
+    'list.json': '{"label": 1, "image": [0, 255]}',
     'null.json': '[null, null]',
   };
   for (const [name, contents] of Object.entries(bad)) {

@@ -1,7 +1,8 @@
 /* pictures.js - what `inkling predict` can read: PNG pictures, and pen strokes as JSON.
  *
  * Strokes: {"strokes": [[x0, y0, x1, y1, ...], ...]} with an optional "id" and "label", one object a line (.ndjson), a
- * list of them, or one alone (.json); a bare list of strokes is one drawing. y grows downwards, any unit.
+ * list of them, or one alone (.json); a bare list of strokes is one drawing. y grows downwards, any unit. In the place of
+ * "strokes" may stand "image", a prepared 28 x 28 picture as the page exports it: base64 of its bytes, ink is 255.
  * Decoding only; what a drawing means is the library's business.
  */
 import { readFile } from 'node:fs/promises';
@@ -9,7 +10,8 @@ import process from 'node:process';
 import { BadDataError, MissingError } from './command.js';
 
 /** @typedef {{ name: string, label?: number } & (
- *    { picture: { data: Uint8ClampedArray, width: number, height: number } } | { strokes: number[][] })} Item */
+ *    { picture: Uint8Array | { data: Uint8ClampedArray, width: number, height: number } } |
+ *    { strokes: number[][] })} Item */
 
 /** Largest side the engine accepts: checked before a PNG is unpacked, so that a small file cannot claim all memory. */
 const MAX_SIDE = 4096;
@@ -46,25 +48,34 @@ async function readPng(bytes, name) {
   }
 }
 
+/** @param {unknown} image @param {string} name */
+function prepared(image, name) {
+  const bytes = new Uint8Array(Buffer.from(String(image), 'base64'));
+  if (typeof image === 'string' && bytes.length === 784) return bytes;
+  throw new BadDataError(`${name}: "image" must be 28 x 28 bytes in base64`);
+}
+
 /** @param {unknown} value @param {string} name @returns {Item} */
 function drawing(value, name) {
   const isList = Array.isArray(value);
-  const { strokes, id, label } = isList ? { strokes: value } : /** @type {any} */ (value ?? {});
+  const parts = isList ? { strokes: value } : /** @type {any} */ (value ?? {});
+  const { strokes, image, id, label } = parts;
   const good =
-    Array.isArray(strokes) &&
-    strokes.every(
-      (stroke) =>
-        Array.isArray(stroke) &&
-        stroke.length % 2 === 0 &&
-        stroke.every((number) => typeof number === 'number'),
-    );
+    image !== undefined ||
+    (Array.isArray(strokes) &&
+      strokes.every(
+        (stroke) =>
+          Array.isArray(stroke) &&
+          stroke.length % 2 === 0 &&
+          stroke.every((number) => typeof number === 'number'),
+      ));
   if (!good) throw new BadDataError(`${name}: expected {"strokes": [[x0, y0, x1, y1, ...], ...]}`);
   if (label !== undefined && !(Number.isInteger(label) && label >= 0 && label <= 9)) {
     throw new BadDataError(`${name}: the label must be 0 to 9, not ${JSON.stringify(label)}`);
   }
   return {
     name: id === undefined ? name : String(id),
-    strokes,
+    ...(image === undefined ? { strokes } : { picture: prepared(image, name) }),
     ...(label !== undefined && { label }),
   };
 }

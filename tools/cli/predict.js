@@ -68,7 +68,7 @@ export default {
           const answer = /** @type {Answer} */ (
             'strokes' in item
               ? model.predictStrokes(item.strokes, pen === undefined ? {} : { pen })
-              : model.predict(/** @type {ImageData} */ (item.picture))
+              : model.predict(/** @type {ImageData | Uint8Array} */ (item.picture))
           );
           if (item.label !== undefined) {
             labelled += 1;

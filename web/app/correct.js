@@ -1,5 +1,5 @@
 /* correct.js - the row under the answer, "It is a 0 1 2 ... 9": one tap makes the drawing on the
- * pad a labelled one of one's own.
+ * pad a labelled one of one's own; of a picture it keeps what the net sees.
  *
  * A second tap on the same digit takes it back, a tap on another changes it. When a drawing that
  * was kept is drawn on and kept again, the later one takes the place of the earlier. The row always
@@ -20,6 +20,8 @@ export class Correction {
   #buttons;
   /** @type {Drawing | null} */
   #drawing = null;
+  /** Of a picture, as the net sees it. @type {Float32Array | undefined} */
+  #pixels;
   /** What was kept of each drawing. @type {WeakMap<Drawing['strokes'], OwnDrawing>} */
   #kept = new WeakMap();
   /** The last that was kept. @type {{ strokes: Drawing['strokes'], own: OwnDrawing } | null} */
@@ -46,9 +48,9 @@ export class Correction {
   /** @param {import('./words.js').Result | null} result
    * @param {Drawing | null} drawing null while it cannot be kept */
   show(result, drawing) {
-    const canKeep =
-      result !== null && result.verdict !== 'none' && drawing !== null && drawing.picture === null;
+    const canKeep = result !== null && result.verdict !== 'none' && drawing !== null;
     this.#drawing = canKeep ? drawing : null;
+    this.#pixels = drawing?.picture ? result?.image : undefined;
     this.#host.toggleAttribute('data-open', canKeep);
     this.#mark();
   }
@@ -88,10 +90,15 @@ export class Correction {
   /** @param {Drawing} drawing @param {number} digit */
   async #keep(drawing, digit) {
     const { drawings } = this.#workbench;
-    const own = await drawings.add({ strokes: drawing.strokes, label: digit });
+    const own = await drawings.add({
+      strokes: drawing.strokes,
+      label: digit,
+      pixels: this.#pixels,
+    });
     const last = this.#last;
     const goesOn =
       last !== null &&
+      last.strokes.length > 0 && // not a picture
       last.strokes.length < drawing.strokes.length &&
       last.strokes.every((stroke, i) => stroke === drawing.strokes[i]);
     if (last && goesOn) await drawings.remove(last.own.id);

@@ -110,11 +110,11 @@ export class Data {
   }
 
   /** Drawings as pictures: all with the first pen, then all with the second, ...
-   * @param {readonly { strokes: number[][], label: number }[]} list
+   * @param {readonly { strokes: number[][], label: number, image?: string }[]} list
    * @param {number[]} pens widths in pixels; 0 is the engine's default
    * @returns {Promise<Dataset>} */
   async write(list, pens) {
-    const plain = list.map(({ strokes, label }) => ({ strokes, label }));
+    const plain = list.map(({ strokes, label, image }) => ({ strokes, label, image }));
     const question = { type: 'drawings', list: plain, pens };
     const { hash, ...dataset } = await this.#ask(question);
     this.#hashes.set(dataset, hash);

@@ -15,6 +15,7 @@ import {
   strokesToImage,
   syntheticDataset,
 } from '../../inkling/index.js';
+import { unpackImage } from '../store/image.js';
 
 /** @typedef {import('../../inkling/dataset.js').Dataset} Dataset */
 
@@ -106,20 +107,20 @@ async function fromFiles(files) {
   };
 }
 
-/** All drawings with the first pen, then all with the second, ...
- * @param {{ strokes: number[][], label: number }[]} list
+/** All drawings with the first pen, then all with the second, ... An image is as it is.
+ * @param {{ strokes: number[][], label: number, image?: string }[]} list
  * @param {number[]} pens widths in pixels; 0 is the engine's default */
 async function fromDrawings(list, pens) {
   await loadEngine();
   const written = pens.flatMap((pen) =>
-    list.map(({ strokes }) => strokesToImage(strokes, { pen })),
+    list.map(({ strokes, image }) =>
+      image
+        ? unpackImage(image)
+        : strokesToImage(strokes, { pen }).map((value) => Math.round(255 * value)),
+    ),
   );
   const images = new Uint8Array(784 * written.length);
-  written.forEach((image, i) =>
-    image.forEach((value, pixel) => {
-      images[784 * i + pixel] = Math.round(255 * value);
-    }),
-  );
+  written.forEach((image, i) => images.set(image, 784 * i));
   const labels = pens.flatMap(() => list.map(({ label }) => label));
   const dataset = makeDataset({ images, labels, name: 'drawings' });
   return { ...dataset, hash: hashDataset(dataset) };

@@ -6,7 +6,9 @@
  */
 import { el, fill, saveAs } from '../dom.js';
 import { numeral } from '../numerals.js';
+import { unpackImage } from '../store/image.js';
 import { FileProblem, HEAVIEST, readDrawings, writeDrawings } from '../store/ndjson.js';
+import { picture, repaint } from '../test/picture.js';
 import { makeStop, rove } from '../test/rove.js';
 import { count, one } from '../words.js';
 import { thumb } from './thumb.js';
@@ -104,6 +106,7 @@ export class Collection {
       this.more,
     );
     rove(this.grid);
+    addEventListener('themechange', () => repaint(this.grid));
   }
 
   get list() {
@@ -168,6 +171,7 @@ export class Collection {
       el('small', {}, drawingsWords(list.length)),
     );
     fill(this.grid, ...list.slice(0, this.#shown).map((own) => this.#item(own)));
+    repaint(this.grid);
     makeStop(
       this.grid,
       /** @type {HTMLElement | undefined} */ (this.grid.querySelector('[data-rove]') ?? undefined),
@@ -200,7 +204,7 @@ export class Collection {
           'aria-label': `Delete this ${own.label}`,
           onclick: () => this.#remove([own]),
         },
-        thumb(own.strokes),
+        own.image ? picture(unpackImage(own.image)) : thumb(own.strokes),
         el('span', {}, own.label),
         el('span', { class: 'cross', 'aria-hidden': 'true' }, '×'),
       ),

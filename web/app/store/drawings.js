@@ -1,14 +1,19 @@
 /* drawings.js - the person's own labelled drawings, kept in this browser.
  *
  * A drawing is { id, strokes, label }: strokes are [[x0, y0, x1, y1, ...], ...] in any unit, y
- * down. Own ids grow with time, so the order is that of drawing. The same strokes are kept once:
- * adding them again changes the label. What the browser cannot store stays in memory and `problem`
- * says so. Nothing leaves the device.
+ * down. One that came as a picture has no strokes, but an `image`: what the net was given
+ * (image.js). Own ids grow with time, so the order is that of drawing. The same drawing is kept
+ * once: adding it again changes the label. What the browser cannot store stays in memory and
+ * `problem` says so. Nothing leaves the device.
  */
 import { Box, StorageProblem } from './box.js';
+import { packImage } from './image.js';
 
-/** @typedef {{ id: string, strokes: number[][], label: number }} OwnDrawing */
-/** @typedef {{ id?: string, strokes: readonly ArrayLike<number>[], label: number }} NewDrawing */
+/** @typedef {{ id: string, strokes: number[][], label: number, image?: string }} OwnDrawing */
+/**
+ * @typedef {{ id?: string, strokes: readonly ArrayLike<number>[], label: number, image?: string,
+ *   pixels?: ArrayLike<number> }} NewDrawing pixels: an image as 784 values of 0 to 1
+ */
 
 /** Decimals that are kept of a coordinate. */
 const STEPS = 1000;
@@ -16,6 +21,9 @@ const STEPS = 1000;
 /** @param {readonly ArrayLike<number>[]} strokes @returns {number[][]} */
 const rounded = (strokes) =>
   strokes.map((stroke) => Array.from(stroke, (v) => Math.round(v * STEPS) / STEPS));
+
+/** What makes two drawings the same. @param {OwnDrawing} own */
+const keyOf = ({ strokes, image }) => image ?? JSON.stringify(strokes);
 
 export class Drawings {
   #box = new Box('inkling-drawings');
@@ -56,14 +64,16 @@ export class Drawings {
    *   }>}
    */
   async addAll(list) {
-    const known = new Map((await this.list()).map((own) => [JSON.stringify(own.strokes), own]));
+    const known = new Map((await this.list()).map((own) => [keyOf(own), own]));
     const ids = new Set([...known.values()].map(({ id }) => id));
     /** @type {Map<string, OwnDrawing>} */
     const fresh = new Map();
     const tally = { added: 0, relabelled: 0, known: 0 };
-    const drawings = list.map(({ id, strokes, label }) => {
-      const own = { id: '', strokes: rounded(strokes), label };
-      const key = JSON.stringify(own.strokes);
+    const drawings = list.map(({ id, strokes, label, image, pixels }) => {
+      const packed = image ?? (pixels && packImage(pixels));
+      /** @type {OwnDrawing} */
+      const own = { id: '', strokes: rounded(strokes), label, ...(packed && { image: packed }) };
+      const key = keyOf(own);
       const same = known.get(key);
       own.id = same?.id ?? (id && !ids.has(id) ? id : this.#newId());
       if (same?.label === label) tally.known++;

@@ -1,13 +1,15 @@
 /* ndjson.js - drawings as a file: one JSON object a line, {"id", "label", "strokes": [[x0, y0, x1,
- * y1, ...], ...]}.
+ * y1, ...], ...]}, or with "image" in the place of "strokes" (image.js).
  *
  * Reading takes that, or one JSON array of such objects. Every line is checked; lines that are no
  * drawing are counted and the first is explained, the others still come in. Pure: no storage, no
  * DOM.
  */
 
+import { isPackedImage } from './image.js';
+
 /** @typedef {import('./drawings.js').OwnDrawing} OwnDrawing */
-/** @typedef {{ id?: string, label: number, strokes: number[][] }} FileDrawing */
+/** @typedef {{ id?: string, label: number, strokes: number[][], image?: string }} FileDrawing */
 
 /** Bytes above which a file is not read, drawings in a file, and points in a drawing. */
 export const HEAVIEST = 32 * 1024 * 1024;
@@ -20,7 +22,10 @@ export class FileProblem extends Error {}
 /** @param {readonly OwnDrawing[]} drawings @returns {string} */
 export function writeDrawings(drawings) {
   return drawings
-    .map(({ id, label, strokes }) => `${JSON.stringify({ id, label, strokes })}\n`)
+    .map(({ id, label, strokes, image }) => {
+      const ink = image ? { image } : { strokes };
+      return `${JSON.stringify({ id, label, ...ink })}\n`;
+    })
     .join('');
 }
 
@@ -90,8 +95,12 @@ function parsed(text) {
 function faultOf(value) {
   if (value === undefined) return 'this is not JSON';
   if (typeof value !== 'object' || value === null) return 'a JSON object is expected';
-  const { label, strokes } = value;
+  const { label, strokes, image } = value;
   if (!Number.isInteger(label) || label < 0 || label > 9) return '“label” must be a digit, 0 to 9';
+  if (image !== undefined) {
+    if (strokes !== undefined) return 'a drawing has “strokes” or an “image”, not both';
+    return isPackedImage(image) ? '' : '“image” must be 28 x 28 bytes in base64';
+  }
   if (!Array.isArray(strokes) || strokes.length === 0) return '“strokes” must be a list of strokes';
   let points = 0;
   for (const stroke of strokes) {
@@ -106,7 +115,7 @@ function faultOf(value) {
 }
 
 /** Only what belongs to a drawing. @param {any} value @returns {FileDrawing} */
-function drawingOf({ id, label, strokes }) {
+function drawingOf({ id, label, strokes, image }) {
   const isName = typeof id === 'string' && /^[\w.:-]{1,64}$/.test(id);
-  return { ...(isName ? { id } : {}), label, strokes };
+  return { ...(isName ? { id } : {}), label, ...(image ? { strokes: [], image } : { strokes }) };
 }
