@@ -2,7 +2,6 @@
  * does.
  */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
 import { startCompute } from '../../web/inkling/jobs.js';
@@ -13,6 +12,7 @@ import { LocalProvider, PoolProvider } from '../../web/inkling/provider.js';
 import { completeRecipe } from '../../web/inkling/recipe.js';
 import { sha256 } from '../../web/inkling/sha256.js';
 import { Trainer } from '../../web/inkling/trainer.js';
+import { runAlone } from './support/alone.js';
 import { SMALL, digits, engine, inklingError } from './support.js';
 
 const data = digits(400);
@@ -216,82 +216,15 @@ test('an error of the engine comes through, and the pool stays usable', async ()
   }
 });
 
-/**
- * Runs a module in a Node process of its own.
- * @param {string} source
- * @returns {Promise<{ code: number | null, output: string }>}
- */
-function runAlone(source) {
-  const index = new URL('../../web/inkling/index.js', import.meta.url).href;
-  // With one arena of glibc: those that ended threads leave behind would be counted as ours.
-  const env = { ...process.env, MALLOC_ARENA_MAX: '1' };
-  const child = spawn(
-    process.execPath,
-    ['--input-type=module', '--eval', `import * as inkling from '${index}';\n${source}`],
-    { env },
-  );
-  let output = '';
-  child.stdout.on('data', (chunk) => { output += chunk; });
-  child.stderr.on('data', (chunk) => { output += chunk; });
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, output })));
-}
-
-const PRELUDE = `
-  const engine = await inkling.loadEngine();
-  const data = inkling.syntheticDataset(300);
-  const layers = [{ type: 'flatten' }, { type: 'dense', units: 16, activation: 'relu' },
-    { type: 'dense', units: 10 }];
-`;
-
 test('nothing keeps the process alive after a run', async () => {
-  const { code, output } = await runAlone(`${PRELUDE}
+  const { code, output } = await runAlone(`
+    const engine = await inkling.loadEngine();
+    const data = inkling.syntheticDataset(300);
+    const layers = [{ type: 'flatten' }, { type: 'dense', units: 16, activation: 'relu' },
+      { type: 'dense', units: 10 }];
     const net = engine.createModel(layers);
     await net.fit(data, { epochs: 1, workers: 2 });
     await net.evaluate(data, { workers: 2 });
     console.log('done');`);
   assert.deepEqual([code, output], [0, 'done\n']);
-});
-
-test('memory after 20 runs is within 5 % of that after ten', async () => {
-  const { code, output } = await runAlone(`${PRELUDE}
-    import v8 from 'node:v8';
-    v8.setFlagsFromString('--expose-gc');
-    const { runInNewContext } = await import('node:vm');
-    const gc = runInNewContext('gc');
-    const sizes = [];
-    for (let i = 0; i < 20; i++) {
-      const net = engine.createModel('slim');
-      await net.fit(data, { epochs: 1, workers: i % 3 ? 1 : 2 });
-      await net.evaluate(data, { workers: 1 });
-      net.dispose();
-      gc();
-      await new Promise((resolve) => setTimeout(resolve, 30));
-      sizes.push(process.memoryUsage().rss / 2 ** 20);
-    }
-    console.log(JSON.stringify({ sizes, used: engine.memoryUsed }));`);
-  assert.equal(code, 0, output);
-  const { sizes, used } = JSON.parse(output);
-  assert.equal(used, 0);
-  // The system takes the memory of an ended thread back when it likes: the least of five counts.
-  // The first runs do not count: V8 still compiles, which takes some 8 MiB once.
-  const [early, late] = [Math.min(...sizes.slice(5, 10)), Math.min(...sizes.slice(-5))];
-  const text = sizes.map((/** @type {number} */ size) => size.toFixed(0)).join(' ');
-  assert.ok(late <= 1.05 * early, `MiB after each run: ${text}`);
-});
-
-test('a forgotten model gives its memory back', async () => {
-  const { code, output } = await runAlone(`
-    import v8 from 'node:v8';
-    v8.setFlagsFromString('--expose-gc');
-    const { runInNewContext } = await import('node:vm');
-    const gc = runInNewContext('gc');
-    const engine = await inkling.loadEngine();
-    for (let i = 0; i < 20; i++) engine.createModel('deep');
-    const before = engine.memoryUsed;
-    for (let i = 0; i < 20 && engine.memoryUsed > 0; i++) {
-      gc();
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-    console.log(before > 20 * 300000, engine.memoryUsed < before / 10);`);
-  assert.deepEqual([code, output], [0, 'true true\n']);
 });
