@@ -268,4 +268,6 @@ test('eval measures a model on the whole test set and on pen strokes, and fills 
   assert.equal(card.test.correct, score.correct);
   assert.match(card.command, /^inkling train /);
   assert.equal(Object.keys(card.test.sha256).length, 2);
+  for (const text of [stdout, JSON.stringify(card)])
+    assert.ok(text.length < 10000, `scores, nothing for each picture: ${text.length} letters`);
 });

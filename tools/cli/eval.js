@@ -145,7 +145,7 @@ export default {
       print(
         `${name}: ${count(model.params)} parameters\nMNIST test set, all ${count(dataset.count)} pictures`,
       );
-    const { predicted, losses, ...test } = await model.evaluate(dataset, { workers });
+    const { predicted, losses, probabilities, ...test } = await model.evaluate(dataset, { workers });
     if (!values.json) printTest(test);
     const strokes = strokesFile ? await scoreStrokes(model, strokesFile) : null;
     if (!strokes && !values.json)
