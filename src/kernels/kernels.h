@@ -50,6 +50,26 @@ void conv_backward_weights(float *dw, const float *x, const float *dy, const con
 /* db (CO) = sum of dy over n, oh, ow in that order. rows = n * oh * ow. */
 void bias_backward(float *db, const float *dy, size_t rows, int32_t co);
 
+/* ---- convolution by Winograd's algorithm: 3 x 3, stride 1, fewer multiplications (winograd.h) ----
+ * Chosen by the shape alone, never by what a machine measures, so that the bits are the same everywhere. All values must be
+ * finite and far below 1e37: a larger one reaches every output of its tile, where conv_forward would keep it to nine. */
+
+/* Side of the tiles, 2, 3 or 4; or 0: such a convolution is done directly. The functions below are for shapes with a tile. */
+int32_t winograd_tile(const conv_shape *s);
+/* Floats of the transformed weights, for the forward pass and just as many for the backward pass. */
+uint64_t winograd_packed_count(const conv_shape *s);
+uint64_t winograd_scratch_count(const conv_shape *s, int backward); /* independent of n */
+void winograd_pack(float *packed, const float *weights, const conv_shape *s);
+void winograd_pack_flipped(float *flipped, const float *packed,
+                           const conv_shape *s); /* from the result of winograd_pack */
+
+/* As conv_forward, but the order of the sums is that of ref_winograd.c, and the rounding error about four times as large. */
+void winograd_forward(float *y, const float *x, const float *packed, const float *bias, int relu, const conv_shape *s,
+                      float *scratch);
+/* dw and, unless dx is NULL, dx; in the reference ref_winograd_backward_weights and ..._input. */
+void winograd_backward(float *dx, float *dw, const float *x, const float *dy, const float *flipped, const conv_shape *s,
+                       float *scratch);
+
 /* ---- pooling: valid windows; s->ci == s->co ---- */
 void maxpool_forward(float *y, const float *x, const conv_shape *s);
 /* dx: each dy goes to the first (kh, kw order) element of its window that equals y; overlapping windows add. */

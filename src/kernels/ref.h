@@ -31,6 +31,12 @@ void REF(conv_backward_input)(real *dx, const real *dy, const real *weights, con
 void REF(conv_backward_weights)(real *dw, const real *x, const real *dy, const conv_shape *s);
 void REF(bias_backward)(real *db, const real *dy, size_t rows, int32_t co);
 
+/* ref_winograd.c, in float only */
+void ref_winograd_forward(float *y, const float *x, const float *weights, const float *bias, int relu,
+                          const conv_shape *s);
+void ref_winograd_backward_input(float *dx, const float *dy, const float *weights, const conv_shape *s);
+void ref_winograd_backward_weights(float *dw, const float *x, const float *dy, const conv_shape *s);
+
 void REF(maxpool_forward)(real *y, const real *x, const conv_shape *s);
 void REF(maxpool_backward)(real *dx, const real *dy, const real *x, const real *y, const conv_shape *s);
 void REF(avgpool_forward)(real *y, const real *x, const conv_shape *s);

@@ -23,7 +23,7 @@
 #include "base/rng.h"
 
 enum guard_side { GUARD_FRONT, GUARD_BACK };
-enum { GUARD_SLOTS = 12, GUARD_PAGE = 4096, GUARD_FLOATS = 1 << 18 };
+enum { GUARD_SLOTS = 12, GUARD_PAGE = 4096, GUARD_FLOATS = 1 << 19 };
 
 static inline float *guarded(int slot, size_t count, enum guard_side side)
 {

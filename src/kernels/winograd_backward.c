@@ -1,0 +1,174 @@
+/* winograd_backward.c - the gradients of winograd_forward: dM = A dy A^T serves both dU = V^T dM and dV = dM U^T. */
+#include "kernels/gemm.h"
+#include "kernels/winograd.h"
+#include "kernels/winograd_lines.h"
+
+#include <string.h>
+
+/* dM of one picture from its frame (down * m, right * m, CO). */
+INK_INLINE void transform_gradient(int m, float *squares, const float *frame, size_t frame_row, size_t c, size_t pitch,
+                                   const winograd_plan *plan)
+{
+    const square_steps step = {frame_row, c}, to = {(size_t)(m + 2) * pitch, pitch};
+    for (int32_t i = 0; i < plan->down; i++) {
+        for (int32_t j = 0; j < plan->right; j++, squares += c) {
+            const float *tile = frame + (size_t)(i * m) * frame_row + (size_t)(j * m) * c;
+            for (size_t k = 0; k < c; k += 4) {
+                square_lines(OUTPUT_ADJOINT, m, squares + k, to, tile + k, step);
+            }
+        }
+    }
+}
+
+/* dM of `images` pictures. frame: zero but for what this writes. */
+static void transform_gradients(float *squares, const float *dy, int32_t images, const conv_shape *s,
+                                const winograd_plan *plan, float *frame)
+{
+    const size_t c = (size_t)s->co, row = (size_t)s->ow * c, pitch = winograd_pitch(plan, s->co);
+    const int fits = plan->down * plan->m == s->oh && plan->right * plan->m == s->ow;
+    const size_t frame_row = (size_t)(plan->right * plan->m) * c;
+    for (int32_t n = 0; n < images; n++, dy += (size_t)s->oh * row, squares += (size_t)plan->tiles * c) {
+        const float *from = dy;
+        if (!fits) {
+            winograd_copy_rows(frame, frame_row, dy, row, s->oh, row);
+            from = frame;
+        }
+        switch (plan->m) {
+        case 2:
+            transform_gradient(2, squares, from, frame_row, c, pitch, plan);
+            break;
+        case 3:
+            transform_gradient(3, squares, from, frame_row, c, pitch, plan);
+            break;
+        default:
+            transform_gradient(4, squares, from, frame_row, c, pitch, plan);
+        }
+    }
+}
+
+/* du (4 rows of co, 8 columns) += the tiles' outer products. */
+INK_INLINE void grow_four(float *du, const float *v, const float *dm, size_t tiles, size_t ci, size_t co)
+{
+    v128_t acc[4][2];
+    for (size_t r = 0; r < 4; r++) {
+        load_columns(acc[r], du + r * co, 8);
+    }
+    for (size_t t = 0; t < tiles; t++, v += ci, dm += co) {
+        const v128_t b0 = wasm_v128_load(dm), b1 = wasm_v128_load(dm + 4);
+        for (size_t r = 0; r < 4; r++) {
+            const v128_t a = wasm_v128_load32_splat(v + r);
+            acc[r][0] = plus_scaled(acc[r][0], a, b0);
+            acc[r][1] = plus_scaled(acc[r][1], a, b1);
+        }
+    }
+    for (size_t r = 0; r < 4; r++) {
+        store_columns(du + r * co, acc[r], 8);
+    }
+}
+
+/* dU (positions, CI, CO) += V^T dM. */
+static void grow(float *du, const float *v, const float *dm, size_t tiles, const conv_shape *s,
+                 const winograd_plan *plan)
+{
+    const size_t ci = (size_t)s->ci, co = (size_t)s->co;
+    const size_t v_pitch = winograd_pitch(plan, s->ci), m_pitch = winograd_pitch(plan, s->co);
+    for (int32_t p = 0; p < plan->positions; p++, du += ci * co, v += v_pitch, dm += m_pitch) {
+        for (size_t o = 0; o < co; o += 8) {
+            for (size_t i = 0; i < ci; i += 4) {
+                grow_four(du + i * co + o, v + i, dm + o, tiles, ci, co);
+            }
+        }
+    }
+}
+
+/* frame (plan->h, plan->w, CI) += B dV B^T of every tile, in their order. */
+INK_INLINE void spread_image(int m, float *frame, const float *dv, size_t c, size_t pitch, const winograd_plan *plan)
+{
+    const size_t row = (size_t)plan->w * c;
+    const square_steps step = {(size_t)(m + 2) * pitch, pitch};
+    for (int32_t i = 0; i < plan->down; i++) {
+        for (int32_t j = 0; j < plan->right; j++, dv += c) {
+            float *tile = frame + (size_t)(i * m) * row + (size_t)(j * m) * c;
+            for (size_t k = 0; k < c; k += 4) {
+                v128_t half[6 * 6];
+                square_columns(INPUT_ADJOINT, m, half, dv + k, step);
+#pragma clang loop unroll(disable)
+                for (int a = 0; a < m + 2; a++) {
+                    v128_t out[6];
+                    line_of(INPUT_ADJOINT, m, out, half + a * (m + 2));
+                    for (int e = 0; e < m + 2; e++) {
+                        float *at = tile + (size_t)a * row + (size_t)e * c + k;
+                        wasm_v128_store(at, plus(wasm_v128_load(at), out[e]));
+                    }
+                }
+            }
+        }
+    }
+}
+
+static void spread(float *dx, const float *dv, int32_t images, const conv_shape *s, const winograd_plan *plan,
+                   float *frame)
+{
+    const size_t c = (size_t)s->ci, row = (size_t)s->w * c, frame_row = (size_t)plan->w * c;
+    const size_t pitch = winograd_pitch(plan, s->ci);
+    const float *inside = frame + (size_t)s->pad_top * frame_row + (size_t)s->pad_left * c;
+    for (int32_t n = 0; n < images; n++, dx += (size_t)s->h * row, dv += (size_t)plan->tiles * c) {
+        memset(frame, 0, (size_t)plan->h * frame_row * sizeof *frame);
+        switch (plan->m) {
+        case 2:
+            spread_image(2, frame, dv, c, pitch, plan);
+            break;
+        case 3:
+            spread_image(3, frame, dv, c, pitch, plan);
+            break;
+        default:
+            spread_image(4, frame, dv, c, pitch, plan);
+        }
+        winograd_copy_rows(dx, row, inside, frame_row, s->h, row);
+    }
+}
+
+/* dw = G^T dU G */
+INK_INLINE void untransform_weights(int m, float *dw, const float *du, size_t pairs)
+{
+    const square_steps step = {(size_t)(m + 2) * pairs, pairs}, to = {3 * pairs, pairs};
+    for (size_t k = 0; k < pairs; k += 4) {
+        square_lines(KERNEL_ADJOINT, m, dw + k, to, du + k, step);
+    }
+}
+
+void winograd_backward(float *dx, float *dw, const float *x, const float *dy, const float *flipped, const conv_shape *s,
+                       float *scratch)
+{
+    const winograd_plan plan = winograd_plan_of(s);
+    const size_t frame_in = (size_t)plan.h * (size_t)plan.w * (size_t)s->ci;
+    const size_t frame_out = (size_t)plan.h * (size_t)plan.w * (size_t)s->co; /* more than needed: without the 2 */
+    const size_t pairs = (size_t)s->ci * (size_t)s->co;
+    float *frame = scratch, *gradient_frame = frame + frame_in, *v = gradient_frame + frame_out;
+    float *dm = v + (size_t)plan.positions * winograd_pitch(&plan, s->ci);
+    float *du = dm + (size_t)plan.positions * winograd_pitch(&plan, s->co);
+    memset(gradient_frame, 0, frame_out * sizeof *frame);
+    memset(du, 0, (size_t)plan.positions * pairs * sizeof *du);
+    for (int32_t n = 0; n < s->n; n += plan.images) {
+        const int32_t images = s->n - n < plan.images ? s->n - n : plan.images;
+        const size_t tiles = (size_t)images * (size_t)plan.tiles, in = (size_t)n * (size_t)(s->h * s->w * s->ci);
+        memset(frame, 0, frame_in * sizeof *frame); /* spread() left gradients in its border */
+        winograd_transform_input(v, x + in, images, s, &plan, frame);
+        transform_gradients(dm, dy + (size_t)n * (size_t)(s->oh * s->ow * s->co), images, s, &plan, gradient_frame);
+        grow(du, v, dm, tiles, s, &plan);
+        if (dx) {
+            winograd_multiply(v, dm, flipped, tiles, s->co, s->ci, &plan); /* V is not needed any more: dV */
+            spread(dx + in, v, images, s, &plan, frame);
+        }
+    }
+    switch (plan.m) {
+    case 2:
+        untransform_weights(2, dw, du, pairs);
+        break;
+    case 3:
+        untransform_weights(3, dw, du, pairs);
+        break;
+    default:
+        untransform_weights(4, dw, du, pairs);
+    }
+}

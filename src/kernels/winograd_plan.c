@@ -1,0 +1,73 @@
+/* winograd_plan.c - which convolutions go through Winograd's transforms, with which tile, and the sizes that follow. */
+#include "kernels/winograd.h"
+
+#include <assert.h>
+
+enum {
+    /* Tiles that are worked on together, unless a picture has more: rows enough for the matrix products, few enough for the
+     * second-level cache. Any number gives the same bits. */
+    GROUP = 32,
+    /* The transformed weights are up to four times as large as the weights: beyond this, 9 MiB, they cost more memory than the
+     * multiplications are worth. */
+    MOST_PAIRS = 256 * 256
+};
+
+static int32_t parts(int32_t size, int32_t m)
+{
+    return (size + m - 1) / m;
+}
+
+/* Products for each pair of channels. */
+static int32_t products(const conv_shape *s, int32_t m)
+{
+    return parts(s->oh, m) * parts(s->ow, m) * (m + 2) * (m + 2);
+}
+
+int32_t winograd_tile(const conv_shape *s)
+{
+    if (s->k != 3 || s->stride != 1 || s->ci < 16 || s->co < 16 || s->ci % 8 != 0 || s->co % 8 != 0 ||
+        s->ci > MOST_PAIRS / s->co || s->oh + 2 < s->pad_top + s->h || s->ow + 2 < s->pad_left + s->w) {
+        return 0;
+    }
+    int32_t best = 4;
+    for (int32_t m = 3; m >= 2; m--) {
+        best = products(s, m) < products(s, best) ? m : best;
+    }
+    /* The transforms must be paid for too: at least half of the multiplications have to go. */
+    return 2 * products(s, best) <= 9 * s->oh * s->ow ? best : 0;
+}
+
+winograd_plan winograd_plan_of(const conv_shape *s)
+{
+    winograd_plan p = {.m = winograd_tile(s)};
+    assert(p.m >= 2);
+    p.positions = (p.m + 2) * (p.m + 2);
+    p.down = parts(s->oh, p.m);
+    p.right = parts(s->ow, p.m);
+    p.tiles = p.down * p.right;
+    p.images = parts(GROUP, p.tiles);
+    p.h = p.down * p.m + 2;
+    p.w = p.right * p.m + 2;
+    assert(p.h >= s->pad_top + s->h && p.w >= s->pad_left + s->w); /* the frame holds the picture */
+    return p;
+}
+
+size_t winograd_pitch(const winograd_plan *plan, int32_t channels)
+{
+    return (size_t)(plan->images * plan->tiles) * (size_t)channels + 16;
+}
+
+uint64_t winograd_packed_count(const conv_shape *s)
+{
+    const uint64_t side = (uint64_t)winograd_tile(s) + 2;
+    return side * side * (uint64_t)s->ci * (uint64_t)s->co;
+}
+
+uint64_t winograd_scratch_count(const conv_shape *s, int backward)
+{
+    const winograd_plan p = winograd_plan_of(s);
+    const uint64_t positions = (uint64_t)p.positions, ci = (uint64_t)s->ci, co = (uint64_t)s->co;
+    const uint64_t frame = (uint64_t)p.h * (uint64_t)p.w;
+    const uint64_t squares = positions * (winograd_pitch(&p, s->ci) + winograd_pitch(&p, s->co));
+    return backward ? frame * (ci + co) + squares + positions * ci * co : frame * ci + squares;
+}
