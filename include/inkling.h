@@ -22,7 +22,7 @@
 extern "C" {
 #endif
 
-#define INK_VERSION 1 /* changes whenever the same arguments could give other bits than before */
+#define INK_VERSION 2 /* changes whenever the same arguments could give other bits than before */
 
 enum {
     INK_SIDE = 28,    /* side of a prepared picture */

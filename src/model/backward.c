@@ -26,12 +26,19 @@ static void weighted_backward(ink_model *m, const layer_state *l, float *gradien
 {
     conv_shape s = l->geometry;
     s.n = n;
-    conv_backward_weights(gradient + l->at.kernel, x, g->dy, &s, m->scratch);
     if (l->at.bias != NOT_THERE) {
         bias_backward(gradient + l->at.bias, g->dy, (size_t)n * (size_t)(s.oh * s.ow), s.co);
     }
-    if (l->flipped) {
-        conv_backward_input(g->free, g->dy, l->flipped, &s);
+    float *dw = gradient + l->at.kernel, *dx = l->flipped ? g->free : NULL;
+    if (l->uses_winograd) {
+        winograd_backward(dx, dw, x, g->dy, l->flipped, &s, m->scratch);
+    } else {
+        conv_backward_weights(dw, x, g->dy, &s, m->scratch);
+        if (dx) {
+            conv_backward_input(dx, g->dy, l->flipped, &s);
+        }
+    }
+    if (dx) {
         swap(g);
     }
 }

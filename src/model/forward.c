@@ -29,7 +29,11 @@ static void run_layer(ink_model *m, const layer_state *l, float *y, const float 
     switch (l->spec.kind) {
     case INK_CONV:
     case INK_DENSE:
-        conv_forward(y, x, l->packed, tensor(m, l->at.bias), l->applies_relu, &s);
+        if (l->uses_winograd) {
+            winograd_forward(y, x, l->packed, tensor(m, l->at.bias), l->applies_relu, &s, m->scratch);
+        } else {
+            conv_forward(y, x, l->packed, tensor(m, l->at.bias), l->applies_relu, &s);
+        }
         break;
     case INK_BATCHNORM:
         batchnorm_apply(y, x, mean, variance, tensor(m, l->at.gamma), tensor(m, l->at.beta), l->spec.epsilon,

@@ -29,11 +29,12 @@ typedef struct {
     ink_shape in, out;
     conv_shape geometry; /* conv, dense, pools; n is filled in per call */
     tensor_offsets at;
-    float *packed;        /* conv, dense: weights packed for the forward pass */
-    float *flipped;       /* and for the input gradient; NULL where that is never asked for */
-    float *output;        /* training: activations (INK_UNIT, out); flatten and a fused relu share their input's */
-    int32_t applies_relu; /* conv, dense, batchnorm: the relu that follows is done here */
-    int32_t passes;       /* does nothing of its own: flatten, or a relu done by the layer before */
+    int32_t uses_winograd; /* conv: by Winograd's algorithm (kernels.h), which has its own packed weights */
+    float *packed;         /* conv, dense: weights packed for the forward pass */
+    float *flipped;        /* and for the input gradient; NULL where that is never asked for */
+    float *output;         /* training: activations (INK_UNIT, out); flatten and a fused relu share their input's */
+    int32_t applies_relu;  /* conv, dense, batchnorm: the relu that follows is done here */
+    int32_t passes;        /* does nothing of its own: flatten, or a relu done by the layer before */
 } layer_state;
 
 struct ink_model {
@@ -48,7 +49,7 @@ struct ink_model {
     ink_tensor tensors[MAX_TENSORS];
     float *params;      /* n_params: trained tensors, then statistics */
     float *ping, *pong; /* inference: activations of PREDICT_CHUNK images, taken in turn */
-    float *scratch;     /* workspace of conv_backward_weights */
+    float *scratch;     /* workspace of a convolution */
     float *logits;      /* INK_UNIT * n_classes */
     /* INK_FOR_GRADIENTS */
     float *dping, *dpong; /* activation gradients of a unit, taken in turn */

@@ -77,11 +77,16 @@ void model_pack(ink_model *m)
     }
     for (int32_t i = 0; i < m->n_layers; i++) {
         layer_state *l = &m->layers[i];
-        if (l->packed) {
-            conv_pack(l->packed, m->params + l->at.kernel, &l->geometry);
+        const float *weights = m->params + l->at.kernel;
+        if (l->uses_winograd) {
+            winograd_pack(l->packed, weights, &l->geometry);
+        } else if (l->packed) {
+            conv_pack(l->packed, weights, &l->geometry);
         }
-        if (l->flipped) {
-            conv_pack_flipped(l->flipped, m->params + l->at.kernel, &l->geometry);
+        if (l->flipped && l->uses_winograd) {
+            winograd_pack_flipped(l->flipped, l->packed, &l->geometry);
+        } else if (l->flipped) {
+            conv_pack_flipped(l->flipped, weights, &l->geometry);
         }
     }
     m->packed_current = 1;

@@ -68,6 +68,7 @@ static void plan_layers(ink_model *m, const ink_layer *layers, const ink_shape *
         l->in = i ? outputs[i - 1] : m->input;
         l->out = outputs[i];
         l->geometry = geometry_of(l);
+        l->uses_winograd = l->spec.kind == INK_CONV && winograd_tile(&l->geometry) > 0;
         l->at = (tensor_offsets){NOT_THERE, NOT_THERE, NOT_THERE, NOT_THERE, NOT_THERE, NOT_THERE};
         const int32_t kind = l->spec.kind;
         const int32_t c = l->out.c;
@@ -118,6 +119,21 @@ static int32_t tree_levels(int32_t max_batch)
     return levels;
 }
 
+/* Packed weights and scratch of a convolution or dense layer. */
+static void lay_out_weights(layer_state *l, arena *a, int forward_only, int is_first, uint64_t *scratch)
+{
+    const conv_shape *s = &l->geometry;
+    l->packed = arena_floats(a, l->uses_winograd ? winograd_packed_count(s) : conv_packed_count(s));
+    if (!forward_only && !is_first) {
+        l->flipped = arena_floats(a, l->uses_winograd ? winograd_packed_count(s) : conv_packed_flipped_count(s));
+    }
+    if (l->uses_winograd) {
+        *scratch = max_u64(*scratch, winograd_scratch_count(s, !forward_only));
+    } else if (!forward_only) {
+        *scratch = max_u64(*scratch, conv_scratch_count(s));
+    }
+}
+
 static void lay_out_layers(ink_model *m, arena *a, uint64_t *largest, uint64_t *scratch)
 {
     *largest = (uint64_t)shape_count(m->input);
@@ -128,15 +144,9 @@ static void lay_out_layers(ink_model *m, arena *a, uint64_t *largest, uint64_t *
         const uint64_t count = (uint64_t)shape_count(l->out);
         *largest = max_u64(*largest, count);
         if (is_weighted(l->spec.kind)) {
-            l->packed = arena_floats(a, conv_packed_count(&l->geometry));
-            if (m->mode != INK_FOR_PREDICT && i > m->first_weights) {
-                l->flipped = arena_floats(a, conv_packed_flipped_count(&l->geometry));
-            }
+            lay_out_weights(l, a, m->mode == INK_FOR_PREDICT, i <= m->first_weights, scratch);
         }
         if (m->mode != INK_FOR_PREDICT) {
-            if (is_weighted(l->spec.kind)) {
-                *scratch = max_u64(*scratch, conv_scratch_count(&l->geometry));
-            }
             l->output = l->passes ? before : arena_floats(a, count * INK_UNIT);
             before = l->output;
         }

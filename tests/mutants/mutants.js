@@ -44,6 +44,38 @@ export const MUTANTS = [
     find: '.start = (first + pad) / s->stride - (taps - 1),', replace: '.start = (first + pad) / s->stride - taps,',
   },
   {
+    name: 'winograd: a tap of the input transform has the wrong sign', file: 'src/kernels/winograd_lines.h',
+    find: 'out[5] = minus(minus(in[5], in[3]), plus(far, far));', replace: 'out[5] = minus(minus(in[5], in[3]), minus(far, far));',
+  },
+  {
+    name: 'winograd: broken tiles write beyond the picture', file: 'src/kernels/winograd_forward.c',
+    find: 'const int32_t columns = s->ow - j < m ? s->ow - j : m;', replace: 'const int32_t columns = m;',
+  },
+  {
+    name: 'winograd: left-over tiles use the first panel only', file: 'src/kernels/winograd_forward.c',
+    find: 'one_tile(out + t * c + j, in + t * k, packed + j * k, k, 1);', replace: 'one_tile(out + t * c + j, in + t * k, packed, k, 1);',
+  },
+  {
+    name: 'winograd: a frame keeps the gradient of the picture before', file: 'src/kernels/winograd_backward.c',
+    find: 'memset(frame, 0, (size_t)plan->h * frame_row * sizeof *frame);', replace: '(void)0;',
+  },
+  {
+    name: 'winograd: the border keeps gradients of the group before', file: 'src/kernels/winograd_backward.c',
+    find: 'memset(frame, 0, frame_in * sizeof *frame);', replace: 'if (n == 0) { memset(frame, 0, frame_in * sizeof *frame); }',
+  },
+  {
+    name: 'winograd: no scratch in a model for prediction', file: 'src/model/plan.c',
+    find: 'winograd_scratch_count(s, !forward_only)', replace: '(forward_only ? 0 : winograd_scratch_count(s, 1))',
+  },
+  {
+    name: 'winograd: channels that are no multiple of a panel', file: 'src/kernels/winograd_plan.c',
+    find: 's->co % 8 != 0', replace: 's->co % 4 != 0',
+  },
+  {
+    name: 'winograd: flipped weights are not transposed', file: 'src/kernels/winograd_pack.c',
+    find: 'wasm_v128_store(to + to_step, wasm_i64x2_shuffle(ab0, cd0, 1, 3));', replace: 'wasm_v128_store(to + to_step, b);',
+  },
+  {
     name: 'convolution: the weight gradient forgets the left border', file: 'src/kernels/conv_backward_weights.c',
     find: 'out += (size_t)s->pad_top * out_row + (size_t)s->pad_left * (size_t)s->ci;',
     replace: 'out += (size_t)s->pad_top * out_row;',

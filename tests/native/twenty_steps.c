@@ -8,10 +8,18 @@
 enum { SEED = 7, PICTURES = 640, BATCH = 64, EPOCHS = 2, CLASSES = 10 };
 
 static const ink_layer LAYERS[] = {
-    CONV(8, 3, 1, 1),
+    CONV(16, 3, 1, 1),
     {.kind = INK_BATCHNORM, .rate = 0.99f, .epsilon = 0.001f},
     RELU,
     POOL(INK_MAXPOOL, 2),
+    CONV(16, 3, 1, 1),
+    RELU,
+    POOL(INK_MAXPOOL, 2),
+    CONV(24, 3, 1, 0),
+    RELU,
+    POOL(INK_MAXPOOL, 2),
+    CONV(16, 3, 1, 1),
+    RELU,
     DROP(0.25f),
     FLATTEN,
     DENSE(CLASSES),

@@ -20,11 +20,20 @@
  * load it.
  */
 
+/* The first convolution is done directly, the others by Winograd's algorithm in tiles of 4, 3 and 2. */
 export const LAYERS = [
-  { type: 'conv', filters: 8, kernel: 3, stride: 1, padding: 'same', bias: true, init: 'glorot' },
+  { type: 'conv', filters: 16, kernel: 3, stride: 1, padding: 'same', bias: true, init: 'glorot' },
   { type: 'batchnorm', momentum: 0.99, epsilon: 0.001 },
   { type: 'relu' },
   { type: 'maxpool', size: 2, stride: 2 },
+  { type: 'conv', filters: 16, kernel: 3, stride: 1, padding: 'same', bias: true, init: 'glorot' },
+  { type: 'relu' },
+  { type: 'maxpool', size: 2, stride: 2 },
+  { type: 'conv', filters: 24, kernel: 3, stride: 1, padding: 'valid', bias: true, init: 'glorot' },
+  { type: 'relu' },
+  { type: 'maxpool', size: 2, stride: 2 },
+  { type: 'conv', filters: 16, kernel: 3, stride: 1, padding: 'same', bias: true, init: 'glorot' },
+  { type: 'relu' },
   { type: 'dropout', rate: 0.25 },
   { type: 'flatten' },
   { type: 'dense', units: 10, bias: true, init: 'glorot' },
