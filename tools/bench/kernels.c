@@ -26,12 +26,16 @@ enum bench_op {
     OP_BATCHNORM_BACKWARD,
     OP_DROPOUT,
     OP_ADAM,
-    OP_SOFTMAX
+    OP_SOFTMAX,
+    OP_WINOGRAD_FORWARD,
+    OP_WINOGRAD_BACKWARD,
+    OP_WINOGRAD_PACK
 };
 
 static float x[BENCH_FLOATS], y[BENCH_FLOATS], dx[BENCH_FLOATS], dy[BENCH_FLOATS];
 static float weights[BENCH_FLOATS / 4], packed[BENCH_FLOATS / 4], flipped[BENCH_FLOATS / 4], dw[BENCH_FLOATS / 4];
-static float scratch[BENCH_FLOATS / 4], vectors[8][4096];
+static float scratch[BENCH_FLOATS / 4], squares[BENCH_FLOATS / 4], squares_flipped[BENCH_FLOATS / 4];
+static float vectors[8][4096];
 static conv_shape s;
 
 /* Floating-point operations of bench_peak for each iteration. */
@@ -91,6 +95,13 @@ int bench_prepare(int n, int h, int w, int ci, int k, int stride, int pad, int o
     }
     conv_pack(packed, weights, &s);
     conv_pack_flipped(flipped, weights, &s);
+    if (winograd_tile(&s)) {
+        if (winograd_packed_count(&s) > BENCH_FLOATS / 4 || winograd_scratch_count(&s, 1) > BENCH_FLOATS / 4) {
+            return 0;
+        }
+        winograd_pack(squares, weights, &s);
+        winograd_pack_flipped(squares_flipped, squares, &s);
+    }
     if (ci == co) {
         maxpool_forward(y, x, &s);
     }
@@ -146,6 +157,16 @@ static void run_once(int op)
         break;
     case OP_ADAM:
         adam_update(dw, packed, flipped, weights, 1e-3f, 0.9f, 0.999f, 1e-7f, 0, 0, w_count);
+        break;
+    case OP_WINOGRAD_FORWARD:
+        winograd_forward(y, x, squares, vectors[0], 1, &s, scratch);
+        break;
+    case OP_WINOGRAD_BACKWARD:
+        winograd_backward(dx, dw, x, dy, squares_flipped, &s, scratch);
+        break;
+    case OP_WINOGRAD_PACK:
+        winograd_pack(squares, weights, &s);
+        winograd_pack_flipped(squares_flipped, squares, &s);
         break;
     default:
         softmax_cross_entropy(dx, &loss, &correct, x, labels, s.n, s.co, 0.1f, 1.0f / 32);

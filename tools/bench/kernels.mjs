@@ -6,7 +6,7 @@
  * in turn, so that both meet the same clock; the table shows the fastest round of each, because a busy neighbour can only
  * slow a kernel down (medians of wall time were off by a factor of four on a loaded machine).
  * Floating-point operations are those of the full convolution, 2 * N * OH * OW * K * K * CI * CO: where the kernels leave out
- * taps that fall into the padding, more than 100 % of the peak is possible.
+ * taps that fall into the padding, or use Winograd's algorithm, more than 100 % of the peak is possible.
  */
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
@@ -18,9 +18,13 @@ import { table } from '../cli/terminal.js';
 const OPERATIONS = [
   'conv_forward', 'conv_backward_input', 'conv_backward_weights', 'bias_backward', 'conv_pack', 'conv_pack_flipped',
   'maxpool_forward', 'maxpool_backward', 'relu_backward', 'batchnorm forward', 'batchnorm backward', 'dropout',
-  'adam_update', 'softmax_cross_entropy',
+  'adam_update', 'softmax_cross_entropy', 'winograd_forward', 'winograd_backward', 'winograd_pack',
 ];
 const PASSES = OPERATIONS.slice(0, 3);
+/** The same convolution by Winograd's algorithm; backward is both gradients. */
+const WINOGRAD = ['winograd_forward', 'winograd_backward', 'winograd_pack'];
+/** Convolutions of work that a kernel does. @type {Record<string, number>} */
+const CONVOLUTIONS = { conv_forward: 1, conv_backward_input: 1, conv_backward_weights: 1, winograd_forward: 1, winograd_backward: 2 };
 const FIRST_LAYER = ['conv_forward', 'conv_backward_weights']; // nobody asks for the gradient of the picture
 
 /**
@@ -30,25 +34,27 @@ const FIRST_LAYER = ['conv_forward', 'conv_backward_weights']; // nobody asks fo
  */
 
 /** @param {string} name @param {number} side @param {number} ci @param {number} co @param {number} pad @returns {Shape} */
-const conv3 = (name, side, ci, co, pad) => ({ name, h: side, w: side, ci, k: 3, pad, co });
+const conv3 = (name, side, ci, co, pad) => ({ name, h: side, w: side, ci, k: 3, pad, co,
+  operations: ci < 16 ? FIRST_LAYER : [...PASSES, ...WINOGRAD] });
 /** @param {number} ci @param {number} co @param {number} [n] @returns {Shape} */
 const dense = (ci, co, n = 32) => ({ name: `dense ${ci}->${co}, ${n} rows`, h: 1, w: 1, ci, k: 1, co, n });
 
 /** @type {Shape[]} */
 const SHAPES = [
-  { ...conv3('3x3 1->32 @28 valid', 28, 1, 32, 0), operations: FIRST_LAYER },
+  conv3('3x3 1->32 @28 valid', 28, 1, 32, 0),
   conv3('3x3 32->64 @13 valid', 13, 32, 64, 0),
   conv3('3x3 64->64 @5 valid', 5, 64, 64, 0),
   dense(576, 64),
   dense(64, 10),
   { ...dense(576, 64, 1), operations: ['conv_forward'] },
-  { ...conv3('3x3 1->16 @28 same', 28, 1, 16, 1), operations: FIRST_LAYER },
+  conv3('3x3 1->16 @28 same', 28, 1, 16, 1),
   conv3('3x3 16->32 @14 valid', 14, 16, 32, 0),
   conv3('3x3 32->32 @12 same', 12, 32, 32, 1),
   conv3('3x3 32->64 @6 valid', 6, 32, 64, 0),
   conv3('3x3 64->64 @4 same', 4, 64, 64, 1),
   { name: '5x5/2 32->32 @14', h: 14, w: 14, ci: 32, k: 5, stride: 2, pad: 2, co: 32 },
-  { ...conv3('3x3 32->64 @13, 1 row', 13, 32, 64, 0), n: 1, operations: ['conv_forward'] },
+  { ...conv3('3x3 32->64 @13, 1 row', 13, 32, 64, 0), n: 1, operations: ['conv_forward', 'winograd_forward'] },
+  { ...conv3('3x3 64->64 @5, 1 row', 5, 64, 64, 0), n: 1, operations: ['conv_forward', 'winograd_forward'] },
   { name: '2x2 pool 32 @26', h: 26, w: 26, ci: 32, k: 2, stride: 2, co: 32,
     operations: ['maxpool_forward', 'maxpool_backward'] },
   { name: '26x26x32', h: 26, w: 26, ci: 32, k: 1, co: 32,
@@ -99,7 +105,7 @@ export async function benchKernels(wasm, rounds = 15, progress = () => {}) {
       for (const job of jobs) job.milliseconds = Math.min(job.milliseconds, time(job.run, job.repeats));
     }
     for (const { kernel, milliseconds } of jobs) {
-      const gflops = PASSES.includes(kernel) ? flops / milliseconds / 1e6 : null;
+      const gflops = kernel in CONVOLUTIONS ? (CONVOLUTIONS[kernel] * flops) / milliseconds / 1e6 : null;
       rows.push({ kernel, shape: shape.name, microseconds: milliseconds * 1000, gflops, peak: null });
     }
     progress((index + 1) / SHAPES.length);
