@@ -112,7 +112,7 @@ function spread(values, write) {
   return `${write(mean)} ± ${write(Math.sqrt(variance))}`;
 }
 
-/** @param {Entry[]} runs of the present settings */
+/** @param {Entry[]} runs */
 function printTable(runs) {
   const hundredths = (/** @type {number} */ share) => (100 * share).toFixed(2);
   const tenths = (/** @type {number} */ seconds) => seconds.toFixed(0);
@@ -189,10 +189,16 @@ const plan = [
   ...names.map((preset) => ({ preset, seed: 1, workers: 1 })),
 ];
 const records = await readRecords(values.out);
-records.runs = records.runs.filter(
-  ({ preset, settings }) => settings === settingsOf(engine, preset),
-);
-if (!values.table) {
+const isCurrent = (/** @type {Entry} */ { preset, settings }) =>
+  settings === settingsOf(engine, preset);
+if (values.table) {
+  const stale = records.runs.filter((run) => !isCurrent(run)).length;
+  if (stale > 0)
+    note(
+      `${stale} of ${records.runs.length} runs were recorded with another version of the engine or of the presets than this one`,
+    );
+} else {
+  records.runs = records.runs.filter(isCurrent);
   const mnist = await loadMnist();
   for (const which of plan) {
     const same = (/** @type {Entry} */ run) =>
