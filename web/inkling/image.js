@@ -182,20 +182,22 @@ function checkCount(picture, what) {
  */
 function checkPixels(picture, what) {
   checkCount(picture, what);
-  const at = picture.findIndex((value) => !(value >= 0 && value <= 1));
-  if (at >= 0) {
+  for (let at = 0; at < picture.length; at++) {
+    if (picture[at] >= 0 && picture[at] <= 1) continue;
     const hint = picture[at] > 1 ? ' (bytes 0..255 go in as a Uint8Array)' : '';
     throw new InklingError(
       'bad-picture',
       `pixel ${at} of ${what} must be 0 to 1; found ${picture[at]}${hint}`,
     );
   }
-  return Float32Array.from(picture);
+  return picture.slice();
 }
 
 /** @param {Float32Array<ArrayBuffer>} image @returns {Prepared} */
 function prepared(image) {
-  return { image, blank: image.reduce((sum, value) => sum + value, 0) < LEAST_INK };
+  let ink = 0;
+  for (let i = 0; i < image.length; i++) ink += image[i];
+  return { image, blank: ink < LEAST_INK };
 }
 
 /** @param {Float32Array<ArrayBuffer> | null} image @returns {Prepared} */

@@ -138,8 +138,13 @@ export class Model {
    */
   #predict(prepared) {
     const size = this.#net.inputCount;
-    const images = new Float32Array(prepared.length * size);
-    prepared.forEach(({ image }, i) => images.set(this.#fitting(image), i * size));
+    let images;
+    if (prepared.length === 1) {
+      images = this.#fitting(prepared[0].image);
+    } else {
+      images = new Float32Array(prepared.length * size);
+      for (const [i, { image }] of prepared.entries()) images.set(this.#fitting(image), i * size);
+    }
     const { temperature, unsureBelow } = this.verdict ?? PLAIN_VERDICT;
     const logits = this.#net.logits(images);
     const all = this.#engine.softmax(logits, this.classes, temperature);
