@@ -34,6 +34,7 @@ typedef struct {
     float *flipped;        /* and for the input gradient; NULL where that is never asked for */
     float *output;         /* training: activations (INK_UNIT, out); flatten and a fused relu share their input's */
     int32_t applies_relu;  /* conv, dense, batchnorm: the relu that follows is done here */
+    int32_t pool_masks;    /* max pool behind such a relu: its few gradients are masked instead of the relu's many */
     int32_t passes;        /* does nothing of its own: flatten, or a relu done by the layer before */
 } layer_state;
 

@@ -89,6 +89,7 @@ static void plan_layers(ink_model *m, const ink_layer *layers, const ink_shape *
             m->layers[i - 1].applies_relu = 1;
         }
         l->passes = fused || kind == INK_FLATTEN;
+        l->pool_masks = kind == INK_MAXPOOL && before == INK_RELU && m->layers[i - 1].passes;
         if (has_weights(l) && i < m->first_weights) {
             m->first_weights = i;
         }
