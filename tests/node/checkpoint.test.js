@@ -2,25 +2,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { QUICK, SMALL, answerBits, digits, engine, inklingError } from './support.js';
+import { MUCH_STATE as OPTIONS, QUICK, SMALL, answerBits, digits, engine, inklingError } from './support.js';
 
 /** @typedef {import('../../web/inkling/index.js').Checkpoint} Checkpoint */
 
 const data = digits(330);
-/** @type {import('../../web/inkling/index.js').FitOptions} */
-const OPTIONS = {
-  epochs: 4,
-  batchSize: 64,
-  seed: 9,
-  workers: 1,
-  validationSplit: 0.2,
-  averageDecay: 0.9,
-  augment: 'light',
-  callbacks: [
-    { type: 'earlyStopping', patience: 3, restoreBest: true },
-    { type: 'reduceOnPlateau', patience: 0 },
-  ],
-};
 
 /** Trains to a step and stops there. @param {number} at @param {any} [options] */
 async function interrupted(at, options = OPTIONS, layers = SMALL) {

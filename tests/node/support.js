@@ -42,3 +42,21 @@ export function answerBits(model) {
   const { probabilities } = model.predict(digits(1).images);
   return Buffer.from(probabilities.buffer).toString('hex');
 }
+
+/**
+ * A run with much to remember between two steps: moments, average, callbacks, the best weights.
+ * @type {import('../../web/inkling/index.js').FitOptions}
+ */
+export const MUCH_STATE = {
+  epochs: 4,
+  batchSize: 64,
+  seed: 9,
+  workers: 1,
+  validationSplit: 0.2,
+  averageDecay: 0.9,
+  augment: 'light',
+  callbacks: [
+    { type: 'earlyStopping', patience: 3, restoreBest: true },
+    { type: 'reduceOnPlateau', patience: 0 },
+  ],
+};

@@ -7,7 +7,7 @@ import * as inkling from '../../web/inkling/index.js';
 import { FOR_TRAINING, Net } from '../../web/inkling/net.js';
 import { completeRecipe } from '../../web/inkling/recipe.js';
 import { trainTwentySteps } from '../shared/twenty-steps.js';
-import { QUICK, SMALL, answerBits, digits, engine, inklingError } from './support.js';
+import { MUCH_STATE, QUICK, SMALL, answerBits, digits, engine, inklingError } from './support.js';
 
 const data = digits(330);
 
@@ -218,20 +218,7 @@ test('pause, one step, resume: nothing changes', async () => {
 });
 
 test('a checkpoint continues to the same bits, after JSON and bytes too', async () => {
-  /** @type {import('../../web/inkling/index.js').FitOptions} */
-  const options = {
-    epochs: 4,
-    batchSize: 64,
-    seed: 9,
-    workers: 1,
-    validationSplit: 0.2,
-    averageDecay: 0.9,
-    augment: 'light',
-    callbacks: [
-      { type: 'earlyStopping', patience: 3, restoreBest: true },
-      { type: 'reduceOnPlateau', patience: 0 },
-    ],
-  };
+  const options = MUCH_STATE;
   const plain = await hashOf(options, SMALL);
   for (const at of [1, 5, 7, 12]) {
     const model = engine.createModel(SMALL, { seed: 3 });

@@ -10,10 +10,8 @@ import { PAD_UNITS } from './sheet.js';
 /** Share of the pad that a sample fills. */
 const FILL = 0.66;
 
-/** Moves and scales strokes of any unit into the middle of the pad.
- * @param {readonly ArrayLike<number>[]} strokes
- * @returns {number[][]} */
-export function fitToPad(strokes) {
+/** The least box around strokes. @param {readonly ArrayLike<number>[]} strokes */
+export function boxOf(strokes) {
   const box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
   for (const stroke of strokes) {
     for (let i = 0; i < stroke.length; i += 2) {
@@ -23,6 +21,14 @@ export function fitToPad(strokes) {
       box.bottom = Math.max(box.bottom, stroke[i + 1]);
     }
   }
+  return box;
+}
+
+/** Moves and scales strokes of any unit into the middle of the pad.
+ * @param {readonly ArrayLike<number>[]} strokes
+ * @returns {number[][]} */
+export function fitToPad(strokes) {
+  const box = boxOf(strokes);
   const scale = (FILL * PAD_UNITS) / Math.max(box.right - box.left, box.bottom - box.top, 1);
   const x0 = PAD_UNITS / 2 - (scale * (box.left + box.right)) / 2;
   const y0 = PAD_UNITS / 2 - (scale * (box.top + box.bottom)) / 2;

@@ -1,5 +1,7 @@
 /* thumb.js - a drawing as a small picture: its strokes as SVG paths in the colour of the text. */
 
+import { boxOf } from '../samples.js';
+
 const SVG = 'http://www.w3.org/2000/svg';
 
 /** Side of the picture in its own units, and the margin around the ink. */
@@ -23,15 +25,7 @@ export function thumb(strokes) {
 
 /** The strokes, brought to the middle. @param {readonly (readonly number[])[]} strokes */
 function pathOf(strokes) {
-  const box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
-  for (const stroke of strokes) {
-    for (let i = 0; i < stroke.length; i += 2) {
-      box.left = Math.min(box.left, stroke[i]);
-      box.right = Math.max(box.right, stroke[i]);
-      box.top = Math.min(box.top, stroke[i + 1]);
-      box.bottom = Math.max(box.bottom, stroke[i + 1]);
-    }
-  }
+  const box = boxOf(strokes);
   const scale = (SIDE - 2 * MARGIN) / Math.max(box.right - box.left, box.bottom - box.top, 1e-9);
   const x = (/** @type {number} */ v) =>
     (SIDE / 2 + scale * (v - (box.left + box.right) / 2)).toFixed(1);
