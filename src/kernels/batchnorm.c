@@ -2,15 +2,19 @@
  *
  * Vectors lie across channels, so that every channel's sum takes its terms in row order.
  */
+#include "kernels/conv_pool.h"
 #include "kernels/kernels.h"
 
 #include "kernels/lanes.h"
 
-INK_INLINE void sum_columns(float *sum, const float *x, size_t rows, size_t c, size_t vectors, size_t lanes)
+#include <string.h>
+
+/* sum += the rows. */
+INK_INLINE void add_rows(float *sum, const float *x, size_t rows, size_t c, size_t vectors, size_t lanes)
 {
     v128_t acc[4];
     for (size_t v = 0; v < vectors; v++) {
-        acc[v] = wasm_f32x4_splat(0);
+        acc[v] = load_lanes(sum + 4 * v, lanes);
     }
     for (size_t r = 0; r < rows; r++, x += c) {
         for (size_t v = 0; v < vectors; v++) {
@@ -22,10 +26,16 @@ INK_INLINE void sum_columns(float *sum, const float *x, size_t rows, size_t c, s
     }
 }
 
-void bias_backward(float *db, const float *dy, size_t rows, int32_t co)
+void bias_grow(float *db, const float *dy, size_t rows, int32_t co)
 {
     const size_t c = (size_t)co;
-    FOR_COLUMNS(k, vectors, lanes, c, sum_columns(db + k, dy + k, rows, c, vectors, lanes));
+    FOR_COLUMNS(k, vectors, lanes, c, add_rows(db + k, dy + k, rows, c, vectors, lanes));
+}
+
+void bias_backward(float *db, const float *dy, size_t rows, int32_t co)
+{
+    memset(db, 0, (size_t)co * sizeof *db);
+    bias_grow(db, dy, rows, co);
 }
 
 /* The statistics of some columns, held in registers over both passes. */
@@ -34,7 +44,10 @@ INK_INLINE void column_statistics(float *mean, float *variance, const float *x, 
 {
     const v128_t count = wasm_f32x4_splat((float)rows);
     v128_t acc[4], center[4];
-    sum_columns(mean, x, rows, c, vectors, lanes);
+    for (size_t v = 0; v < vectors; v++) {
+        store_lanes(mean + 4 * v, wasm_f32x4_splat(0), lanes);
+    }
+    add_rows(mean, x, rows, c, vectors, lanes);
     for (size_t v = 0; v < vectors; v++) {
         center[v] = wasm_f32x4_div(load_lanes(mean + 4 * v, lanes), count);
         store_lanes(mean + 4 * v, center[v], lanes);

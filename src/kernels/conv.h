@@ -79,6 +79,11 @@ typedef struct {
 
 conv_border conv_border_of(const conv_shape *s);
 
+/* A 3 x 3 convolution of one channel has a forward pass of its own (conv_first.c). scratch: a picture with its border. */
+int conv_is_first(const conv_shape *s);
+void conv_first_forward(float *y, const float *x, const float *packed, const float *bias, int relu, const conv_shape *s,
+                        float *scratch);
+
 /* The contract of every convolution. */
 static inline void conv_check(const conv_shape *s)
 {

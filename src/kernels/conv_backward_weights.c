@@ -5,6 +5,7 @@
  * read from the first-level cache, and every sum goes on in the order n, oh, ow.
  */
 #include "kernels/conv.h"
+#include "kernels/conv_pool.h"
 
 #include "kernels/gemm.h"
 
@@ -106,9 +107,14 @@ static void copy_bordered(float *out, const float *x, int32_t images, const conv
 
 void conv_backward_weights(float *dw, const float *x, const float *dy, const conv_shape *s, float *scratch)
 {
+    memset(dw, 0, (size_t)(s->k * s->k) * (size_t)s->ci * (size_t)s->co * sizeof *dw);
+    conv_grow_weights(dw, x, dy, s, scratch);
+}
+
+void conv_grow_weights(float *dw, const float *x, const float *dy, const conv_shape *s, float *scratch)
+{
     conv_check(s);
     const conv_border b = conv_border_of(s);
-    memset(dw, 0, (size_t)(s->k * s->k) * (size_t)s->ci * (size_t)s->co * sizeof *dw);
     float *panel = scratch;
     scratch += CONV_TILE * CONV_COLUMNS;
     if (!b.needed) {

@@ -65,9 +65,12 @@ conv_border conv_border_of(const conv_shape *s)
     return (conv_border){b.h, b.w, b.h > s->h || b.w > s->w, b.images};
 }
 
-uint64_t conv_scratch_count(const conv_shape *s)
+uint64_t conv_scratch_count(const conv_shape *s, int backward)
 {
     const conv_border b = conv_border_of(s);
-    const uint64_t bordered = b.needed ? (uint64_t)b.images * (uint64_t)(b.h * b.w) * (uint64_t)s->ci : 0;
-    return bordered + CONV_TILE * CONV_COLUMNS; /* and one panel of dy */
+    const uint64_t bordered = b.needed ? (uint64_t)(b.h * b.w) * (uint64_t)s->ci : 0;
+    if (!backward) {
+        return conv_is_first(s) ? bordered : 0;
+    }
+    return (uint64_t)b.images * bordered + CONV_TILE * CONV_COLUMNS; /* and one panel of dy */
 }

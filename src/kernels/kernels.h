@@ -29,7 +29,9 @@ typedef struct {
 
 /* Floats of the weights packed for conv_forward (columns of 8 outputs, zero filled), and for conv_backward_input; packing
  * writes them all. Weights must be finite: products with the zeros of the padding are left out. Counts have 64 bits: they are
- * asked for before it is known that such a shape fits into memory. */
+ * asked for before it is known that such a shape fits into memory. Scratch is independent of n; backward: for
+ * conv_backward_weights, else for conv_forward. */
+uint64_t conv_scratch_count(const conv_shape *s, int backward);
 uint64_t conv_packed_count(const conv_shape *s);
 uint64_t conv_packed_flipped_count(const conv_shape *s);
 void conv_pack(float *packed, const float *weights, const conv_shape *s);
@@ -37,14 +39,14 @@ void conv_pack_flipped(float *packed, const float *weights, const conv_shape *s)
 
 /* y (N, OH, OW, CO) = x (N, H, W, CI) * weights + bias. bias (CO) or NULL. relu: 1 = clamp below at 0 (x > 0 ? x : 0).
  * order: acc = 0; for kh, kw, ci: acc += x * w, taps in the padding count as x = 0; y = acc + bias. */
-void conv_forward(float *y, const float *x, const float *packed, const float *bias, int relu, const conv_shape *s);
+void conv_forward(float *y, const float *x, const float *packed, const float *bias, int relu, const conv_shape *s,
+                  float *scratch);
 
 /* dx (N, H, W, CI) from dy (N, OH, OW, CO).
  * order: acc = 0; for kh' = K-1..0, kw' = K-1..0 (taps of w, flipped), co: acc += dy * w; zeros outside. */
 void conv_backward_input(float *dx, const float *dy, const float *packed_flipped, const conv_shape *s);
 
 /* dw (K, K, CI, CO) from x and dy. order: acc = 0; for n, oh, ow: acc += x * dy (x = 0 in the padding). */
-uint64_t conv_scratch_count(const conv_shape *s); /* floats of scratch; independent of n */
 void conv_backward_weights(float *dw, const float *x, const float *dy, const conv_shape *s, float *scratch);
 
 /* db (CO) = sum of dy over n, oh, ow in that order. rows = n * oh * ow. */
@@ -69,6 +71,17 @@ void winograd_forward(float *y, const float *x, const float *packed, const float
 /* dw and, unless dx is NULL, dx; in the reference ref_winograd_backward_weights and ..._input. */
 void winograd_backward(float *dx, float *dw, const float *x, const float *dy, const float *flipped, const conv_shape *s,
                        float *scratch);
+
+/* ---- convolution, relu and a 2 x 2 max pool of stride 2 at once (conv_pool.c), by whichever algorithm the shape has ----
+ * The bits are those of the kernels one after another, but the convolution's outputs are never in memory as a whole. packed and
+ * flipped belong to that algorithm. */
+uint64_t conv_pool_scratch_count(const conv_shape *s, int backward);
+/* y (N, OH/2, OW/2, CO). marks, of the same shape: what the way back needs; NULL: there is none. */
+void conv_pool_forward(float *y, uint8_t *marks, const float *x, const float *packed, const float *bias, int relu,
+                       const conv_shape *s, float *scratch);
+/* From dy (N, OH/2, OW/2, CO). dx: NULL if nobody asks; db: NULL without bias. */
+void conv_pool_backward(float *dx, float *dw, float *db, const float *x, const float *dy, const uint8_t *marks,
+                        const float *flipped, const conv_shape *s, float *scratch);
 
 /* ---- pooling: valid windows; s->ci == s->co ---- */
 void maxpool_forward(float *y, const float *x, const conv_shape *s);

@@ -40,6 +40,10 @@ void winograd_transform_input(float *v, const float *x, int32_t images, const co
 void winograd_multiply(float *out, const float *in, const float *packed, size_t tiles, int32_t rows, int32_t columns,
                        const winograd_plan *plan);
 
+/* winograd_backward and conv_pool_backward in one: marks are NULL where dy is the convolution's own; db (CO) grows, or is NULL. */
+void winograd_pool_backward(float *dx, float *dw, float *db, const float *x, const float *dy, const uint8_t *marks,
+                            const float *flipped, const conv_shape *s, float *scratch);
+
 /* Copies `rows` rows of `run` floats: a picture into the frame, whose rest stays as it is, or out of it. */
 void winograd_copy_rows(float *out, size_t out_row, const float *in, size_t in_row, int32_t rows, size_t run);
 

@@ -1,4 +1,5 @@
 /* winograd_backward.c - the gradients of winograd_forward: dM = A dy A^T serves both dU = V^T dM and dV = dM U^T. */
+#include "kernels/conv_pool.h"
 #include "kernels/gemm.h"
 #include "kernels/winograd.h"
 #include "kernels/winograd_lines.h"
@@ -20,18 +21,37 @@ INK_INLINE void transform_gradient(int m, float *squares, const float *frame, si
     }
 }
 
+/* The convolution's own gradient of a picture, from the pool's, in the frame; db grows by it. */
+static void unpool(float *frame, size_t frame_row, float *db, const float *dy, const uint8_t *marks,
+                   const conv_shape *s)
+{
+    unpool_picture(frame, frame_row, dy, marks, s);
+    for (int32_t i = 0; i < s->oh && db; i++) {
+        bias_grow(db, frame + (size_t)i * frame_row, (size_t)s->ow, s->co);
+    }
+}
+
 /* dM of `images` pictures. frame: zero but for what this writes. */
-static void transform_gradients(float *squares, const float *dy, int32_t images, const conv_shape *s,
-                                const winograd_plan *plan, float *frame)
+static void transform_gradients(float *squares, float *db, const float *dy, const uint8_t *marks, int32_t images,
+                                const conv_shape *s, const winograd_plan *plan, float *frame)
 {
     const size_t c = (size_t)s->co, row = (size_t)s->ow * c, pitch = winograd_pitch(plan, s->co);
     const int fits = plan->down * plan->m == s->oh && plan->right * plan->m == s->ow;
     const size_t frame_row = (size_t)(plan->right * plan->m) * c;
-    for (int32_t n = 0; n < images; n++, dy += (size_t)s->oh * row, squares += (size_t)plan->tiles * c) {
-        const float *from = dy;
-        if (!fits) {
-            winograd_copy_rows(frame, frame_row, dy, row, s->oh, row);
-            from = frame;
+    const size_t kept = (size_t)(s->oh / 2 * (s->ow / 2)) * c;
+    for (int32_t n = 0; n < images; n++, squares += (size_t)plan->tiles * c) {
+        const float *from = frame;
+        if (marks) {
+            unpool(frame, frame_row, db, dy, marks, s);
+            dy += kept;
+            marks += kept;
+        } else {
+            if (fits) {
+                from = dy;
+            } else {
+                winograd_copy_rows(frame, frame_row, dy, row, s->oh, row);
+            }
+            dy += (size_t)s->oh * row;
         }
         switch (plan->m) {
         case 2:
@@ -140,10 +160,17 @@ INK_INLINE void untransform_weights(int m, float *dw, const float *du, size_t pa
 void winograd_backward(float *dx, float *dw, const float *x, const float *dy, const float *flipped, const conv_shape *s,
                        float *scratch)
 {
+    winograd_pool_backward(dx, dw, NULL, x, dy, NULL, flipped, s, scratch);
+}
+
+void winograd_pool_backward(float *dx, float *dw, float *db, const float *x, const float *dy, const uint8_t *marks,
+                            const float *flipped, const conv_shape *s, float *scratch)
+{
     const winograd_plan plan = winograd_plan_of(s);
     const size_t frame_in = (size_t)plan.h * (size_t)plan.w * (size_t)s->ci;
     const size_t frame_out = (size_t)plan.h * (size_t)plan.w * (size_t)s->co; /* more than needed: without the 2 */
     const size_t pairs = (size_t)s->ci * (size_t)s->co;
+    const size_t out = (size_t)(marks ? s->oh / 2 * (s->ow / 2) : s->oh * s->ow) * (size_t)s->co;
     float *frame = scratch, *gradient_frame = frame + frame_in, *v = gradient_frame + frame_out;
     float *dm = v + (size_t)plan.positions * winograd_pitch(&plan, s->ci);
     float *du = dm + (size_t)plan.positions * winograd_pitch(&plan, s->co);
@@ -154,7 +181,8 @@ void winograd_backward(float *dx, float *dw, const float *x, const float *dy, co
         const size_t tiles = (size_t)images * (size_t)plan.tiles, in = (size_t)n * (size_t)(s->h * s->w * s->ci);
         memset(frame, 0, frame_in * sizeof *frame); /* spread() left gradients in its border */
         winograd_transform_input(v, x + in, images, s, &plan, frame);
-        transform_gradients(dm, dy + (size_t)n * (size_t)(s->oh * s->ow * s->co), images, s, &plan, gradient_frame);
+        transform_gradients(dm, db, dy + (size_t)n * out, marks ? marks + (size_t)n * out : NULL, images, s, &plan,
+                            gradient_frame);
         grow(du, v, dm, tiles, s, &plan);
         if (dx) {
             winograd_multiply(v, dm, flipped, tiles, s->co, s->ci, &plan); /* V is not needed any more: dV */

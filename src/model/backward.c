@@ -26,16 +26,21 @@ static void weighted_backward(ink_model *m, const layer_state *l, float *gradien
 {
     conv_shape s = l->geometry;
     s.n = n;
-    if (l->at.bias != NOT_THERE) {
-        bias_backward(gradient + l->at.bias, g->dy, (size_t)n * (size_t)(s.oh * s.ow), s.co);
-    }
-    float *dw = gradient + l->at.kernel, *dx = l->flipped ? g->free : NULL;
-    if (l->uses_winograd) {
-        winograd_backward(dx, dw, x, g->dy, l->flipped, &s, m->scratch);
+    float *dw = gradient + l->at.kernel, *db = l->at.bias == NOT_THERE ? NULL : gradient + l->at.bias;
+    float *dx = l->flipped ? g->free : NULL;
+    if (l->pool) {
+        conv_pool_backward(dx, dw, db, x, g->dy, l->marks, l->flipped, &s, m->scratch);
     } else {
-        conv_backward_weights(dw, x, g->dy, &s, m->scratch);
-        if (dx) {
-            conv_backward_input(dx, g->dy, l->flipped, &s);
+        if (db) {
+            bias_backward(db, g->dy, (size_t)n * (size_t)(s.oh * s.ow), s.co);
+        }
+        if (l->uses_winograd) {
+            winograd_backward(dx, dw, x, g->dy, l->flipped, &s, m->scratch);
+        } else {
+            conv_backward_weights(dw, x, g->dy, &s, m->scratch);
+            if (dx) {
+                conv_backward_input(dx, g->dy, l->flipped, &s);
+            }
         }
     }
     if (dx) {
@@ -53,13 +58,6 @@ static void pool_backward(const layer_state *l, const float *x, int32_t n, gradi
         avgpool_backward(g->free, g->dy, &s);
     }
     swap(g);
-}
-
-/* A gradient goes through a max pool to the value that was the largest; where that is 0, the relu before stops it. So the pool's
- * own gradients can be masked, a quarter as many, with the same bits. Layer i, its relu, its pool: */
-static int relu_is_masked(const ink_model *m, int32_t i)
-{
-    return i + 2 < m->n_layers && m->layers[i + 2].pool_masks;
 }
 
 /* The unit's share of the batch statistics: its own, weighted by its share of the images. */
@@ -81,7 +79,7 @@ void model_backward_unit(ink_model *m, float *gradient, const float *images, con
         if (l->passes) {
             continue;
         }
-        if (l->applies_relu && !relu_is_masked(m, i)) {
+        if (l->applies_relu && !l->pool) { /* a pool's marks stop what the relu would stop */
             relu_backward(g.dy, g.dy, l->output, (size_t)n * count);
         }
         switch (l->spec.kind) {
@@ -100,9 +98,6 @@ void model_backward_unit(ink_model *m, float *gradient, const float *images, con
             break;
         case INK_MAXPOOL:
         case INK_AVGPOOL:
-            if (l->pool_masks) {
-                relu_backward(g.dy, g.dy, l->output, (size_t)n * count);
-            }
             pool_backward(l, x, n, &g);
             break;
         case INK_DROPOUT:

@@ -20,6 +20,13 @@ static const float *tensor(const ink_model *m, int32_t offset)
     return offset == NOT_THERE ? NULL : m->params + offset;
 }
 
+/* A convolution with the relu and the pool that follow. marks: NULL in inference. */
+static void run_pooled(ink_model *m, const layer_state *l, float *y, uint8_t *marks, const float *x, int32_t n)
+{
+    const conv_shape s = shape_for(l, n);
+    conv_pool_forward(y, marks, x, l->packed, tensor(m, l->at.bias), l->applies_relu, &s, m->scratch);
+}
+
 /* One layer that is not dropout and does not merely pass. mean and variance: for batchnorm. */
 static void run_layer(ink_model *m, const layer_state *l, float *y, const float *x, int32_t n, const float *mean,
                       const float *variance)
@@ -32,7 +39,7 @@ static void run_layer(ink_model *m, const layer_state *l, float *y, const float 
         if (l->uses_winograd) {
             winograd_forward(y, x, l->packed, tensor(m, l->at.bias), l->applies_relu, &s, m->scratch);
         } else {
-            conv_forward(y, x, l->packed, tensor(m, l->at.bias), l->applies_relu, &s);
+            conv_forward(y, x, l->packed, tensor(m, l->at.bias), l->applies_relu, &s, m->scratch);
         }
         break;
     case INK_BATCHNORM:
@@ -64,7 +71,11 @@ const float *model_infer(ink_model *m, const float *images, int32_t n, int32_t l
             continue;
         }
         float *y = x == m->ping ? m->pong : m->ping;
-        run_layer(m, l, y, x, n, tensor(m, l->at.mean), tensor(m, l->at.variance));
+        if (l->pool && l->pool <= last) {
+            run_pooled(m, l, y, NULL, x, n);
+        } else {
+            run_layer(m, l, y, x, n, tensor(m, l->at.mean), tensor(m, l->at.variance));
+        }
         x = y;
     }
     return x;
@@ -81,6 +92,9 @@ const float *model_forward_unit(ink_model *m, const float *images, const uint32_
             if (i == 0) { /* nothing before it owns a buffer: the images themselves go on */
                 continue;
             }
+        } else if (l->pool) {
+            run_pooled(m, l, l->output, l->marks, x, n);
+            x = l->output;
         } else if (l->spec.kind == INK_DROPOUT) {
             dropout(l->output, x, samples, n, (size_t)shape_count(l->out), l->spec.rate, batch->seed, batch->epoch,
                     (uint32_t)i);

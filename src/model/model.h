@@ -32,10 +32,11 @@ typedef struct {
     int32_t uses_winograd; /* conv: by Winograd's algorithm (kernels.h), which has its own packed weights */
     float *packed;         /* conv, dense: weights packed for the forward pass */
     float *flipped;        /* and for the input gradient; NULL where that is never asked for */
-    float *output;         /* training: activations (INK_UNIT, out); flatten and a fused relu share their input's */
-    int32_t applies_relu;  /* conv, dense, batchnorm: the relu that follows is done here */
-    int32_t pool_masks;    /* max pool behind such a relu: its few gradients are masked instead of the relu's many */
-    int32_t passes;        /* does nothing of its own: flatten, or a relu done by the layer before */
+    float *output;         /* training: activations (INK_UNIT, out); what passes shares its input's */
+    uint8_t *marks; /* conv that pools, training: where the maxima were (conv_pool.c), (INK_UNIT, out of the pool) */
+    int32_t applies_relu; /* conv, dense, batchnorm: the relu that follows is done here */
+    int32_t pool;         /* conv: index of the 2 x 2 max pool that follows and is done here; 0: none */
+    int32_t passes;       /* does nothing of its own: flatten, or a relu or pool done by a layer before */
 } layer_state;
 
 struct ink_model {

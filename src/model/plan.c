@@ -89,7 +89,14 @@ static void plan_layers(ink_model *m, const ink_layer *layers, const ink_shape *
             m->layers[i - 1].applies_relu = 1;
         }
         l->passes = fused || kind == INK_FLATTEN;
-        l->pool_masks = kind == INK_MAXPOOL && before == INK_RELU && m->layers[i - 1].passes;
+        if (kind == INK_MAXPOOL && l->geometry.k == 2 && l->geometry.stride == 2) {
+            layer_state *conv = i ? &m->layers[i - 1] : l;
+            conv = before == INK_RELU && i > 1 ? conv - 1 : conv;
+            if (conv->spec.kind == INK_CONV) {
+                conv->pool = i;
+                l->passes = 1;
+            }
+        }
         if (has_weights(l) && i < m->first_weights) {
             m->first_weights = i;
         }
@@ -128,30 +135,39 @@ static void lay_out_weights(layer_state *l, arena *a, int forward_only, int is_f
     if (!forward_only && !is_first) {
         l->flipped = arena_floats(a, l->uses_winograd ? winograd_packed_count(s) : conv_packed_flipped_count(s));
     }
-    if (l->uses_winograd) {
-        *scratch = max_u64(*scratch, winograd_scratch_count(s, !forward_only));
-    } else if (!forward_only) {
-        *scratch = max_u64(*scratch, conv_scratch_count(s));
+    for (int backward = 0; backward <= !forward_only; backward++) {
+        const uint64_t plain = l->uses_winograd ? winograd_scratch_count(s, backward) : conv_scratch_count(s, backward);
+        *scratch = max_u64(*scratch, l->pool ? max_u64(plain, conv_pool_scratch_count(s, backward)) : plain);
     }
 }
 
-static void lay_out_layers(ink_model *m, arena *a, uint64_t *largest, uint64_t *scratch)
+/* What lay_out has to know about all layers: floats of the largest output, of the largest one that is kept (that of a
+ * convolution with a pool is not), and of scratch. */
+typedef struct {
+    uint64_t output, kept, scratch;
+} largest_counts;
+
+static largest_counts lay_out_layers(ink_model *m, arena *a)
 {
-    *largest = (uint64_t)shape_count(m->input);
-    *scratch = 0;
+    const uint64_t input = (uint64_t)shape_count(m->input);
+    largest_counts most = {input, input, 0};
     float *before = NULL;
     for (int32_t i = 0; i < m->n_layers; i++) {
         layer_state *l = &m->layers[i];
         const uint64_t count = (uint64_t)shape_count(l->out);
-        *largest = max_u64(*largest, count);
+        const uint64_t kept = l->pool ? (uint64_t)shape_count(m->layers[l->pool].out) : l->passes ? 0 : count;
+        most.output = max_u64(most.output, count);
+        most.kept = max_u64(most.kept, kept);
         if (is_weighted(l->spec.kind)) {
-            lay_out_weights(l, a, m->mode == INK_FOR_PREDICT, i <= m->first_weights, scratch);
+            lay_out_weights(l, a, m->mode == INK_FOR_PREDICT, i <= m->first_weights, &most.scratch);
         }
         if (m->mode != INK_FOR_PREDICT) {
-            l->output = l->passes ? before : arena_floats(a, count * INK_UNIT);
+            l->output = l->passes ? before : arena_floats(a, kept * INK_UNIT);
+            l->marks = l->pool ? arena_take(a, kept * INK_UNIT) : NULL;
             before = l->output;
         }
     }
+    return most;
 }
 
 /* Bytes used; deals out a->base if there is one. */
@@ -159,16 +175,16 @@ static uint64_t lay_out(ink_model *m, arena *a)
 {
     const uint64_t params = (uint64_t)m->n_params;
     m->params = arena_floats(a, params);
-    uint64_t largest;
-    uint64_t scratch;
-    lay_out_layers(m, a, &largest, &scratch);
-    m->ping = arena_floats(a, largest * PREDICT_CHUNK);
-    m->pong = arena_floats(a, largest * PREDICT_CHUNK);
-    m->scratch = arena_floats(a, scratch);
+    const largest_counts most = lay_out_layers(m, a);
+    /* ink_activations asks for one picture's output before it is pooled */
+    const uint64_t activations = max_u64(most.kept * PREDICT_CHUNK, most.output);
+    m->ping = arena_floats(a, activations);
+    m->pong = arena_floats(a, activations);
+    m->scratch = arena_floats(a, most.scratch);
     m->logits = arena_floats(a, (uint64_t)m->n_classes * INK_UNIT);
     if (m->mode != INK_FOR_PREDICT) {
-        m->dping = arena_floats(a, largest * INK_UNIT);
-        m->dpong = arena_floats(a, largest * INK_UNIT);
+        m->dping = arena_floats(a, most.kept * INK_UNIT);
+        m->dpong = arena_floats(a, most.kept * INK_UNIT);
         m->statistics = arena_floats(a, params - (uint64_t)m->n_trainable);
     }
     if (m->mode == INK_FOR_TRAINING) {

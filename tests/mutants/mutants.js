@@ -65,7 +65,7 @@ export const MUTANTS = [
   },
   {
     name: 'winograd: no scratch in a model for prediction', file: 'src/model/plan.c',
-    find: 'winograd_scratch_count(s, !forward_only)', replace: '(forward_only ? 0 : winograd_scratch_count(s, 1))',
+    find: 'for (int backward = 0; backward <= !forward_only; backward++) {', replace: 'for (int backward = 1; backward <= !forward_only; backward++) {',
   },
   {
     name: 'winograd: channels that are no multiple of a panel', file: 'src/kernels/winograd_plan.c',
@@ -82,8 +82,40 @@ export const MUTANTS = [
   },
   {
     name: 'bias gradient: the last row is forgotten', file: 'src/kernels/batchnorm.c', golden: true,
-    find: 'sum_columns(db + k, dy + k, rows, c, vectors, lanes)',
-    replace: 'sum_columns(db + k, dy + k, rows - 1, c, vectors, lanes)',
+    find: 'add_rows(db + k, dy + k, rows, c, vectors, lanes)',
+    replace: 'add_rows(db + k, dy + k, rows - 1, c, vectors, lanes)',
+  },
+  {
+    name: 'first layer: the output that is left over takes its neighbour\'s values', file: 'src/kernels/conv_first.c',
+    find: 'some_outputs(y, co, x, pitch, w, bias, relu, 1);', replace: 'some_outputs(y, co, x - 1, pitch, w, bias, relu, 1);',
+  },
+  {
+    name: 'first layer: a border is left out', file: 'src/kernels/conv_first.c',
+    find: 'scratch + (size_t)(i + s->pad_top) * pitch', replace: 'scratch + (size_t)i * pitch',
+  },
+  {
+    name: 'fused pool: of equal maxima the last one is marked', file: 'src/kernels/conv_pool.c',
+    find: 'const v128_t not0 = wasm_f32x4_ne(x0, best);', replace: 'const v128_t not0 = wasm_f32x4_eq(wasm_f32x4_pmax(x1, wasm_f32x4_pmax(x2, x3)), best);',
+  },
+  {
+    name: 'fused pool: a stopped relu lets its gradient through', file: 'src/kernels/conv_pool.c',
+    find: 'wasm_i32x4_shl(wasm_f32x4_le(best, wasm_f32x4_splat(0)), 2)', replace: 'wasm_i32x4_shl(wasm_f32x4_lt(best, wasm_f32x4_splat(0)), 2)',
+  },
+  {
+    name: 'fused pool: odd rows and columns hold what was there before', file: 'src/kernels/conv_pool.c',
+    find: 'memset(outputs, 0, (size_t)part.n * out * sizeof *outputs);', replace: '',
+  },
+  {
+    name: 'fused pool: the marks of the first pictures serve all', file: 'src/kernels/conv_pool.c',
+    find: 'marks += (size_t)part.n * kept;', replace: '',
+  },
+  {
+    name: 'fused pool: winograd adds up the bias of one row only', file: 'src/kernels/winograd_backward.c',
+    find: 'for (int32_t i = 0; i < s->oh && db; i++) {', replace: 'for (int32_t i = 0; i < 1 && db; i++) {',
+  },
+  {
+    name: 'fused pool: activations before a pool are pooled too', file: 'src/model/forward.c',
+    find: 'if (l->pool && l->pool <= last) {', replace: 'if (l->pool) {',
   },
 
   /* ---- kernels: the other layers ---- */

@@ -44,7 +44,7 @@ static void check_shape(const conv_shape *s, rng *r)
     float *packed = guarded_output(PACKED, conv_packed_count(s), side);
     float *found = guarded_output(FOUND, y_count, side), *expected = guarded_output(EXPECTED, y_count, side);
     conv_pack(packed, w, s);
-    conv_forward(found, x, packed, bias, relu, s);
+    conv_forward(found, x, packed, bias, relu, s, guarded_output(SCRATCH, conv_scratch_count(s, 0), side));
     ref_conv_forward(expected, x, w, bias, relu, s);
     assert_same_bits(found, expected, y_count, what);
 
@@ -57,7 +57,7 @@ static void check_shape(const conv_shape *s, rng *r)
     ref_conv_backward_input(expected, dy, w, s);
     assert_same_bits(found, expected, x_count, what);
 
-    float *scratch = guarded_output(SCRATCH, conv_scratch_count(s), side);
+    float *scratch = guarded_output(SCRATCH, conv_scratch_count(s, 1), side);
     found = guarded_output(FOUND, w_count, side);
     expected = guarded_output(EXPECTED, w_count, side);
     conv_backward_weights(found, x, dy, s, scratch);

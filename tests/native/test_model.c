@@ -186,6 +186,27 @@ static void looking_inside(void **state)
     model_free(o);
 }
 
+/* Convolution, relu and pool are calculated at once; who asks for the first two gets them as they are. */
+static void looking_before_a_pool(void **state)
+{
+    (void)state;
+    const ink_layer net[] = {CONV(1, 1, 1, 0), RELU, POOL(INK_MAXPOOL, 2), FLATTEN, DENSE(2)};
+    owned_model o = model_new(net, COUNT(net), (ink_shape){2, 4, 1}, 1, INK_FOR_PREDICT);
+    const float params[] = {2, -1, /* y = 2 x - 1 */ 1, 0, 0, 1, 0, 0};
+    assert_int_equal(ink_load_params(o.model, params), INK_OK);
+    const float x[] = {1, 2, 0, 4, 5, 3, 0, 0}, outputs[] = {1, 3, 0, 7, 9, 5, 0, 0}, maxima[] = {9, 7};
+    float y[8];
+    for (int32_t layer = 0; layer < 2; layer++) {
+        assert_int_equal(ink_activations(o.model, y, x, layer), INK_OK);
+        assert_memory_equal(y, outputs, sizeof outputs);
+    }
+    for (int32_t layer = 2; layer < 5; layer++) {
+        assert_int_equal(ink_activations(o.model, y, x, layer), INK_OK);
+        assert_memory_equal(y, maxima, sizeof maxima);
+    }
+    model_free(o);
+}
+
 /* A dense layer alone is w x + b: a hand-worked case that goes through the whole model code. */
 static void hand_worked(void **state)
 {
@@ -219,6 +240,7 @@ int main(void)
         cmocka_unit_test(nor_does_winograd),
         cmocka_unit_test(probabilities),
         cmocka_unit_test(looking_inside),
+        cmocka_unit_test(looking_before_a_pool),
         cmocka_unit_test(hand_worked),
     };
     return cmocka_run_group_tests(tests, setup, NULL);

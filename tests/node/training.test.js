@@ -203,6 +203,8 @@ test('pause, one step, resume: nothing changes', async () => {
   const before = steps.length;
   run.step();
   run.step();
+  for (let waited = 0; steps.length < before + 2 && waited < 200; waited++)
+    await new Promise((resolve) => setTimeout(resolve, 50));
   await new Promise((resolve) => setTimeout(resolve, 100));
   assert.equal(steps.length, before + 2);
   assert.equal(run.paused, true);

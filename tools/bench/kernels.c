@@ -83,7 +83,7 @@ int bench_prepare(int n, int h, int w, int ci, int k, int stride, int pad, int o
     s = (conv_shape){n, h, w, ci, k, stride, pad, pad, oh, ow, co};
     const size_t x_count = (size_t)(n * h * w * ci), y_count = (size_t)(n * oh * ow * co);
     if (x_count > BENCH_FLOATS || y_count > BENCH_FLOATS || conv_packed_count(&s) > BENCH_FLOATS / 4 ||
-        conv_packed_flipped_count(&s) > BENCH_FLOATS / 4 || conv_scratch_count(&s) > BENCH_FLOATS / 4 || ci > 4096 ||
+        conv_packed_flipped_count(&s) > BENCH_FLOATS / 4 || conv_scratch_count(&s, 1) > BENCH_FLOATS / 4 || ci > 4096 ||
         co > 4096) {
         return 0;
     }
@@ -118,7 +118,7 @@ static void run_once(int op)
     int32_t correct = 0;
     switch (op) {
     case OP_FORWARD:
-        conv_forward(y, x, packed, vectors[0], 1, &s);
+        conv_forward(y, x, packed, vectors[0], 1, &s, scratch);
         break;
     case OP_BACKWARD_INPUT:
         conv_backward_input(dx, dy, flipped, &s);
