@@ -114,13 +114,13 @@ double ink_layer_macs(const ink_layer *layer, ink_shape input, ink_shape output)
 
 typedef struct ink_model ink_model; /* lives inside the caller's block */
 
-/* INK_FOR_PREDICT holds parameters and two activation buffers; INK_FOR_GRADIENTS adds what unit_gradients
- * needs (a compute worker); INK_FOR_TRAINING adds optimiser moments, the average of the weights and the
- * gradient tree, for train_step and apply_gradient. */
+/* INK_FOR_PREDICT holds parameters and two activation buffers; INK_FOR_GRADIENTS adds what unit and block gradients
+ * need (a compute worker); INK_FOR_TRAINING adds optimiser moments and the average of the weights, for train_step and
+ * apply_shares. */
 typedef enum { INK_FOR_PREDICT = 0, INK_FOR_GRADIENTS = 1, INK_FOR_TRAINING = 2 } ink_mode;
 
 /* Bytes of the block for a model; 0 when the layer list is impossible or needs over 1 GiB.
- * max_batch: the largest batch given to ink_train_step (1..65536); it only matters for INK_FOR_TRAINING. */
+ * max_batch: the largest batch given to ink_train_step, or block given to ink_block_gradient (1..65536). */
 size_t ink_model_size(const ink_layer *layers, int32_t n_layers, ink_shape input, int32_t max_batch, int32_t mode);
 
 /* Builds a model inside block (16-byte aligned, `size` bytes, ink_model_size or more; kept by the caller for
@@ -196,6 +196,26 @@ typedef struct {
 ink_status ink_unit_gradient(ink_model *model, float *gradient, ink_loss *loss, const float *images,
                              const uint8_t *labels, const uint32_t *samples, int32_t n, const ink_batch *batch);
 
+/* Random distortion of a prepared 28 x 28 picture. Every field is 4 bytes; all zero leaves the picture as it is. */
+typedef struct {
+    float shift;     /* pixels: uniform in [-shift, shift] per axis */
+    float rotate;    /* degrees */
+    float scale;     /* per axis, factor in [1 - scale, 1 + scale] */
+    float shear;     /* tangent, in [-shear, shear] */
+    float thickness; /* 0..1: probability of a grey dilation or erosion, blended by a random share */
+    float elastic;   /* pixels: standard deviation of a smooth displacement field */
+    float erase;     /* 0..1: probability of blanking one 4 x 4 patch */
+    float noise;     /* 0..1: probability of blur or contrast change */
+} ink_augment;
+
+/* The gradient of a block of a batch: `n` images of whole units (the batch's last block may end with an incomplete one), given as
+ * bytes 0..255 and distorted first unless augment is NULL (pictures of 28 x 28 only). 1 <= n <= max_batch. The units are added in
+ * the order below; a block of 2^k units that begins at a multiple of 2^k units is a subtree, so it can be computed anywhere.
+ * losses: one for each unit. Needs INK_FOR_GRADIENTS. */
+ink_status ink_block_gradient(ink_model *model, float *gradient, ink_loss *losses, const uint8_t *images,
+                              const uint8_t *labels, const uint32_t *samples, int32_t n, const ink_batch *batch,
+                              const ink_augment *augment);
+
 /* The gradient of a batch is the sum of its units' gradients in ONE fixed order, whoever computes them: unit u is
  * leaf u; leaves pair up as (0,1) (2,3) ..., pairs pair up again, and an incomplete right end is added from the right:
  * 7 units are (((0+1)+(2+3)) + ((4+5)+6)). sum += other, count floats. */
@@ -221,6 +241,10 @@ typedef struct {
  * their layer's momentum towards the batch's. INK_NOT_FINITE when the gradient or a weight is not finite or has grown
  * beyond 1e12, which is a run that has diverged: nothing has changed then. Needs INK_FOR_TRAINING. */
 ink_status ink_apply_gradient(ink_model *model, float *gradient, const ink_optimizer *optimizer, float lr);
+
+/* The step for a batch whose gradient comes in `count` shares, those of its blocks in order, one after another (they may be
+ * changed): adds them up in the order above, then as ink_apply_gradient. */
+ink_status ink_apply_shares(ink_model *model, float *shares, int32_t count, const ink_optimizer *optimizer, float lr);
 
 /* One whole training step on n images, 1 <= n <= max_batch: units, tree, optimiser. batch->batch is taken as n.
  * Gives the same bits as ink_unit_gradient on every unit, the tree above and ink_apply_gradient. */
@@ -286,18 +310,6 @@ ink_status ink_picture_to_image(float *image, const uint8_t *pixels, int32_t wid
 
 /* image[i] = bytes[i] / 255, n values. */
 void ink_from_bytes(float *image, const uint8_t *bytes, int32_t n);
-
-/* Random distortion of a prepared 28 x 28 picture. Every field is 4 bytes; all zero leaves the picture as it is. */
-typedef struct {
-    float shift;     /* pixels: uniform in [-shift, shift] per axis */
-    float rotate;    /* degrees */
-    float scale;     /* per axis, factor in [1 - scale, 1 + scale] */
-    float shear;     /* tangent, in [-shear, shear] */
-    float thickness; /* 0..1: probability of a grey dilation or erosion, blended by a random share */
-    float elastic;   /* pixels: standard deviation of a smooth displacement field */
-    float erase;     /* 0..1: probability of blanking one 4 x 4 patch */
-    float noise;     /* 0..1: probability of blur or contrast change */
-} ink_augment;
 
 /* out (784) = image (784) distorted; what is drawn depends on (seed, epoch, sample) only. */
 void ink_augment_image(float *out, const float *image, const ink_augment *augment, uint32_t seed, uint32_t epoch,

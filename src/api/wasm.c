@@ -139,6 +139,20 @@ int32_t unit_gradient(ink_model *m, float *gradient, ink_loss *loss, const float
     return (int32_t)ink_unit_gradient(m, gradient, loss, images, labels, samples, n, batch);
 }
 
+int32_t block_gradient(ink_model *m, float *gradient, ink_loss *losses, const uint8_t *images, const uint8_t *labels,
+                       const uint32_t *samples, int32_t n, const ink_batch *batch, const ink_augment *augment);
+int32_t block_gradient(ink_model *m, float *gradient, ink_loss *losses, const uint8_t *images, const uint8_t *labels,
+                       const uint32_t *samples, int32_t n, const ink_batch *batch, const ink_augment *augment)
+{
+    return (int32_t)ink_block_gradient(m, gradient, losses, images, labels, samples, n, batch, augment);
+}
+
+int32_t apply_shares(ink_model *m, float *shares, int32_t count, const ink_optimizer *optimizer, float lr);
+int32_t apply_shares(ink_model *m, float *shares, int32_t count, const ink_optimizer *optimizer, float lr)
+{
+    return (int32_t)ink_apply_shares(m, shares, count, optimizer, lr);
+}
+
 void add(float *sum, const float *other, int32_t count);
 void add(float *sum, const float *other, int32_t count)
 {

@@ -123,6 +123,7 @@ void softmax_cross_entropy(float *dlogits, double *loss, int32_t *correct, const
 /* ---- flat vectors ---- */
 void vector_add(float *sum, const float *other, size_t count);
 int all_finite(const float *x, size_t count);
+int all_within(const float *x, size_t count, float low, float high); /* low <= x <= high; never for a NaN */
 /* Sum of squares in double, in four interleaved partial sums added as (0+1)+(2+3): the same on every build. */
 double sum_of_squares(const float *x, size_t count);
 void vector_scale(float *x, float factor, size_t count);

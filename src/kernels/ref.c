@@ -334,6 +334,16 @@ int REF(all_finite)(const real *x, size_t count)
     return 1;
 }
 
+int REF(all_within)(const real *x, size_t count, real low, real high)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!(x[i] >= low && x[i] <= high)) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
 double REF(sum_of_squares)(const real *x, size_t count)
 {
     double part[4] = {0, 0, 0, 0};

@@ -59,6 +59,7 @@ void REF(softmax_cross_entropy)(real *dlogits, double *loss, int32_t *correct, c
 
 void REF(vector_add)(real *sum, const real *other, size_t count);
 int REF(all_finite)(const real *x, size_t count);
+int REF(all_within)(const real *x, size_t count, real low, real high);
 double REF(sum_of_squares)(const real *x, size_t count);
 void REF(vector_scale)(real *x, real factor, size_t count);
 void REF(sgd_update)(real *w, real *v, const real *g, real lr, real momentum, int nesterov, real decay, size_t count);

@@ -24,6 +24,22 @@ int all_finite(const float *x, size_t count)
     return !wasm_v128_any_true(wasm_f32x4_ne(sum, sum));
 }
 
+int all_within(const float *x, size_t count, float low, float high)
+{
+    const v128_t least = wasm_f32x4_splat(low), most = wasm_f32x4_splat(high);
+    v128_t within = wasm_i32x4_splat(-1);
+    size_t i = 0;
+    for (; i + 4 <= count; i += 4) {
+        const v128_t v = wasm_v128_load(x + i);
+        within = wasm_v128_and(within, wasm_v128_and(wasm_f32x4_ge(v, least), wasm_f32x4_le(v, most)));
+    }
+    int all = wasm_i32x4_all_true(within);
+    for (; i < count; i++) {
+        all = all && x[i] >= low && x[i] <= high;
+    }
+    return all;
+}
+
 double sum_of_squares(const float *x, size_t count)
 {
     v128_t low = wasm_f64x2_splat(0), high = wasm_f64x2_splat(0); /* parts 0, 1 and 2, 3 */

@@ -56,10 +56,11 @@ struct ink_model {
     /* INK_FOR_GRADIENTS */
     float *dping, *dpong; /* activation gradients of a unit, taken in turn */
     float *statistics;    /* mean and variance of the unit, laid out like the tail of params */
+    float *pictures;      /* the unit's images, from bytes, and one more while it is being distorted */
+    float *tree;          /* tree_levels gradients of n_params: the sums of complete subtrees on their way */
+    int32_t tree_levels;
     /* INK_FOR_TRAINING */
     float *moment1, *moment2, *average; /* n_params each */
-    float *tree; /* tree_levels gradients of n_params: the sums of complete subtrees on their way */
-    int32_t tree_levels;
 };
 
 static inline int32_t shape_count(ink_shape s)

@@ -186,13 +186,14 @@ static uint64_t lay_out(ink_model *m, arena *a)
         m->dping = arena_floats(a, most.kept * INK_UNIT);
         m->dpong = arena_floats(a, most.kept * INK_UNIT);
         m->statistics = arena_floats(a, params - (uint64_t)m->n_trainable);
+        m->pictures = arena_floats(a, (uint64_t)shape_count(m->input) * (INK_UNIT + 1));
+        m->tree_levels = tree_levels(m->max_batch);
+        m->tree = arena_floats(a, params * (uint64_t)m->tree_levels);
     }
     if (m->mode == INK_FOR_TRAINING) {
         m->moment1 = arena_floats(a, params);
         m->moment2 = arena_floats(a, params);
         m->average = arena_floats(a, params);
-        m->tree_levels = tree_levels(m->max_batch);
-        m->tree = arena_floats(a, params * (uint64_t)m->tree_levels);
     }
     return a->used;
 }

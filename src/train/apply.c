@@ -37,16 +37,6 @@ static int options_are_sane(const ink_optimizer *o, float lr)
            in_unit_interval(o->average_decay) && lr >= 0.0f && lr <= 1e3f;
 }
 
-static int all_within(const float *x, int32_t count, float low, float high)
-{
-    for (int32_t i = 0; i < count; i++) {
-        if (!(x[i] >= low && x[i] <= high)) {
-            return 0;
-        }
-    }
-    return 1;
-}
-
 static void update_tensor(ink_model *m, const ink_tensor *t, const float *gradient, const ink_optimizer *o, float lr)
 {
     float *w = m->params + t->offset;
@@ -93,8 +83,8 @@ ink_status ink_apply_gradient(ink_model *model, float *gradient, const ink_optim
     }
     const double norm = sqrt(sum_of_squares(gradient, (size_t)m->n_trainable));
     const int32_t n_statistics = m->n_params - m->n_trainable;
-    if (!(norm <= (double)LARGEST) || !all_within(m->params, m->n_params, -LARGEST, LARGEST) ||
-        !all_within(gradient + m->n_trainable, n_statistics, -LARGEST, LARGEST)) {
+    if (!(norm <= (double)LARGEST) || !all_within(m->params, (size_t)m->n_params, -LARGEST, LARGEST) ||
+        !all_within(gradient + m->n_trainable, (size_t)n_statistics, -LARGEST, LARGEST)) {
         return INK_NOT_FINITE;
     }
     if (optimizer->clip_norm > 0.0f && norm > (double)optimizer->clip_norm) {
@@ -114,6 +104,30 @@ ink_status ink_apply_gradient(ink_model *model, float *gradient, const ink_optim
     }
     m->packed_current = 0;
     return INK_OK;
+}
+
+/* The first of `count` gradients becomes the sum of all, in the order of the tree. */
+static void add_shares(float *shares, int32_t count, size_t size)
+{
+    int32_t left = 1;
+    while (2 * left < count) {
+        left *= 2;
+    }
+    if (count > 1) {
+        float *right = shares + (size_t)left * size;
+        add_shares(shares, left, size);
+        add_shares(right, count - left, size);
+        vector_add(shares, right, size);
+    }
+}
+
+ink_status ink_apply_shares(ink_model *model, float *shares, int32_t count, const ink_optimizer *optimizer, float lr)
+{
+    if (count < 1) {
+        return INK_BAD_ARGUMENT;
+    }
+    add_shares(shares, count, (size_t)model->n_params);
+    return ink_apply_gradient(model, shares, optimizer, lr);
 }
 
 const float *ink_average(const ink_model *model)
@@ -150,9 +164,9 @@ ink_status ink_set_state(ink_model *model, const float *state)
 {
     assert(model->mode == INK_FOR_TRAINING);
     const size_t n = (size_t)model->n_params;
-    if (!all_within(state + n, model->n_params, -LARGEST_FIRST, LARGEST_FIRST) ||
-        !all_within(state + 2 * n, model->n_params, 0.0f, LARGEST_SECOND) ||
-        !all_within(state + 3 * n, model->n_params, -LARGEST_AVERAGE, LARGEST_AVERAGE)) {
+    if (!all_within(state + n, n, -LARGEST_FIRST, LARGEST_FIRST) ||
+        !all_within(state + 2 * n, n, 0.0f, LARGEST_SECOND) ||
+        !all_within(state + 3 * n, n, -LARGEST_AVERAGE, LARGEST_AVERAGE)) {
         return INK_NOT_FINITE;
     }
     const ink_status status = ink_load_params(model, state);

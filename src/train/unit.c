@@ -4,7 +4,9 @@
 #include "model/model.h"
 
 #include <assert.h>
+#include <string.h>
 
+/* images: NULL where they come from bytes. */
 static ink_status check_unit(const ink_model *m, const float *images, const uint8_t *labels, int32_t n,
                              const ink_batch *batch)
 {
@@ -16,7 +18,7 @@ static ink_status check_unit(const ink_model *m, const float *images, const uint
             return INK_BAD_LABEL;
         }
     }
-    return all_finite(images, (size_t)n * (size_t)shape_count(m->input)) ? INK_OK : INK_NOT_FINITE;
+    return !images || all_finite(images, (size_t)n * (size_t)shape_count(m->input)) ? INK_OK : INK_NOT_FINITE;
 }
 
 static void gradient_of_unit(ink_model *m, float *gradient, ink_loss *loss, const float *images, const uint8_t *labels,
@@ -43,6 +45,49 @@ ink_status ink_unit_gradient(ink_model *model, float *gradient, ink_loss *loss, 
         gradient_of_unit(model, gradient, loss, images, labels, samples, n, batch);
     }
     return status;
+}
+
+/* A unit's images from their bytes; the model keeps them. */
+static const float *unit_pictures(ink_model *m, const uint8_t *images, const uint32_t *samples, int32_t n,
+                                  const ink_batch *batch, const ink_augment *augment)
+{
+    const int32_t pixels = shape_count(m->input);
+    float *clean = m->pictures + (size_t)INK_UNIT * (size_t)pixels;
+    if (!augment) {
+        ink_from_bytes(m->pictures, images, n * pixels);
+        return m->pictures;
+    }
+    for (int32_t i = 0; i < n; i++) {
+        ink_from_bytes(clean, images + (size_t)i * (size_t)pixels, pixels);
+        ink_augment_image(m->pictures + (size_t)i * (size_t)pixels, clean, augment, batch->seed, batch->epoch,
+                          samples[i]);
+    }
+    return m->pictures;
+}
+
+ink_status ink_block_gradient(ink_model *model, float *gradient, ink_loss *losses, const uint8_t *images,
+                              const uint8_t *labels, const uint32_t *samples, int32_t n, const ink_batch *batch,
+                              const ink_augment *augment)
+{
+    assert(model->mode != INK_FOR_PREDICT);
+    const ink_shape in = model->input;
+    if (n > model->max_batch || (augment && !(in.h == 28 && in.w == 28 && in.c == 1))) {
+        return INK_BAD_ARGUMENT;
+    }
+    const ink_status status = check_unit(model, NULL, labels, n, batch);
+    if (status != INK_OK) {
+        return status;
+    }
+    const size_t pixels = (size_t)shape_count(in);
+    gradient_tree tree = {model->tree, (size_t)model->n_params, 0, 0};
+    for (int32_t i = 0; i < n; i += INK_UNIT) {
+        const int32_t size = n - i < INK_UNIT ? n - i : INK_UNIT;
+        const float *pictures = unit_pictures(model, images + (size_t)i * pixels, samples + i, size, batch, augment);
+        gradient_of_unit(model, tree_next(&tree), losses++, pictures, labels + i, samples + i, size, batch);
+        tree_push(&tree);
+    }
+    memcpy(gradient, tree_finish(&tree), (size_t)model->n_params * sizeof(float));
+    return INK_OK;
 }
 
 void ink_add(float *sum, const float *other, int32_t count)

@@ -3,6 +3,8 @@
  */
 #include "guard.h"
 
+#include <float.h>
+
 #include <math.h>
 
 #include "kernels/kernels.h"
@@ -51,12 +53,15 @@ static void one_bad_value_is_found_anywhere(void **state)
         for (int side = 0; side < 2; side++) {
             float *x = guarded_input(W, count, side, &r);
             assert_true(all_finite(x, count) && ref_all_finite(x, count));
+            assert_true(all_within(x, count, -1, 1) && ref_all_within(x, count, -1, 1));
             for (size_t i = 0; i < count; i++) {
                 const float old = x[i], bad[] = {NAN, INFINITY, -INFINITY};
                 for (size_t b = 0; b < 3; b++) {
                     x[i] = bad[b];
                     assert_false(all_finite(x, count));
                     assert_false(ref_all_finite(x, count));
+                    assert_false(all_within(x, count, -FLT_MAX, FLT_MAX));
+                    assert_false(ref_all_within(x, count, -FLT_MAX, FLT_MAX));
                 }
                 x[i] = i % 2 ? 3.4028235e38f : -3.4028235e38f;
                 assert_true(all_finite(x, count));

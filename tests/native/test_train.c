@@ -160,6 +160,74 @@ static void a_step_is_units_tree_and_optimiser(void **state)
     }
 }
 
+/* Shares of blocks of any power of two of units, computed from bytes, make the same step as the units of float pictures. */
+static void blocks_are_subtrees(void **state)
+{
+    (void)state;
+    static uint8_t bytes[COUNT(images)];
+    static float floats[COUNT(images)];
+    for (int32_t i = 0; i < COUNT(images); i++) {
+        bytes[i] = (uint8_t)((i * 37) % 256);
+    }
+    ink_from_bytes(floats, bytes, COUNT(images));
+    const int32_t n = 7 * INK_UNIT - 5;
+    const ink_batch batch = {.seed = 9, .epoch = 2, .batch = n, .label_smoothing = 0.1f};
+    for (int32_t size = 1; size <= 8; size *= 2) {
+        owned_model a = trainer(5);
+        owned_model b = trainer(5);
+        const int32_t count = ink_param_count(a.model), blocks = (7 + size - 1) / size;
+        ink_loss whole;
+        ink_loss losses[8];
+        assert_int_equal(ink_train_step(a.model, &whole, floats, labels, samples, n, &batch, &ADAM, 0.01f), INK_OK);
+        float *shares = malloc((size_t)blocks * (size_t)count * sizeof(float));
+        for (int32_t k = blocks - 1; k >= 0; k--) { /* any order */
+            const int32_t from = k * size * INK_UNIT, most = size * INK_UNIT, part = n - from < most ? n - from : most;
+            assert_int_equal(ink_block_gradient(b.model, shares + (size_t)k * (size_t)count, losses + k * size,
+                                                bytes + from * SIDE * SIDE, labels + from, samples + from, part, &batch,
+                                                NULL),
+                             INK_OK);
+        }
+        assert_int_equal(ink_apply_shares(b.model, shares, blocks, &ADAM, 0.01f), INK_OK);
+        assert_memory_equal(ink_params(a.model), ink_params(b.model), (size_t)count * sizeof(float));
+        double loss = 0.0;
+        int32_t correct = 0;
+        for (int32_t u = 0; u < 7; u++) {
+            loss += losses[u].loss;
+            correct += losses[u].correct;
+        }
+        assert_true(loss == whole.loss);
+        assert_int_equal(correct, whole.correct);
+        assert_int_equal(losses[6].images, INK_UNIT - 5);
+        free(shares);
+        model_free(a);
+        model_free(b);
+    }
+}
+
+static void blocks_that_cannot_be(void **state)
+{
+    (void)state;
+    static const uint8_t bytes[64 * SIDE * SIDE];
+    const ink_augment augment = {.shift = 1.0f};
+    const ink_batch batch = {.seed = 9, .epoch = 2, .batch = 64, .label_smoothing = 0.0f};
+    owned_model o = model_new(NET, COUNT(NET), INPUT, 32, INK_FOR_GRADIENTS);
+    float *gradient = malloc((size_t)ink_param_count(o.model) * sizeof(float));
+    ink_loss losses[2];
+    uint8_t wrong[32] = {0};
+    wrong[31] = CLASSES;
+    assert_int_equal(ink_block_gradient(o.model, gradient, losses, bytes, labels, samples, 33, &batch, NULL),
+                     INK_BAD_ARGUMENT);
+    assert_int_equal(ink_block_gradient(o.model, gradient, losses, bytes, labels, samples, 0, &batch, NULL),
+                     INK_BAD_ARGUMENT);
+    assert_int_equal(ink_block_gradient(o.model, gradient, losses, bytes, wrong, samples, 32, &batch, NULL),
+                     INK_BAD_LABEL);
+    assert_int_equal(ink_block_gradient(o.model, gradient, losses, bytes, labels, samples, 32, &batch, &augment),
+                     INK_BAD_ARGUMENT); /* only digits of 28 x 28 are distorted */
+    assert_int_equal(ink_block_gradient(o.model, gradient, losses, bytes, labels, samples, 32, &batch, NULL), INK_OK);
+    free(gradient);
+    model_free(o);
+}
+
 static void it_learns(void **state)
 {
     (void)state;
@@ -429,6 +497,8 @@ int main(void)
         cmocka_unit_test(gradient_of_the_whole_network),
         cmocka_unit_test(gradient_through_winograd),
         cmocka_unit_test(a_step_is_units_tree_and_optimiser),
+        cmocka_unit_test(blocks_are_subtrees),
+        cmocka_unit_test(blocks_that_cannot_be),
         cmocka_unit_test(it_learns),
         cmocka_unit_test(optimiser_formulas),
         cmocka_unit_test(running_statistics_and_average),

@@ -160,8 +160,8 @@ async function train(recipe, valLosses) {
   const net = /** @type {any} */ ({
     params: () => Float32Array.of(applied),
     average: () => Float32Array.of(applied / 2),
-    applyGradient: (
-      /** @type {any} */ gradient,
+    applyShares: (
+      /** @type {number} */ shares,
       /** @type {any} */ optimizer,
       /** @type {number} */ rate,
     ) => {
@@ -175,7 +175,7 @@ async function train(recipe, valLosses) {
     engine,
     provider: {
       gradient: async (samples) => ({
-        gradient: new Float32Array(1),
+        shares: 1,
         loss: samples.length * 0.5,
         correct: 1,
       }),

@@ -8,7 +8,7 @@ import { fromHalf, toHalf } from '../../web/inkling/half.js';
 import { wilsonInterval } from '../../web/inkling/index.js';
 import { calibrate, exactLog, score } from '../../web/inkling/metrics.js';
 import { sha256 } from '../../web/inkling/sha256.js';
-import { blockSize, treeSum } from '../../web/inkling/tree.js';
+import { blockSize } from '../../web/inkling/tree.js';
 import { engine } from './support.js';
 
 /** @type {import('../../web/inkling/metrics.js').Softmax} */
@@ -95,35 +95,6 @@ test('calibration: too sure is cooled, too shy is sharpened, few answers say not
   const verdict = calibrate(softmax, logits(4.394), labels, 10);
   assert.ok(verdict && Math.abs(verdict.unsureBelow - 0.9) < 1e-3);
   assert.equal(calibrate(softmax, logits(4), labels.subarray(0, 50), 10), null);
-});
-
-test('sums follow the tree, and blocks are subtrees of it', () => {
-  const powers = (/** @type {number} */ i) => ({
-    gradient: Float32Array.of(10 ** -i),
-    loss: 10 ** -i,
-    correct: 1,
-  });
-  const g = (/** @type {number} */ i) => Math.fround(10 ** -i);
-  const f = Math.fround;
-  assert.equal(
-    treeSum(7, powers).gradient[0],
-    f(f(f(g(0) + g(1)) + f(g(2) + g(3))) + f(f(g(4) + g(5)) + g(6))),
-  );
-  assert.equal(treeSum(7, powers).correct, 7);
-  const leaves = Array.from({ length: 64 }, (_, i) => Math.fround(Math.sin(i) * 10 ** (i % 7)));
-  const leaf = (/** @type {number} */ i) => ({
-    gradient: Float32Array.of(leaves[i]),
-    loss: leaves[i],
-    correct: 0,
-  });
-  for (let count = 1; count <= 64; count++) {
-    const whole = treeSum(count, leaf);
-    for (let size = 1; size <= 64; size *= 2) {
-      const blocks = treeSum(Math.ceil(count / size), (b) =>
-        treeSum(Math.min(size, count - b * size), (i) => leaf(b * size + i)));
-      assert.deepEqual(blocks, whole, `${count} leaves in blocks of ${size}`);
-    }
-  }
 });
 
 test('blocks keep all workers busy', () => {

@@ -17,7 +17,7 @@ import { SMALL, digits, engine, inklingError } from './support.js';
 
 const data = digits(400);
 const { layers, input } = engine.createModel(SMALL);
-const opening = { type: 'open', layers, input };
+const opening = { type: 'open', layers, input, block: 128 };
 
 /** Starts workers as the library does, but keeps the threads so that a test can end them.
  * @param {Worker[]} [threads]
@@ -41,7 +41,7 @@ function starter(threads = []) {
  * @param {(step: number) => void} [onStep]
  */
 async function train(provide, onStep = () => {}) {
-  const net = new Net(engine, layers, input, FOR_TRAINING);
+  const net = new Net(engine, layers, input, FOR_TRAINING, 128);
   net.initParams(4);
   const trainer = new Trainer({
     net,
@@ -69,7 +69,7 @@ test('workers killed in the middle of a run are replaced, and no bit changes', a
   const threads = [];
   const pool = await Pool.open(2, opening, starter(threads));
   try {
-    const hash = await train((net) => new PoolProvider(pool, net, data), (step) => {
+    const hash = await train((net) => new PoolProvider(pool, engine, net, data), (step) => {
       // Two deaths: one at once, one a little into the next step.
       if (step === 2) threads[0].terminate();
       if (step === 5) setTimeout(() => threads[1].terminate(), 3);
@@ -86,7 +86,7 @@ test('all workers killed at once', async () => {
   const threads = [];
   const pool = await Pool.open(3, opening, starter(threads));
   try {
-    const hash = await train((net) => new PoolProvider(pool, net, data), (step) => {
+    const hash = await train((net) => new PoolProvider(pool, engine, net, data), (step) => {
       if (step === 3) [...threads].forEach((thread) => thread.terminate());
     });
     assert.equal(hash, expected);
@@ -95,7 +95,28 @@ test('all workers killed at once', async () => {
   }
 });
 
-test('workers that keep dying end the run with an error', async () => {
+test('what a dying worker leaves is done by who asked', async () => {
+  /** @type {Worker[]} */
+  const threads = [];
+  const start = starter(threads);
+  const pool = await Pool.open(1, opening, async () => {
+    const handle = await start();
+    const { post } = handle;
+    const thread = threads[threads.length - 1];
+    handle.post = (message, transfer) => {
+      if (/** @type {any} */ (message).type === 'gradient' && threads.length < 3) thread.terminate();
+      else post(message, transfer);
+    };
+    return handle;
+  });
+  try {
+    assert.equal(await train((net) => new PoolProvider(pool, engine, net, data)), expected);
+  } finally {
+    pool.close();
+  }
+});
+
+test('workers that keep dying end a round with an error', async () => {
   /** @type {Worker[]} */
   const threads = [];
   const start = starter(threads);
@@ -110,8 +131,9 @@ test('workers that keep dying end the run with an error', async () => {
     return handle;
   });
   try {
+    const task = () => ({ message: { type: 'gradient' }, transfer: [] });
     await assert.rejects(
-      train((net) => new PoolProvider(pool, net, data)),
+      pool.run([task], () => new Float32Array(1)),
       inklingError('worker-failed', 'keep failing'),
     );
   } finally {
@@ -141,7 +163,7 @@ async function settle() {
 
 test('idle workers that die and cannot be replaced: the next round is an error', async () => {
   const task = () => ({ message: { type: 'logits' }, transfer: [] });
-  const params = new Float32Array(1);
+  const params = () => new Float32Array(1);
   /** @type {ReturnType<typeof fakeWorker>[]} */
   const workers = [];
   let isShort = false;
@@ -202,7 +224,7 @@ test('an error of the engine comes through, and the pool stays usable', async ()
   const pool = await Pool.open(2, opening, starter());
   const net = new Net(engine, layers, input, FOR_GRADIENTS);
   try {
-    const provider = new PoolProvider(pool, net, data);
+    const provider = new PoolProvider(pool, engine, net, data);
     net.initParams(3);
     const many = digits(1400).images;
     // Three chunks: when the first fails the second is still being worked on, and its late answer

@@ -1,58 +1,17 @@
-/* compute.js - what a compute worker does with its share of the work; without workers the
- * coordinator does it itself.
+/* compute.js - a compute worker: does what comes through its port, one thing after another.
  *
  * Two jobs: the gradient of a block of units, and the logits of a run of pictures. Pictures come as
- * bytes and are distorted here. Nothing depends on which worker does what.
+ * bytes. Nothing depends on which worker does what.
  */
-import { PIXELS, UNIT } from './constants.js';
 import { openEngine } from './engine.js';
 import { packError } from './errors.js';
 import { FOR_GRADIENTS, Net } from './net.js';
 import { portHandle } from './platform.js';
-import { treeSum } from './tree.js';
 
 /** @typedef {import('./functions.js').Engine} Engine */
-/**
- * @typedef {object} Block
- * @property {Uint8Array} images
- * @property {Uint8Array} labels
- * @property {Uint32Array} samples numbers in the data set
- * @property {import('./structs.js').BatchSettings} batch
- * @property {import('./structs.js').Augment | null} augment
- */
 
-/**
- * The gradients of a block's units, 32 pictures each, added in the order of tree.js.
- * @param {Engine} engine
- * @param {Net} net
- * @param {Block} block
- * @returns {import('./tree.js').Share}
- */
-export function blockGradient(engine, net, { images, labels, samples, batch, augment }) {
-  const size = net.inputCount;
-  return treeSum(Math.ceil(labels.length / UNIT), (unit) => {
-    const from = unit * UNIT;
-    const to = Math.min(from + UNIT, labels.length);
-    const floats = engine.fromBytes(images.subarray(from * size, to * size));
-    const numbers = samples.subarray(from, to);
-    if (augment) distort(engine, floats, numbers, augment, batch);
-    return net.unitGradient(floats, labels.subarray(from, to), numbers, batch);
-  });
-}
-
-/**
- * @param {Engine} engine
- * @param {Float32Array} images changed in place
- * @param {Uint32Array} samples
- * @param {import('./structs.js').Augment} augment
- * @param {{ seed: number, epoch: number }} batch
- */
-function distort(engine, images, samples, augment, { seed, epoch }) {
-  samples.forEach((sample, i) => {
-    const image = images.subarray(i * PIXELS, (i + 1) * PIXELS);
-    image.set(engine.augmentImage(image, augment, { seed, epoch, sample }));
-  });
-}
+/** Pictures that go through a network at a time; any number gives the same bits. */
+const CHUNK = 512;
 
 /**
  * @param {Engine} engine
@@ -61,10 +20,15 @@ function distort(engine, images, samples, augment, { seed, epoch }) {
  * @returns {Float32Array<ArrayBuffer>}
  */
 export function imageLogits(engine, net, images) {
-  return net.logits(engine.fromBytes(images));
+  const { inputCount, classCount } = net;
+  const all = new Float32Array((images.length / inputCount) * classCount);
+  for (let at = 0; at * inputCount < images.length; at += CHUNK) {
+    const chunk = images.subarray(at * inputCount, (at + CHUNK) * inputCount);
+    all.set(net.logits(engine.fromBytes(chunk)), at * classCount);
+  }
+  return all;
 }
 
-/** A compute worker: does what comes through the port, one thing after another. */
 export class ComputeServer {
   #handle;
   #compiled;
@@ -89,20 +53,23 @@ export class ComputeServer {
   /** @param {any} message */
   async #receive(message) {
     if (message.type === 'open') {
+      const { layers, input, block } = message;
       const engine = await openEngine(this.#compiled.module, this.#compiled.simd);
-      this.#tools = { engine, net: new Net(engine, message.layers, message.input, FOR_GRADIENTS) };
+      this.#tools = { engine, net: new Net(engine, layers, input, FOR_GRADIENTS, block) };
       this.#handle.post({ type: 'opened' });
       return;
     }
     if (!this.#tools) throw new Error('a compute worker was given work before it was opened');
     const { engine, net } = this.#tools;
-    if (message.params) net.loadParams(message.params);
+    const { params } = message;
+    if (params) net.loadParams(params);
+    const back = params ? [params.buffer] : []; // to be filled again
     if (message.type === 'gradient') {
-      const result = blockGradient(engine, net, message.block);
-      this.#handle.post({ type: 'result', result }, [result.gradient.buffer]);
+      const result = net.blockGradient(message.block, message.room);
+      this.#handle.post({ type: 'result', result, params }, [result.gradient.buffer, ...back]);
     } else {
       const logits = imageLogits(engine, net, message.images);
-      this.#handle.post({ type: 'result', result: { logits } }, [logits.buffer]);
+      this.#handle.post({ type: 'result', result: { logits }, params }, [logits.buffer, ...back]);
     }
   }
 }

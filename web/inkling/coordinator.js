@@ -76,17 +76,19 @@ export class Coordinator {
   async run(job) {
     const engine = await openEngine(job.module, job.simd);
     const { layers, input } = job;
-    const net = new Net(engine, layers, input, job.kind === 'fit' ? FOR_TRAINING : FOR_PREDICT);
+    const block = job.recipe?.batchSize ?? 1; // none is larger than a batch
+    const mode = job.kind === 'fit' ? FOR_TRAINING : FOR_PREDICT;
+    const net = new Net(engine, layers, input, mode, block);
     net.initParams(job.seed); // resets the optimiser too
     const start = hashUnlessEqual(job.params, net.params());
     net.loadParams(job.params);
     const [data, validation] = partsOf(job);
     const pool =
       job.workers > 1
-        ? await Pool.open(job.workers, { type: 'open', layers, input }, () => this.#hire())
+        ? await Pool.open(job.workers - 1, { type: 'open', layers, input, block }, () => this.#hire())
         : null;
     const provider = pool
-      ? new PoolProvider(pool, net, data)
+      ? new PoolProvider(pool, engine, net, data)
       : new LocalProvider(engine, net, data);
     /** @type {(dataset: Dataset, params: Float32Array) => Promise<Float32Array>} */
     const logitsOf = ({ images }, params) => provider.logits(images, params);

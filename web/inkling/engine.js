@@ -39,9 +39,8 @@ const FUNCTIONS = [
   'predict',
   'softmax',
   'activations',
-  'unit_gradient',
-  'add',
-  'apply_gradient',
+  'block_gradient',
+  'apply_shares',
   'train_step',
   'state_count',
   'get_state',
@@ -193,13 +192,22 @@ export class Wasm {
   }
 
   /**
-   * A copy of floats in the engine's memory.
+   * Copies floats in the engine's memory.
    * @param {number} address
-   * @param {number} count
-   * @returns {Float32Array<ArrayBuffer>}
+   * @param {Float32Array<ArrayBuffer>} out all of it
    */
-  readFloats(address, count) {
-    return new Float32Array(this.#memory.buffer, address, count).slice();
+  readFloats(address, out) {
+    out.set(new Float32Array(this.#memory.buffer, address, out.length));
+    return out;
+  }
+
+  /**
+   * Copies floats to where alloc() made room for them.
+   * @param {number} address
+   * @param {Float32Array} floats
+   */
+  writeFloats(address, floats) {
+    new Float32Array(this.#memory.buffer, address, floats.length).set(floats);
   }
 
   /** Never kept: the memory moves when it grows.

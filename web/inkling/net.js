@@ -11,6 +11,7 @@ import { into } from './marshal.js';
 import {
   LOSS_BYTES,
   TENSOR_WORDS,
+  augmentWords,
   batchWords,
   optimizerWords,
   readLoss,
@@ -24,6 +25,15 @@ export const FOR_TRAINING = 2;
 
 /** @typedef {{ loss: number, correct: number, images: number }} Loss sums over the images */
 /**
+ * @typedef {object} Block pictures of a batch: whole units, but for the end of the batch
+ * @property {Uint8Array} images as bytes
+ * @property {Uint8Array} labels
+ * @property {Uint32Array} samples numbers in the data set
+ * @property {import('./structs.js').BatchSettings} batch
+ * @property {import('./structs.js').Augment | null} augment
+ */
+/** @typedef {{ losses: number[], correct: number }} Share losses: the sum of each unit */
+/**
  * @typedef {{ name: string, layer: number, role: string, offset: number, count: number, shape:
  *   number[] }} Tensor
  */
@@ -32,13 +42,15 @@ export class Net {
   #wasm;
   #block;
   #handle;
+  /** Where the gradients of a batch's blocks wait for applyShares(). */
+  #shares = { at: 0, count: 0 };
 
   /**
    * @param {import('./functions.js').Engine} engine
    * @param {readonly import('./layers.js').Layer[]} layers
    * @param {import('./layers.js').Shape} input
    * @param {number} mode FOR_PREDICT, FOR_GRADIENTS or FOR_TRAINING
-   * @param {number} [maxBatch] largest batch of trainStep
+   * @param {number} [maxBatch] largest batch of trainStep, or block of blockGradient
    */
   constructor(engine, layers, input, mode, maxBatch = 1) {
     engine.checkLayers(layers, input);
@@ -65,7 +77,9 @@ export class Net {
 
   free() {
     if (this.#handle !== 0) this.#wasm.free(this.#block);
+    if (this.#shares.count > 0) this.#wasm.free(this.#shares.at);
     this.#handle = 0;
+    this.#shares = { at: 0, count: 0 };
   }
 
   get #model() {
@@ -87,9 +101,11 @@ export class Net {
     });
   }
 
-  /** A copy of the parameters. */
-  params() {
-    return this.#wasm.readFloats(this.#wasm.call('params', this.#model), this.paramCount);
+  /** A copy of the parameters.
+   * @param {Float32Array<ArrayBuffer>} [out]
+   */
+  params(out = new Float32Array(this.paramCount)) {
+    return this.#wasm.readFloats(this.#wasm.call('params', this.#model), out);
   }
 
   /** @param {number} seed */
@@ -136,45 +152,78 @@ export class Net {
   }
 
   /**
-   * Gradient of one unit, 1..32 images: its share of the gradient of the batch's mean loss.
-   * @param {Float32Array} images
-   * @param {Uint8Array} labels
-   * @param {Uint32Array} samples
-   * @param {import('./structs.js').BatchSettings} batch
-   * @returns {Loss & { gradient: Float32Array<ArrayBuffer> }}
+   * The gradient of a block of a batch, its units added in the one fixed order.
+   * @param {Block} block
+   * @param {Float32Array<ArrayBuffer>} [gradient] room for it
+   * @returns {Share & { gradient: Float32Array<ArrayBuffer> }}
    */
-  unitGradient(images, labels, samples, batch) {
-    if (labels.length < 1 || labels.length > UNIT) throw new Error(`a unit has 1..${UNIT} images`);
-    const gradient = new Float32Array(this.paramCount);
-    const loss = new Uint8Array(LOSS_BYTES);
-    this.#wasm.run(
-      'unit_gradient',
-      this.#model,
-      into(gradient),
-      into(loss),
-      images,
-      labels,
-      samples,
-      labels.length,
-      batchWords(batch),
-    );
-    return { gradient, ...readLoss(loss) };
+  blockGradient(block, gradient = new Float32Array(this.paramCount)) {
+    return { gradient, ...this.#blockGradient(into(gradient), block) };
   }
 
   /**
-   * One optimiser step. On 'not-finite' nothing has changed.
+   * The same, for a batch of `of` blocks: it stays here as number `index`, for applyShares().
+   * @param {Block} block
+   * @param {number} index
+   * @param {number} of
+   * @returns {Share}
+   */
+  keepBlockGradient(block, index, of) {
+    return this.#blockGradient(this.#place(index, of), block);
+  }
+
+  /**
+   * A block's gradient that was computed elsewhere, for applyShares().
    * @param {Float32Array} gradient
+   * @param {number} index
+   * @param {number} of
+   */
+  keepGradient(gradient, index, of) {
+    this.#wasm.writeFloats(this.#place(index, of), gradient);
+  }
+
+  /**
+   * One optimiser step with the gradients of a batch's `count` blocks. On 'not-finite' nothing has
+   * changed.
+   * @param {number} count
    * @param {import('./structs.js').OptimizerSettings} optimizer
    * @param {number} learningRate
    */
-  applyGradient(gradient, optimizer, learningRate) {
-    this.#wasm.run(
-      'apply_gradient',
-      this.#model,
-      gradient,
-      optimizerWords(optimizer),
-      learningRate,
-    );
+  applyShares(count, optimizer, learningRate) {
+    this.#wasm.run('apply_shares', this.#model, this.#place(0, count), count,
+      optimizerWords(optimizer), learningRate);
+  }
+
+  /**
+   * Address of share `index`. All are one run of floats; making room for more loses them.
+   * @param {number} index
+   * @param {number} of
+   */
+  #place(index, of) {
+    const bytes = 4 * this.paramCount;
+    if (of > this.#shares.count) {
+      if (this.#shares.count > 0) this.#wasm.free(this.#shares.at);
+      this.#shares = { at: this.#wasm.alloc(of * bytes), count: of };
+    }
+    return this.#shares.at + index * bytes;
+  }
+
+  /**
+   * @param {number | import('./marshal.js').Output} out
+   * @param {Block} block
+   * @returns {Share}
+   */
+  #blockGradient(out, { images, labels, samples, batch, augment }) {
+    const units = Math.ceil(labels.length / UNIT);
+    const bytes = new Uint8Array(units * LOSS_BYTES);
+    this.#wasm.run('block_gradient', this.#model, out, into(bytes), images, labels, samples,
+      labels.length, batchWords(batch), augment ? augmentWords(augment) : 0);
+    const losses = Array.from({ length: units }, (_, i) =>
+      readLoss(bytes.subarray(i * LOSS_BYTES, (i + 1) * LOSS_BYTES)));
+    return {
+      losses: losses.map(({ loss }) => loss),
+      correct: losses.reduce((sum, { correct }) => sum + correct, 0),
+    };
   }
 
   /**
@@ -215,6 +264,7 @@ export class Net {
 
   /** A copy of the averaged weights. */
   average() {
-    return this.#wasm.readFloats(this.#wasm.call('average', this.#model), this.paramCount);
+    return this.#wasm.readFloats(
+      this.#wasm.call('average', this.#model), new Float32Array(this.paramCount));
   }
 }

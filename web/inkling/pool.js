@@ -1,5 +1,5 @@
 /* pool.js - compute workers that do tasks in any order and give the answers back in the order they
- * were asked for.
+ * were asked for. Whoever asked may do some of them as well.
  *
  * A task is a function that makes its message, because its buffers are handed over and gone: when a
  * worker dies, its task is made again for another worker, and a new worker takes its place. The
@@ -11,13 +11,19 @@ import { InklingError, unpackError } from './errors.js';
 /** @typedef {import('./platform.js').WorkerHandle} WorkerHandle */
 /** @typedef {() => { message: Record<string, unknown>, transfer: Transferable[] }} Task */
 /**
- * @typedef {{ handle: WorkerHandle, round: Round | null, task: number, version: number }} Member
- *   round: of the task it works on, which may have ended with an error since; null when it is free
+ * @typedef {{ handle: WorkerHandle, round: Round | null, task: number, version: number, spare:
+ *   Float32Array<ArrayBuffer> | undefined }} Member round: of the task it works on, which may have
+ *   ended with an error since; null when it is free. spare: the weights it had, given back
  */
 /**
  * @typedef {{ tasks: Task[], next: number[], results: any[], open: number, resolve: (results:
  *   any[]) => void, reject: (error: unknown) => void }} Round next: tasks that nobody works on;
  *   open: those without an answer
+ */
+
+/**
+ * A copy of a round's weights, to be given away: in the array, if one is given.
+ * @typedef {(spare?: Float32Array<ArrayBuffer>) => Float32Array<ArrayBuffer>} Weights
  */
 
 /**
@@ -33,8 +39,8 @@ export class Pool {
   #members = new Set();
   /** @type {Round | null} */
   #round = null;
-  /** @type {Float32Array} */
-  #params = new Float32Array(0);
+  /** @type {Weights} */
+  #params = () => new Float32Array(0);
   #version = 0;
   #deaths = 0;
   /** Workers on their way. */
@@ -75,7 +81,7 @@ export class Pool {
    * Does all tasks. One round at a time. Workers that died between two rounds may have left nobody
    * to do them: an error.
    * @param {Task[]} tasks
-   * @param {Float32Array} params weights for all of them
+   * @param {Weights} params for all of them
    * @returns {Promise<any[]>}
    */
   run(tasks, params) {
@@ -90,6 +96,29 @@ export class Pool {
     });
   }
 
+  /** A task that no worker has begun, for the caller to do; null: there is none.
+   * @returns {number | null}
+   */
+  take() {
+    return this.#round?.next.shift() ?? null;
+  }
+
+  /**
+   * The answer to a task that was taken.
+   * @param {number} task
+   * @param {unknown} result
+   */
+  give(task, result) {
+    if (this.#round) this.#settle(this.#round, task, result);
+  }
+
+  /** A task that was taken cannot be done: the round ends with this error.
+   * @param {unknown} error
+   */
+  fail(error) {
+    this.#giveUp(error);
+  }
+
   close() {
     this.#closed = true;
     for (const { handle } of this.#members) handle.terminate();
@@ -100,7 +129,7 @@ export class Pool {
   async #hire() {
     const handle = await this.#start();
     /** @type {Member} */
-    const member = { handle, round: null, task: 0, version: -1 };
+    const member = { handle, round: null, task: 0, version: -1, spare: undefined };
     await new Promise((resolve, reject) => {
       handle.onFailure = (reason) =>
         reject(new InklingError('worker-failed', `a compute worker did not start: ${reason}`));
@@ -132,7 +161,7 @@ export class Pool {
     member.round = round;
     member.task = task;
     const { message, transfer } = round.tasks[task]();
-    const params = member.version === this.#version ? null : this.#params.slice();
+    const params = member.version === this.#version ? null : this.#params(member.spare);
     member.version = this.#version;
     member.handle.post({ ...message, params }, params ? [...transfer, params.buffer] : transfer);
   }
@@ -144,6 +173,7 @@ export class Pool {
   #answer(member, message) {
     const { round, task } = member;
     member.round = null;
+    member.spare = message.params ?? undefined;
     if (!round || round !== this.#round) {
       this.#assign(member);
       return;
@@ -153,14 +183,21 @@ export class Pool {
       return;
     }
     this.#deaths = 0;
-    round.results[task] = message.result;
+    this.#settle(round, task, message.result);
+    this.#assign(member);
+  }
+
+  /**
+   * @param {Round} round
+   * @param {number} task
+   * @param {unknown} result
+   */
+  #settle(round, task, result) {
+    round.results[task] = result;
     round.open--;
-    if (round.open === 0) {
-      this.#round = null;
-      round.resolve(round.results);
-    } else {
-      this.#assign(member);
-    }
+    if (round.open > 0) return;
+    this.#round = null;
+    round.resolve(round.results);
   }
 
   /**

@@ -1,18 +1,16 @@
-/* provider.js - where a training run's arithmetic happens: in this thread (LocalProvider) or spread
- * over workers (PoolProvider). Both give the same bits.
+/* provider.js - where a training run's arithmetic happens: in this thread (LocalProvider), or in this
+ * thread and a pool of others (PoolProvider). Both give the same bits.
  */
 import { UNIT } from './constants.js';
-import { blockGradient, imageLogits } from './compute.js';
+import { imageLogits } from './compute.js';
 import { FOR_PREDICT, Net } from './net.js';
-import { blockSize, treeSum } from './tree.js';
+import { turn } from './platform.js';
+import { blockSize } from './tree.js';
 
 /** @typedef {import('./functions.js').Engine} Engine */
 /** @typedef {import('./dataset.js').Dataset} Dataset */
 /** @typedef {import('./structs.js').BatchSettings} BatchSettings */
 /** @typedef {import('./structs.js').Augment} Augment */
-
-/** Pictures whose logits are asked for in one message; any number gives the same bits. */
-const CHUNK = 512;
 
 /**
  * The pictures, labels and numbers of some samples, side by side.
@@ -32,12 +30,29 @@ function gather({ images, labels, count }, samples) {
   };
 }
 
+/**
+ * Sums over a batch, from its blocks in their order: unit after unit, so that they too have the same
+ * bits wherever the blocks end.
+ * @param {import('./net.js').Share[]} blocks
+ * @returns {import('./trainer.js').BatchGradient}
+ */
+function summary(blocks) {
+  let loss = 0;
+  let correct = 0;
+  for (const block of blocks) {
+    for (const unit of block.losses) loss += unit;
+    correct += block.correct;
+  }
+  return { shares: blocks.length, loss, correct };
+}
+
 /** Everything in this thread. */
 export class LocalProvider {
   #engine;
   #net;
-  #reader;
   #data;
+  /** @type {Net | null} */
+  #reader = null;
 
   /**
    * @param {Engine} engine
@@ -48,7 +63,6 @@ export class LocalProvider {
     this.#engine = engine;
     this.#net = net;
     this.#data = data;
-    this.#reader = new Net(engine, net.layers, net.input, FOR_PREDICT);
   }
 
   /**
@@ -57,11 +71,20 @@ export class LocalProvider {
    * @param {Augment | null} augment
    */
   async gradient(samples, batch, augment) {
-    return blockGradient(this.#engine, this.#net, {
-      ...gather(this.#data, samples),
-      batch,
-      augment,
-    });
+    return summary([this.block(samples, batch, augment, 0, 1)]);
+  }
+
+  /**
+   * The gradient of a block, kept in the network as share `index` of `of`.
+   * @param {Uint32Array} samples
+   * @param {BatchSettings} batch
+   * @param {Augment | null} augment
+   * @param {number} index
+   * @param {number} of
+   */
+  block(samples, batch, augment, index, of) {
+    const pictures = gather(this.#data, samples);
+    return this.#net.keepBlockGradient({ ...pictures, batch, augment }, index, of);
   }
 
   /**
@@ -70,33 +93,33 @@ export class LocalProvider {
    * @returns {Promise<Float32Array<ArrayBuffer>>}
    */
   async logits(images, params) {
+    const { layers, input } = this.#net;
+    this.#reader ??= new Net(this.#engine, layers, input, FOR_PREDICT);
     this.#reader.loadParams(params);
-    const { inputCount, classCount } = this.#reader;
-    const all = new Float32Array((images.length / inputCount) * classCount);
-    for (let at = 0; at * inputCount < images.length; at += CHUNK) {
-      const chunk = images.subarray(at * inputCount, (at + CHUNK) * inputCount);
-      all.set(imageLogits(this.#engine, this.#reader, chunk), at * classCount);
-    }
-    return all;
+    return imageLogits(this.#engine, this.#reader, images);
   }
 }
 
-/** Spread over a pool of compute workers. */
+/** This thread and a pool of compute workers: it takes blocks as they do, so that no core only waits. */
 export class PoolProvider {
   #pool;
   #net;
   #data;
+  #local;
+  /** Room for gradients that workers compute, used again and again. @type {Float32Array[]} */
+  #rooms = [];
 
   /**
    * @param {import('./pool.js').Pool} pool
-   * @param {{ params(): Float32Array, inputCount: number, classCount: number }} net whose weights
-   *   the gradient is of
+   * @param {Engine} engine
+   * @param {Net} net whose weights the gradient is of
    * @param {Dataset} data
    */
-  constructor(pool, net, data) {
+  constructor(pool, engine, net, data) {
     this.#pool = pool;
     this.#net = net;
     this.#data = data;
+    this.#local = new LocalProvider(engine, net, data);
   }
 
   /**
@@ -105,34 +128,76 @@ export class PoolProvider {
    * @param {Augment | null} augment
    */
   async gradient(samples, batch, augment) {
-    const step = UNIT * blockSize(Math.ceil(samples.length / UNIT), this.#pool.size);
-    const tasks = Array.from({ length: Math.ceil(samples.length / step) }, (_, i) => () => {
-      const block = gather(this.#data, samples.subarray(i * step, (i + 1) * step));
+    const step = UNIT * blockSize(Math.ceil(samples.length / UNIT), this.#pool.size + 1);
+    const blocks = Array.from({ length: Math.ceil(samples.length / step) }, (_, i) =>
+      samples.subarray(i * step, (i + 1) * step),
+    );
+    const tasks = blocks.map((block) => () => {
+      const { images, labels, samples: numbers } = gather(this.#data, block);
+      const room = this.#rooms.pop();
+      const transfer = [images.buffer, labels.buffer, numbers.buffer, ...(room ? [room.buffer] : [])];
       return {
-        message: { type: 'gradient', block: { ...block, batch, augment } },
-        transfer: [block.images.buffer, block.labels.buffer, block.samples.buffer],
+        message: {
+          type: 'gradient',
+          block: { images, labels, samples: numbers, batch, augment },
+          room,
+        },
+        transfer,
       };
     });
-    const shares = await this.#pool.run(tasks, this.#net.params());
-    return treeSum(shares.length, (i) => shares[i]);
+    const round = this.#pool.run(tasks, (spare) => this.#net.params(spare));
+    const mine = (/** @type {number} */ i) =>
+      this.#local.block(blocks[i], batch, augment, i, blocks.length);
+    await this.#lendAHand(round, mine);
+    const shares = await round;
+    shares.forEach(({ gradient }, i) => {
+      if (!gradient) return; // computed here
+      this.#net.keepGradient(gradient, i, blocks.length);
+      this.#rooms.push(gradient);
+    });
+    return summary(shares);
   }
 
   /**
+   * Each takes an equal run of the pictures.
    * @param {Uint8Array} images
    * @param {Float32Array} params
    * @returns {Promise<Float32Array<ArrayBuffer>>}
    */
   async logits(images, params) {
     const { inputCount, classCount } = this.#net;
-    const step = CHUNK * inputCount;
-    const tasks = Array.from({ length: Math.ceil(images.length / step) }, (_, i) => () => {
-      const chunk = images.slice(i * step, (i + 1) * step);
+    const count = images.length / inputCount;
+    const step = Math.max(1, Math.ceil(count / (this.#pool.size + 1)));
+    const parts = Array.from({ length: Math.ceil(count / step) }, (_, i) =>
+      images.subarray(i * step * inputCount, (i + 1) * step * inputCount),
+    );
+    const tasks = parts.map((part) => () => {
+      const chunk = part.slice();
       return { message: { type: 'logits', images: chunk }, transfer: [chunk.buffer] };
     });
-    /** @type {{ logits: Float32Array }[]} */
-    const chunks = await this.#pool.run(tasks, params);
-    const all = new Float32Array((images.length / inputCount) * classCount);
-    chunks.forEach(({ logits }, i) => all.set(logits, i * CHUNK * classCount));
+    const round = this.#pool.run(tasks, () => new Float32Array(params));
+    await this.#lendAHand(round, async (i) => ({
+      logits: await this.#local.logits(parts[i], params),
+    }));
+    const all = new Float32Array(count * classCount);
+    (await round).forEach(({ logits }, i) => all.set(logits, i * step * classCount));
     return all;
+  }
+
+  /**
+   * Does tasks of the pool's present round while there are any that no worker has begun.
+   * @param {Promise<unknown>} round
+   * @param {(task: number) => unknown} work
+   */
+  async #lendAHand(round, work) {
+    round.catch(() => {}); // whoever called awaits it too
+    for (let task = this.#pool.take(); task !== null; task = this.#pool.take()) {
+      try {
+        this.#pool.give(task, await work(task));
+      } catch (error) {
+        this.#pool.fail(error);
+      }
+      await turn(); // answers of workers, which may go on then
+    }
   }
 }

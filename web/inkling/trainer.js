@@ -13,12 +13,13 @@ import { InklingError } from './errors.js';
 /** @typedef {import('./dataset.js').Dataset} Dataset */
 /** @typedef {import('./structs.js').BatchSettings} BatchSettings */
 /** @typedef {import('./structs.js').Augment} Augment */
+/** @typedef {{ shares: number, loss: number, correct: number }} BatchGradient sums over the batch */
 /**
  * Computes what needs much arithmetic, somewhere.
  * @typedef {object} Provider
  * @property {(samples: Uint32Array, batch: BatchSettings, augment: Augment | null) =>
- *   Promise<import('./tree.js').Share>} gradient of a batch: the training data's `samples`, by the
- *   Net's present weights
+ *   Promise<BatchGradient>} gradient of a batch: the training data's `samples`, by the
+ *   Net's present weights; it waits in the Net, for applyShares()
  * @property {(images: Uint8Array, params: Float32Array) => Promise<Float32Array>} logits
  */
 /**
@@ -197,21 +198,21 @@ export class Trainer {
     const learningRate = this.#learningRate();
     this.#isInStep = true;
     try {
-      const share = await provider.gradient(samples, batch, recipe.augment);
-      net.applyGradient(
-        share.gradient,
+      const gradient = await provider.gradient(samples, batch, recipe.augment);
+      net.applyShares(
+        gradient.shares,
         { ...recipe.optimizer, weightDecay, clipNorm, averageDecay },
         learningRate,
       );
-      memory.loss += share.loss;
-      memory.correct += share.correct;
+      memory.loss += gradient.loss;
+      memory.correct += gradient.correct;
       memory.images += samples.length;
       memory.learningRate = learningRate;
       memory.batch++;
       memory.step++;
       this.#pace.stepDone(samples.length);
       report(
-        this.#progress('batch', share.loss / samples.length, share.correct / samples.length),
+        this.#progress('batch', gradient.loss / samples.length, gradient.correct / samples.length),
         null,
       );
     } catch (error) {

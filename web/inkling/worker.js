@@ -23,11 +23,12 @@
  *
  *   owner -> compute        { type: 'serve', port, module, simd }    the way to the coordinator
  *   compute -> coordinator  { type: 'listening' }
- *   coordinator -> compute  { type: 'open', layers, input }
+ *   coordinator -> compute  { type: 'open', layers, input, block }
  *   compute -> coordinator  { type: 'opened' } or { type: 'error', error }
- *   coordinator -> compute  { type: 'gradient', block, params }      params: new weights, or null
+ *   coordinator -> compute  { type: 'gradient', block, room, params }   room: for the gradient, if
+ *                                              there is any; params: new weights, or null
  *                           { type: 'logits', images, params }
- *   compute -> coordinator  { type: 'result', result } or { type: 'error', error }
+ *   compute -> coordinator  { type: 'result', result, params } (as they came, for the next time) or { type: 'error', error }
  */
 import { Coordinator } from './coordinator.js';
 import { ComputeServer } from './compute.js';
