@@ -187,8 +187,8 @@ bench: setup-bench wasm build/wasm/kernels.wasm ## speed of kernels and nets, be
 build/wasm/kernels.wasm: $(wildcard src/base/*.c src/kernels/*.c) tools/bench/kernels.c $(HEADERS) build/wasm/flags \
         | build/include/simde
 	@echo 'emcc    $@'
-	$(Q)$(EMCC) $(filter-out -Wl%,$(WASM_FLAGS)) -msimd128 -sINITIAL_MEMORY=64MB -o $@ $(filter %.c,$^) \
-	  $(addprefix -Wl$(comma)--export=bench_,peak_flops peak prepare run)
+	$(Q)$(EMCC) $(filter-out -Wl%,$(WASM_FLAGS)) -msimd128 -sINITIAL_MEMORY=96MB -o $@ $(filter %.c,$^) \
+	  $(addprefix -Wl$(comma)--export=bench_,peak_flops peak prepare run check reference)
 
 site: wasm vendor ## build/site: a static folder that any host can serve from any sub-path
 	@rm -rf build/site && mkdir -p build/site/weights

@@ -1,13 +1,16 @@
 /* kernels.c - what tools/bench/kernels.mjs measures, as a WebAssembly module of its own: kernels run `repeats` times on
- * fixed buffers, and the machine's peak.
+ * fixed buffers, the references they must agree with to the bit, and the machine's peak.
  *
  * The peak is a loop of f32x4 mul and add on registers alone, in enough independent chains to hide their latency: what the
  * same processor, the same minute, could do at best without fused multiply-add.
  */
 #include "kernels/kernels.h"
+#include "kernels/ref.h"
 
 #include "base/rng.h"
 #include "base/simd.h"
+
+#include <string.h>
 
 enum { BENCH_FLOATS = 1 << 21 };
 
@@ -29,13 +32,19 @@ enum bench_op {
     OP_SOFTMAX,
     OP_WINOGRAD_FORWARD,
     OP_WINOGRAD_BACKWARD,
-    OP_WINOGRAD_PACK
+    OP_WINOGRAD_PACK,
+    OP_CONV_POOL_FORWARD,
+    OP_CONV_POOL_BACKWARD
 };
 
 static float x[BENCH_FLOATS], y[BENCH_FLOATS], dx[BENCH_FLOATS], dy[BENCH_FLOATS];
 static float weights[BENCH_FLOATS / 4], packed[BENCH_FLOATS / 4], flipped[BENCH_FLOATS / 4], dw[BENCH_FLOATS / 4];
 static float scratch[BENCH_FLOATS / 4], squares[BENCH_FLOATS / 4], squares_flipped[BENCH_FLOATS / 4];
-static float vectors[8][4096];
+static float expected[BENCH_FLOATS], expected_dw[BENCH_FLOATS / 4], whole[BENCH_FLOATS], dwhole[BENCH_FLOATS];
+static uint8_t marks[BENCH_FLOATS];
+static float vectors[8][4096], expected_vectors[2][4096];
+static const uint8_t labels[4096];
+static const uint32_t samples[4096];
 static conv_shape s;
 
 /* Floating-point operations of bench_peak for each iteration. */
@@ -45,6 +54,8 @@ int bench_peak_flops(void);
 float bench_peak(int iterations);
 int bench_prepare(int n, int h, int w, int ci, int k, int stride, int pad, int oh, int ow, int co);
 void bench_run(int op, int repeats);
+int bench_check(int op);
+void bench_reference(int op);
 
 int bench_peak_flops(void)
 {
@@ -112,8 +123,6 @@ static void run_once(int op)
 {
     const size_t rows = (size_t)(s.n * s.oh * s.ow), y_count = rows * (size_t)s.co;
     const size_t w_count = (size_t)(s.k * s.k * s.ci * s.co);
-    static const uint8_t labels[4096];
-    static const uint32_t samples[4096];
     double loss = 0;
     int32_t correct = 0;
     switch (op) {
@@ -168,9 +177,145 @@ static void run_once(int op)
         winograd_pack(squares, weights, &s);
         winograd_pack_flipped(squares_flipped, squares, &s);
         break;
+    case OP_CONV_POOL_FORWARD:
+        conv_pool_forward(y, marks, x, winograd_tile(&s) ? squares : packed, vectors[0], 1, &s, scratch);
+        break;
+    case OP_CONV_POOL_BACKWARD:
+        conv_pool_backward(s.ci > 1 ? dx : NULL, dw, vectors[1], x, dy, marks,
+                           winograd_tile(&s) ? squares_flipped : flipped, &s, scratch);
+        break;
     default:
         softmax_cross_entropy(dx, &loss, &correct, x, labels, s.n, s.co, 0.1f, 1.0f / 32);
     }
+}
+
+static conv_shape pool_shape(void)
+{
+    return (conv_shape){
+        .n = s.n, .h = s.oh, .w = s.ow, .ci = s.co, .k = 2, .stride = 2, .oh = s.oh / 2, .ow = s.ow / 2, .co = s.co};
+}
+
+/* The same by the references, into `expected` and its like. */
+static void reference_once(int op)
+{
+    const size_t rows = (size_t)(s.n * s.oh * s.ow), y_count = rows * (size_t)s.co;
+    const conv_shape pool = pool_shape();
+    double loss = 0;
+    int32_t correct = 0;
+    switch (op) {
+    case OP_FORWARD:
+        ref_conv_forward(expected, x, weights, vectors[0], 1, &s);
+        break;
+    case OP_BACKWARD_INPUT:
+        ref_conv_backward_input(expected, dy, weights, &s);
+        break;
+    case OP_BACKWARD_WEIGHTS:
+        ref_conv_backward_weights(expected_dw, x, dy, &s);
+        break;
+    case OP_BIAS_BACKWARD:
+        ref_bias_backward(expected_vectors[0], dy, rows, s.co);
+        break;
+    case OP_MAXPOOL_FORWARD:
+        ref_maxpool_forward(expected, x, &s);
+        break;
+    case OP_MAXPOOL_BACKWARD:
+        ref_maxpool_backward(expected, dy, x, y, &s);
+        break;
+    case OP_RELU_BACKWARD:
+        ref_relu_backward(expected, dy, y, y_count);
+        break;
+    case OP_BATCHNORM_FORWARD:
+        ref_batchnorm_statistics(expected_vectors[0], expected_vectors[1], dy, rows, s.co);
+        ref_batchnorm_apply(expected, dy, expected_vectors[0], expected_vectors[1], vectors[3], vectors[4], 1e-3f, 1,
+                            rows, s.co);
+        break;
+    case OP_BATCHNORM_BACKWARD:
+        ref_batchnorm_statistics(expected_vectors[0], expected_vectors[1], dy, rows, s.co);
+        ref_batchnorm_backward(expected, expected_dw, expected_dw + 4096, y, dy, expected_vectors[0],
+                               expected_vectors[1], vectors[3], 1e-3f, rows, s.co);
+        break;
+    case OP_DROPOUT:
+        ref_dropout(expected, dy, samples, s.n, y_count / (size_t)s.n, 0.5f, 1, 2, 3);
+        break;
+    case OP_WINOGRAD_FORWARD:
+        ref_winograd_forward(expected, x, weights, vectors[0], 1, &s);
+        break;
+    case OP_WINOGRAD_BACKWARD:
+        ref_winograd_backward_weights(expected_dw, x, dy, &s);
+        ref_winograd_backward_input(expected, dy, weights, &s);
+        break;
+    case OP_CONV_POOL_FORWARD:
+        (winograd_tile(&s) ? ref_winograd_forward : ref_conv_forward)(whole, x, weights, vectors[0], 1, &s);
+        ref_maxpool_forward(expected, whole, &pool);
+        break;
+    case OP_CONV_POOL_BACKWARD:
+        ref_maxpool_backward(dwhole, dy, whole, expected, &pool);
+        ref_relu_backward(dwhole, dwhole, whole, y_count);
+        (winograd_tile(&s) ? ref_winograd_backward_weights : ref_conv_backward_weights)(expected_dw, x, dwhole, &s);
+        ref_bias_backward(expected_vectors[0], dwhole, rows, s.co);
+        if (s.ci > 1) {
+            (winograd_tile(&s) ? ref_winograd_backward_input : ref_conv_backward_input)(expected, dwhole, weights, &s);
+        }
+        break;
+    case OP_SOFTMAX:
+        ref_softmax_cross_entropy(expected, &loss, &correct, x, labels, s.n, s.co, 0.1f, 1.0f / 32);
+        break;
+    default:
+        break;
+    }
+}
+
+static int same(const float *found, const float *wanted, size_t count)
+{
+    return memcmp(found, wanted, count * sizeof *found) == 0;
+}
+
+/* Runs the kernel and its reference once. 1: the same bits, 0: not, -1: there is no reference (it only moves weights). */
+int bench_check(int op)
+{
+    const size_t x_count = (size_t)(s.n * s.h * s.w * s.ci), y_count = (size_t)(s.n * s.oh * s.ow * s.co);
+    const size_t w_count = (size_t)(s.k * s.k * s.ci * s.co), co = (size_t)s.co;
+    if (op == OP_CONV_POOL_BACKWARD) { /* needs what the forward pass leaves */
+        run_once(OP_CONV_POOL_FORWARD);
+        reference_once(OP_CONV_POOL_FORWARD);
+    }
+    run_once(op);
+    reference_once(op);
+    switch (op) {
+    case OP_FORWARD:
+    case OP_WINOGRAD_FORWARD:
+    case OP_MAXPOOL_FORWARD:
+    case OP_DROPOUT:
+    case OP_BATCHNORM_FORWARD:
+        return same(y, expected, y_count);
+    case OP_CONV_POOL_FORWARD:
+        return same(y, expected, (size_t)(s.n * (s.oh / 2) * (s.ow / 2)) * co);
+    case OP_BACKWARD_INPUT:
+    case OP_MAXPOOL_BACKWARD:
+        return same(dx, expected, x_count);
+    case OP_RELU_BACKWARD:
+    case OP_SOFTMAX:
+        return same(dx, expected, y_count);
+    case OP_BATCHNORM_BACKWARD:
+        return same(dx, expected, y_count) && same(vectors[5], expected_dw, co) &&
+               same(vectors[6], expected_dw + 4096, co);
+    case OP_BACKWARD_WEIGHTS:
+        return same(dw, expected_dw, w_count);
+    case OP_WINOGRAD_BACKWARD:
+        return same(dw, expected_dw, w_count) && same(dx, expected, x_count);
+    case OP_CONV_POOL_BACKWARD:
+        return same(dw, expected_dw, w_count) && same(vectors[1], expected_vectors[0], co) &&
+               (s.ci == 1 || same(dx, expected, x_count));
+    case OP_BIAS_BACKWARD:
+        return same(vectors[1], expected_vectors[0], co);
+    default:
+        return -1;
+    }
+}
+
+void bench_reference(int op)
+{
+    reference_once(op);
 }
 
 void bench_run(int op, int repeats)

@@ -2,6 +2,7 @@
  *
  *   node tools/bench/kernels.mjs [--json] [--rounds N] [--wasm FILE]     FILE: build/wasm/kernels.wasm (make bench builds it)
  *
+ * Before it is measured, every kernel is run beside its reference (src/kernels/ref*.c) and must give the same bits.
  * The peak is a loop of f32x4 mul and add on registers alone. A round measures the peak and each kernel for two milliseconds
  * in turn, so that both meet the same clock; the table shows the fastest round of each, because a busy neighbour can only
  * slow a kernel down (medians of wall time were off by a factor of four on a loaded machine).
@@ -18,24 +19,28 @@ import { table } from '../cli/terminal.js';
 const OPERATIONS = [
   'conv_forward', 'conv_backward_input', 'conv_backward_weights', 'bias_backward', 'conv_pack', 'conv_pack_flipped',
   'maxpool_forward', 'maxpool_backward', 'relu_backward', 'batchnorm forward', 'batchnorm backward', 'dropout',
-  'adam_update', 'softmax_cross_entropy', 'winograd_forward', 'winograd_backward', 'winograd_pack',
+  'adam_update', 'softmax_cross_entropy', 'winograd_forward', 'winograd_backward', 'winograd_pack', 'conv_pool_forward', 'conv_pool_backward',
 ];
 const PASSES = OPERATIONS.slice(0, 3);
 /** The same convolution by Winograd's algorithm; backward is both gradients. */
 const WINOGRAD = ['winograd_forward', 'winograd_backward', 'winograd_pack'];
+/** With relu and a 2 x 2 max pool behind. */
+const POOLED = ['conv_pool_forward', 'conv_pool_backward'];
 /** Convolutions of work that a kernel does. @type {Record<string, number>} */
-const CONVOLUTIONS = { conv_forward: 1, conv_backward_input: 1, conv_backward_weights: 1, winograd_forward: 1, winograd_backward: 2 };
+const CONVOLUTIONS = { conv_forward: 1, conv_backward_input: 1, conv_backward_weights: 1, winograd_forward: 1, winograd_backward: 2,
+  conv_pool_forward: 1, conv_pool_backward: 2 };
 const FIRST_LAYER = ['conv_forward', 'conv_backward_weights']; // nobody asks for the gradient of the picture
 
 /**
  * @typedef {{ name: string, h: number, w: number, ci: number, k: number, stride?: number, pad?: number, co: number, n?: number,
  *   operations?: string[] }} Shape   a square window; pad: rows of zeros on each side
- * @typedef {{ kernel: string, shape: string, microseconds: number, gflops: number | null, peak: number | null }} Row
+ * @typedef {{ kernel: string, shape: string, microseconds: number, gflops: number | null, peak: number | null,
+ *   reference: number | null }} Row   reference: how many times as long the reference takes; null where there is none
  */
 
 /** @param {string} name @param {number} side @param {number} ci @param {number} co @param {number} pad @returns {Shape} */
 const conv3 = (name, side, ci, co, pad) => ({ name, h: side, w: side, ci, k: 3, pad, co,
-  operations: ci < 16 ? FIRST_LAYER : [...PASSES, ...WINOGRAD] });
+  operations: [...(ci < 16 ? FIRST_LAYER : [...PASSES, ...WINOGRAD]), ...(side % 2 || side > 4 ? POOLED : [])] });
 /** @param {number} ci @param {number} co @param {number} [n] @returns {Shape} */
 const dense = (ci, co, n = 32) => ({ name: `dense ${ci}->${co}, ${n} rows`, h: 1, w: 1, ci, k: 1, co, n });
 
@@ -49,6 +54,7 @@ const SHAPES = [
   { ...dense(576, 64, 1), operations: ['conv_forward'] },
   conv3('3x3 1->16 @28 same', 28, 1, 16, 1),
   conv3('3x3 16->32 @14 valid', 14, 16, 32, 0),
+  conv3('3x3 16->32 @12 same', 12, 16, 32, 1),
   conv3('3x3 32->32 @12 same', 12, 32, 32, 1),
   conv3('3x3 32->64 @6 valid', 6, 32, 64, 0),
   conv3('3x3 64->64 @4 same', 4, 64, 64, 1),
@@ -96,6 +102,9 @@ export async function benchKernels(wasm, rounds = 15, progress = () => {}) {
     const ow = Math.floor((w + 2 * pad - k) / stride) + 1;
     if (!engine.bench_prepare(n, h, w, ci, k, stride, pad, oh, ow, co)) throw new Error(`${shape.name} is too large`);
     const flops = 2 * n * oh * ow * k * k * ci * co;
+    for (const kernel of shape.operations ?? PASSES) {
+      if (engine.bench_check(OPERATIONS.indexOf(kernel)) === 0) throw new Error(`${kernel}, ${shape.name}: not the bits of its reference`);
+    }
     const jobs = (shape.operations ?? PASSES).map((kernel) => {
       const run = (/** @type {number} */ repeats) => engine.bench_run(OPERATIONS.indexOf(kernel), repeats);
       return { kernel, run, repeats: calibrate(run), milliseconds: Infinity };
@@ -105,8 +114,11 @@ export async function benchKernels(wasm, rounds = 15, progress = () => {}) {
       for (const job of jobs) job.milliseconds = Math.min(job.milliseconds, time(job.run, job.repeats));
     }
     for (const { kernel, milliseconds } of jobs) {
-      const gflops = kernel in CONVOLUTIONS ? (CONVOLUTIONS[kernel] * flops) / milliseconds / 1e6 : null;
-      rows.push({ kernel, shape: shape.name, microseconds: milliseconds * 1000, gflops, peak: null });
+      const index = OPERATIONS.indexOf(kernel);
+      const passes = kernel === 'conv_pool_backward' && ci === 1 ? 1 : CONVOLUTIONS[kernel];
+      const gflops = passes ? (passes * flops) / milliseconds / 1e6 : null;
+      const reference = engine.bench_check(index) < 0 ? null : time(() => engine.bench_reference(index), 1) / milliseconds;
+      rows.push({ kernel, shape: shape.name, microseconds: milliseconds * 1000, gflops, peak: null, reference });
     }
     progress((index + 1) / SHAPES.length);
   }
@@ -123,12 +135,12 @@ async function main() {
     process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
     return;
   }
-  const cells = result.rows.map(({ kernel, shape, microseconds, gflops, peak }) => [
+  const cells = result.rows.map(({ kernel, shape, microseconds, gflops, peak, reference }) => [
     kernel, shape, microseconds.toFixed(microseconds < 100 ? 1 : 0), gflops?.toFixed(1) ?? '-',
-    peak === null ? '-' : (100 * peak).toFixed(0),
+    peak === null ? '-' : (100 * peak).toFixed(0), reference?.toFixed(0) ?? '-',
   ]);
-  process.stdout.write(`peak without memory: ${result.peak.toFixed(1)} GFLOP/s; 32 pictures unless said otherwise\n\n`);
-  process.stdout.write(`${table([['kernel', 'shape', 'microseconds', 'GFLOP/s', '% of peak'], ...cells])}\n`);
+  process.stdout.write(`peak without memory: ${result.peak.toFixed(1)} GFLOP/s; 32 pictures unless said otherwise; every kernel gave the bits of its reference\n\n`);
+  process.stdout.write(`${table([['kernel', 'shape', 'microseconds', 'GFLOP/s', '% of peak', 'x reference'], ...cells])}\n`);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await main();
