@@ -59,13 +59,13 @@ C_FILES := $(HEADERS) $(CORE) $(wildcard src/api/wasm.c) $(TESTS) $(SHARED) $(FU
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: help run test wasm vendor native asan msan lint lint-layers lint-format lint-tidy lint-types format types bench data train presets fuzz site size clean FORCE \
+.PHONY: help run test wasm vendor native asan msan lint lint-layers lint-format lint-tidy lint-types format types bench bench-peers data train presets fuzz site size clean FORCE \
         native-tests asan-tests msan-tests fuzz-tests
 
 help: ## this list
 	@echo 'Inkling: a C engine in WebAssembly that reads handwritten digits, and learns.'
 	@echo
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # ---------------------------------------------------------------- the two that do everything
 
@@ -182,6 +182,14 @@ presets: wasm ## train the published presets with 5 seeds each (hours; continues
 
 bench: setup-bench wasm build/wasm/kernels.wasm ## speed of kernels and nets, beside TensorFlow.js
 	@$(NODE) tools/inkling.js bench
+
+bench-peers: setup-bench wasm build/wasm/kernels.wasm tools/bench/peers/node_modules/.package-lock.json ## beside every other library, in Node and Chromium (20 minutes; ARGS=--quick: 2)
+	@$(NODE) tools/bench/peers.mjs $(ARGS)
+
+# Rivals are half a gigabyte, so nothing else installs them. Without them the benchmark says so in their rows.
+tools/bench/peers/node_modules/.package-lock.json: tools/bench/peers/package-lock.json
+	@echo 'Installing the other libraries (npm ci)'
+	@cd $(<D) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error || echo 'npm ci failed: see above'
 
 # The kernels alone, with a loop around each: the same flags as the engine, other exports.
 build/wasm/kernels.wasm: $(wildcard src/base/*.c src/kernels/*.c) tools/bench/kernels.c $(HEADERS) build/wasm/flags \

@@ -77,6 +77,7 @@ test('plain make lists every verb', () => {
     'lint',
     'format',
     'bench',
+    'bench-peers',
     'data',
     'train',
     'fuzz',

@@ -1,9 +1,11 @@
-/* inkling bench - speed on this machine: kernels beside the processor's peak, whole networks beside TensorFlow.js. */
+/* inkling bench - speed on this machine: kernels beside the processor's peak, a whole network beside TensorFlow.js.
+ * (tools/bench/peers.mjs measures more networks beside more libraries, in Chromium too.)
+ */
 import { existsSync, readFileSync } from 'node:fs';
 import os from 'node:os';
 import process from 'node:process';
 import { benchKernels } from '../bench/kernels.mjs';
-import { benchRivals, formatRivals } from '../bench/rivals.mjs';
+import { benchPeers } from '../bench/peers.mjs';
 import { MissingError, wordOption } from './command.js';
 import { openEngine } from './models.js';
 import { note, percent, print, progress, table } from './terminal.js';
@@ -65,10 +67,16 @@ export default {
     progress('');
     if (kernels && !values.json) printKernels(kernels);
     const nets = wants('nets')
-      ? await benchRivals(engine, { quick: values.quick === true, rival, say: progress })
+      ? await benchPeers({
+          quick: values.quick === true,
+          nets: ['deep'],
+          places: ['node'],
+          only: ['inkling-bare', ...(rival ? ['tfjs-wasm', 'tfjs-cpu'] : [])],
+          say: progress,
+        })
       : null;
     progress('');
-    if (nets && !values.json) print(`\n${formatRivals(nets)}`);
+    if (nets && !values.json) print(`\n${nets.text}`);
     if (nets && !rival && !values['no-rival'])
       note('TensorFlow.js is not installed: npm ci --ignore-scripts');
     const machine = {
@@ -77,7 +85,7 @@ export default {
       node: process.version,
       simd: engine.simd,
     };
-    if (values.json) print(JSON.stringify({ machine, kernels, nets }));
+    if (values.json) print(JSON.stringify({ machine, kernels, nets: nets?.json ?? null }));
     else
       note(
         `\n${machine.cpu}, ${machine.cores} cores, Node ${machine.node}${machine.simd ? '' : ', scalar engine'}`,

@@ -1,0 +1,102 @@
+/* peers.mjs - Inkling beside everything else that Node or a browser can load for such networks.
+ *
+ *   node tools/bench/peers.mjs [--quick] [--json FILE] [--nets deep,slim] [--places node,chromium]
+ *                              [--only inkling,tfjs-wasm,...]                  --quick: about 90 seconds
+ *
+ * `make bench-peers` installs the rivals (peers/package.json) and builds what is needed first; who is not
+ * installed has a row that says so. Three networks, one thread for everybody, the same weights, checked by
+ * their logits. Inference is from pixels in an array to probabilities in an array; training is a whole
+ * step, forward, backward and optimiser. peers/compare.mjs says how it is measured.
+ *
+ * GFLOP/s are nominal: 2 for each multiply-add of the network in inference, 6 in training.
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { print, progress } from '../cli/terminal.js';
+import { compare } from './peers/compare.mjs';
+import { CONTESTANTS, OURS } from './peers/contestants.mjs';
+import { makeNetwork } from './peers/network.mjs';
+import { chromiumPlace } from './peers/pages.mjs';
+import { nodePlace } from './peers/processes.mjs';
+import { formatReport, reportObject } from './peers/report.mjs';
+
+const WASM = new URL('../../web/inkling/inkling.wasm', import.meta.url);
+const KERNELS = new URL('../../build/wasm/kernels.wasm', import.meta.url);
+
+const NETS = ['deep', 'dropout', 'slim'];
+const PLACES = { node: async () => nodePlace(), chromium: chromiumPlace };
+/** @typedef {keyof typeof PLACES} PlaceName */
+
+/** @type {Record<'quick' | 'full', import('./peers/compare.mjs').Pace>} */
+const PACES = {
+  quick: { rounds: { one: 7, many: 5, train: 3 }, span: { one: 30, many: 50, train: 100 },
+    warm: { one: 3000, many: 400, train: 300 } },
+  full: { rounds: { one: 15, many: 15, train: 7 }, span: { one: 50, many: 150, train: 300 },
+    warm: { one: 3000, many: 1000, train: 1000 } },
+};
+
+/**
+ * @param {object} [options]
+ * @param {boolean} [options.quick]
+ * @param {readonly string[]} [options.nets] names of presets
+ * @param {readonly string[]} [options.places] node, chromium
+ * @param {readonly string[]} [options.only] ids of contestants; Inkling always takes part
+ * @param {(text: string) => void} [options.say]
+ */
+export async function benchPeers({ quick = false, nets = quick ? ['deep'] : NETS,
+  places = Object.keys(PLACES), only, say = () => {} } = {}) {
+  for (const name of places)
+    if (!Object.hasOwn(PLACES, name)) throw new Error(`places are ${Object.keys(PLACES).join(', ')}; found ${name}`);
+  for (const id of only ?? [])
+    if (!CONTESTANTS.some((entry) => entry.id === id))
+      throw new Error(`contestants are ${CONTESTANTS.map((entry) => entry.id).join(', ')}; found ${id}`);
+  const wasm = readFileSync(WASM);
+  const described = nets.map((name) => {
+    const { macs, params, layers } = makeNetwork(name, wasm);
+    return { name, macs, params: params.length, layers: layerWords(layers) };
+  });
+  /** @type {import('./peers/compare.mjs').Comparison[]} */
+  const comparisons = [];
+  for (const name of /** @type {PlaceName[]} */ (places)) {
+    const entries = CONTESTANTS.filter(({ id, where }) =>
+      where.includes(name) && (id === OURS || !only || only.includes(id)));
+    const place = await PLACES[name]();
+    try {
+      for (const net of nets)
+        comparisons.push(await compare(place, net, entries, PACES[quick ? 'quick' : 'full'],
+          existsSync(KERNELS), say));
+    } finally {
+      await place.close();
+    }
+  }
+  const machine = { cpu: os.cpus()[0]?.model ?? '', cores: os.availableParallelism(),
+    node: process.version, othersLoad: Math.max(0, os.loadavg()[0] - 1) };
+  return { text: formatReport(machine, described, comparisons),
+    json: reportObject(machine, described, comparisons) };
+}
+
+/** "conv32-pool-dense10". @param {readonly import('../../web/inkling/layers.js').Layer[]} layers */
+function layerWords(layers) {
+  return layers.flatMap((layer) => {
+    if (layer.type === 'conv') return [`conv${layer.filters}`];
+    if (layer.type === 'dense') return [`dense${layer.units}`];
+    if (layer.type === 'dropout') return [`dropout ${layer.rate}`];
+    return layer.type === 'maxpool' ? ['pool'] : [];
+  }).join('-');
+}
+
+async function main() {
+  const { values } = parseArgs({ options: { quick: { type: 'boolean' }, json: { type: 'string' },
+    nets: { type: 'string' }, places: { type: 'string' }, only: { type: 'string' } } });
+  const list = (/** @type {string | undefined} */ text) => text?.split(',');
+  const { text, json } = await benchPeers({ quick: values.quick, nets: list(values.nets),
+    places: list(values.places), only: list(values.only), say: progress });
+  progress('');
+  print(text);
+  if (values.json) writeFileSync(values.json, `${JSON.stringify(json, null, 2)}\n`);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main();

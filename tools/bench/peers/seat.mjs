@@ -1,0 +1,63 @@
+/* seat.mjs - where one contestant sits: a process of Node's or a page of its own, driven by messages.
+ *
+ * `opener` hands over what differs between the two. The answers are plain values, so that they pass
+ * between processes.
+ */
+import { timed, warmUp } from './clock.mjs';
+import { labelsFor, makeNetwork, randomPixels } from './network.mjs';
+
+/**
+ * @typedef {object} Surroundings
+ * @property {'node' | 'page'} where
+ * @property {Uint8Array<ArrayBuffer>} wasm
+ * @property {import('./contestants.mjs').Open} open
+ * @property {unknown[]} packages
+ * @property {(name: string) => string} folder
+ *
+ * @typedef {'one' | 'many' | 'train'} JobName a picture, a batch, a step of training
+ * @typedef {{ net: string, batch: number, trainBatch: number }} Setting
+ * @typedef {{ version?: string, logits: number[], trainBatch: number | null, inexact?: string,
+ *   cannotTrain?: string }} Opened
+ *
+ * @typedef {object} Seat
+ * @property {(setting: Setting) => Promise<Opened>} open
+ * @property {(job: JobName, limit: number) => Promise<void>} warm milliseconds
+ * @property {(job: JobName, span: number) => Promise<number>} rate pictures a second
+ */
+
+/** Steps of fit() in a turn: its first report comes after a step, so one is not counted. */
+const FIT_STEPS = { short: 9, long: 17 };
+
+/** @param {Surroundings} surroundings @returns {Seat} */
+export function takeSeat({ where, wasm, open, packages, folder }) {
+  /** @type {import('./contestants.mjs').Contestant} */
+  let contestant;
+  let batch = 0;
+  /** @param {JobName} job */
+  const jobOf = (job) => {
+    if (job === 'train') return /** @type {() => unknown} */ (contestant.train);
+    const n = job === 'one' ? 1 : batch;
+    return () => contestant.predict(n);
+  };
+  return {
+    async open(setting) {
+      ({ batch } = setting);
+      contestant = await open({ where, wasm, packages, folder, batch,
+        trainBatch: setting.trainBatch, network: makeNetwork(setting.net, wasm),
+        pixels: randomPixels(batch), labels: labelsFor(batch) });
+      const { version, trainBatch = null, inexact, cannotTrain } = contestant;
+      return { version, trainBatch, inexact, cannotTrain, logits: [...await contestant.logits()] };
+    },
+    async warm(job, limit) {
+      if (job === 'train' && contestant.trainingRate) await contestant.trainingRate(FIT_STEPS.short);
+      else await warmUp(jobOf(job), limit);
+    },
+    async rate(job, span) {
+      if (job === 'train' && contestant.trainingRate)
+        return contestant.trainingRate(span < 300 ? FIT_STEPS.short : FIT_STEPS.long);
+      const pictures = job === 'one' ? 1 : job === 'many' ? batch : Number(contestant.trainBatch);
+      if (job === 'one') await timed(jobOf(job), span / 4); // others had the caches meanwhile
+      return (1000 * pictures) / await timed(jobOf(job), span);
+    },
+  };
+}
