@@ -59,13 +59,13 @@ C_FILES := $(HEADERS) $(CORE) $(wildcard src/api/wasm.c) $(TESTS) $(SHARED) $(FU
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: help run test wasm vendor native asan msan lint lint-layers lint-format lint-tidy lint-types format types bench bench-peers data train presets fuzz site size clean FORCE \
+.PHONY: help run test wasm vendor native asan msan lint lint-layers lint-format lint-tidy lint-types format types bench bench-peers bench-growth data train presets fuzz site size clean FORCE \
         native-tests asan-tests msan-tests fuzz-tests
 
 help: ## this list
 	@echo 'Inkling: a C engine in WebAssembly that reads handwritten digits, and learns.'
 	@echo
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # ---------------------------------------------------------------- the two that do everything
 
@@ -185,6 +185,9 @@ bench: setup-bench wasm build/wasm/kernels.wasm ## speed of kernels and nets, be
 
 bench-peers: setup-bench wasm build/wasm/kernels.wasm tools/bench/peers/node_modules/.package-lock.json ## beside every other library, in Node and Chromium (20 minutes; ARGS=--quick: 2)
 	@$(NODE) tools/bench/peers.mjs $(ARGS)
+
+bench-growth: setup-bench wasm ## how cost grows with the batch, with workers and with the network (ARGS=--quick)
+	@$(NODE) tools/bench/growth.mjs $(ARGS)
 
 # Rivals are half a gigabyte, so nothing else installs them. Without them the benchmark says so in their rows.
 tools/bench/peers/node_modules/.package-lock.json: tools/bench/peers/package-lock.json

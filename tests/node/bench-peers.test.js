@@ -2,6 +2,14 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import {
+  benchBatches,
+  benchNets,
+  deeper,
+  formatBatches,
+  formatNets,
+  wider,
+} from '../../tools/bench/growth.mjs';
 import { figure } from '../../tools/bench/peers/clock.mjs';
 import { compare, linesOf } from '../../tools/bench/peers/compare.mjs';
 import { CONTESTANTS } from '../../tools/bench/peers/contestants.mjs';
@@ -193,4 +201,27 @@ test('ONNX files are protobuf, with the weights inside', () => {
 test('contestants have names of their own, and Inkling is first', () => {
   assert.equal(CONTESTANTS[0].id, 'inkling');
   assert.equal(new Set(CONTESTANTS.map(({ id }) => id)).size, CONTESTANTS.length);
+});
+
+test('how cost grows: what is said of networks is true of them', async () => {
+  const pace = { rounds: 2, span: 1, warm: 1, say: () => {} };
+  const nets = await benchNets([wider(4), wider(8), deeper(0), deeper(2)], pace);
+  assert.deepEqual(
+    nets.map(({ macs }) => macs),
+    [
+      26 * 26 * 9 * 4 + 11 * 11 * 9 * 4 * 8 + 3 * 3 * 9 * 8 * 8 + 72 * 8 + 80,
+      26 * 26 * 9 * 8 + 11 * 11 * 9 * 8 * 16 + 3 * 3 * 9 * 16 * 16 + 144 * 16 + 160,
+      26 * 26 * 9 * 32 + 6 * 6 * 32 * 10,
+      26 * 26 * 9 * 32 + 2 * 13 * 13 * 9 * 32 * 32 + 6 * 6 * 32 * 10,
+    ],
+  );
+  assert.equal(nets[2].weightBytes, 4 * (9 * 32 + 32 + 6 * 6 * 32 * 10 + 10));
+  const batches = await benchBatches([1, 64], pace);
+  assert.equal(batches[0].predictBytes, batches[1].predictBytes);
+  for (const { weightBytes, predictBytes, trainBytes } of [...nets, { weightBytes: 4 * 93322, ...batches[1] }]) {
+    assert.ok(predictBytes > weightBytes);
+    assert.ok(trainBytes > predictBytes + 3 * weightBytes);
+  }
+  assert.match(formatNets(nets), /^c = 4 +0\.07 /m);
+  assert.match(formatBatches(batches), /^ +64 /m);
 });

@@ -78,6 +78,7 @@ test('plain make lists every verb', () => {
     'format',
     'bench',
     'bench-peers',
+    'bench-growth',
     'data',
     'train',
     'fuzz',
