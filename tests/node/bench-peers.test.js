@@ -60,7 +60,8 @@ function scriptedPlace(script) {
 
 /** @param {number} rate @param {number} [offset] of its logits */
 const steady = (rate, offset = 0) => ({
-  open: () => ({ version: '1', trainBatch: 128, logits: [1 + offset, 2] }),
+  open: () => ({ version: '1', trainBatch: 128, logits: [1 + offset, 2], showsLosses: true }),
+  losses: () => [3, 2, 1],
   warm: () => {},
   rate: () => rate,
 });
@@ -86,6 +87,7 @@ test('who is missing, fails or computes something else keeps a row that says why
         if (job === 'train') throw new Error('no such kernel\nand a stack');
       },
     },
+    otherGradient: { ...steady(400), losses: () => [3, 2.1, 1] },
     breaks: {
       ...steady(100),
       rate: () => {
@@ -95,16 +97,17 @@ test('who is missing, fails or computes something else keeps a row that says why
       },
     },
   });
-  const entries = ['inkling', 'slow', 'wrong', 'untrained', 'breaks', 'absent'].map(entry);
-  const result = await compare(place, 'deep', entries, PACE, true, () => {});
+  const ids = ['inkling', 'slow', 'wrong', 'untrained', 'otherGradient', 'breaks', 'absent'];
+  const losses = (/** @type {number} */ batch) => (batch === 128 ? [3, 2, 1] : null);
+  const result = await compare(place, 'deep', ids.map(entry), PACE, true, losses, () => {});
   assert.deepEqual(result.peaks, [40, 40, 40, 40, 40]); // 3 rounds of inference, 2 of training
 
   const one = linesOf(result, 'one', 1e6);
   assert.deepEqual(
     one.map(({ id }) => id),
-    ['inkling', 'untrained', 'slow', 'wrong', 'breaks', 'absent'],
+    ['inkling', 'untrained', 'otherGradient', 'slow', 'wrong', 'breaks', 'absent'],
   );
-  const [ours, , slow, wrong, breaks, absent] = one;
+  const [ours, , , slow, wrong, breaks, absent] = one;
   assert.equal(ours.inklingIsFaster, 1);
   assert.equal(slow.inklingIsFaster, 4);
   assert.deepEqual(slow.microseconds, { median: 4000, low: 4000, high: 4000 });
@@ -118,6 +121,8 @@ test('who is missing, fails or computes something else keeps a row that says why
   const train = linesOf(result, 'train', 1e6);
   const untrained = train.find(({ id }) => id === 'untrained');
   assert.equal(untrained?.problem, 'no such kernel');
+  const other = train.find(({ id }) => id === 'otherGradient');
+  assert.equal(other?.problem, 'its losses differ by 0.10: not measured');
   assert.equal(train.find(({ id }) => id === 'slow')?.gflops, 1.5);
   assert.equal(train.find(({ id }) => id === 'slow')?.rounds, 2);
 
@@ -139,13 +144,13 @@ test('who is missing, fails or computes something else keeps a row that says why
   assert.match(text, /name of absent +- absent is not installed/);
   const object = JSON.parse(JSON.stringify(reportObject(MACHINE, nets, [result])));
   assert.equal(object.comparisons[0].peak.median, 40);
-  assert.equal(object.comparisons[0].many.length, 6);
+  assert.equal(object.comparisons[0].many.length, 7);
 });
 
 test('nothing is measured when Inkling itself fails', async () => {
   const place = scriptedPlace({ slow: steady(1) });
   await assert.rejects(
-    compare(place, 'deep', ['inkling', 'slow'].map(entry), PACE, false, () => {}),
+    compare(place, 'deep', ['inkling', 'slow'].map(entry), PACE, false, () => null, () => {}),
     /Inkling itself fails: inkling is not installed/,
   );
 });

@@ -16,9 +16,10 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { print, progress } from '../cli/terminal.js';
-import { compare } from './peers/compare.mjs';
+import { CHECKED_STEPS, compare } from './peers/compare.mjs';
 import { CONTESTANTS, OURS } from './peers/contestants.mjs';
-import { makeNetwork } from './peers/network.mjs';
+import { bareEngine } from './peers/engine.mjs';
+import { labelsFor, makeNetwork, randomPixels } from './peers/network.mjs';
 import { chromiumPlace } from './peers/pages.mjs';
 import { nodePlace } from './peers/processes.mjs';
 import { formatReport, reportObject } from './peers/report.mjs';
@@ -33,9 +34,9 @@ const PLACES = { node: async () => nodePlace(), chromium: chromiumPlace };
 /** @type {Record<'quick' | 'full', import('./peers/compare.mjs').Pace>} */
 const PACES = {
   quick: { rounds: { one: 7, many: 5, train: 3 }, span: { one: 30, many: 50, train: 100 },
-    warm: { one: 3000, many: 400, train: 300 } },
+    warm: { one: 4000, many: 400, train: 300 } },
   full: { rounds: { one: 15, many: 15, train: 7 }, span: { one: 50, many: 150, train: 300 },
-    warm: { one: 3000, many: 1000, train: 1000 } },
+    warm: { one: 6000, many: 1000, train: 1000 } },
 };
 
 /**
@@ -60,22 +61,37 @@ export async function benchPeers({ quick = false, nets = quick ? ['deep'] : NETS
   });
   /** @type {import('./peers/compare.mjs').Comparison[]} */
   const comparisons = [];
+  /** @type {string[]} */
+  const missing = [];
   for (const name of /** @type {PlaceName[]} */ (places)) {
     const entries = CONTESTANTS.filter(({ id, where }) =>
       where.includes(name) && (id === OURS || !only || only.includes(id)));
-    const place = await PLACES[name]();
+    const place = await PLACES[name]().catch((error) => {
+      missing.push(`not measured in ${name}: ${error.message.split('\n')[0]}`);
+    });
+    if (!place) continue;
     try {
       for (const net of nets)
         comparisons.push(await compare(place, net, entries, PACES[quick ? 'quick' : 'full'],
-          existsSync(KERNELS), say));
+          existsSync(KERNELS), (trainBatch) => firstLosses(net, wasm, trainBatch), say));
     } finally {
       await place.close();
     }
   }
   const machine = { cpu: os.cpus()[0]?.model ?? '', cores: os.availableParallelism(),
     node: process.version, othersLoad: Math.max(0, os.loadavg()[0] - 1) };
-  return { text: formatReport(machine, described, comparisons),
-    json: reportObject(machine, described, comparisons) };
+  return { text: [formatReport(machine, described, comparisons), ...missing].join('\n'),
+    json: { ...reportObject(machine, described, comparisons), missing } };
+}
+
+/** Losses of the first steps of training; null where dropout makes them random. @param {string} net
+ * @param {BufferSource} wasm @param {number} trainBatch */
+export function firstLosses(net, wasm, trainBatch) {
+  const { layers, params } = makeNetwork(net, wasm);
+  if (layers.some(({ type }) => type === 'dropout')) return null;
+  const engine = bareEngine(wasm, layers, randomPixels(trainBatch), labelsFor(trainBatch));
+  engine.load(params);
+  return Array.from({ length: CHECKED_STEPS }, () => engine.train());
 }
 
 /** "conv32-pool-dense10". @param {readonly import('../../web/inkling/layers.js').Layer[]} layers */

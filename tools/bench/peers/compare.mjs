@@ -1,7 +1,8 @@
 /* compare.mjs - one network, one place (Node, Chromium): everybody opened, checked, warmed up and measured.
  *
- * The same weights in all; logits must agree with Inkling's to 1e-4 or a contestant is not measured. Then
- * rounds, of inference and later of training: in each the processor's peak and every contestant take a
+ * The same weights in all; logits must agree with Inkling's to 1e-4 or a contestant is not measured. Where a
+ * network has no dropout, the losses of the first three steps of Adam must agree to 1e-3, or its training is
+ * not measured: so it is the same gradient, too. Then rounds, of inference and later of training: in each the processor's peak and every contestant take a
  * turn, so that a busy moment hits all.
  * Who is missing or fails keeps a row that says why, and the rest goes on.
  */
@@ -27,6 +28,8 @@ import { versionOf } from './packages.mjs';
  * @property {string} [problem] why it was not measured at all
  * @property {number} [logitsDiffer] at most, from Inkling's
  * @property {number | null} [trainBatch]
+ * @property {boolean} [showsLosses]
+ * @property {number} [lossesDiffer] at most, of the first steps
  * @property {Partial<Record<JobName, { rates: number[] } | { problem: string }>>} jobs rates: pictures a
  *   second, one for each round
  *
@@ -39,6 +42,9 @@ export const JOBS = ['one', 'many', 'train'];
 /** Inference is over before anybody trains: who fails to train may be slower ever after. @type {JobName[][]} */
 const PHASES = [['one', 'many'], ['train']];
 const LIMIT = 1e-4;
+const LOSS_LIMIT = 1e-3;
+/** Steps of training whose losses are compared. */
+export const CHECKED_STEPS = 3;
 
 /** @param {readonly number[]} a @param {readonly number[]} b */
 function largestDifference(a, b) {
@@ -70,6 +76,7 @@ async function invite(place, net, entry, reference) {
     const opened = await guest.table.ask('open', { net, batch: BATCH, trainBatch: entry.slowTraining ?? BATCH });
     row.version = versionOf(entry.packages, opened.version ?? '');
     row.trainBatch = opened.trainBatch;
+    row.showsLosses = opened.showsLosses;
     row.logitsDiffer = largestDifference(opened.logits, reference ?? opened.logits);
     if (opened.cannotTrain) row.jobs.train = { problem: opened.cannotTrain };
     if (!opened.inexact && !(row.logitsDiffer < LIMIT))
@@ -84,15 +91,28 @@ async function invite(place, net, entry, reference) {
 }
 
 /**
+ * Throws where a contestant's first steps of training do not give the losses that Inkling's do.
+ * @param {Measured} row @param {Table} table @param {(trainBatch: number) => number[] | null} losses
+ */
+async function checkTraining(row, table, losses) {
+  const expected = row.showsLosses ? losses(Number(row.trainBatch)) : null;
+  if (!expected) return;
+  row.lossesDiffer = largestDifference(await table.ask('losses', CHECKED_STEPS), expected);
+  if (!(row.lossesDiffer < LOSS_LIMIT))
+    throw new Error(`its losses differ by ${row.lossesDiffer.toPrecision(2)}: not measured`);
+}
+
+/**
  * @param {Place} place
  * @param {string} net name of a preset
  * @param {readonly Entry[]} entries Inkling first
  * @param {Pace} pace
  * @param {boolean} withPeak build/wasm/kernels.wasm is there
+ * @param {(trainBatch: number) => number[] | null} losses of the first steps; null where dropout makes them random
  * @param {(text: string) => void} say
  * @returns {Promise<Comparison>}
  */
-export async function compare(place, net, entries, pace, withPeak, say) {
+export async function compare(place, net, entries, pace, withPeak, losses, say) {
   if (entries[0].id !== OURS) throw new Error('Inkling comes first: its logits are the reference');
   const meter = withPeak ? await place.seat('peak') : null;
   /** @type {Guest[]} */
@@ -117,8 +137,13 @@ export async function compare(place, net, entries, pace, withPeak, say) {
         for (const job of jobs) {
           if (!table || row.jobs[job]) continue;
           say(`${place.name}, ${net}: ${row.name} warms up`);
-          row.jobs[job] = await table.ask('warm', job, pace.warm[job])
-            .then(() => ({ rates: [] }), (error) => ({ problem: sentence(error) }));
+          try {
+            if (job === 'train') await checkTraining(row, table, losses);
+            await table.ask('warm', job, pace.warm[job]);
+            row.jobs[job] = { rates: [] };
+          } catch (error) {
+            row.jobs[job] = { problem: sentence(error) };
+          }
         }
       for (let round = 0; round < Math.max(...jobs.map((job) => pace.rounds[job])); round += 1) {
         if (meter) peaks.push(await meter.ask('peak'));

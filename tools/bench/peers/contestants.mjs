@@ -21,7 +21,8 @@
  * @property {() => Float32Array | Promise<Float32Array>} logits of the whole batch
  * @property {(n: number) => unknown} predict 1 or all pictures, from pixels to probabilities
  * @property {number} [trainBatch]
- * @property {() => unknown} [train] one step
+ * @property {() => unknown} [train] one step; returns the mean loss before it, or a promise of it
+ * @property {boolean} [trainsOtherwise] with another optimiser, so losses differ
  * @property {(steps: number) => Promise<number>} [trainingRate] pictures a second, instead of train
  * @property {string} [cannotTrain] why
  * @property {string} [inexact] why its logits may differ

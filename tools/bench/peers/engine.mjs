@@ -83,10 +83,11 @@ export function bareEngine(wasm, layers, pixels, labels, mode = FOR_TRAINING) {
     predict(n) {
       insist(call.predict(model, at.out, at.pixels, n));
     },
-    /** @param {number} [n] */
+    /** One step of Adam; returns the mean loss before it. @param {number} [n] */
     train(n = batch) {
       insist(call.train_step(model, at.loss, at.pixels, at.labels, at.samples, n, at.options,
         at.adam, 1e-3));
+      return new DataView(memory.buffer).getFloat64(at.loss, true) / n;
     },
   };
 }

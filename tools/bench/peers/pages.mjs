@@ -89,7 +89,11 @@ export async function chromiumPlace() {
   mounts.push(['/kernels/', path.join(root, 'build/wasm')], ['/web/', path.join(root, 'web')],
     ['/', BUILT]);
   const server = await startServer({ port: 0, host: '127.0.0.1', mounts });
-  const browser = await puppeteer.launch({ executablePath, args: ARGS, protocolTimeout: 0 });
+  const browser = await puppeteer.launch({ executablePath, args: ARGS, protocolTimeout: 0 })
+    .catch(async (error) => {
+      await server.close();
+      throw error;
+    });
   return {
     name: 'Chromium',
     version: (await browser.version()).replace(/^\D*/, ''),

@@ -1,7 +1,7 @@
 /* report.mjs - the comparison as text for people and as an object for JSON. No measuring here. */
 import { count, percent, table } from '../../cli/terminal.js';
 import { figure } from './clock.mjs';
-import { BATCH, JOBS, linesOf } from './compare.mjs';
+import { BATCH, CHECKED_STEPS, JOBS, linesOf } from './compare.mjs';
 
 /** @typedef {import('./compare.mjs').Comparison} Comparison */
 /** @typedef {import('./compare.mjs').Line} Line */
@@ -44,10 +44,13 @@ function formatComparison(comparison, net) {
     if (job === 'one') head[2] = `${unit}, median (fastest..slowest)`;
     return `${table([head, ...linesOf(comparison, job, net.macs).map(cells)])}\n`;
   });
-  const differ = rows.filter(({ logitsDiffer, problem }) => logitsDiffer !== undefined && !problem)
-    .map(({ name, logitsDiffer }) => `${name} ${Number(logitsDiffer).toExponential(1)}`);
+  const differ = rows.flatMap(({ name, logitsDiffer, problem }) =>
+    (logitsDiffer === undefined || problem ? [] : [`${name} ${logitsDiffer.toExponential(1)}`]));
+  const losses = rows.flatMap(({ name, lossesDiffer }) =>
+    (lossesDiffer === undefined ? [] : [`${name} ${lossesDiffer.toExponential(1)}`]));
   return [`## ${net.name} in ${place} ${version}${peak}`, '', ...tables,
-    `logits differ from Inkling's by at most: ${differ.join(', ')}`, ''].join('\n');
+    `logits differ from Inkling's by at most: ${differ.join(', ')}`,
+    ...(losses.length ? [`losses of the first ${CHECKED_STEPS} steps: ${losses.join(', ')}`] : []), ''].join('\n');
 }
 
 /** Remarks and versions of who was there, each once. @param {readonly Comparison[]} comparisons */

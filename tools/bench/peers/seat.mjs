@@ -17,10 +17,11 @@ import { labelsFor, makeNetwork, randomPixels } from './network.mjs';
  * @typedef {'one' | 'many' | 'train'} JobName a picture, a batch, a step of training
  * @typedef {{ net: string, batch: number, trainBatch: number }} Setting
  * @typedef {{ version?: string, logits: number[], trainBatch: number | null, inexact?: string,
- *   cannotTrain?: string }} Opened
+ *   cannotTrain?: string, showsLosses: boolean }} Opened
  *
  * @typedef {object} Seat
  * @property {(setting: Setting) => Promise<Opened>} open
+ * @property {(steps: number) => Promise<number[]>} losses of the first steps of training
  * @property {(job: JobName, limit: number) => Promise<void>} warm milliseconds
  * @property {(job: JobName, span: number) => Promise<number>} rate pictures a second
  */
@@ -46,7 +47,14 @@ export function takeSeat({ where, wasm, open, packages, folder }) {
         trainBatch: setting.trainBatch, network: makeNetwork(setting.net, wasm),
         pixels: randomPixels(batch), labels: labelsFor(batch) });
       const { version, trainBatch = null, inexact, cannotTrain } = contestant;
-      return { version, trainBatch, inexact, cannotTrain, logits: [...await contestant.logits()] };
+      return { version, trainBatch, inexact, cannotTrain, logits: [...await contestant.logits()],
+        showsLosses: Boolean(contestant.train) && !contestant.trainsOtherwise };
+    },
+    async losses(steps) {
+      const step = jobOf('train');
+      const values = [];
+      for (let i = 0; i < steps; i += 1) values.push(Number(await step()));
+      return values;
     },
     async warm(job, limit) {
       if (job === 'train' && contestant.trainingRate) await contestant.trainingRate(FIT_STEPS.short);

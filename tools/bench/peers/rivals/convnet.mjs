@@ -62,6 +62,7 @@ export async function openConvnet({ packages, network, pixels, batch, trainBatch
       for (let i = 0; i < n; i += 1) out.set(net.forward(pictures[i]).w, 10 * i);
     },
     trainBatch,
+    trainsOtherwise: true, // adadelta
     train() {
       for (let i = 0; i < trainBatch; i += 1) trainer.train(pictures[i], i % 10);
     },

@@ -69,8 +69,9 @@ export const openLayers = (backend) => async (opening) => {
       compiled = true;
       const x = tf.tensor4d(pixels.subarray(0, trainBatch * 784), [trainBatch, 28, 28, 1]);
       const y = tf.tensor1d(Array.from({ length: trainBatch }, (_, i) => i % 10));
-      await model.trainOnBatch(x, y);
+      const loss = await model.trainOnBatch(x, y);
       tf.dispose([x, y]);
+      return Number(loss);
     },
   };
 };
