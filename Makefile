@@ -201,6 +201,17 @@ build/wasm/kernels.wasm: $(wildcard src/base/*.c src/kernels/*.c) tools/bench/ke
 	$(Q)$(EMCC) $(filter-out -Wl%,$(WASM_FLAGS)) -msimd128 -sINITIAL_MEMORY=96MB -o $@ $(filter %.c,$^) \
 	  $(addprefix -Wl$(comma)--export=bench_,peak_flops peak prepare run check reference)
 
+cycles: build/wasm/profile.wasm wasm ## where the time of a training step goes
+	@$(NODE) --no-concurrent-recompilation tools/bench/cycles.mjs $(ARGS)
+
+# The engine with names, and with no function inlined into another: linked at -O1, where Binaryen inlines nothing.
+build/wasm/profile.wasm: $(CORE) src/api/wasm.c src/api/exports.txt $(HEADERS) build/wasm/flags | build/include/simde
+	@echo 'emcc    $@'
+	@rm -rf build/wasm/profile && mkdir -p build/wasm/profile
+	$(Q)cd build/wasm/profile && $(EMCC) $(patsubst -I%,-I../../../%,$(patsubst build/%,../../../build/%,$(filter-out --% -s% -Wl%,$(WASM_FLAGS)))) \
+	  -msimd128 -fno-inline-functions -c $(addprefix ../../../,$(CORE) src/api/wasm.c)
+	$(Q)$(EMCC) $(WASM_FLAGS) -O1 -msimd128 --profiling-funcs -o $@ build/wasm/profile/*.o
+
 site: wasm vendor ## build/site: a static folder that any host can serve from any sub-path
 	@rm -rf build/site && mkdir -p build/site/weights
 	@cp -R web/. build/site/

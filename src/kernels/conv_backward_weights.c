@@ -62,8 +62,8 @@ static void pack_tile(float *panel, const float *dy, size_t count, size_t co, si
     }
 }
 
-static void grow(float *dw, const float *x, const float *dy, const conv_shape *s, int32_t images, int32_t h, int32_t w,
-                 float *panel)
+static void grow_pictures(float *dw, const float *x, const float *dy, const conv_shape *s, int32_t images, int32_t h,
+                          int32_t w, float *panel)
 {
     const size_t ci = (size_t)s->ci, co = (size_t)s->co, in_row = (size_t)w * ci;
     const conv_grid grid = {
@@ -118,12 +118,12 @@ void conv_grow_weights(float *dw, const float *x, const float *dy, const conv_sh
     float *panel = scratch;
     scratch += CONV_TILE * CONV_COLUMNS;
     if (!b.needed) {
-        grow(dw, x, dy, s, s->n, s->h, s->w, panel);
+        grow_pictures(dw, x, dy, s, s->n, s->h, s->w, panel);
         return;
     }
     for (int32_t n = 0; n < s->n; n += b.images) {
         const int32_t images = s->n - n < b.images ? s->n - n : b.images;
         copy_bordered(scratch, x + (size_t)n * (size_t)(s->h * s->w * s->ci), images, s, &b);
-        grow(dw, scratch, dy + (size_t)n * (size_t)(s->oh * s->ow * s->co), s, images, b.h, b.w, panel);
+        grow_pictures(dw, scratch, dy + (size_t)n * (size_t)(s->oh * s->ow * s->co), s, images, b.h, b.w, panel);
     }
 }

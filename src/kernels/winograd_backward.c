@@ -87,8 +87,8 @@ INK_INLINE void grow_four(float *du, const float *v, const float *dm, size_t til
 }
 
 /* dU (positions, CI, CO) += V^T dM. */
-static void grow(float *du, const float *v, const float *dm, size_t tiles, const conv_shape *s,
-                 const winograd_plan *plan)
+static void grow_products(float *du, const float *v, const float *dm, size_t tiles, const conv_shape *s,
+                          const winograd_plan *plan)
 {
     const size_t ci = (size_t)s->ci, co = (size_t)s->co;
     const size_t v_pitch = winograd_pitch(plan, s->ci), m_pitch = winograd_pitch(plan, s->co);
@@ -183,7 +183,7 @@ void winograd_pool_backward(float *dx, float *dw, float *db, const float *x, con
         winograd_transform_input(v, x + in, images, s, &plan, frame);
         transform_gradients(dm, db, dy + (size_t)n * out, marks ? marks + (size_t)n * out : NULL, images, s, &plan,
                             gradient_frame);
-        grow(du, v, dm, tiles, s, &plan);
+        grow_products(du, v, dm, tiles, s, &plan);
         if (dx) {
             winograd_multiply(v, dm, flipped, tiles, s->co, s->ci, &plan); /* V is not needed any more: dV */
             spread(dx + in, v, images, s, &plan, frame);
