@@ -195,7 +195,10 @@ async function train(recipe, valLosses) {
 }
 
 test('the loop: batches, epochs, the last partial batch, history', async () => {
-  const { events, history, rates, stopped } = await train({ epochs: 2, batchSize: 4 }, [3, 2]);
+  const { events, history, rates, stopped, trainingSeconds } = await train(
+    { epochs: 2, batchSize: 4 },
+    [3, 2],
+  );
   assert.deepEqual(events.map(({ kind }) => kind[0]).join(''), 'bbbebbbe');
   assert.deepEqual(events.map(({ step }) => step), [1, 2, 3, 3, 4, 5, 6, 6]);
   assert.deepEqual(events.map(({ epoch }) => epoch), [1, 1, 1, 1, 2, 2, 2, 2]);
@@ -211,6 +214,8 @@ test('the loop: batches, epochs, the last partial batch, history', async () => {
   });
   assert.deepEqual(rates, new Array(6).fill(rate));
   assert.equal(stopped, 'finished');
+  // The clock is read three times a step and twice a validation: six steps, one validation before the last of them.
+  assert.equal(trainingSeconds, 0.2, 'to the last update; the validation after it does not count');
   assert.ok(
     events[0].imagesPerSecond === 400 &&
       events[0].secondsLeft > 0 &&

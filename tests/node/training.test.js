@@ -136,6 +136,7 @@ test('it learns, and says how it goes', async () => {
     events.every(({ secondsLeft, imagesPerSecond }) => secondsLeft >= 0 && imagesPerSecond > 0),
   );
   assert.deepEqual([result.epochs, result.stopped, result.history.loss.length], [6, 'finished', 6]);
+  assert.ok(result.trainingSeconds > 0 && result.trainingSeconds < result.seconds);
   assert.ok(result.history.valAccuracy[5] > 0.8, `${result.history.valAccuracy}`);
   assert.ok(model.verdict && model.verdict.unsureBelow > 0);
   assert.deepEqual(model.recipe, run.recipe);

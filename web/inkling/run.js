@@ -25,7 +25,9 @@ import { sha256 } from './sha256.js';
  * @property {number} epochs completed
  * @property {import('./trainer.js').StopReason} stopped
  * @property {string} hash SHA-256 of the final weights
- * @property {number} seconds
+ * @property {number} seconds from fit() to the result: starting workers, checking data, everything
+ * @property {number} trainingSeconds of these, from the moment when weights, data and workers stood
+ *   ready to the last update of the weights
  * @property {import('./receipt.js').Receipt} receipt what the run was and what came of it;
  *   verifyReceipt() repeats it
  */
@@ -196,8 +198,17 @@ export class Run {
     signal?.addEventListener('abort', stop);
     if (signal?.aborted) stop();
     try {
-      const { params, verdict, learningRateChanges, history, epochs, steps, stopped, origin } =
-        await this.#job.done;
+      const {
+        params,
+        verdict,
+        learningRateChanges,
+        history,
+        epochs,
+        steps,
+        stopped,
+        origin,
+        trainingSeconds,
+      } = await this.#job.done;
       this.#model.setWeights(params);
       const hash = sha256(bytesOf(params));
       this.recipe = { ...this.recipe, learningRateChanges };
@@ -213,7 +224,8 @@ export class Run {
       this.#model.seed = origin.seed;
       this.#model.receipt = receipt;
       if (this.progress) this.#tell({ ...this.progress, kind: 'end' });
-      return { history, epochs, stopped, hash, seconds: (now() - startedAt) / 1000, receipt };
+      const seconds = (now() - startedAt) / 1000;
+      return { history, epochs, stopped, hash, seconds, trainingSeconds, receipt };
     } finally {
       this.#isOver = true;
       signal?.removeEventListener('abort', stop);

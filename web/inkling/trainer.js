@@ -150,11 +150,13 @@ export class Trainer {
   /**
    * Trains to the end, or until it is stopped.
    * @returns {Promise<{ stopped: StopReason, params: Float32Array, epochs: number, steps: number,
-   *   history: History, learningRateChanges: [number, number][] }>}
+   *   history: History, learningRateChanges: [number, number][], trainingSeconds: number }>}
    */
   async run() {
-    const { recipe, mayGoOn, stopAfter = Infinity } = this.#parts;
+    const { recipe, mayGoOn, now, stopAfter = Infinity } = this.#parts;
     const memory = this.#memory;
+    const startedAt = now();
+    let updatedAt = startedAt;
     let goesOn = true;
     while (goesOn && memory.epoch < recipe.epochs && !memory.stop) {
       const order = this.#parts.engine.shuffle(this.#parts.count, recipe.seed, memory.epoch);
@@ -164,6 +166,7 @@ export class Trainer {
       ) {
         const from = memory.batch * recipe.batchSize;
         await this.#step(order.slice(from, from + recipe.batchSize));
+        updatedAt = now();
       }
       if (goesOn) await this.#endEpoch();
     }
@@ -174,6 +177,7 @@ export class Trainer {
       steps: memory.step,
       history: memory.history,
       learningRateChanges: memory.learningRateChanges,
+      trainingSeconds: (updatedAt - startedAt) / 1000,
     };
   }
 
