@@ -95,6 +95,7 @@ test('leaving the loop early does not stop the run', async () => {
 test('every preset is a possible network with a complete recipe', () => {
   assert.deepEqual(Object.keys(presets), [
     'default',
+    'sprint',
     'deep',
     'dropout',
     'template',
@@ -105,11 +106,19 @@ test('every preset is a possible network with a complete recipe', () => {
     const net = engine.createModel(name);
     assert.equal(net.classes, 10);
     assert.equal(net.params, engine.describe(layers).params);
-    assert.ok(completeRecipe(recipe, 1).epochs >= 5 && source.length > 20);
+    assert.ok(completeRecipe(recipe, 1).epochs >= (name === 'sprint' ? 1 : 5) && source.length > 20);
     net.dispose();
   }
   assert.equal(engine.describe(presets.default.layers).params, 80346);
   assert.equal(engine.describe(presets.deep.layers).params, 93322, 'as Keras counts this network');
+});
+
+test('sprint learns the built-in digits in one pass', async () => {
+  const net = engine.createModel('sprint', { seed: 1 });
+  const { history, epochs } = await net.fit(digits(4000), { workers: 1 });
+  const { accuracy } = await net.evaluate(digits(500, 99), { workers: 1 });
+  assert.equal(epochs, 1);
+  assert.ok(history.accuracy[0] > 0.6 && accuracy > 0.9, `${history.accuracy} ${accuracy}`);
 });
 
 test('a model made from a preset trains by its recipe', async () => {

@@ -37,7 +37,9 @@ import { duration, note, percent, print, progress, table } from '../cli/terminal
  */
 /** @typedef {{ machine: Record<string, unknown>, runs: Entry[] }} Records */
 
-const NAMES = Object.keys(presets).filter((name) => name !== 'default');
+/** Inkling's own are recorded elsewhere: the shipped model's card, sprint.js. */
+const OWN = ['default', 'sprint'];
+const NAMES = Object.keys(presets).filter((name) => !OWN.includes(name));
 
 /** @param {string} file @returns {Promise<Records>} */
 async function readRecords(file) {

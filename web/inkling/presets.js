@@ -1,8 +1,9 @@
 /* presets.js - networks by name: layers, the recipe to train them with, and what their source says
  * of them.
  *
- * 'default' is the network that ships with Inkling. The others are well-known small networks for
- * MNIST, as tables. Where a source leaves a number open, Keras' default stands (batch 32, Adam
+ * 'default' is the network that ships with Inkling, 'sprint' the one that gets beyond 99 % of MNIST
+ * in the least time (tools/presets/sprint.js measures it). The others are well-known small networks
+ * for MNIST, as tables. Where a source leaves a number open, Keras' default stands (batch 32, Adam
  * 0.001), and `open` says which numbers those are, and what was taken where Keras has no default or
  * one that makes no sense there.
  */
@@ -30,6 +31,10 @@ const heConv = (filters, padding) => ({
   bias: false,
   init: 'he',
 });
+
+/** Statistics that keep up with a run of some hundred steps.
+ * @type {import('./layers.js').LayerSpec} */
+const quickNorm = { type: 'batchnorm', momentum: 0.9 };
 
 /** @param {number} filters @returns {import('./layers.js').LayerSpec} */
 const reluConv = (filters) => ({ type: 'conv', filters, kernel: 3, activation: 'relu' });
@@ -140,6 +145,37 @@ export const presets = {
     source:
       'The network that ships with Inkling: five convolutions with batch normalisation, ' +
       'pooling before the normalisation, 79,000 parameters.',
+    expected: null,
+    open: '',
+  },
+  sprint: {
+    title: 'Sprint',
+    layers: [
+      { type: 'conv', filters: 16, kernel: 5, stride: 2, bias: false, init: 'he' },
+      quickNorm,
+      { type: 'relu' },
+      heConv(24, 'same'),
+      { type: 'maxpool', size: 2 },
+      quickNorm,
+      { type: 'relu' },
+      heConv(96, 'valid'),
+      quickNorm,
+      { type: 'relu' },
+      { type: 'flatten' },
+      { type: 'dense', units: 10, init: 'he' },
+    ],
+    recipe: {
+      epochs: 1,
+      batchSize: 128,
+      optimizer: { kind: 'adamw', beta1: 0.8, beta2: 0.98 },
+      learningRate: { schedule: 'oneCycle', base: 0.03, final: 0, warmup: 0.2 },
+      weightDecay: 0.1,
+      labelSmoothing: 0.1,
+    },
+    source:
+      'Made for Inkling, to get beyond 99 % of MNIST in as few seconds as possible: one pass ' +
+      'over the data. A first convolution with stride 2, then pictures of 12x12 and 4x4, which ' +
+      'suit the fast convolutions; a learning rate that rises high and falls to 0.',
     expected: null,
     open: '',
   },
