@@ -59,7 +59,8 @@ C_FILES := $(HEADERS) $(CORE) $(wildcard src/api/wasm.c) $(TESTS) $(SHARED) $(FU
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: help run test wasm vendor native asan msan lint lint-layers lint-format lint-tidy lint-types format types bench bench-peers bench-growth data train presets fuzz site size clean FORCE \
+.PHONY: help run test wasm vendor native asan msan lint lint-layers lint-format lint-tidy lint-types format types bench \
+        bench-peers bench-growth cycles data train presets sprint fuzz site size clean FORCE \
         native-tests asan-tests msan-tests fuzz-tests
 
 help: ## this list
@@ -179,6 +180,9 @@ train: wasm setup-command ## train the shipped model again from its card; same S
 
 presets: wasm ## train the published presets with 5 seeds each (hours; continues where it stopped), print their scores
 	@$(NODE) --no-concurrent-recompilation tools/presets/record.js # Node 20 may abort otherwise, as tools/inkling.js says
+
+sprint: wasm ## train the preset 'sprint' with 20 seeds (some minutes; continues where it stopped), print scores and seconds
+	@$(NODE) --no-concurrent-recompilation tools/presets/sprint.js
 
 bench: setup-bench wasm build/wasm/kernels.wasm ## speed of kernels and nets, beside TensorFlow.js
 	@$(NODE) tools/inkling.js bench
