@@ -58,7 +58,7 @@ const { values } = parseArgs({
 const batch = Number(values.batch);
 const engine = await loadEngine();
 const data = syntheticDataset(batch, { seed: 1, engine });
-const { layers } = network(values.preset);
+const layers = completeLayers(presetNamed(values.preset)?.layers);
 const bare = bareEngine(readFileSync(WASM), layers, engine.fromBytes(data.images), data.labels);
 
 for (let step = 0; step < WARM_UP_STEPS; step++) bare.train();
