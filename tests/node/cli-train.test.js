@@ -23,6 +23,24 @@ const SMALL = [
 /** @param {string[]} args @param {Parameters<typeof inklingCommand>[1]} [options] */
 const inkling = (args, options) => inklingCommand(args, { cwd: folder, ...options });
 
+test('convert: the shipped model as F32, F16 and I8; the same command gives the same file', async () => {
+  /** @type {Record<string, number>} */
+  const bytes = {};
+  for (const dtype of ['F32', 'F16', 'I8']) {
+    const { status, stdout, stderr } = await inkling(['convert', '--dtype', dtype, '--save', `${dtype}.safetensors`]);
+    assert.equal(status, 0, stderr);
+    assert.match(stdout, new RegExp(`^${dtype}\\.safetensors {2}[\\d,]+ bytes, weights SHA-256 [0-9a-f]{64}\n$`));
+    bytes[dtype] = readFileSync(path.join(folder, `${dtype}.safetensors`)).length;
+  }
+  assert.ok(bytes.F32 > 1.9 * bytes.F16 && bytes.F16 > 1.8 * bytes.I8, JSON.stringify(bytes));
+  await inkling(['convert', 'F32.safetensors', '--dtype', 'F16', '--save', 'again.safetensors']);
+  assert.deepEqual(
+    readFileSync(path.join(folder, 'again.safetensors')),
+    readFileSync(path.join(folder, 'F16.safetensors')),
+  );
+  assert.equal((await inkling(['convert'])).status, 2);
+});
+
 test('trains, saves, and writes a card whose command gives the same weights with another number of workers', async () => {
   const first = await inkling([
     'train',

@@ -6,7 +6,7 @@ import test from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { inklingCommand } from './support/command.js';
 
-const VERBS = ['serve', 'predict', 'train', 'eval', 'data', 'bench'];
+const VERBS = ['serve', 'predict', 'train', 'eval', 'convert', 'data', 'bench'];
 
 test('help names every command, its exit codes, and comes with examples first', async () => {
   const { status, stdout, stderr } = await inklingCommand(['--help']);

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import fc from 'fast-check';
-import { readSafetensors, writeSafetensors } from '../../web/inkling/safetensors.js';
+import { readSafetensors } from '../../web/inkling/safetensors.js';
+import { writeSafetensors } from '../../web/inkling/savefile.js';
 import { SMALL, answerBits, engine, inklingError } from './support.js';
 
 const model = engine.createModel(SMALL, { seed: 11 });
@@ -78,6 +79,139 @@ test('F16 refuses what it cannot hold', () => {
   large.dispose();
 });
 
+test('I8: a byte a weight, near the weights, and answers as the model did', async () => {
+  const full = model.weights();
+  const small = model.save({ dtype: 'I8' });
+  assert.deepEqual(model.weights(), full, 'saving changes nothing');
+  assert.deepEqual(model.save({ dtype: 'I8' }), small, 'the same bytes each time');
+  const { tensors } = readSafetensors(small);
+  assert.deepEqual(
+    [...tensors].map(([name, { dtype, shape }]) => `${name} ${dtype} ${shape}`),
+    [
+      'conv_1.kernel.scale F16 4',
+      'batchnorm_1.gamma F16 4',
+      'batchnorm_1.beta F16 4',
+      'conv_2.kernel.scale F16 6',
+      'conv_2.bias F16 6',
+      'dense_1.kernel.scale F16 10',
+      'dense_1.bias F16 10',
+      'batchnorm_1.mean F16 4',
+      'batchnorm_1.variance F16 4',
+      'conv_1.kernel I8 3,3,1,4',
+      'conv_2.kernel I8 3,3,4,6',
+      `dense_1.kernel I8 ${model.tensors().find(({ name }) => name === 'dense_1.kernel')?.shape}`,
+    ],
+  );
+  const again = await engine.loadModel(small);
+  const byName = new Map(again.tensors().map((tensor) => [tensor.name, tensor.data]));
+  for (const { name, shape, data } of model.tensors().filter((tensor) => tensor.name.endsWith('kernel'))) {
+    const columns = /** @type {number} */ (shape.at(-1));
+    const steps = /** @type {Float32Array} */ (tensors.get(`${name}.scale`)?.data);
+    const values = /** @type {Float32Array} */ (tensors.get(name)?.data);
+    const loaded = /** @type {Float32Array} */ (byName.get(name));
+    loaded.forEach((weight, i) => {
+      assert.equal(weight, Math.fround(values[i] * steps[i % columns]));
+      assert.ok(Math.abs(values[i]) <= 12);
+      assert.ok(Math.abs(weight - data[i]) < 6 * steps[i % columns], `${name} ${i}`);
+    });
+  }
+  const picture = engine.syntheticImage(5, 5).image;
+  const [before, after] = [model.predict(picture), again.predict(picture)].map(({ probabilities }) => probabilities);
+  before.forEach((share, digit) => assert.ok(Math.abs(share - after[digit]) < 0.05));
+  again.dispose();
+});
+
+test('I8: what a layer makes of digits is nearer than by rounding each weight alone', async () => {
+  const net = engine.createModel(
+    [{ type: 'conv', filters: 8, padding: 'same', activation: 'relu' }, { type: 'conv', filters: 8 },
+      { type: 'flatten' }, { type: 'dense', units: 10 }],
+    { seed: 4 },
+  );
+  const pictures = Array.from({ length: 20 }, (_, i) => engine.syntheticImage(9, i).image);
+  /** Mean square of what changes in the outputs of the second layer.
+   * @param {import('../../web/inkling/model.js').Model} other */
+  const change = (other) => pictures.reduce((sum, picture) => {
+    const [a, b] = [net, other].map((one) => one.activations(picture, 2).data);
+    return sum + a.reduce((total, value, i) => total + (value - b[i]) ** 2, 0) / a.length;
+  }, 0) / pictures.length;
+  const together = await engine.loadModel(net.save({ dtype: 'I8' }));
+  const { tensors } = readSafetensors(net.save({ dtype: 'I8' }));
+  const alone = engine.createModel(net.layers, { seed: 4 });
+  alone.setWeights(Float32Array.from(net.tensors().flatMap(({ name, shape, data }) => {
+    const steps = tensors.get(`${name}.scale`)?.data;
+    const columns = /** @type {number} */ (shape.at(-1));
+    return [...data].map((weight, i) => steps ? Math.round(weight / steps[i % columns]) * steps[i % columns] : weight);
+  })));
+  assert.ok(change(together) < 0.6 * change(alone), `${change(together)} and ${change(alone)}`);
+  for (const one of [net, together, alone]) one.dispose();
+});
+
+test('I8 of a network of other pictures, and of weights that are all zero or too large', async () => {
+  const other = engine.createModel([{ type: 'flatten' }, { type: 'dense', units: 3 }], { input: [5, 4, 2] });
+  const again = await engine.loadModel(other.save({ dtype: 'I8' }));
+  const [full, short] = [other.weights(), again.weights()];
+  full.forEach((weight, i) => assert.ok(Math.abs(weight - short[i]) < 0.05));
+  other.setWeights(new Float32Array(other.params));
+  assert.ok((await engine.loadModel(other.save({ dtype: 'I8' }))).weights().every((weight) => weight === 0));
+  other.setWeights(new Float32Array(other.params).fill(3e38));
+  assert.throws(() => other.save({ dtype: 'I8' }), inklingError('not-finite', 'which 16-bit floats cannot'));
+  for (const one of [other, again]) one.dispose();
+});
+
+test('I8 files that lie: scales missing, of another shape or kind, not positive, not finite, too large', async () => {
+  const small = model.save({ dtype: 'I8' });
+  const length = new DataView(small.buffer).getUint32(0, true);
+  const header = JSON.parse(new TextDecoder().decode(small.subarray(8, 8 + length)));
+  const name = 'conv_2.kernel';
+  const at = 8 + length + header[`${name}.scale`].data_offsets[0];
+  /** @param {number} half bits of the first scale */
+  const withScale = (half) => {
+    const copy = small.slice();
+    new DataView(copy.buffer).setUint16(at, half, true);
+    return copy;
+  };
+  /** @param {(header: any) => void} change */
+  const withHeader = (change) => {
+    const copy = structuredClone(header);
+    change(copy);
+    const out = file(copy, small.length - 8 - length);
+    out.set(small.subarray(8 + length), out.length - (small.length - 8 - length));
+    return out;
+  };
+  /** @type {[Uint8Array, RegExp][]} */
+  const lies = [
+    [withScale(0x0000), /conv_2\.kernel\.scale" holds 0/],
+    [withScale(0xbc00), /holds -1/],
+    [withScale(0x7c00), /value 0 is not finite/],
+    [withScale(0x7e00), /value 0 is not finite/],
+    [withHeader((h) => {
+      h.other = h[`${name}.scale`];
+      delete h[`${name}.scale`];
+    }), /of bytes needs a tensor "conv_2\.kernel\.scale" of 6 floats/],
+    [withHeader((h) => {
+      h[`${name}.scale`].shape = [2, 3];
+    }), /of 6 floats/],
+    [withHeader((h) => {
+      h[`${name}.scale`].dtype = 'I8';
+      h[`${name}.scale`].shape = [12];
+    }), /of bytes needs a tensor "conv_2\.kernel\.scale\.scale"/],
+    [withHeader((h) => {
+      h[name].shape = [3, 3, 6, 4];
+    }), /of 4 floats/],
+    [withHeader((h) => {
+      h['conv_2.bias.scale'] = { dtype: 'F32', shape: [0], data_offsets: [0, 0] };
+    }), /"conv_2\.bias\.scale" belongs to none of its layers/],
+  ];
+  for (const [bad, words] of lies) await assert.rejects(engine.loadModel(bad), inklingError('bad-safetensors', words));
+  for (let cut = 0; cut < small.length; cut += 13)
+    await assert.rejects(engine.loadModel(small.subarray(0, cut)), inklingError('bad-safetensors'));
+  const huge = writeSafetensors(
+    [{ name: 'a', shape: [1], data: Int8Array.of(127), dtype: 'I8' }, { name: 'a.scale', shape: [1], data: Float32Array.of(3e38) }],
+    { format: 'inkling', version: '1', layers: JSON.stringify(model.layers), input: '[28,28,1]' }, 'F32',
+  );
+  await assert.rejects(engine.loadModel(huge), inklingError('bad-safetensors', /"a\.scale" holds \d/));
+});
+
 test('recipe and verdict travel with the model', async () => {
   const trained = engine.createModel(SMALL);
   trained.verdict = { temperature: 1.25, unsureBelow: 0.75 };
@@ -142,7 +276,7 @@ const MALFORMED = [
   ['spaces first', file(' {}'), /must start with \{/],
   ['a tensor that is no object', file({ a: 5 }), /tensor "a": found 5/],
   ['a tensor of null', file({ a: null }), /tensor "a": found null/],
-  ['dtype F64', file({ a: { ...F, dtype: 'F64' } }, 4), /dtype must be F32 or F16; found "F64"/],
+  ['dtype F64', file({ a: { ...F, dtype: 'F64' } }, 4), /dtype must be F32, F16 or I8; found "F64"/],
   ['dtype missing', file({ a: { shape: [1], data_offsets: [0, 4] } }, 4), /found undefined/],
   ['dtype from the prototype', file({ a: { ...F, dtype: 'toString' } }, 4), /dtype must be/],
   ['shape missing', file({ a: { dtype: 'F32', data_offsets: [0, 4] } }, 4), /shape must be/],

@@ -10,7 +10,8 @@ import { InklingError } from './errors.js';
 import { completeLayers } from './layers.js';
 import { checkOrigin } from './origin.js';
 import { completeChanges, completeRecipe, learningRate } from './recipe.js';
-import { readSafetensors, writeSafetensors } from './safetensors.js';
+import { readSafetensors } from './safetensors.js';
+import { writeSafetensors } from './savefile.js';
 import { layerTable } from './summary.js';
 
 /** @typedef {import('./layers.js').Layer} Layer */

@@ -11,8 +11,9 @@ import { PIXELS } from './constants.js';
 import { badArgument, integerIn, numberIn, objectIn, optionsOf, textIn } from './checks.js';
 import { InklingError, show } from './errors.js';
 import { readIdx } from './idx.js';
-import { environment, inNode, readBytes } from './platform.js';
+import { environment, readBytes } from './platform.js';
 import { digest, sha256 } from './sha256.js';
+import { inNode } from './where.js';
 
 /**
  * @typedef {object} Dataset

@@ -12,7 +12,7 @@ import { Engine } from './functions.js';
 import { Heap } from './heap.js';
 import { Output, Scratch, bytesOf, roomFor } from './marshal.js';
 import { readBytes } from './platform.js';
-import { selfTest } from './selftest.js';
+import { testReading } from './selftest.js';
 
 /** @typedef {import('./marshal.js').Argument} Argument */
 
@@ -301,7 +301,7 @@ export async function loadEngine(options = {}) {
         candidate.simd,
         placeOf(candidate.source),
       );
-      selfTest(engine);
+      testReading(engine);
       latest = engine;
       return engine;
     } catch (error) {

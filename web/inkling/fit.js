@@ -10,6 +10,7 @@ import { InklingError } from './errors.js';
 import { startJob } from './jobs.js';
 import { completeRecipe } from './recipe.js';
 import { Run } from './run.js';
+import { testTraining } from './selftest.js';
 
 /** @typedef {import('./dataset.js').Dataset} Dataset */
 /** @typedef {import('./model.js').Model} Model */
@@ -87,6 +88,7 @@ export function startFit(model, dataset, options, defaults) {
     expected: expected ? objectIn('expected', expected) : null,
     stopAfter: stopAfter === undefined ? undefined : integerIn('stopAfter', stopAfter, 0),
   };
+  testTraining(model.engine);
   const run = new Run(model, recipe, job, {
     workers: checkWorkers(workers),
     signal: checkSignal(signal),

@@ -31,7 +31,7 @@ import {
   problemSentence,
 } from './layers.js';
 import { into, scratch } from './marshal.js';
-import { createModel, loadCheckpoint, loadModel } from './model.js';
+import { loadModel } from './model.js';
 import {
   AUGMENT_FIELDS,
   AUGMENT_LIMITS,
@@ -40,6 +40,7 @@ import {
   scheduleWords,
 } from './structs.js';
 import { layerTable } from './summary.js';
+import { training } from './training.js';
 
 /** @typedef {import('./layers.js').Layer} Layer */
 /** @typedef {import('./layers.js').LayerSpec} LayerSpec */
@@ -68,7 +69,7 @@ export class Engine {
    * @param {{ seed?: number, input?: Shape }} [options] seed of the weights, 1 if not given
    */
   createModel(layers, options = {}) {
-    return createModel(this, layers, options);
+    return training().createModel(this, layers, options);
   }
 
   /**
@@ -86,7 +87,7 @@ export class Engine {
    * @param {Uint8Array} bytes of run.saveCheckpoint()
    */
   loadCheckpoint(bytes) {
-    return loadCheckpoint(this, bytes);
+    return training().loadCheckpoint(this, bytes);
   }
 
   /**

@@ -37,11 +37,9 @@ function roundShift(value, shift) {
  * @returns {number}
  */
 export function fromHalf(half) {
-  const sign = half & 0x8000 ? -1 : 1;
-  const exponent = (half >>> 10) & 0x1f;
-  const fraction = half & 0x3ff;
-  if (exponent === 31) return fraction ? NaN : sign * Infinity;
-  return exponent === 0
-    ? sign * fraction * 2 ** -24
-    : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+  const sign = (half & 0x8000) << 16;
+  const exponent = half & 0x7c00;
+  if (exponent === 0) return (sign ? -1 : 1) * (half & 0x3ff) * 2 ** -24;
+  word[0] = sign | (((half & 0x7fff) << 13) + (exponent === 0x7c00 ? 0x70000000 : 0x38000000));
+  return float[0];
 }

@@ -7,13 +7,18 @@
  *   const net = engine.createModel('deep', { seed: 7 });
  *   const run = net.fit(dataset, { epochs: 5 });       // await it, or iterate it
  *
- * Every fault that comes from outside is an InklingError with a `code` and a sentence.
+ * Every fault that comes from outside is an InklingError with a `code` and a sentence. A page that
+ * only reads takes reading.js, which is smaller.
  */
-import { loadedEngine } from './engine.js';
-import { prepareStrokes } from './image.js';
+import { createModel, loadCheckpoint } from './create.js';
+import { startEvaluation, startFit } from './fit.js';
+import { writeModel } from './savefile.js';
+import { sha256 } from './sha256.js';
+import { openTraining } from './training.js';
 
-export { loadEngine } from './engine.js';
-export { InklingError } from './errors.js';
+openTraining({ createModel, loadCheckpoint, sha256, startEvaluation, startFit, writeModel });
+
+export { InklingError, loadEngine, modelBytes, strokesToImage } from './reading.js';
 export {
   concatDatasets,
   datasetFromIdx,
@@ -50,15 +55,3 @@ export { syntheticDataset } from './synthetic.js';
 /** @typedef {import('./image.js').Picture} Picture */
 /** @typedef {import('./image.js').Stroke} Stroke */
 /** @typedef {import('./errors.js').ErrorCode} ErrorCode */
-
-/**
- * Strokes as the 28 x 28 picture that networks take, prepared as MNIST's pictures were. Needs a
- * loaded engine.
- * @param {readonly import('./image.js').Stroke[]} strokes [[x0, y0, x1, y1, ...], ...] in any unit,
- *   y down
- * @param {{ pen?: number }} [options] pen: width in pixels of the picture, 0 takes the default
- * @returns {Float32Array<ArrayBuffer>} 784 values of 0..1; all 0 when there is no ink
- */
-export function strokesToImage(strokes, options = {}) {
-  return prepareStrokes(loadedEngine(), strokes, options).image;
-}

@@ -7,7 +7,8 @@
  * or memory in use, after the job.
  */
 import { InklingError, unpackError } from './errors.js';
-import { coreCount, inNode, startWorker, turn } from './platform.js';
+import { coreCount, startWorker, turn } from './platform.js';
+import { inNode } from './where.js';
 
 /** @typedef {import('./platform.js').WorkerHandle} WorkerHandle */
 /**

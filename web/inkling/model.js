@@ -1,24 +1,19 @@
 /* model.js - class Model: a network that predicts, learns, is scored, described and saved.
  *
- * predict() is immediate and runs where it is called. fit() and evaluate() run in workers (fit.js),
- * which get copies; the model itself changes only when new weights arrive. Memory in the engine is
+ * predict() is immediate and runs where it is called. fit() and evaluate() run in workers (fit.js,
+ * behind training.js), which get copies; the model itself changes only when new weights arrive. Memory in the engine is
  * given back by dispose(), or by itself some time after a forgotten model.
  */
-import { badArgument, integerIn, oneOf, optionsOf, seedOf } from './checks.js';
-import { readCheckpoint } from './checkpoint.js';
-import { INPUT } from './constants.js';
+import { integerIn, oneOf, optionsOf } from './checks.js';
 import { InklingError, show } from './errors.js';
-import { startEvaluation, startFit } from './fit.js';
 import { manyPictures, preparePicture, prepareStrokes } from './image.js';
-import { completeInput, completeLayers } from './layers.js';
 import { largest } from './metrics.js';
-import { readModel, writeModel } from './modelfile.js';
-import { FOR_PREDICT, Net } from './net.js';
-import { inNode, readBytes } from './platform.js';
-import { presetNamed, presets } from './presets.js';
+import { readModel } from './modelfile.js';
+import { readBytes } from './platform.js';
 import { bytesOf } from './marshal.js';
-import { sha256 } from './sha256.js';
 import { formatSummary, layerTable } from './summary.js';
+import { training } from './training.js';
+import { inNode } from './where.js';
 
 /** @typedef {import('./functions.js').Engine} Engine */
 /** @typedef {import('./image.js').Picture} Picture */
@@ -37,7 +32,7 @@ import { formatSummary, layerTable } from './summary.js';
 /** Without a calibration: unsure when no class has half of the probability. */
 const PLAIN_VERDICT = { temperature: 1, unsureBelow: 0.5 };
 
-/** @type {FinalizationRegistry<Net>} */
+/** @type {FinalizationRegistry<import('./net.js').Net>} */
 const forgotten = new FinalizationRegistry((net) => net.free());
 
 export class Model {
@@ -47,7 +42,7 @@ export class Model {
 
   /**
    * @param {Engine} engine
-   * @param {Net} net
+   * @param {import('./net.js').Net} net
    * @param {ModelInfo} info
    * @param {import('./recipe.js').RecipeOptions} [defaults] of fit(): the recipe of its preset
    */
@@ -201,7 +196,7 @@ export class Model {
    * @returns {import('./run.js').Run}
    */
   fit(dataset, options = {}) {
-    return startFit(this, dataset, options, this.#defaults);
+    return training().startFit(this, dataset, options, this.#defaults);
   }
 
   /**
@@ -209,8 +204,8 @@ export class Model {
    * @param {import('./dataset.js').Dataset} dataset
    * @param {import('./fit.js').EvaluateOptions} [options]
    */
-  evaluate(dataset, options = {}) {
-    return startEvaluation(this, dataset, options);
+  async evaluate(dataset, options = {}) {
+    return training().startEvaluation(this, dataset, options);
   }
 
   /** The table of layers as Keras prints it. */
@@ -260,19 +255,19 @@ export class Model {
 
   /** SHA-256 of the parameters as little-endian bytes: equal hash, equal network. */
   hash() {
-    return sha256(bytesOf(this.#net.params()));
+    return training().sha256(bytesOf(this.#net.params()));
   }
 
   /**
    * The model as a safetensors file, architecture and recipe inside.
-   * @param {{ dtype?: import('./safetensors.js').Dtype }} [options] 'F32', or 'F16' for half the
-   *   size
+   * @param {{ dtype?: import('./safetensors.js').Dtype }} [options] 'F32'; 'F16' for half the size;
+   *   'I8' for a quarter, with kernels rounded to a few steps (quantize.js), which may take seconds
    * @returns {Uint8Array<ArrayBuffer>}
    */
   save(options = {}) {
     const given = optionsOf('save', options, ['dtype']);
-    const dtype = oneOf('dtype', given.dtype ?? 'F32', /** @type {const} */ (['F32', 'F16']));
-    return writeModel(this.#net, this, { dtype, engine: this.#engine.version });
+    const known = /** @type {const} */ (['F32', 'F16', 'I8']);
+    return training().writeModel(this, this.#net, oneOf('dtype', given.dtype ?? 'F32', known));
   }
 
   /** Gives the memory in the engine back; the model cannot be used afterwards. */
@@ -280,30 +275,6 @@ export class Model {
     forgotten.unregister(this);
     this.#net.free();
   }
-}
-
-/**
- * @param {Engine} engine
- * @param {unknown} layersOrName
- * @param {unknown} options
- * @returns {Model}
- */
-export function createModel(engine, layersOrName, options) {
-  const given = optionsOf('createModel', options, ['seed', 'input']);
-  const seed = seedOf(given.seed ?? 1);
-  const input = completeInput(given.input ?? INPUT);
-  const preset = typeof layersOrName === 'string' ? presetNamed(layersOrName) : undefined;
-  if (typeof layersOrName === 'string' && !preset) {
-    const names = Object.keys(presets).join(', ');
-    throw new InklingError(
-      'bad-layers',
-      `there is no preset ${show(layersOrName)}; there are ${names}`,
-    );
-  }
-  const net = new Net(engine, completeLayers(preset?.layers ?? layersOrName), input, FOR_PREDICT);
-  net.initParams(seed);
-  const name = preset ? /** @type {string} */ (layersOrName) : 'custom';
-  return new Model(engine, net, { name, seed, recipe: null, verdict: null }, preset?.recipe);
 }
 
 /**
@@ -317,29 +288,11 @@ export async function loadModel(engine, source) {
 }
 
 /**
- * @param {Engine} engine
- * @param {Uint8Array} bytes
- * @returns {{ model: Model, checkpoint: import('./checkpoint.js').Checkpoint }}
- */
-export function loadCheckpoint(engine, bytes) {
-  if (!(bytes instanceof Uint8Array)) throw badArgument('a checkpoint', 'a Uint8Array', bytes);
-  const { name, layers, input, checkpoint } = readCheckpoint(engine, bytes);
-  const net = new Net(engine, layers, input, FOR_PREDICT);
-  const {
-    recipe,
-    origin: { seed },
-    state,
-  } = checkpoint;
-  const model = new Model(engine, net, { name, seed, recipe, verdict: null });
-  model.setWeights(state.slice(0, net.paramCount));
-  return { model, checkpoint };
-}
-
-/**
- * @param {unknown} source
+ * The bytes of a model, for loadModel(): to fetch them while the engine is loading.
+ * @param {string | URL | Uint8Array | ArrayBuffer | Blob} source as for loadModel()
  * @returns {Promise<Uint8Array>}
  */
-async function modelBytes(source) {
+export async function modelBytes(source) {
   if (source instanceof Uint8Array) return source;
   if (source instanceof ArrayBuffer) return new Uint8Array(source);
   if (source instanceof Blob) return new Uint8Array(await source.arrayBuffer());

@@ -1,5 +1,5 @@
-/* modelfile.js - a model as a safetensors file: named tensors, and in the metadata all it takes to
- * build the network.
+/* modelfile.js - what is in a model file, and how one is read: a safetensors file of named tensors,
+ * and in the metadata all it takes to build the network. savefile.js writes it.
  *
  *   format 'inkling'   version '1', of this layout   engine: version of the arithmetic
  *   name, seed         of the first weights
@@ -7,13 +7,16 @@
  *   recipe             JSON: how it was trained (may be missing)
  *   verdict            JSON { temperature, unsureBelow } (may be missing)
  *
- * The same model gives the same bytes. A file is checked against its own layer list before a
- * network is made.
+ * Tensors are F32 or F16, or a byte a value: an I8 tensor NAME has a scale for each index of its last
+ * axis (of a kernel: its output channel) in a tensor NAME.scale of F32 or F16, and stands for value *
+ * scale, rounded to float32. Networks get floats in every case.
+ *
+ * A file is checked against its own layer list before a network is made.
  */
 import { InklingError, show } from './errors.js';
 import { completeLayers } from './layers.js';
 import { Net, FOR_PREDICT } from './net.js';
-import { readSafetensors, writeSafetensors } from './safetensors.js';
+import { readSafetensors } from './safetensors.js';
 import { layerTable } from './summary.js';
 
 /** @typedef {import('./metrics.js').Verdict} Verdict */
@@ -27,33 +30,10 @@ import { layerTable } from './summary.js';
  * @property {Verdict | null} verdict
  */
 
-const FORMAT = 'inkling';
-const VERSION = '1';
-
-/**
- * @param {Net} net
- * @param {ModelInfo} info
- * @param {{ dtype: import('./safetensors.js').Dtype, engine: string }} options
- * @returns {Uint8Array<ArrayBuffer>}
- */
-export function writeModel(net, { name, seed, recipe, verdict }, { dtype, engine }) {
-  const params = net.params();
-  const tensors = net.tensors().map(({ name: tensor, shape, offset, count }) =>
-    ({ name: tensor, shape, data: params.subarray(offset, offset + count) }));
-  /** @type {Record<string, string>} */
-  const metadata = {
-    format: FORMAT,
-    version: VERSION,
-    engine,
-    name,
-    seed: String(seed),
-    layers: JSON.stringify(net.layers),
-    input: JSON.stringify(net.input),
-  };
-  if (recipe) metadata.recipe = JSON.stringify(recipe);
-  if (verdict) metadata.verdict = JSON.stringify(verdict);
-  return writeSafetensors(tensors, metadata, dtype);
-}
+export const FORMAT = 'inkling';
+export const VERSION = '1';
+/** What the name of a tensor of scales ends in. */
+export const SCALE = '.scale';
 
 /**
  * @param {import('./functions.js').Engine} engine
@@ -61,7 +41,7 @@ export function writeModel(net, { name, seed, recipe, verdict }, { dtype, engine
  * @returns {{ net: Net, info: ModelInfo }}
  */
 export function readModel(engine, bytes) {
-  const { tensors, metadata } = readSafetensors(bytes);
+  const { tensors: stored, metadata } = readSafetensors(bytes);
   if (metadata.get('format') !== FORMAT) {
     throw bad(`its metadata must say format '${FORMAT}'; found ${show(metadata.get('format'))}`);
   }
@@ -70,6 +50,7 @@ export function readModel(engine, bytes) {
   }
   const info = readInfo(metadata);
   const { layers, input } = readNetwork(engine, metadata);
+  const tensors = inFloats(stored);
   const count = [...tensors.values()].reduce((sum, { data }) => sum + data.length, 0);
   const expected = layerTable(engine, layers, input).params;
   if (count !== expected) throw bad(`its layers have ${expected} parameters, its tensors ${count}`);
@@ -85,9 +66,46 @@ export function readModel(engine, bytes) {
   return { net, info };
 }
 
+/** @typedef {import('./safetensors.js').StoredTensor} StoredTensor */
+
+/** So that no byte times a scale is beyond float32. */
+const MOST_SCALE = 2 ** 120;
+
+/**
+ * The tensors with the bytes multiplied by their scales, in place.
+ * @param {Map<string, StoredTensor>} stored
+ * @returns {Map<string, StoredTensor>}
+ */
+function inFloats(stored) {
+  const tensors = new Map(stored);
+  for (const [name, { dtype, shape, data }] of stored) {
+    if (dtype !== 'I8') continue;
+    const scale = tensors.get(`${name}${SCALE}`);
+    const columns = shape.at(-1) ?? 1;
+    if (!scale || scale.dtype === 'I8' || String(scale.shape) !== String([columns])) {
+      throw bad(`tensor ${show(name)} of bytes needs a tensor ${show(name + SCALE)} of ${columns} floats`);
+    }
+    for (const value of scale.data) {
+      if (!(value > 0 && value <= MOST_SCALE)) throw bad(`${show(name + SCALE)} holds ${value}`);
+    }
+    for (let from = 0; from < data.length; from += columns) scaleRow(data, scale.data, from);
+    tensors.delete(`${name}${SCALE}`);
+  }
+  return tensors;
+}
+
+/** A function of its own, because engines compile what is called often: every page waits for this.
+ * @param {Float32Array} data changed from `from` on
+ * @param {Float32Array} scale
+ * @param {number} from
+ */
+function scaleRow(data, scale, from) {
+  for (let i = 0; i < scale.length; i++) data[from + i] *= scale[i];
+}
+
 /**
  * @param {Net} net
- * @param {Map<string, import('./safetensors.js').StoredTensor>} stored
+ * @param {Map<string, StoredTensor>} stored
  */
 function gatherParams(net, stored) {
   const params = new Float32Array(net.paramCount);

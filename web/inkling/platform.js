@@ -4,8 +4,7 @@
  * Everything else in the library is written once. Node's modules are imported only where Node runs.
  */
 import { InklingError } from './errors.js';
-
-export const inNode = typeof process !== 'undefined' && Boolean(process.versions?.node);
+import { inNode } from './where.js';
 
 /**
  * The bytes behind a URL, or behind a path in Node. Errors are 'load-failed' and say what came back

@@ -1,72 +1,22 @@
-/* safetensors.js - reads and writes the safetensors format: 8 bytes of header length, a JSON
+/* safetensors.js - reads the safetensors format: 8 bytes of header length, a JSON
  * header, raw tensors.
  *
  * Files come from anywhere, so reading trusts nothing: every length is checked before it is used,
  * tensors must fill the data exactly once without gap or overlap (as the format demands), names are
- * kept in a Map, and every fault is 'bad-safetensors' with the place. F32 and F16 are read and
- * written. What the tensors mean is modelfile.js' business.
+ * kept in a Map, and every fault is 'bad-safetensors' with the place. F32, F16 and I8 are read; the
+ * values of I8 are given as they are, -128 to 127. What the tensors mean is modelfile.js' business,
+ * writing savefile.js'.
  */
 import { InklingError, show } from './errors.js';
-import { fromHalf, toHalf } from './half.js';
+import { fromHalf } from './half.js';
 
-/** @typedef {'F32' | 'F16'} Dtype */
-/** @typedef {{ name: string, shape: number[], data: Float32Array }} NamedTensor */
+/** @typedef {'F32' | 'F16' | 'I8'} Dtype */
 /** @typedef {{ dtype: Dtype, shape: number[], data: Float32Array<ArrayBuffer> }} StoredTensor */
 
-const BYTES = { F32: 4, F16: 2 };
+/** Bytes of a value. */
+export const BYTES = { F32: 4, F16: 2, I8: 1 };
 /** Our headers are below 10 KB; a header beyond this is an attack or another kind of file. */
 const MAX_HEADER = 2 ** 20;
-
-/**
- * @param {readonly NamedTensor[]} tensors
- * @param {Record<string, string>} metadata
- * @param {Dtype} [dtype]
- * @returns {Uint8Array<ArrayBuffer>}
- */
-export function writeSafetensors(tensors, metadata, dtype = 'F32') {
-  /** @type {[string, unknown][]} */
-  const entries = [['__metadata__', metadata]];
-  let end = 0;
-  for (const { name, shape, data } of tensors) {
-    const begin = end;
-    end += BYTES[dtype] * data.length;
-    entries.push([name, { dtype, shape, data_offsets: [begin, end] }]);
-  }
-  let json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(entries)));
-  if (json.length % 8 !== 0) { // tensors start at a multiple of 8; the format pads with spaces
-    const padded = new Uint8Array(json.length + 8 - (json.length % 8)).fill(0x20);
-    padded.set(json);
-    json = padded;
-  }
-  const bytes = new Uint8Array(8 + json.length + end);
-  const view = new DataView(bytes.buffer);
-  view.setUint32(0, json.length, true);
-  bytes.set(json, 8);
-  let at = 8 + json.length;
-  for (const { name, data } of tensors) {
-    for (const value of data) {
-      if (dtype === 'F32') view.setFloat32(at, value, true);
-      else view.setUint16(at, halfOf(value, name), true);
-      at += BYTES[dtype];
-    }
-  }
-  return bytes;
-}
-
-/**
- * @param {number} value
- * @param {string} name
- */
-function halfOf(value, name) {
-  const half = toHalf(value);
-  if ((half & 0x7fff) >= 0x7c00) {
-    throw new InklingError(
-      'not-finite',
-      `${name} holds ${value}, which 16-bit floats cannot; save as F32`,
-    );
-  }
-  return half;
-}
 
 /**
  * @param {Uint8Array} bytes
@@ -178,8 +128,8 @@ function readEntry(name, value) {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw fail(`found ${show(value)}`);
   const { dtype, shape, data_offsets: offsets } = value;
-  if (dtype !== 'F32' && dtype !== 'F16')
-    throw fail(`dtype must be F32 or F16; found ${show(dtype)}`);
+  if (dtype !== 'F32' && dtype !== 'F16' && dtype !== 'I8')
+    throw fail(`dtype must be F32, F16 or I8; found ${show(dtype)}`);
   if (!Array.isArray(shape) || shape.length > 8 || !shape.every(isSize)) {
     throw fail('shape must be an array of up to 8 sizes');
   }
@@ -236,6 +186,7 @@ function checkLayout(entries, size) {
  * @param {number} end
  */
 function readValues(view, name, dtype, begin, end) {
+  if (dtype === 'I8') return new Float32Array(new Int8Array(view.buffer, view.byteOffset + begin, end - begin));
   const step = BYTES[dtype];
   const data = new Float32Array((end - begin) / step);
   for (let i = 0, at = begin; i < data.length; i++, at += step) {

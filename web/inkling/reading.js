@@ -1,0 +1,28 @@
+/* reading.js - the half of the library that reads: for a page that must answer soon.
+ *
+ *   import { loadEngine } from 'inkling/reading';
+ *   const model = await (await loadEngine()).loadModel('default');
+ *   model.predict(pixels);
+ *
+ * The same functions and classes as in index.js. What makes, trains or scores a network says
+ * 'not-loaded' until index.js is imported too; then the models that are there already can do that
+ * as well.
+ */
+import { loadedEngine } from './engine.js';
+import { prepareStrokes } from './image.js';
+
+export { loadEngine } from './engine.js';
+export { InklingError } from './errors.js';
+export { modelBytes } from './model.js';
+
+/**
+ * Strokes as the 28 x 28 picture that networks take, prepared as MNIST's pictures were. Needs a
+ * loaded engine.
+ * @param {readonly import('./image.js').Stroke[]} strokes [[x0, y0, x1, y1, ...], ...] in any unit,
+ *   y down
+ * @param {{ pen?: number }} [options] pen: width in pixels of the picture, 0 takes the default
+ * @returns {Float32Array<ArrayBuffer>} 784 values of 0..1; all 0 when there is no ink
+ */
+export function strokesToImage(strokes, options = {}) {
+  return prepareStrokes(loadedEngine(), strokes, options).image;
+}

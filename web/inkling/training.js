@@ -1,0 +1,34 @@
+/* training.js - the door between the half of the library that reads and the half that makes,
+ * trains, scores and saves networks.
+ *
+ * A page that only reads (reading.js) must not have to fetch what trains: it is as much code again.
+ * index.js, the whole library, opens the door as it loads; a Model asks here for what is behind it.
+ */
+import { InklingError } from './errors.js';
+
+/**
+ * @typedef {object} TrainingHalf
+ * @property {typeof import('./create.js').createModel} createModel
+ * @property {typeof import('./create.js').loadCheckpoint} loadCheckpoint
+ * @property {typeof import('./sha256.js').sha256} sha256
+ * @property {typeof import('./fit.js').startEvaluation} startEvaluation
+ * @property {typeof import('./fit.js').startFit} startFit
+ * @property {typeof import('./savefile.js').writeModel} writeModel
+ */
+
+/** @type {TrainingHalf | null} */
+let half = null;
+
+/** @param {TrainingHalf} functions */
+export function openTraining(functions) {
+  half = functions;
+}
+
+/** @returns {TrainingHalf} */
+export function training() {
+  if (half) return half;
+  throw new InklingError(
+    'not-loaded',
+    "only the part of Inkling that reads is loaded; import 'inkling' for what makes, trains, scores and saves networks",
+  );
+}
