@@ -1,68 +1,32 @@
-/* size.js - bytes of a first visit: everything a browser fetches before the first drawing can be read.
+/* size.js - `make size`: bytes of a first visit, everything that Chromium fetches for the Draw view of a built site.
  *
  *   node tools/size.js [SITE] [--json]        SITE: build/site
  *
- * Follows index.html through its stylesheets and modules, and adds the SIMD engine and the default model. The worker that
- * trains is not part of it: it is fetched when a training starts; nor are views that are fetched when they are first opened,
- * marked `later` in their import(). Gzip as a good host compresses (level 9).
+ * Workers, views and data come later, when they are asked for. Gzip as a good host compresses (level 9).
  */
-import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
+import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { gzipSync } from 'node:zlib';
+import puppeteer from 'puppeteer-core';
+import { QUIET, findChromium } from './chromium.js';
+import { firstVisit } from './visit.js';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { json: { type: 'boolean' } },
 });
-const site = path.resolve(positionals[0] ?? 'build/site');
-
-/** What a file of the site refers to, as paths. @param {string} file @returns {string[]} */
-function references(file) {
-  const text = readFileSync(file, 'utf8');
-  const patterns =
-    {
-      '.html': [/<(?:link|script|img)\b[^>]*?\b(?:href|src)="([^"#:]+)"/g],
-      '.css': [/url\(['"]?([^'")#:]+)['"]?\)/g, /@import '([^']+)'/g],
-      '.js': [/\bfrom '(\.[^']+)'/g, /^import '(\.[^']+)'/gm, /\bimport\('(\.[^']+)'\)/g],
-      '.webmanifest': [],
-    }[path.extname(file)] ?? [];
-  return patterns.flatMap((pattern) =>
-    [...text.matchAll(pattern)].map(([, found]) => path.resolve(path.dirname(file), found)),
-  );
+const executablePath = findChromium();
+if (!executablePath) {
+  console.error('Chromium is not installed: set CHROMIUM=/path');
+  process.exit(3);
 }
-
-const visited = new Set();
-const queue = ['index.html', 'inkling/inkling.wasm', 'weights/default.safetensors'].map((file) =>
-  path.join(site, file),
-);
-for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
-  if (visited.has(file) || !existsSync(file)) continue;
-  visited.add(file);
-  queue.push(...references(file));
-}
-const rows = [...visited]
-  .map((file) => {
-    const bytes = readFileSync(file);
-    return {
-      file: path.relative(site, file),
-      raw: bytes.length,
-      gzip: gzipSync(bytes, { level: 9 }).length,
-    };
-  })
-  .sort((a, b) => b.gzip - a.gzip);
-const total = { files: rows.length, raw: 0, gzip: 0 };
-for (const { raw, gzip } of rows) {
-  total.raw += raw;
-  total.gzip += gzip;
-}
+const browser = await puppeteer.launch({ executablePath, args: QUIET });
+const { raw, gzip, rows } = await firstVisit(browser, positionals[0] ?? 'build/site').finally(() => browser.close());
 if (values.json) {
-  console.log(JSON.stringify({ ...total, rows }));
+  console.log(JSON.stringify({ files: rows.length, raw, gzip, rows }));
 } else {
-  /** @param {string} name @param {number} raw @param {number} gzip */
-  const line = (name, raw, gzip) =>
-    `${String(raw).padStart(9)} ${String(gzip).padStart(9)}  ${name}`;
-  console.log(`${'raw'.padStart(9)} ${'gzip'.padStart(9)}  first visit`);
-  for (const { file, raw, gzip } of rows) console.log(line(file, raw, gzip));
-  console.log(line(`all ${total.files} files`, total.raw, total.gzip));
+  const line = (/** @type {(string | number)[]} */ ...[a, b, name]) =>
+    console.log(`${String(a).padStart(9)} ${String(b).padStart(9)}  ${name}`);
+  line('raw', 'gzip', 'first visit');
+  for (const { file, raw: bytes, gzip: packed } of rows) line(bytes, packed, file);
+  line(raw, gzip, `all ${rows.length} files`);
 }

@@ -1,14 +1,13 @@
 /* trouble.test.js - what the page asks for, and what it does when something is missing.
  *
  * Nothing foreign and nothing against the policy is checked in every test (support/session.js); here are the files
- * that fail to load, other addresses, and the size of a first visit.
+ * that fail to load, and other addresses.
  */
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
-import { gzipSync } from 'node:zlib';
 import { defaultMounts, startServer } from '../../tools/serve/server.js';
 import { moduleClosure, preloadedModules } from './support/modules.js';
 import { browserTests, missing, root } from './support/session.js';
@@ -19,8 +18,8 @@ const NOWHERE = path.join(root, 'build/there-is-no-such-folder');
 /** What browsers say of a file that is not there. */
 const MISSING = /404|Not Found|MIME|blocked|Loading/;
 
-/** Bytes that HTML, CSS and the page's own scripts may take, gzipped. */
-const BUDGET = 40 * 1024;
+/** The modules that index.html starts. */
+const ENTRIES = ['app/main.js', 'app/begin.js'];
 
 /** Serves the site with some addresses leading nowhere. @param {string[]} lost */
 function serveWithout(lost) {
@@ -32,7 +31,7 @@ function serveWithout(lost) {
 browserTests('Trouble', ({ check, session, kind }) => {
   const losses = /** @type {const} */ ([
     ['the engine', ['/inkling/inkling.wasm', '/inkling/inkling-scalar.wasm'], /^The reading engine did not load\.$/],
-    ['the library', ['/inkling/index.js'], /^The reading engine did not load\.$/],
+    ['the library', ['/inkling/reading.js'], /^The reading engine did not load\.$/],
     ['the model', ['/weights/default.safetensors'], /^The model did not load/],
   ]);
   for (const [what, lost, sentence] of losses) {
@@ -148,21 +147,11 @@ browserTests('Trouble', ({ check, session, kind }) => {
   }, { expects: /Content.Security.Policy/ });
 });
 
-test('HTML, CSS and scripts of the page stay within their budget', async () => {
-  // Folders of app/ belong to views that are fetched when they are first opened.
-  const scripts = (await readdir(path.join(root, 'web/app'))).filter((name) => name.endsWith('.js')).map((name) => `app/${name}`);
-  let sum = 0;
-  for (const file of ['index.html', 'style.css', ...scripts]) {
-    sum += gzipSync(await readFile(path.join(root, 'web', file)), { level: 9 }).length;
-  }
-  assert.ok(sum <= BUDGET, `${sum} bytes gzipped, at most ${BUDGET} allowed`);
-});
-
 test('the page asks at once for every module it needs, and for no other', async () => {
   const web = path.join(root, 'web');
-  const needed = await moduleClosure(web, ['app/main.js', 'inkling/index.js']);
+  const needed = await moduleClosure(web, ENTRIES);
   const asked = preloadedModules(await readFile(path.join(web, 'index.html'), 'utf8'));
-  assert.deepEqual(asked.toSorted(), needed.filter((name) => name !== 'app/main.js').toSorted(),
+  assert.deepEqual(asked.toSorted(), needed.filter((name) => !ENTRIES.includes(name)).toSorted(),
     'web/index.html needs one <link rel="modulepreload"> for each module that its scripts import');
 });
 

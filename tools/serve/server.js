@@ -44,13 +44,17 @@ export function pagePolicy(webFolder) {
   }
 }
 
-/** Where the parts of the site lie on disk, longest prefix first. @returns {[string, string][]} */
+/** @returns {[string, string]} */
+const dataMount = () => ['/data/mnist/', process.env.MNIST_DIR || path.join(root, 'data/mnist')];
+
+/** Where the parts of the page lie on disk as it is developed, longest prefix first. @returns {[string, string][]} */
 export function defaultMounts() {
-  return [
-    ['/data/mnist/', process.env.MNIST_DIR || path.join(root, 'data/mnist')],
-    ['/weights/', path.join(root, 'weights')],
-    ['/', path.join(root, 'web')],
-  ];
+  return [dataMount(), ['/weights/', path.join(root, 'weights')], ['/', path.join(root, 'web')]];
+}
+
+/** The same of a built site. @param {string} folder @returns {[string, string][]} */
+export function siteMounts(folder) {
+  return [dataMount(), ['/', path.resolve(folder)]];
 }
 
 /** The file a request asks for, or null: outside of every mount, hidden, or malformed. @param {string} pathname still
@@ -71,8 +75,8 @@ export function resolveFile(pathname, mounts) {
 
 /**
  * Starts the server. A busy port is followed by the next free one; port 0 takes any.
- * @param {{ host?: string, port?: number, isolate?: boolean, mounts?: [string, string][] }} [options]
- *   isolate: send COOP and COEP, which makes the page cross-origin isolated
+ * @param {{ host?: string, port?: number, isolate?: boolean, mounts?: [string, string][], onRequest?: (file: string) => void }} [options]
+ *   isolate: send COOP and COEP, which makes the page cross-origin isolated; onRequest: is told each file that is sent
  * @returns {Promise<{ url: string, port: number, close: () => Promise<void> }>}
  */
 export async function startServer({
@@ -80,6 +84,7 @@ export async function startServer({
   port = 8000,
   isolate = false,
   mounts = defaultMounts(),
+  onRequest,
 } = {}) {
   const webFolder = mounts[mounts.length - 1][1];
   const server = createServer(async (request, response) => {
@@ -121,6 +126,7 @@ export async function startServer({
         'Content-Type': TYPES[path.extname(file)] ?? 'application/octet-stream',
       });
       if (request.method === 'HEAD') return response.end();
+      onRequest?.(file);
       createReadStream(file)
         .on('error', () => response.destroy())
         .pipe(response);

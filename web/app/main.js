@@ -38,6 +38,8 @@ const NIBS = /** @type {const} */ ({
   broad: { ink: 60, pen: 3 },
 });
 
+const CARD = new URL('../weights/default.json', import.meta.url);
+
 /** @type {HTMLCanvasElement} */
 const canvas = byId('pad');
 /** @type {HTMLElement} */
@@ -50,6 +52,10 @@ let frame = 0;
 let state = 'loading';
 /** Whether the drawing has changed since it was last read. */
 let unread = true;
+/** The small print waits for what matters: formatting its numbers alone takes 14 ms. @type {number | null} */
+let smallPrint = null;
+/** Whether only a fresh page can load what is missing. */
+let needsReload = false;
 /** @type {keyof typeof NIBS} */
 let nib = 'medium';
 
@@ -63,6 +69,7 @@ const changed = () => {
 
 const workbench = new Workbench();
 const reader = new Reader(workbench);
+load(); // first of all: the engine is fetched and compiled while the page is built
 const sheet = new Sheet(() => {
   player.stop();
   changed();
@@ -152,9 +159,6 @@ async function takePicture(file) {
   }
 }
 
-/** Whether only a fresh page can load what is missing. */
-let needsReload = false;
-
 /** Tries again to load what is missing; the drawing survives. */
 function retry() {
   if (needsReload) {
@@ -182,7 +186,10 @@ async function load() {
   enableSamples(samples, reader.engine !== null);
   state = reader.ready ? 'ready' : 'failed';
   document.documentElement.dataset.reader = state;
-  changed();
+  unread = true;
+  cancelAnimationFrame(frame);
+  draw(performance.now()); // what was written meanwhile is read at once, not in the next frame
+  smallPrint ??= requestAnimationFrame(() => setTimeout(showCard, 0, byId('fact-card'), CARD));
   if (!reader.ready) return;
   await fetchKept(workbench).catch(() => {}); // storage that fails is said where something is kept
   await usePersonal();
@@ -247,5 +254,3 @@ const router = new Router(workbench);
 const kept = takeKept();
 if (kept.length > 0) sheet.replace({ strokes: kept, picture: null });
 changed();
-load();
-showCard(byId('fact-card'), new URL('../weights/default.json', import.meta.url));

@@ -58,21 +58,20 @@ export class Reader {
         'Use a current browser, or switch WebAssembly on (some privacy modes switch it off).',
       );
     }
-    if (!this.#engine) {
-      try {
-        await import('../inkling/index.js');
-      } catch (cause) {
-        throw new LoadProblem('The reading engine did not load.', CONNECTION, { cause, needsReload: true });
-      }
-      try {
-        this.#engine = await this.#workbench.engine();
-      } catch (cause) {
-        throw new LoadProblem('The reading engine did not load.', CONNECTION, { cause });
-      }
+    const begin = import('./begin.js');
+    try {
+      await begin;
+    } catch (cause) {
+      throw new LoadProblem('The reading engine did not load.', CONNECTION, { cause, needsReload: true });
+    }
+    try {
+      this.#engine ??= await this.#workbench.engine(begin);
+    } catch (cause) {
+      throw new LoadProblem('The reading engine did not load.', CONNECTION, { cause });
     }
     if (!this.#workbench.models.has(SHIPPED)) {
       try {
-        const model = await this.#engine.loadModel('default');
+        const model = await (await begin).takeModel(this.#engine);
         this.#workbench.models.set(SHIPPED, model);
         this.#workbench.changed('models');
         if (!this.#workbench.model) this.#workbench.use(model, SHIPPED);

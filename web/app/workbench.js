@@ -42,10 +42,11 @@ export class Workbench extends EventTarget {
   pad = { drawing: { strokes: [], picture: null }, pen: 0, read: () => null };
 
   /** The engine, loaded at the first call; after a failure the next call tries again.
+   * @param {Promise<typeof import('./begin.js')>} [begin] if it is there already: asking for it again takes some milliseconds
    * @returns {Promise<Engine>} */
-  engine() {
-    this.#engine ??= import('../inkling/index.js')
-      .then(({ loadEngine }) => loadEngine())
+  engine(begin) {
+    this.#engine ??= (begin ?? import('./begin.js'))
+      .then(({ takeEngine }) => takeEngine())
       .catch((error) => {
         this.#engine = null;
         throw error;

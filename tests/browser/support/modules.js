@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 
 /** Import and export statements with a relative address; not those inside comments. */
-const IMPORT = /^\s*(?:import|export)\b(?!\s*\()[^;'"]*?(?:from\s*)?['"](\.[^'"]+)['"]/gm;
+const IMPORT = /^\s*(?:import|export)\b(?!\s*\()[^;'"=]*?(?:from\s*)?['"](\.[^'"]+)['"]/gm;
 
 /**
  * All modules reachable from `entries` by static imports, each address relative to `folder`, in order of discovery.

@@ -1,0 +1,16 @@
+/* chromium.js - where Chromium lies on this machine, for measurements. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+
+/** @returns {string | null} $CHROMIUM, or what the search path has */
+export function findChromium() {
+  const folders = (process.env.PATH ?? '').split(path.delimiter);
+  const names = ['chromium', 'chromium-browser', 'google-chrome'];
+  const files = names.flatMap((name) => folders.map((folder) => path.join(folder, name)));
+  return [process.env.CHROMIUM ?? '', ...files].find((file) => file && existsSync(file)) ?? null;
+}
+
+/** For a browser that does nothing of its own accord. */
+export const QUIET = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync'];
