@@ -1,4 +1,4 @@
-/* retrain.js - `make train`: runs the command in a model's card again and compares the weights, bit for bit.
+/* retrain.js - `make train`: runs the command in a model's card again and compares weights and file, bit for bit.
  *
  *   node tools/retrain.js CARD.json OUT.safetensors
  */
@@ -22,9 +22,10 @@ const { status, stdout } = spawnSync(
   { stdio: ['inherit', 'pipe', 'inherit'], encoding: 'utf8', maxBuffer: 1 << 26 },
 );
 if (status !== 0) process.exit(status ?? 1);
-const { weightsSha256 } = JSON.parse(stdout);
-const same = weightsSha256 === card.weightsSha256;
+const { weightsSha256, fileSha256 } = JSON.parse(stdout);
+const same = weightsSha256 === card.weightsSha256 && fileSha256 === card.fileSha256;
 console.log(
-  `${weightsSha256}  trained now\n${card.weightsSha256}  in the card\n${same ? 'the same' : 'DIFFERENT'}`,
+  `${weightsSha256}  weights trained now\n${card.weightsSha256}  in the card\n` +
+    `${fileSha256}  file written now\n${card.fileSha256}  in the card\n${same ? 'the same' : 'DIFFERENT'}`,
 );
 process.exit(same ? 0 : 1);

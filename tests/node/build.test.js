@@ -1,9 +1,11 @@
 /* What was built: pure modules, the listed exports and no others, and a verb for everybody. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { loadEngine } from '../../web/inkling/index.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 /** @param {string} name */
@@ -62,6 +64,15 @@ test('the page works from any sub-path and asks no other host', () => {
   }
 });
 
+test('the shipped model is the file of its card', async () => {
+  const card = JSON.parse(readFileSync(`${root}weights/default.json`, 'utf8'));
+  const bytes = readFileSync(`${root}weights/default.safetensors`);
+  assert.equal(createHash('sha256').update(bytes).digest('hex'), card.fileSha256);
+  const engine = await loadEngine();
+  const model = await engine.loadModel(new Uint8Array(bytes));
+  assert.deepEqual([model.hash(), model.params, bytes.length], [card.weightsSha256, card.parameters, card.bytes]);
+});
+
 test('no file reaches upwards', () => {
   execFileSync(`${root}tools/check_layers.sh`, { encoding: 'utf8' });
 });
@@ -84,6 +95,7 @@ test('plain make lists every verb', () => {
     'fuzz',
     'site',
     'size',
+    'bench-start',
     'clean',
   ]) {
     assert.match(help, new RegExp(`^  make ${verb} `, 'm'));
