@@ -195,8 +195,8 @@ function checkPixels(picture, what) {
 
 /** @param {Float32Array<ArrayBuffer>} image @returns {Prepared} */
 function prepared(image) {
-  let ink = 0;
-  for (let i = 0; i < image.length; i++) ink += image[i];
+  let ink = 0; // no pixel is below 0: it only grows
+  for (let i = 0; i < image.length && ink < LEAST_INK; i++) ink += image[i];
   return { image, blank: ink < LEAST_INK };
 }
 
