@@ -102,6 +102,9 @@ async function shrink(out, file) {
   await writeFile(path.join(out, file), code);
 }
 
+/** Bytes below which a file is only an import of another. */
+const STUB = 120;
+
 /** index.html with the files that the built modules import instead of those of the sources.
  *  @param {string} out @param {import('esbuild').Metafile} metafile */
 async function writePage(out, { outputs }) {
@@ -111,13 +114,16 @@ async function writePage(out, { outputs }) {
   for (const name of needed) {
     for (const { path: found, kind } of outputs[name].imports) if (kind === 'import-statement') needed.add(found);
   }
-  const links = [...needed].filter((name) => !entries.includes(name))
-    .map((name) => `<link rel="modulepreload" href="${place(name)}">\n`);
+  // An entry that shares its code with the views is nothing but an import of a file: the page asks for that one at once.
   const text = await readFile(path.join(web, 'index.html'), 'utf8');
-  const html = text
-    .replaceAll(/\n\s+/g, '\n')
-    .replaceAll(/<link rel="modulepreload"[^>]*>\n/g, '')
-    .replace('<link rel="preload"', `${links.join('')}<link rel="preload"`);
+  let html = text.replaceAll(/\n\s+/g, '\n').replaceAll(/<link rel="modulepreload"[^>]*>\n/g, '');
+  for (const entry of entries) {
+    const [body] = outputs[entry].imports.filter(({ kind }) => kind === 'import-statement');
+    if (outputs[entry].bytes < STUB) html = html.replace(`src="${place(entry)}"`, `src="${place(body.path)}"`);
+  }
+  const links = [...needed].map(place).filter((name) => !html.includes(`src="${name}"`) && !entries.some((entry) => place(entry) === name))
+    .map((name) => `<link rel="modulepreload" href="${name}">\n`);
+  html = html.replace('<link rel="preload"', `${links.join('')}<link rel="preload"`);
   await writeFile(path.join(out, 'index.html'), html);
 }
 

@@ -7,7 +7,7 @@
 import { isEmpty } from './sheet.js';
 import { pixelsOf } from './picture.js';
 import { fitToPad } from './samples.js';
-import { SHIPPED } from './workbench.js';
+import { SHIPPED, begun } from './workbench.js';
 
 /**
  * @typedef {import('../inkling/model.js').Prediction} Result
@@ -58,20 +58,21 @@ export class Reader {
         'Use a current browser, or switch WebAssembly on (some privacy modes switch it off).',
       );
     }
-    const begin = import('./begin.js');
+    /** @type {import('./workbench.js').Begin} */
+    let begin;
     try {
-      await begin;
+      begin = begun() ?? (await import('./begin.js'));
     } catch (cause) {
       throw new LoadProblem('The reading engine did not load.', CONNECTION, { cause, needsReload: true });
     }
     try {
-      this.#engine ??= await this.#workbench.engine(begin);
+      this.#engine ??= await this.#workbench.engine();
     } catch (cause) {
       throw new LoadProblem('The reading engine did not load.', CONNECTION, { cause });
     }
     if (!this.#workbench.models.has(SHIPPED)) {
       try {
-        const model = await (await begin).takeModel(this.#engine);
+        const model = await begin.takeModel(this.#engine);
         this.#workbench.models.set(SHIPPED, model);
         this.#workbench.changed('models');
         if (!this.#workbench.model) this.#workbench.use(model, SHIPPED);

@@ -18,6 +18,13 @@
 /** Name of the model that ships with Inkling. */
 export const SHIPPED = 'Inkling';
 
+/** @typedef {Pick<typeof import('./begin.js'), 'takeEngine' | 'takeModel'>} Begin */
+
+/** What begin.js offers, if it is there already. @returns {Begin | undefined} */
+export function begun() {
+  return /** @type {any} */ (globalThis).inklingBegun;
+}
+
 export class Workbench extends EventTarget {
   /** @type {Promise<Engine> | null} */
   #engine = null;
@@ -42,15 +49,17 @@ export class Workbench extends EventTarget {
   pad = { drawing: { strokes: [], picture: null }, pen: 0, read: () => null };
 
   /** The engine, loaded at the first call; after a failure the next call tries again.
-   * @param {Promise<typeof import('./begin.js')>} [begin] if it is there already: asking for it again takes some milliseconds
    * @returns {Promise<Engine>} */
-  engine(begin) {
-    this.#engine ??= (begin ?? import('./begin.js'))
-      .then(({ takeEngine }) => takeEngine())
-      .catch((error) => {
+  engine() {
+    this.#engine ??= (async () => {
+      try {
+        const { takeEngine } = begun() ?? (await import('./begin.js'));
+        return await takeEngine();
+      } catch (error) {
         this.#engine = null;
         throw error;
-      });
+      }
+    })();
     return this.#engine;
   }
 
