@@ -5,7 +5,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
 import { startCompute } from '../../web/inkling/jobs.js';
-import { FOR_GRADIENTS, FOR_TRAINING, Net } from '../../web/inkling/net.js';
+import { completeLayers } from '../../web/inkling/layers.js';
+import { FOR_GRADIENTS, FOR_TRAINING, Net, largestBlock } from '../../web/inkling/net.js';
 import { now, portHandle, threadHandle, turn } from '../../web/inkling/platform.js';
 import { Pool } from '../../web/inkling/pool.js';
 import { LocalProvider, PoolProvider } from '../../web/inkling/provider.js';
@@ -17,7 +18,7 @@ import { SMALL, digits, engine, inklingError } from './support.js';
 
 const data = digits(400);
 const { layers, input } = engine.createModel(SMALL);
-const opening = { type: 'open', layers, input, block: 128 };
+const opening = { type: 'open', layers, input, block: 256 };
 
 /** Starts workers as the library does, but keeps the threads so that a test can end them.
  * @param {Worker[]} [threads]
@@ -39,15 +40,16 @@ function starter(threads = []) {
  * Trains on what the provider computes.
  * @param {(net: Net) => import('../../web/inkling/trainer.js').Provider} provide
  * @param {(step: number) => void} [onStep]
+ * @param {{ batchSize?: number, maxBatch?: number }} [sizes]
  */
-async function train(provide, onStep = () => {}) {
-  const net = new Net(engine, layers, input, FOR_TRAINING, 128);
+async function train(provide, onStep = () => {}, { batchSize = 128, maxBatch = batchSize } = {}) {
+  const net = new Net(engine, layers, input, FOR_TRAINING, maxBatch);
   net.initParams(4);
   const trainer = new Trainer({
     net,
     engine,
     provider: provide(net),
-    recipe: completeRecipe({ epochs: 2, batchSize: 128, augment: 'light' }, 4),
+    recipe: completeRecipe({ epochs: 2, batchSize, augment: 'light' }, 4),
     count: data.count,
     validate: null,
     report: ({ kind, step }) => kind === 'batch' && onStep(step),
@@ -63,6 +65,99 @@ async function train(provide, onStep = () => {}) {
 }
 
 const expected = await train((net) => new LocalProvider(engine, net, data));
+
+test('a last batch of more blocks than the others, and blocks smaller than need be', async () => {
+  const pool = await Pool.open(1, opening, starter());
+  try {
+    const before = engine.memoryUsed;
+    // Two workers: 256 pictures are 2 blocks of 4 units, the 144 that are left 5 blocks of one.
+    const batchSize = 256;
+    const alone = await train((net) => new LocalProvider(engine, net, data), undefined, { batchSize });
+    const provide = (/** @type {Net} */ net) => new PoolProvider(pool, engine, net, data);
+    assert.equal(await train(provide, undefined, { batchSize }), alone);
+    for (const maxBatch of [32, 64]) {
+      assert.equal(await train(provide, undefined, { maxBatch }), expected);
+      assert.equal(
+        await train((net) => new LocalProvider(engine, net, data), undefined, { maxBatch }),
+        expected,
+      );
+    }
+    assert.equal(engine.memoryUsed, before, 'a network takes its shares with it');
+  } finally {
+    pool.close();
+  }
+});
+
+test('blocks of a network that leaves little room are smaller', () => {
+  /** @param {number} units */
+  const wide = (units) =>
+    completeLayers([
+      { type: 'flatten' },
+      { type: 'dense', units },
+      { type: 'dense', units },
+      { type: 'dense', units: 10 },
+    ]);
+  const block = (/** @type {number} */ units, /** @type {number} */ images) =>
+    largestBlock(engine, wide(units), input, FOR_TRAINING, images);
+  assert.deepEqual([block(64, 1), block(64, 33), block(64, 65536)], [1, 33, 65536]);
+  assert.deepEqual([block(4096, 128), block(4096, 1000), block(4096, 65536)], [128, 1000, 2048]);
+  assert.ok(largestBlock(engine, wide(4096), input, FOR_GRADIENTS, 65536) > 2048);
+});
+
+test('room for shares that is not to be had leaves the network as it was', () => {
+  const before = engine.memoryUsed;
+  const net = new Net(engine, layers, input, FOR_TRAINING);
+  const gradient = new Float32Array(net.paramCount);
+  net.keepGradient(gradient, 0, 2);
+  assert.throws(() => net.keepGradient(gradient, 0, 2 ** 30), inklingError('no-memory'));
+  net.keepGradient(gradient, 2, 3);
+  net.free();
+  assert.equal(engine.memoryUsed, before);
+});
+
+test('an error in the share of who asked, while workers are at theirs', async () => {
+  const pool = await Pool.open(2, opening, starter());
+  const net = new Net(engine, layers, input, FOR_TRAINING, 256);
+  net.initParams(4);
+  try {
+    const provider = new PoolProvider(pool, engine, net, data);
+    // Eight blocks for three.
+    const samples = Uint32Array.from({ length: 256 }, (_, i) => i);
+    const batch = { seed: 1, epoch: 0, batch: 256, labelSmoothing: 0 };
+    const right = await new LocalProvider(engine, net, data).gradient(samples, batch, null);
+    net.keepBlockGradient = () => {
+      throw new Error('out of order');
+    };
+    for (let i = 0; i < 3; i++)
+      await assert.rejects(provider.gradient(samples, batch, null), /out of order/);
+    Reflect.deleteProperty(net, 'keepBlockGradient');
+    const { loss, correct } = await provider.gradient(samples, batch, null);
+    assert.deepEqual([loss, correct], [right.loss, right.correct]);
+  } finally {
+    pool.close();
+    net.free();
+  }
+});
+
+test('weights go back and forth in one buffer, however many tasks a worker gets', async () => {
+  /** @type {any[]} */
+  const spares = [];
+  const pool = await Pool.open(1, { type: 'open' }, async () => {
+    const handle = fakeWorker();
+    handle.post = ({ type, params }) =>
+      setImmediate(() => handle.onMessage({ type: type === 'open' ? 'opened' : 'result', params }));
+    return handle;
+  });
+  const task = () => ({ message: { type: 'gradient' }, transfer: [] });
+  const weights = new Float32Array(3);
+  for (const tasks of [[task, task, task], [task], [task, task]]) {
+    await pool.run(tasks, (spare) => {
+      spares.push(spare);
+      return weights;
+    });
+  }
+  assert.deepEqual(spares, [undefined, weights, weights]);
+});
 
 test('workers killed in the middle of a run are replaced, and no bit changes', async () => {
   /** @type {Worker[]} */
@@ -230,8 +325,10 @@ test('an error of the engine comes through, and the pool stays usable', async ()
     // Three chunks: when the first fails the second is still being worked on, and its late answer
     // must go nowhere.
     await assert.rejects(provider.logits(many, net.params().fill(NaN)), inklingError('not-finite'));
-    const logits = await provider.logits(many, net.params());
-    assert.deepEqual(logits, net.logits(engine.fromBytes(many)));
+    for (const images of [many, digits(1).images, digits(2).images, digits(4).images]) {
+      const logits = await provider.logits(images, net.params());
+      assert.deepEqual(logits, net.logits(engine.fromBytes(images)));
+    }
   } finally {
     pool.close();
     net.free();

@@ -10,7 +10,7 @@ import { openEngine } from './engine.js';
 import { InklingError, packError } from './errors.js';
 import { bytesOf } from './marshal.js';
 import { calibrate, score } from './metrics.js';
-import { FOR_PREDICT, FOR_TRAINING, Net } from './net.js';
+import { FOR_PREDICT, FOR_TRAINING, Net, largestBlock } from './net.js';
 import { checkSameData, recordOf } from './origin.js';
 import { now, portHandle, turn } from './platform.js';
 import { Pool } from './pool.js';
@@ -76,8 +76,8 @@ export class Coordinator {
   async run(job) {
     const engine = await openEngine(job.module, job.simd);
     const { layers, input } = job;
-    const block = job.recipe?.batchSize ?? 1; // none is larger than a batch
     const mode = job.kind === 'fit' ? FOR_TRAINING : FOR_PREDICT;
+    const block = largestBlock(engine, layers, input, mode, job.recipe?.batchSize ?? 1);
     const net = new Net(engine, layers, input, mode, block);
     net.initParams(job.seed); // resets the optimiser too
     const start = hashUnlessEqual(job.params, net.params());

@@ -38,6 +38,35 @@ export const FOR_TRAINING = 2;
  *   number[] }} Tensor
  */
 
+/**
+ * Bytes of a network, 0 for one beyond 1 GiB.
+ * @param {import('./functions.js').Engine} engine
+ * @param {readonly import('./layers.js').Layer[]} layers
+ * @param {import('./layers.js').Shape} input
+ * @param {number} mode
+ * @param {number} maxBatch
+ */
+function sizeOf(engine, layers, input, mode, maxBatch) {
+  const words = layerWords(layers);
+  return engine.wasm.call('model_size', words, layers.length, ...input, maxBatch, mode) >>> 0;
+}
+
+/**
+ * The `maxBatch` for batches of so many images: all of them, or, where the sums of so many units do
+ * not fit beside a large network, a power of two of units.
+ * @param {import('./functions.js').Engine} engine
+ * @param {readonly import('./layers.js').Layer[]} layers
+ * @param {import('./layers.js').Shape} input
+ * @param {number} mode
+ * @param {number} images
+ */
+export function largestBlock(engine, layers, input, mode, images) {
+  let block = images;
+  while (block > UNIT && sizeOf(engine, layers, input, mode, block) === 0)
+    block = UNIT * 2 ** (Math.ceil(Math.log2(block / UNIT)) - 1);
+  return block;
+}
+
 export class Net {
   #wasm;
   #block;
@@ -54,15 +83,14 @@ export class Net {
    */
   constructor(engine, layers, input, mode, maxBatch = 1) {
     engine.checkLayers(layers, input);
-    const words = layerWords(layers);
-    const shape = [words, layers.length, ...input, maxBatch, mode];
-    const size = engine.wasm.call('model_size', ...shape) >>> 0;
+    const size = sizeOf(engine, layers, input, mode, maxBatch);
     if (size === 0)
       throw new InklingError('no-memory', 'the network needs more than 1 GiB of memory');
     this.#wasm = engine.wasm;
     this.#block = this.#wasm.alloc(size);
     const handle = new Uint32Array(1);
-    const status = this.#wasm.call('model_init', this.#block, size, ...shape, into(handle));
+    const status = this.#wasm.call('model_init', this.#block, size, layerWords(layers),
+      layers.length, ...input, maxBatch, mode, into(handle));
     if (status !== 0) this.#wasm.free(this.#block);
     this.#wasm.expectOk('model_init', status);
     this.#handle = handle[0];
@@ -73,13 +101,13 @@ export class Net {
     this.trainableCount = this.#wasm.call('trainable_count', this.#handle);
     this.classCount = this.#wasm.call('class_count', this.#handle);
     this.inputCount = this.#wasm.call('input_count', this.#handle);
+    this.maxBatch = maxBatch;
   }
 
   free() {
     if (this.#handle !== 0) this.#wasm.free(this.#block);
-    if (this.#shares.count > 0) this.#wasm.free(this.#shares.at);
     this.#handle = 0;
-    this.#shares = { at: 0, count: 0 };
+    this.#dropShares();
   }
 
   get #model() {
@@ -202,10 +230,15 @@ export class Net {
   #place(index, of) {
     const bytes = 4 * this.paramCount;
     if (of > this.#shares.count) {
-      if (this.#shares.count > 0) this.#wasm.free(this.#shares.at);
+      this.#dropShares();
       this.#shares = { at: this.#wasm.alloc(of * bytes), count: of };
     }
     return this.#shares.at + index * bytes;
+  }
+
+  #dropShares() {
+    if (this.#shares.count > 0) this.#wasm.free(this.#shares.at);
+    this.#shares = { at: 0, count: 0 };
   }
 
   /**

@@ -162,6 +162,7 @@ export class Pool {
     member.task = task;
     const { message, transfer } = round.tasks[task]();
     const params = member.version === this.#version ? null : this.#params(member.spare);
+    if (params) member.spare = undefined; // it may have become the new ones
     member.version = this.#version;
     member.handle.post({ ...message, params }, params ? [...transfer, params.buffer] : transfer);
   }
@@ -173,7 +174,7 @@ export class Pool {
   #answer(member, message) {
     const { round, task } = member;
     member.round = null;
-    member.spare = message.params ?? undefined;
+    member.spare = message.params ?? member.spare;
     if (!round || round !== this.#round) {
       this.#assign(member);
       return;

@@ -31,6 +31,17 @@ function gather({ images, labels, count }, samples) {
 }
 
 /**
+ * Cuts a batch.
+ * @param {Uint32Array} samples
+ * @param {number} size samples in a block
+ */
+function blocksOf(samples, size) {
+  return Array.from({ length: Math.ceil(samples.length / size) }, (_, i) =>
+    samples.subarray(i * size, (i + 1) * size),
+  );
+}
+
+/**
  * Sums over a batch, from its blocks in their order: unit after unit, so that they too have the same
  * bits wherever the blocks end.
  * @param {import('./net.js').Share[]} blocks
@@ -71,7 +82,8 @@ export class LocalProvider {
    * @param {Augment | null} augment
    */
   async gradient(samples, batch, augment) {
-    return summary([this.block(samples, batch, augment, 0, 1)]);
+    const blocks = blocksOf(samples, this.#net.maxBatch);
+    return summary(blocks.map((block, i) => this.block(block, batch, augment, i, blocks.length)));
   }
 
   /**
@@ -128,10 +140,8 @@ export class PoolProvider {
    * @param {Augment | null} augment
    */
   async gradient(samples, batch, augment) {
-    const step = UNIT * blockSize(Math.ceil(samples.length / UNIT), this.#pool.size + 1);
-    const blocks = Array.from({ length: Math.ceil(samples.length / step) }, (_, i) =>
-      samples.subarray(i * step, (i + 1) * step),
-    );
+    const units = blockSize(Math.ceil(samples.length / UNIT), this.#pool.size + 1);
+    const blocks = blocksOf(samples, Math.min(UNIT * units, this.#net.maxBatch));
     const tasks = blocks.map((block) => () => {
       const { images, labels, samples: numbers } = gather(this.#data, block);
       const room = this.#rooms.pop();
