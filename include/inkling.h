@@ -159,7 +159,7 @@ void ink_init_params(ink_model *model, uint32_t seed);
 ink_status ink_load_params(ink_model *model, const float *params);
 
 /* Logits of n images (n >= 0) in inference mode: running statistics, no dropout. logits (n, classes),
- * images (n, h, w, c). Works through the images INK_UNIT at a time; the bits of one image's result do not depend
+ * images (n, h, w, c). Works through the images a few at a time; the bits of one image's result do not depend
  * on the others. INK_NOT_FINITE when a pixel is not finite. */
 ink_status ink_logits(ink_model *model, float *logits, const float *images, int32_t n);
 
@@ -170,7 +170,8 @@ void ink_softmax(float *probabilities, const float *logits, int32_t n, int32_t c
 ink_status ink_predict(ink_model *model, float *probabilities, const float *images, int32_t n);
 
 /* Activations of the network in inference mode after layer `layer`, for one image. out must hold the layer's output
- * (h * w * c floats, from ink_check_layers). For looking inside and for tests. */
+ * (h * w * c floats, from ink_check_layers). A conv, dense or batchnorm layer with a relu right behind it shows what that
+ * leaves. For looking inside and for tests. */
 ink_status ink_activations(ink_model *model, float *out, const float *image, int32_t layer);
 
 /* ---------------------------------------------------------------- training */

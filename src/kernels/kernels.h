@@ -73,8 +73,8 @@ void winograd_backward(float *dx, float *dw, const float *x, const float *dy, co
                        float *scratch);
 
 /* ---- convolution, relu and a 2 x 2 max pool of stride 2 at once (conv_pool.c), by whichever algorithm the shape has ----
- * The bits are those of the kernels one after another, but the convolution's outputs are never in memory as a whole. packed and
- * flipped belong to that algorithm. */
+ * The bits are those of the kernels one after another (of windows with a NaN only when marks are NULL), but the convolution's
+ * outputs are never in memory as a whole. packed and flipped belong to that algorithm. */
 uint64_t conv_pool_scratch_count(const conv_shape *s, int backward);
 /* y (N, OH/2, OW/2, CO). marks, of the same shape: what the way back needs; NULL: there is none. */
 void conv_pool_forward(float *y, uint8_t *marks, const float *x, const float *packed, const float *bias, int relu,

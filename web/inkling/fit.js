@@ -20,8 +20,8 @@ import { testTraining } from './selftest.js';
  * What fit() takes besides the recipe.
  * @typedef {object} RunOptions
  * @property {Dataset} [validation] instead of validationSplit
- * @property {number} [workers] compute workers, by default one per core (a page keeps one core); 1:
- *   no others than the run's own. Never changes the result
+ * @property {number} [workers] workers that compute, the run's own among them; by default one per
+ *   core (a page keeps one core). Never changes the result
  * @property {AbortSignal} [signal] stops the run; the weights so far are kept
  * @property {import('./checkpoint.js').Checkpoint} [checkpoint] of a run of the same network and
  *   data, to continue it; the recipe is the checkpoint's, and options that say otherwise are
