@@ -16,8 +16,9 @@ import { InklingError, unpackError } from './errors.js';
  *   ended with an error since; null when it is free. spare: the weights it had, given back
  */
 /**
- * @typedef {{ tasks: Task[], next: number[], results: any[], open: number, resolve: (results:
- *   any[]) => void, reject: (error: unknown) => void }} Round next: tasks that nobody works on;
+ * @typedef {{ tasks: Task[], next: number[], kept: number, results: any[], open: number, resolve:
+ *   (results: any[]) => void, reject: (error: unknown) => void }} Round next: tasks that nobody
+ *   works on, of which the last `kept` wait for take();
  *   open: those without an answer
  */
 
@@ -82,16 +83,18 @@ export class Pool {
    * to do them: an error.
    * @param {Task[]} tasks
    * @param {Weights} params for all of them
+   * @param {number} [kept] tasks that no worker begins before the caller has asked for one: the
+   *   last, so that a caller who helps is not left with nothing to do
    * @returns {Promise<any[]>}
    */
-  run(tasks, params) {
+  run(tasks, params, kept = 0) {
     if (tasks.length === 0) return Promise.resolve([]);
     if (this.#members.size + this.#hiring === 0) return Promise.reject(this.#lastFailure);
     this.#params = params;
     this.#version++;
     return new Promise((resolve, reject) => {
       const next = tasks.map((_, i) => i);
-      this.#round = { tasks, next, results: [], open: tasks.length, resolve, reject };
+      this.#round = { tasks, next, kept, results: [], open: tasks.length, resolve, reject };
       for (const member of this.#members) this.#assign(member);
     });
   }
@@ -100,7 +103,10 @@ export class Pool {
    * @returns {number | null}
    */
   take() {
-    return this.#round?.next.shift() ?? null;
+    const round = this.#round;
+    if (!round) return null;
+    round.kept = 0;
+    return round.next.shift() ?? null;
   }
 
   /**
@@ -156,7 +162,7 @@ export class Pool {
   #assign(member) {
     const round = this.#round;
     if (!round || member.round) return;
-    const task = round.next.shift();
+    const task = round.next.length > round.kept ? round.next.shift() : undefined;
     if (task === undefined) return;
     member.round = round;
     member.task = task;

@@ -155,7 +155,7 @@ export class PoolProvider {
         transfer,
       };
     });
-    const round = this.#pool.run(tasks, (spare) => this.#net.params(spare));
+    const round = this.#pool.run(tasks, (spare) => this.#net.params(spare), 1);
     const mine = (/** @type {number} */ i) =>
       this.#local.block(blocks[i], batch, augment, i, blocks.length);
     await this.#lendAHand(round, mine);
@@ -185,7 +185,7 @@ export class PoolProvider {
       const chunk = part.slice();
       return { message: { type: 'logits', images: chunk }, transfer: [chunk.buffer] };
     });
-    const round = this.#pool.run(tasks, () => new Float32Array(params));
+    const round = this.#pool.run(tasks, () => new Float32Array(params), 1);
     await this.#lendAHand(round, async (i) => ({
       logits: await this.#local.logits(parts[i], params),
     }));
