@@ -8,7 +8,7 @@
  *   floor       a page that fetches Inkling's engine and model, and does nothing with them
  *   inkling     a page that reads one picture with the half of the library that reads
  *   tfjs-cpu, tfjs-wasm   the same with TensorFlow.js' smallest bundles of single operations and kernels
- *   ort         the same with ONNX Runtime's WebAssembly build; left out unless `npm ci --prefix tools/bench/start` was run
+ *   ort         the same with ONNX Runtime's WebAssembly build; left out unless `make bench-peers` installed it
  *
  * The minimal pages preload what they fetch, and read the same picture with the same network; TensorFlow.js has its weights as 32-bit floats. Each visit
  * has a browser process and a profile of its own, headless Chromium on localhost, nothing cached, nothing compressed on
@@ -33,7 +33,7 @@ import { writeOnnx } from './start/onnx.mjs';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const folder = path.join(root, 'build/bench-start');
 const TFJS_WASM = path.join(root, 'node_modules/@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm');
-const ORT = path.join(root, 'tools/bench/start/node_modules/onnxruntime-web/dist');
+const ORT = path.join(root, 'tools/bench/peers/node_modules/onnxruntime-web/dist');
 /** Longest that a page may take, in milliseconds. */
 const PATIENCE = 30000;
 
@@ -102,6 +102,7 @@ async function buildPages() {
       outfile: path.join(site, 'app.js'),
       bundle: true, minify: true, format: 'esm', target: 'es2022', logLevel: 'error',
       external: ['node:*'],
+      nodePaths: [path.join(root, 'tools/bench/peers/node_modules')],
       define: {
         'globalThis.PICTURE': JSON.stringify(Array.from(image, (value) => Math.round(255 * value))),
         'globalThis.LAYERS': JSON.stringify(layers),

@@ -1,109 +1,71 @@
-/* onnx.mjs - writes a network as an ONNX file: protocol buffers, the few messages that it takes, by hand.
+/* onnx.mjs - a trained model as an ONNX file, for the page that reads with ONNX Runtime.
  *
- * Pictures are (1, 28, 28, 1) bytes' shares of 255 as in Inkling; ONNX has channels first, so kernels are turned round, and the
- * picture is turned back before it is flattened. It is the same network with the same weights, batch normalisation included.
+ * The same network with the same weights: kernels turned round, because ONNX has channels first; batch normalisation as a factor
+ * and a term; the temperature of Inkling's probabilities in the last layer. The messages are those of peers/rivals/onnx-model.mjs.
  */
+import { model as encodeModel, node, tensor } from '../peers/rivals/onnx-model.mjs';
 
-/** @param {number} value a whole number, as protocol buffers write it */
-function varint(value) {
-  const bytes = [];
-  for (; value > 127; value = Math.floor(value / 128)) bytes.push((value % 128) | 128);
-  return Buffer.from([...bytes, value]);
+/** @typedef {{ data: Float32Array, shape: number[] }} Part */
+
+/** A kernel (height, width, in, out) as (out, in, height, width). @param {Part} kernel */
+function outInFirst({ data, shape: [height, width, from, to] }) {
+  return Float32Array.from(data, (_, i) => {
+    const x = i % width;
+    const y = Math.floor(i / width) % height;
+    const c = Math.floor(i / (width * height)) % from;
+    return data[((y * width + x) * from + c) * to + Math.floor(i / (width * height * from))];
+  });
 }
 
-/** A field: numbers as varints, everything else as bytes of a length. @param {number} field @param {number | string | Buffer} value */
-function put(field, value) {
-  if (typeof value === 'number') return Buffer.concat([varint(field << 3), varint(value)]);
-  const bytes = Buffer.from(value);
-  return Buffer.concat([varint((field << 3) | 2), varint(bytes.length), bytes]);
-}
-
-/** @param {number} field @param {number} value a 32-bit float */
-function putFloat(field, value) {
-  const bytes = Buffer.alloc(4);
-  bytes.writeFloatLE(value);
-  return Buffer.concat([varint((field << 3) | 5), bytes]);
-}
-
-const FLOAT = 1;
-const [KIND_FLOAT, KIND_INT, KIND_STRING, KIND_INTS] = [1, 2, 3, 7];
-
-/** AttributeProto @param {string} name @param {number | string | number[]} value */
-function attribute(name, value) {
-  if (Array.isArray(value)) return Buffer.concat([put(1, name), ...value.map((item) => put(8, item)), put(20, KIND_INTS)]);
-  if (typeof value === 'string') return Buffer.concat([put(1, name), put(4, value), put(20, KIND_STRING)]);
-  if (Number.isInteger(value)) return Buffer.concat([put(1, name), put(3, value), put(20, KIND_INT)]);
-  return Buffer.concat([put(1, name), putFloat(2, value), put(20, KIND_FLOAT)]);
-}
-
-/** ValueInfoProto @param {string} name @param {number[]} shape */
-function valueInfo(name, shape) {
-  const dims = shape.map((side) => put(1, put(1, side)));
-  return Buffer.concat([put(1, name), put(2, put(1, Buffer.concat([put(1, FLOAT), put(2, Buffer.concat(dims))])))]);
-}
-
-/** @param {import('../../../web/inkling/model.js').Model} model @returns {Buffer} */
+/** @param {import('../../../web/inkling/model.js').Model} model */
 export function writeOnnx(model) {
-  const tensors = new Map(model.tensors().map((tensor) => [tensor.name, tensor]));
-  /** @type {Buffer[]} */
+  const tensors = new Map(model.tensors().map((each) => [each.name, each]));
+  /** @type {ReturnType<typeof node>[]} */
   const nodes = [];
-  /** @type {Buffer[]} */
-  const initializers = [];
+  /** @type {ReturnType<typeof tensor>[]} */
+  const weights = [];
   /** @type {Record<string, number>} */
   const counts = {};
-  let latest = 'picture';
-
-  /** @param {string} name @param {number[]} shape @param {Float32Array} data */
-  const constant = (name, shape, data) => {
-    const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-    initializers.push(Buffer.concat([...shape.map((side) => put(1, side)), put(2, FLOAT), put(8, name), put(9, bytes)]));
+  let latest = 'pixels';
+  const constant = (/** @type {number[]} */ shape, /** @type {Float32Array} */ data) => {
+    const name = `weights${weights.length}`;
+    weights.push(tensor(name, shape, data));
     return name;
   };
-  /** @param {string} type @param {string[]} inputs @param {Record<string, number | string | number[]>} [attributes] */
-  const node = (type, inputs, attributes = {}) => {
-    const output = `${type}${nodes.length}`;
-    nodes.push(Buffer.concat([
-      ...[latest, ...inputs].map((input) => put(1, input)), put(2, output), put(3, output), put(4, type),
-      ...Object.entries(attributes).map(([name, value]) => put(5, attribute(name, value))),
-    ]));
+  const add = (/** @type {string} */ type, /** @type {string[]} */ inputs = [],
+    /** @type {Record<string, number | number[]>} */ attributes = {}, output = `${type}${nodes.length}`) => {
+    nodes.push(node(type, [latest, ...inputs], output, attributes));
     latest = output;
   };
 
   for (const layer of model.layers) {
     counts[layer.type] = (counts[layer.type] ?? 0) + 1;
-    const name = `${layer.type}_${counts[layer.type]}`;
-    const part = (/** @type {string} */ role) => /** @type {{ data: Float32Array, shape: number[] }} */ (tensors.get(`${name}.${role}`));
+    const part = (/** @type {string} */ role) =>
+      /** @type {Part} */ (tensors.get(`${layer.type}_${counts[layer.type]}.${role}`));
+    const isLast = layer === model.layers.at(-1);
     if (layer.type === 'conv') {
-      const { data, shape: [height, width, from, to] } = part('kernel');
-      const turned = Float32Array.from(data, (_, i) => {
-        const x = i % width;
-        const y = Math.floor(i / width) % height;
-        const c = Math.floor(i / (width * height)) % from;
-        return data[((y * width + x) * from + c) * to + Math.floor(i / (width * height * from))];
-      });
-      node('Conv', [constant(`${name}.kernel`, [to, from, height, width], turned)],
-        { auto_pad: layer.padding === 'same' ? 'SAME_UPPER' : 'VALID', kernel_shape: [height, width] });
+      const kernel = part('kernel');
+      const [height, width, from, to] = kernel.shape;
+      const pads = layer.padding === 'same' ? [0, 1, 2, 3].map(() => (height - 1) / 2) : [0, 0, 0, 0];
+      add('Conv', [constant([to, from, height, width], outInFirst(kernel))], { kernel_shape: [height, width], pads });
     } else if (layer.type === 'batchnorm') {
-      const roles = ['gamma', 'beta', 'mean', 'variance'].map((role) => constant(`${name}.${role}`, part(role).shape, part(role).data));
-      node('BatchNormalization', roles, { epsilon: layer.epsilon });
+      const [gamma, beta, mean, variance] = ['gamma', 'beta', 'mean', 'variance'].map((role) => part(role).data);
+      const factor = gamma.map((value, i) => value / Math.sqrt(variance[i] + layer.epsilon));
+      add('Mul', [constant([factor.length, 1, 1], factor)]);
+      add('Add', [constant([factor.length, 1, 1], beta.map((value, i) => value - mean[i] * factor[i]))]);
     } else if (layer.type === 'maxpool') {
-      node('MaxPool', [], { kernel_shape: [layer.size, layer.size], strides: [layer.stride, layer.stride] });
+      add('MaxPool', [], { kernel_shape: [layer.size, layer.size], strides: [layer.stride, layer.stride] });
     } else if (layer.type === 'relu') {
-      node('Relu', []);
+      add('Relu');
     } else if (layer.type === 'flatten') {
-      node('Transpose', [], { perm: [0, 2, 3, 1] });
-      node('Flatten', []);
+      add('Transpose', [], { perm: [0, 2, 3, 1] });
+      add('Flatten', [], { axis: 1 });
     } else if (layer.type === 'dense') {
-      const cool = (/** @type {Float32Array} */ data) =>
-        layer === model.layers.at(-1) ? data.map((value) => value / (model.verdict?.temperature ?? 1)) : data;
-      node('Gemm', [constant(`${name}.kernel`, part('kernel').shape, cool(part('kernel').data)),
-        constant(`${name}.bias`, part('bias').shape, cool(part('bias').data))]);
+      const cool = (/** @type {Part} */ { data }) => isLast ? data.map((value) => value / (model.verdict?.temperature ?? 1)) : data;
+      const [kernel, bias] = [part('kernel'), part('bias')];
+      add('Gemm', [constant(kernel.shape, cool(kernel)), constant(bias.shape, cool(bias))]);
     }
   }
-  node('Softmax', []);
-  const graph = Buffer.concat([
-    ...nodes.map((bytes) => put(1, bytes)), put(2, 'inkling'), ...initializers.map((bytes) => put(5, bytes)),
-    put(11, valueInfo('picture', [1, 1, 28, 28])), put(12, valueInfo(latest, [1, model.classes])),
-  ]);
-  return Buffer.concat([put(1, 8), put(7, graph), put(8, Buffer.concat([put(1, ''), put(2, 17)]))]);
+  add('Softmax', [], { axis: 1 }, 'probabilities');
+  return Buffer.from(encodeModel(nodes, weights, ['probabilities']));
 }
