@@ -43,6 +43,7 @@ TEST_FLAGS   := -Wno-conversion -Wno-sign-conversion -Wno-double-promotion
 # No malloc is linked; the memory above heap_base() belongs to JavaScript, which grows it itself.
 EXPORTS := $(shell sed 's/\#.*//' src/api/exports.txt 2>/dev/null)
 # -O3 stands first: behind the -fno-vectorize options it makes the file a sixth larger.
+BENCH_EXPORTS := $(addprefix bench_,peak_flops peak prepare run check reference)
 WASM_CODE  := -DNDEBUG -fno-vectorize -fno-slp-vectorize \
               -mbulk-memory -mnontrapping-fptoint -msign-ext -mmutable-globals
 WASM_FLAGS := $(BASE) -O3 $(WASM_CODE) \
@@ -61,7 +62,7 @@ C_FILES := $(HEADERS) $(CORE) $(wildcard src/api/wasm.c) $(TESTS) $(SHARED) $(FU
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: help run test wasm vendor native asan msan lint lint-layers lint-format lint-tidy lint-types format types bench \
+.PHONY: help run test wasm relaxed vendor native asan msan lint lint-layers lint-format lint-tidy lint-types format types bench \
         bench-peers bench-growth bench-start cycles data train presets sprint fuzz site size clean FORCE \
         native-tests asan-tests msan-tests fuzz-tests
 
@@ -100,6 +101,34 @@ build/wasm/inkling.wasm build/wasm/inkling-scalar.wasm: build/wasm/%.wasm: build
         src/api/exports.txt $(HEADERS) build/wasm/flags | build/include/simde setup-wasm
 	@echo 'emcc    $@'
 	$(Q)$(EMCC) $(WASM_FLAGS) $(WASM_SIMD) -o $@ $(filter-out $(WASM_SMALL),$(CORE)) $<
+
+# ---------------------------------------------------------------- relaxed SIMD, for those who ask
+
+# The engine with fused multiply-add: faster, NOT bit-exact (ARCHITECTURE.md, Determinism), needed by nothing else. Emscripten 3.1.6
+# cannot write these instructions, so a newer clang and its linker are called directly; of Emscripten they take the headers only.
+RELAXED_CC ?= clang-19
+RELAXED_LD ?= wasm-ld-19
+RELAXED_SYSROOT = $(eval RELAXED_SYSROOT := $$(shell em-config CACHE)/sysroot)$(RELAXED_SYSROOT)
+FLAGS_relaxed = --target=wasm32-unknown-emscripten --sysroot=$(RELAXED_SYSROOT) $(BASE) -O3 $(WASM_CODE) \
+                -mno-reference-types -mno-multivalue -msimd128 -mrelaxed-simd -DINK_RELAXED
+RELAXED_LINK := --no-entry --strip-all --stack-first -z stack-size=262144 --max-memory=2147483648
+
+relaxed: web/inkling/inkling-relaxed.wasm build/relaxed/kernels.wasm ## the opt-in engine with relaxed SIMD: faster, NOT bit-exact
+
+web/inkling/inkling-relaxed.wasm: $(CORE:%.c=build/relaxed/obj/%.o) build/relaxed/obj/src/api/wasm.o src/api/exports.txt
+	@echo 'link    $@'
+	$(Q)$(RELAXED_LD) $(RELAXED_LINK) --initial-memory=1048576 $(EXPORTS:%=--export=%) -o $@ $(filter %.o,$^)
+
+build/relaxed/kernels.wasm: $(patsubst %.c,build/relaxed/obj/%.o,$(wildcard src/base/*.c src/kernels/*.c) tools/bench/kernels.c)
+	@echo 'link    $@'
+	$(Q)$(RELAXED_LD) $(RELAXED_LINK) --initial-memory=100663296 $(BENCH_EXPORTS:%=--export=%) -o $@ $^
+
+build/relaxed/flags: | setup-relaxed # it asks for the sysroot
+build/relaxed/obj/%.o: %.c build/relaxed/flags | build/include/simde setup-relaxed
+	@mkdir -p $(@D)
+	@echo 'cc      $@'
+	$(Q)$(RELAXED_CC) $(FLAGS_relaxed) -MMD -MP -c -o $@ $<
+-include $(patsubst %.c,build/relaxed/obj/%.d,$(CORE) src/api/wasm.c tools/bench/kernels.c)
 
 # ---------------------------------------------------------------- libraries of the page
 
@@ -211,7 +240,7 @@ build/wasm/kernels.wasm: $(wildcard src/base/*.c src/kernels/*.c) tools/bench/ke
         | build/include/simde
 	@echo 'emcc    $@'
 	$(Q)$(EMCC) $(filter-out -Wl%,$(WASM_FLAGS)) -msimd128 -sINITIAL_MEMORY=96MB -o $@ $(filter %.c,$^) \
-	  $(addprefix -Wl$(comma)--export=bench_,peak_flops peak prepare run check reference)
+	  $(BENCH_EXPORTS:%=-Wl$(comma)--export=%)
 
 cycles: build/wasm/profile.wasm wasm ## where the time of a training step goes
 	@$(NODE) --no-concurrent-recompilation tools/bench/cycles.mjs $(ARGS)
@@ -243,8 +272,10 @@ build/include/simde:
 # Rewritten only when the compiler or its flags change; everything compiled depends on it.
 build/%/flags: FORCE
 	@mkdir -p $(@D)
-	@echo '$(if $(filter wasm,$*),$(EMCC) $(WASM_FLAGS) $(WASM_SMALL),$(CC) $(FLAGS_$*) $(TEST_FLAGS))' | cmp -s - $@ || \
-	  echo '$(if $(filter wasm,$*),$(EMCC) $(WASM_FLAGS) $(WASM_SMALL),$(CC) $(FLAGS_$*) $(TEST_FLAGS))' > $@
+	@echo '$(STAMP)' | cmp -s - $@ || echo '$(STAMP)' > $@
+STAMP = $(or $(STAMP_$*),$(CC) $(FLAGS_$*) $(TEST_FLAGS))
+STAMP_wasm = $(EMCC) $(WASM_FLAGS) $(WASM_SMALL)
+STAMP_relaxed = $(RELAXED_CC) $(FLAGS_relaxed)
 
 setup-%:
 	@tools/setup.sh $*

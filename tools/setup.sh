@@ -9,6 +9,7 @@ cd "$(dirname "$0")/.." || exit 1
 
 case ${1:-} in
 wasm) needs='node emcc simde' ;;
+relaxed) needs='node emcc simde relaxed-clang relaxed-lld' ;;
 run) needs='node emcc simde libraries' ;;
 vendor) needs='node libraries' ;;
 native) needs='clang simde cmocka' ;;
@@ -49,6 +50,11 @@ has() {
     emcc) command -v "${EMCC:-emcc}" >/dev/null ;;
     clang) command -v "${CC:-clang}" >/dev/null ;;
     simde) [ -f "${SIMDE:-/usr/include}/simde/wasm/simd128.h" ] ;;
+    relaxed-clang)
+        printf '#include <wasm_simd128.h>\nv128_t f(v128_t a) { return wasm_f32x4_relaxed_madd(a, a, a); }\n' |
+            CC=${RELAXED_CC:-clang-19} compiles --target=wasm32 -ffreestanding -msimd128 -mrelaxed-simd -c
+        ;;
+    relaxed-lld) command -v "${RELAXED_LD:-wasm-ld-19}" >/dev/null ;;
     cmocka) printf '#include <%s>\n' stdarg.h stddef.h stdint.h setjmp.h cmocka.h | compiles -fsyntax-only ;;
     sanitizers) echo 'int main(void) { return 0; }' | compiles -fsanitize=address,undefined ;;
     chromium) [ -n "${CHROMIUM:-}" ] || first_command chromium chromium-browser google-chrome >/dev/null ;;
@@ -64,6 +70,8 @@ what() {
     emcc) echo 'Emscripten 3.1.6 or newer (package emscripten, or https://emscripten.org/docs/getting_started)' ;;
     clang) echo 'clang 14 or newer (package clang)' ;;
     simde) echo "SIMDe headers (package libsimde-dev or simde; SIMDE=/folder/above/simde if not ${SIMDE:-/usr/include})" ;;
+    relaxed-clang) echo 'clang 19 or newer, with WebAssembly (package clang-19; RELAXED_CC=/path if it is called otherwise)' ;;
+    relaxed-lld) echo "LLVM's linker for WebAssembly of the same version (package lld-19; RELAXED_LD=/path to wasm-ld)" ;;
     cmocka) echo 'cmocka (package libcmocka-dev or cmocka)' ;;
     sanitizers) echo "clang's sanitizer libraries (package libclang-rt-dev or compiler-rt)" ;;
     npm) echo 'the development packages: npm ci --ignore-scripts' ;;
@@ -84,6 +92,8 @@ apt_package() {
     simde) echo libsimde-dev ;;
     cmocka) echo libcmocka-dev ;;
     firefox) echo firefox-esr ;;
+    relaxed-clang) echo clang-19 ;;
+    relaxed-lld) echo lld-19 ;;
     sanitizers) # in the package that belongs to this clang, under the name this release gives it
         major=$(clang -dumpversion 2>/dev/null || apt_version clang | sed 's/^[0-9]*://')
         major=${major%%.*}

@@ -19,6 +19,17 @@ int32_t version(void)
     return INK_VERSION;
 }
 
+/* 1: the bits of every other build. 0: the opt-in relaxed build, whose bits depend on the processor. */
+int32_t exact(void);
+int32_t exact(void)
+{
+#ifdef INK_RELAXED
+    return 0;
+#else
+    return 1;
+#endif
+}
+
 void *heap_base(void);
 void *heap_base(void)
 {

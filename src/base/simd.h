@@ -4,7 +4,8 @@
  * everywhere else (native tests, the scalar .wasm) SIMDe supplies the same functions with the same results, bit for bit.
  *
  * Use only operations on which SIMDe 0.7.4 and WebAssembly agree to the bit: wasm_f32x4_pmin / pmax instead of
- * min / max, no u32x4_trunc_sat above 2^31, no q15mulr_sat, no nearest. Relaxed operations never.
+ * min / max, no u32x4_trunc_sat above 2^31, no q15mulr_sat, no nearest. Relaxed operations never, but for plus_scaled of
+ * kernels/gemm.h in the opt-in build of `make relaxed`.
  */
 #ifndef INK_BASE_SIMD_H
 #define INK_BASE_SIMD_H

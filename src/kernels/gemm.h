@@ -7,6 +7,9 @@
  *
  * Every element of the result takes its products one after another in panel order: the sum's order does not depend on the
  * shape of the block, and neither do the bits.
+ *
+ * With INK_RELAXED, the opt-in build of `make relaxed`, multiply and add are one instruction, which rounds once where the
+ * processor can fuse them and twice where it cannot: that build alone breaks the promise of equal bits.
  */
 #ifndef INK_KERNELS_GEMM_H
 #define INK_KERNELS_GEMM_H
@@ -15,7 +18,11 @@
 
 INK_INLINE v128_t plus_scaled(v128_t acc, v128_t a, v128_t b)
 {
+#ifdef INK_RELAXED
+    return wasm_f32x4_relaxed_madd(a, b, acc);
+#else
     return wasm_f32x4_add(acc, wasm_f32x4_mul(a, b));
+#endif
 }
 
 /* Eight neighbouring values, of which the first `cols` (1..8) exist. A constant 8 makes it two instructions. */

@@ -1,4 +1,4 @@
-/* constants.js - the sizes that inkling.h fixes. */
+/* constants.js - the sizes that inkling.h fixes, and a name. */
 
 /** Side of a prepared picture. */
 export const SIDE = 28;
@@ -21,3 +21,6 @@ export const STROKE_SCRATCH = 65536;
 /** Room for a synthetic digit. */
 export const SYNTHETIC_POINTS = 512;
 export const SYNTHETIC_STROKES = 8;
+
+/** Ends the version of an engine that is not exact, and so goes into models, checkpoints, receipts. */
+export const RELAXED = ' relaxed';

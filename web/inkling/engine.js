@@ -21,6 +21,7 @@ const KEPT_SCRATCH = 2 ** 22;
 
 const FUNCTIONS = [
   'version',
+  'exact',
   'heap_base',
   'check_layers',
   'layer_macs',
@@ -92,6 +93,13 @@ const SIMD_PROBE = Uint8Array.of(
   11,
 );
 
+/** The same for relaxed SIMD: a fused multiply-add. */
+// prettier-ignore
+const RELAXED_PROBE = Uint8Array.of(
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 19, 1, 17, 0,
+  65, 0, 253, 17, 65, 0, 253, 17, 65, 0, 253, 17, 253, 133, 2, 11,
+);
+
 /** One instance of the compiled engine: its functions and its memory. */
 export class Wasm {
   /** @type {Record<string, (...args: number[]) => number>} */
@@ -120,6 +128,8 @@ export class Wasm {
     this.#memory = exports.memory;
     this.#heap = new Heap(exports.memory, exports.heap_base() >>> 0);
     this.simd = simd;
+    /** Says the code itself, so that workers that are handed it know, too. */
+    this.exact = exports.exact() === 1;
     /** The compiled code, for workers. */
     this.module = module;
   }
@@ -270,15 +280,23 @@ export function engineIn(value) {
 
 /**
  * Loads the engine: the build with SIMD where the platform has it, else the one without.
+ *
+ * Both give the same bits. The third build, which `make relaxed` makes, does not: it fuses multiply and add where the
+ * processor can. It is taken only when asked for, and where it is not there or cannot run an exact one is taken
+ * instead; the engine's `exact` says which it is.
  * @param {object} [options]
  * @param {string | URL | Uint8Array | ArrayBuffer} [options.wasm] another place or the bytes
  *   themselves
  * @param {boolean} [options.scalar] take the build without SIMD; it gives the same bits, slower
+ * @param {boolean} [options.relaxed] take the build with relaxed SIMD where possible: faster, NOT bit-exact
  * @returns {Promise<Engine>}
  */
 export async function loadEngine(options = {}) {
-  const given = optionsOf('loadEngine', options, ['wasm', 'scalar']);
+  const given = optionsOf('loadEngine', options, ['wasm', 'scalar', 'relaxed']);
   const scalar = flag('scalar', given.scalar ?? false);
+  const relaxed = flag('relaxed', given.relaxed ?? false);
+  if (scalar && relaxed)
+    throw new InklingError('bad-argument', 'give scalar or relaxed, not both');
   const wasm = given.wasm === undefined ? undefined : codeIn(given.wasm);
   if (typeof WebAssembly === 'undefined') {
     throw new InklingError(
@@ -291,8 +309,12 @@ export async function loadEngine(options = {}) {
     { source: new URL('./inkling.wasm', import.meta.url), simd: true },
     { source: new URL('./inkling-scalar.wasm', import.meta.url), simd: false },
   ];
-  const candidates = wasm === undefined ? standard.slice(simd ? 0 : 1) : [{ source: wasm, simd }];
-  /** @type {unknown} */
+  const usual = wasm === undefined ? standard.slice(simd ? 0 : 1) : [{ source: wasm, simd }];
+  const candidates =
+    relaxed && wasm === undefined && hasRelaxedSimd()
+      ? [{ source: new URL('./inkling-relaxed.wasm', import.meta.url), simd: true }, ...usual]
+      : usual;
+  /** What the first of the usual ones failed with. @type {unknown} */
   let firstError;
   for (const candidate of candidates) {
     try {
@@ -301,14 +323,28 @@ export async function loadEngine(options = {}) {
         candidate.simd,
         placeOf(candidate.source),
       );
-      testReading(engine);
+      if (engine.exact) {
+        testReading(engine);
+      } else if (relaxed) {
+        const { testRelaxed } = await import('./selftest-relaxed.js');
+        testRelaxed(engine);
+      } else {
+        throw new InklingError('load-failed',
+          `${placeOf(candidate.source)} is the relaxed build, which is not bit-exact: to use it, ` +
+            'load it with relaxed: true');
+      }
       latest = engine;
       return engine;
     } catch (error) {
-      firstError ??= error;
+      if (usual.includes(candidate)) firstError ??= error;
     }
   }
   throw firstError;
+}
+
+/** Whether this platform runs what the relaxed build needs. */
+export function hasRelaxedSimd() {
+  return typeof WebAssembly !== 'undefined' && WebAssembly.validate(RELAXED_PROBE);
 }
 
 /**

@@ -18,6 +18,7 @@ import {
   MAX_PICTURE,
   MAX_POINTS,
   PIXELS,
+  RELAXED,
   STROKE_SCRATCH,
   SYNTHETIC_POINTS,
   SYNTHETIC_STROKES,
@@ -54,8 +55,10 @@ export class Engine {
     this.wasm = wasm;
     /** Whether this is the build with SIMD instructions. */
     this.simd = wasm.simd;
+    /** Whether the same arguments give the same bits everywhere: all builds but the relaxed one. */
+    this.exact = wasm.exact;
     /** Changes whenever the same arguments could give other bits than before. */
-    this.version = String(wasm.call('version'));
+    this.version = `${wasm.call('version')}${wasm.exact ? '' : RELAXED}`;
   }
 
   /** Bytes of engine memory in use by networks. */
