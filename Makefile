@@ -63,13 +63,13 @@ C_FILES := $(HEADERS) $(CORE) $(wildcard src/api/wasm.c) $(TESTS) $(SHARED) $(FU
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: help run test wasm relaxed vendor native asan msan lint lint-layers lint-format lint-tidy lint-types format types bench \
-        bench-peers bench-growth bench-start cycles data train presets sprint fuzz site size clean FORCE \
+        bench-peers bench-growth bench-start bench-relaxed cycles data train presets sprint fuzz site size clean FORCE \
         native-tests asan-tests msan-tests fuzz-tests
 
 help: ## this list
 	@echo 'Inkling: a C engine in WebAssembly that reads handwritten digits, and learns.'
 	@echo
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # ---------------------------------------------------------------- the two that do everything
 
@@ -229,6 +229,9 @@ bench-peers: setup-bench wasm build/wasm/kernels.wasm tools/bench/peers/node_mod
 
 bench-growth: setup-bench wasm ## how cost grows with the batch, with workers and with the network (ARGS=--quick)
 	@$(NODE) tools/bench/growth.mjs $(ARGS)
+
+bench-relaxed: setup-bench wasm relaxed build/wasm/kernels.wasm ## what the opt-in engine with relaxed SIMD is worth here
+	@$(NODE) tools/bench/relaxed.mjs
 
 # Rivals are half a gigabyte, so nothing else installs them. Without them the benchmark says so in their rows.
 tools/bench/peers/node_modules/.package-lock.json: tools/bench/peers/package-lock.json

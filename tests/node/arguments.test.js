@@ -169,6 +169,13 @@ const FUNCTIONS = [
   ['loadEngine, wasm', (wasm) => library.loadEngine({ wasm }), 'wasm must be a path, URL'],
   ['loadEngine, scalar', (scalar) => library.loadEngine({ scalar }), 'scalar must be', [7, 'yes']],
   ['loadMnist', (value) => library.loadMnist(value), 'loadMnist takes an object'],
+  ['loadEngine, relaxed', (relaxed) => library.loadEngine({ relaxed }), 'relaxed must be', [7, 'yes']],
+  [
+    'loadEngine, scalar and relaxed',
+    (relaxed) => library.loadEngine({ scalar: true, relaxed }),
+    'scalar or relaxed, not both',
+    [true],
+  ],
   ['loadMnist, from', (from) => library.loadMnist({ from }), 'from must be a path or URL'],
   ['makeDataset', (value) => library.makeDataset(value), 'makeDataset takes an object'],
   [

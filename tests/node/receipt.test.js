@@ -84,6 +84,16 @@ test('another result is said, with the engines when they differ', async () => {
   );
 });
 
+test('a run of the relaxed engine is not repeated', async () => {
+  const receipt = await receiptOf();
+  receipt.engine += ' relaxed';
+  assert.equal(readReceipt(JSON.stringify(receipt)).engine, `${engine.version} relaxed`);
+  await assert.rejects(
+    verifyReceipt(engine, receipt, { workers: 1 }),
+    inklingError('not-exact', 'bits depend on the processor'),
+  );
+});
+
 test('data: mixed, cut, own, and validation given apart', async () => {
   const own = makeDataset({
     images: digits(40, 2).images,

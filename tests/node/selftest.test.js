@@ -2,13 +2,15 @@
  * recorded bits, and an engine that computes something else is refused.
  *
  * When a change of the engine is meant to change bits: raise INK_VERSION, then put the values that
- * the first test finds into RECORDED in web/inkling/selftest.js.
+ * the first test finds into RECORDED in web/inkling/selftest.js, and the answers it finds into
+ * EXPECTED in web/inkling/selftest-relaxed.js.
  */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { openEngine } from '../../web/inkling/engine.js';
 import { loadEngine, syntheticDataset } from '../../web/inkling/index.js';
+import { answers, distance } from '../../web/inkling/selftest-relaxed.js';
 import { RECORDED, readingBits, trainingBits } from '../../web/inkling/selftest.js';
 import { inklingError } from './support-free.js';
 
@@ -24,6 +26,8 @@ for (const [file, simd] of /** @type {[string, boolean][]} */ ([
       simd,
     );
     assert.deepEqual({ reading: readingBits(engine), training: trainingBits(engine) }, RECORDED);
+    assert.ok(distance(engine) < 1e-6, `${distance(engine)}: ${answers(engine)}`);
+    assert.equal(engine.exact, true);
     assert.equal(engine.memoryUsed, 0);
   });
 }

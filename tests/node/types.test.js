@@ -21,12 +21,13 @@ function compile(...args) {
 }
 
 const GOOD = `
-import { loadEngine, strokesToImage, InklingError, loadMnist, presets } from 'inkling';
+import { hasRelaxedSimd, loadEngine, strokesToImage, InklingError, loadMnist, presets } from 'inkling';
 import { splitDataset, syntheticDataset } from 'inkling';
 import type { Dataset, Engine, FitResult, LayerSpec, Model } from 'inkling';
 import type { Prediction, Progress, Run } from 'inkling';
 
 const engine: Engine = await loadEngine();
+const isExact: boolean = (await loadEngine({ relaxed: true })).exact && !hasRelaxedSimd();
 const model: Model = await engine.loadModel('default');
 const one: Prediction = model.predict(new Float32Array(784));
 const many: Prediction[] = model.predict([
@@ -56,7 +57,7 @@ const [low, high] = interval;
 console.log(result.hash, accuracy, confusion[0][1], perClass[3].f1, low, high, net.summary());
 console.log(net.save({ dtype: 'F16' }).length);
 console.log(one.verdict, many.length, digit, strokesToImage([[1, 2]]).length);
-console.log(presets.deep.expected);
+console.log(presets.deep.expected, isExact);
 try {
   net.predict(new Float32Array(3));
 } catch (error) {

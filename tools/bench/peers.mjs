@@ -27,6 +27,9 @@ import { formatReport, reportObject } from './peers/report.mjs';
 const WASM = new URL('../../web/inkling/inkling.wasm', import.meta.url);
 const KERNELS = new URL('../../build/wasm/kernels.wasm', import.meta.url);
 
+/** @param {string} engine a file name */
+const isBuilt = (engine) => existsSync(new URL(engine, WASM));
+
 const NETS = ['deep', 'dropout', 'slim'];
 const PLACES = { node: async () => nodePlace(), chromium: chromiumPlace };
 /** @typedef {keyof typeof PLACES} PlaceName */
@@ -64,8 +67,8 @@ export async function benchPeers({ quick = false, nets = quick ? ['deep'] : NETS
   /** @type {string[]} */
   const missing = [];
   for (const name of /** @type {PlaceName[]} */ (places)) {
-    const entries = CONTESTANTS.filter(({ id, where }) =>
-      where.includes(name) && (id === OURS || !only || only.includes(id)));
+    const entries = CONTESTANTS.filter(({ id, where, engine }) =>
+      where.includes(name) && (id === OURS || !only || only.includes(id)) && (!engine || isBuilt(engine)));
     const place = await PLACES[name]().catch((error) => {
       missing.push(`not measured in ${name}: ${error.message.split('\n')[0]}`);
     });

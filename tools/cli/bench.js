@@ -72,7 +72,7 @@ export default {
           quick: values.quick === true,
           nets: ['deep'],
           places: ['node'],
-          only: ['inkling-bare', ...(rival ? ['tfjs-wasm', 'tfjs-cpu'] : [])],
+          only: ['inkling-bare', 'inkling-relaxed', ...(rival ? ['tfjs-wasm', 'tfjs-cpu'] : [])],
           say: progress,
         })
       : null;

@@ -53,6 +53,7 @@ const LIBRARY_EXITS = {
   'bad-checkpoint': EXIT.badData,
   'bad-receipt': EXIT.badData,
   'other-data': EXIT.badData,
+  'not-exact': EXIT.badData,
   'bad-picture': EXIT.badData,
   'bad-strokes': EXIT.badData,
   'no-memory': EXIT.badData,

@@ -1,15 +1,30 @@
 /* models.js - the engine and a model for a verb, with errors that say what to do. */
 import { readFile } from 'node:fs/promises';
-import { loadEngine } from '../../web/inkling/index.js';
+import process from 'node:process';
+import { setFlagsFromString } from 'node:v8';
+import { hasRelaxedSimd, loadEngine } from '../../web/inkling/index.js';
 import { MissingError } from './command.js';
+import { note } from './terminal.js';
 
 /** @typedef {Awaited<ReturnType<typeof loadEngine>>} Engine */
 /** @typedef {Awaited<ReturnType<Engine['loadModel']>>} Model */
 
-/** @returns {Promise<Engine>} */
-export async function openEngine() {
+/** @param {{ relaxed?: boolean }} [options] relaxed: where it can be had; says so where it cannot
+ *  @returns {Promise<Engine>} */
+export async function openEngine({ relaxed = false } = {}) {
   try {
-    return await loadEngine();
+    // Node 20 has relaxed SIMD behind a flag; newer ones have no such flag, and complain of it.
+    if (relaxed && !hasRelaxedSimd() && process.versions.node.startsWith('20.'))
+      setFlagsFromString('--experimental-wasm-relaxed-simd');
+    const engine = await loadEngine({ relaxed });
+    if (relaxed && engine.exact) {
+      note(
+        hasRelaxedSimd()
+          ? 'The relaxed engine is not there (make relaxed builds it): this is the exact one.'
+          : 'This Node has no relaxed SIMD: this is the exact engine.',
+      );
+    }
+    return engine;
   } catch (error) {
     throw new MissingError(
       `the engine does not start: ${/** @type {Error} */ (error).message} (make wasm builds it)`,

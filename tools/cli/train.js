@@ -175,6 +175,10 @@ export default {
       help: 'write a JSON with which inkling verify can repeat the run and compare',
     },
     card: { value: 'FILE', help: 'write command, data and hashes to this JSON file' },
+    relaxed: {
+      type: 'boolean',
+      help: 'the engine of make relaxed: faster, and NOT the same bits on every machine',
+    },
     quiet: { type: 'boolean', help: 'no progress' },
     json: { type: 'boolean', help: 'print the result as JSON' },
   },
@@ -183,7 +187,13 @@ export default {
     const dtype = wordOption(values, 'dtype', /** @type {const} */ (['F32', 'F16', 'I8'])) ?? 'F32';
     const file = String(values.save ?? 'model.safetensors');
     const unfinished = new CheckpointFile(file);
-    const engine = await openEngine();
+    const relaxed = values.relaxed === true;
+    if (relaxed && (values.card !== undefined || values.receipt !== undefined)) {
+      throw new UsageError(
+        '--relaxed trains to other bits on other processors, so it goes with neither --card nor --receipt',
+      );
+    }
+    const engine = await openEngine({ relaxed });
     const { net, name, seed, dataset, hashes, options } = values.resume
       ? await resumedRun(engine, values, unfinished)
       : await newRun(engine, values);
@@ -191,7 +201,7 @@ export default {
     const say = values.quiet ? () => {} : note;
     say(
       `${paint('bold', name, process.stderr)}: ${count(net.params)} parameters, ${count(dataset.count)} pictures of ` +
-        `${dataset.name}, seed ${seed}`,
+        `${dataset.name}, seed ${seed}${engine.exact ? '' : ', relaxed engine'}`,
     );
     const run = net.fit(dataset, { ...options, workers });
     const onInterrupt = () => {

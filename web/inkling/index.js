@@ -18,6 +18,7 @@ import { openTraining } from './training.js';
 
 openTraining({ createModel, loadCheckpoint, sha256, startEvaluation, startFit, writeModel });
 
+export { hasRelaxedSimd } from './engine.js';
 export { InklingError, loadEngine, modelBytes, strokesToImage } from './reading.js';
 export {
   concatDatasets,

@@ -17,7 +17,7 @@ import { checkSource } from './source.js';
  */
 /**
  * @typedef {object} Origin
- * @property {string} engine version of its arithmetic
+ * @property {string} engine version of its arithmetic; ends in 'relaxed' where that is not exact
  * @property {number} seed of the model's first weights
  * @property {string | null} start SHA-256 of the weights, when they were others than the seed's
  * @property {DataRecord} data

@@ -7,10 +7,12 @@
  *   result                                  SHA-256 of the weights, scores of each epoch
  *
  * It holds neither pictures nor weights, and nothing about the machine: the same run gives the same
- * receipt everywhere.
+ * receipt everywhere. A run of the relaxed engine (loadEngine({ relaxed: true })) has a receipt that says so in
+ * `engine`: it cannot be repeated to the bit, and is refused.
  */
 import { badArgument, integerIn, oneOf, optionsOf } from './checks.js';
 import { checkHistory } from './checkpoint.js';
+import { RELAXED } from './constants.js';
 import { engineIn } from './engine.js';
 import { InklingError } from './errors.js';
 import { completeLayers } from './layers.js';
@@ -138,8 +140,9 @@ function checkResult(value) {
 }
 
 /**
- * Repeats the run of a receipt and compares the weights. Throws 'bad-receipt', 'load-failed' when
- * its data are not here, and 'other-data' when they are not those it was trained on.
+ * Repeats the run of a receipt and compares the weights. Throws 'bad-receipt', 'not-exact' when it
+ * is of the relaxed engine or this one is, 'load-failed' when its data are not here, and 'other-data'
+ * when they are not those it was trained on.
  * @param {import('./functions.js').Engine} engine
  * @param {unknown} source a receipt, or its JSON text
  * @param {VerifyOptions} [options]
@@ -158,6 +161,14 @@ export async function verifyReceipt(engine, source, options = {}) {
   ]);
   const { own, ownValidation, start, mnist, workers, signal, onProgress } = options;
   const receipt = readReceipt(source);
+  if (receipt.engine.endsWith(RELAXED)) {
+    throw new InklingError('not-exact',
+      'the run was made by the relaxed engine, whose bits depend on the processor: it cannot be repeated');
+  }
+  if (!engine.exact) {
+    throw new InklingError('not-exact',
+      'this is the relaxed engine, which is not bit-exact: verify with loadEngine() without relaxed');
+  }
   const { layers, input, seed, recipe, result, data, validation } = receipt;
   const dataset = await openSource(data.source, { engine, own, mnist });
   const held =

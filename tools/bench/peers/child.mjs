@@ -35,7 +35,7 @@ async function seatOf(id) {
   for (const name of entry.packages) packages.push(await load(name));
   const [module, name, ...args] = entry.from;
   const exported = (await import(`./rivals/${module}.mjs`))[name];
-  return takeSeat({ where: 'node', wasm: read('web/inkling/inkling.wasm'), packages, folder,
+  return takeSeat({ where: 'node', wasm: read(`web/inkling/${entry.engine ?? 'inkling.wasm'}`), packages, folder,
     open: args.length ? exported(...args) : exported });
 }
 

@@ -12,7 +12,7 @@
  * @property {Uint8Array} labels
  * @property {number} batch
  * @property {number} trainBatch of a training step
- * @property {Uint8Array<ArrayBuffer>} wasm the bytes of inkling.wasm
+ * @property {Uint8Array<ArrayBuffer>} wasm the bytes of inkling.wasm, or of the entry's engine
  * @property {unknown[]} packages in the order of the contestant's list
  * @property {(name: string) => string} folder where a package lies, a path or URL that ends in /
  *
@@ -36,6 +36,7 @@
  *   Open
  * @property {string[]} packages of npm
  * @property {('node' | 'chromium')[]} where
+ * @property {string} [engine] the file of its engine, where it is not inkling.wasm; it takes part where that was built
  * @property {number} [slowTraining] a smaller batch for it, because its step takes so long
  * @property {string} [remark] for the reader of the table
  */
@@ -51,6 +52,10 @@ export const CONTESTANTS = [
   { id: OURS, name: 'Inkling, library', from: ['inkling', 'openLibrary'], packages: [], where: BOTH },
   { id: 'inkling-bare', name: 'Inkling, bare engine', from: ['inkling', 'openBare'], packages: [],
     where: BOTH },
+  { id: 'inkling-relaxed', name: 'Inkling, relaxed engine', from: ['inkling', 'openBare'], packages: [],
+    where: BOTH, engine: 'inkling-relaxed.wasm',
+    remark: 'is the bare engine of `make relaxed`: a multiply and add in one, which may pass the peak given here and is not ' +
+      'bit-exact' },
   { id: 'tfjs-wasm', name: 'TensorFlow.js wasm', from: ['tensorflow', 'openLayers', 'wasm'],
     packages: TENSORFLOW, where: BOTH },
   { id: 'tfjs-fused', name: 'TensorFlow.js wasm, fused operations', from: ['tensorflow', 'openFused'],

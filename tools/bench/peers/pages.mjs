@@ -49,7 +49,7 @@ function source(id) {
     import { takeSeat } from './seat.mjs';
     import { ${name} as exported } from './rivals/${module}.mjs';
     const packages = [${entry.packages.map((_, i) => `p${i}.default ?? p${i}`)}];
-    const wasm = new Uint8Array(await (await fetch('/web/inkling/inkling.wasm')).arrayBuffer());
+    const wasm = new Uint8Array(await (await fetch('/web/inkling/${entry.engine ?? 'inkling.wasm'}')).arrayBuffer());
     globalThis.seat = takeSeat({ where: 'page', wasm, packages,
       folder: (name) => location.origin + '/packages/' + name + '/',
       open: ${args.length ? `exported(...${JSON.stringify(args)})` : 'exported'} });`;

@@ -1,6 +1,7 @@
 /* processes.mjs - contestants in Node: a process for each, which waits while others take their turn. */
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { hasRelaxedSimd } from '../../../web/inkling/index.js';
 
 const CHILD = fileURLToPath(new URL('child.mjs', import.meta.url));
 
@@ -24,6 +25,8 @@ export function nodePlace() {
     async seat(id) {
       // Node 20 may abort a process with workers while it compiles beside them; tools/inkling.js says more.
       const execArgv = id.startsWith('inkling') ? ['--no-concurrent-recompilation'] : [];
+      // Node 20 has it behind a flag that newer ones do not know.
+      if (id === 'inkling-relaxed' && !hasRelaxedSimd()) execArgv.push('--experimental-wasm-relaxed-simd');
       const child = fork(CHILD, [id], { execArgv, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
       /** @type {Map<number, { resolve: (value: any) => void, reject: (error: Error) => void }>} */
       const waiting = new Map();
