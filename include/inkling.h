@@ -9,7 +9,8 @@
  *   - Outputs come first, then inputs, then sizes. Pointers never alias unless a comment says so.
  *   - A function that cannot fail returns void or a value; one that can returns ink_status and, on failure, has
  *     written nothing that matters.
- *   - Same arguments, same bits: natively, in WebAssembly with and without SIMD, on any machine.
+ *   - Same arguments, same bits: natively, in WebAssembly with and without SIMD, on any machine. (Not so the opt-in build
+ *     of `make relaxed`.)
  *   - Floats are 4-byte aligned; a block handed to ink_model_init must be 16-byte aligned.
  */
 #ifndef INKLING_H
