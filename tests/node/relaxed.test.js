@@ -140,7 +140,7 @@ test('models, checkpoints and receipts say which engine it was', built, async ()
 
 /** @param {inkling.Engine} trainer @param {inkling.Dataset} data */
 async function checkpointOf(trainer, data) {
-  const training = trainer.createModel(QUICK, { seed: 3 }).fit(data, { epochs: 3, batchSize: 64, workers: 1 });
+  const training = trainer.createModel(QUICK, { seed: 3 }).fit(data, { epochs: 500, batchSize: 64, workers: 1 });
   for await (const { step } of training) {
     if (step < 2) continue;
     const bytes = await training.saveCheckpoint();

@@ -13,6 +13,7 @@ import { Heap } from './heap.js';
 import { Output, Scratch, bytesOf, roomFor } from './marshal.js';
 import { readBytes } from './platform.js';
 import { testReading } from './selftest.js';
+import { isWhole, training } from './training.js';
 
 /** @typedef {import('./marshal.js').Argument} Argument */
 
@@ -91,13 +92,6 @@ const SIMD_PROBE = Uint8Array.of(
   253,
   98,
   11,
-);
-
-/** The same for relaxed SIMD: a fused multiply-add. */
-// prettier-ignore
-const RELAXED_PROBE = Uint8Array.of(
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 19, 1, 17, 0,
-  65, 0, 253, 17, 65, 0, 253, 17, 65, 0, 253, 17, 253, 133, 2, 11,
 );
 
 /** One instance of the compiled engine: its functions and its memory. */
@@ -288,7 +282,8 @@ export function engineIn(value) {
  * @param {string | URL | Uint8Array | ArrayBuffer} [options.wasm] another place or the bytes
  *   themselves
  * @param {boolean} [options.scalar] take the build without SIMD; it gives the same bits, slower
- * @param {boolean} [options.relaxed] take the build with relaxed SIMD where possible: faster, NOT bit-exact
+ * @param {boolean} [options.relaxed] take the build with relaxed SIMD where possible: faster, NOT
+ *   bit-exact; needs the whole library
  * @returns {Promise<Engine>}
  */
 export async function loadEngine(options = {}) {
@@ -311,7 +306,7 @@ export async function loadEngine(options = {}) {
   ];
   const usual = wasm === undefined ? standard.slice(simd ? 0 : 1) : [{ source: wasm, simd }];
   const candidates =
-    relaxed && wasm === undefined && hasRelaxedSimd()
+    relaxed && isWhole() && wasm === undefined && training().hasRelaxedSimd()
       ? [{ source: new URL('./inkling-relaxed.wasm', import.meta.url), simd: true }, ...usual]
       : usual;
   /** What the first of the usual ones failed with. @type {unknown} */
@@ -325,9 +320,8 @@ export async function loadEngine(options = {}) {
       );
       if (engine.exact) {
         testReading(engine);
-      } else if (relaxed) {
-        const { testRelaxed } = await import('./selftest-relaxed.js');
-        testRelaxed(engine);
+      } else if (relaxed && isWhole()) {
+        training().testRelaxed(engine);
       } else {
         throw new InklingError('load-failed',
           `${placeOf(candidate.source)} is the relaxed build, which is not bit-exact: to use it, ` +
@@ -340,11 +334,6 @@ export async function loadEngine(options = {}) {
     }
   }
   throw firstError;
-}
-
-/** Whether this platform runs what the relaxed build needs. */
-export function hasRelaxedSimd() {
-  return typeof WebAssembly !== 'undefined' && WebAssembly.validate(RELAXED_PROBE);
 }
 
 /**

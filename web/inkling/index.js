@@ -13,12 +13,13 @@
 import { createModel, loadCheckpoint } from './create.js';
 import { startEvaluation, startFit } from './fit.js';
 import { writeModel } from './savefile.js';
+import { hasRelaxedSimd, testRelaxed } from './selftest-relaxed.js';
 import { sha256 } from './sha256.js';
 import { openTraining } from './training.js';
 
-openTraining({ createModel, loadCheckpoint, sha256, startEvaluation, startFit, writeModel });
+openTraining({ createModel, loadCheckpoint, sha256, startEvaluation, startFit, hasRelaxedSimd, testRelaxed, writeModel });
 
-export { hasRelaxedSimd } from './engine.js';
+export { hasRelaxedSimd } from './selftest-relaxed.js';
 export { InklingError, loadEngine, modelBytes, strokesToImage } from './reading.js';
 export {
   concatDatasets,

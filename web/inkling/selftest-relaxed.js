@@ -1,4 +1,5 @@
-/* selftest-relaxed.js - what the relaxed build must reproduce before it is trusted.
+/* selftest-relaxed.js - whether a platform runs the relaxed build, and what that must reproduce before it
+ * is trusted.
  *
  * It has no bits that could be recorded: its answers after three steps of training must be near the exact
  * ones. These are steps of plain gradient descent, because Adam's first steps have the gradient's
@@ -25,6 +26,18 @@ export const EXPECTED = [
 export const TOLERANCE = 1e-4;
 const STEPS = 3;
 const DESCENT = /** @type {const} */ ({ ...ADAM, kind: 'sgd' });
+
+/** A function with a relaxed multiply-add: valid where the relaxed build can run. */
+// prettier-ignore
+const RELAXED_PROBE = Uint8Array.of(
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 19, 1, 17, 0,
+  65, 0, 253, 17, 65, 0, 253, 17, 65, 0, 253, 17, 253, 133, 2, 11,
+);
+
+/** Whether this platform runs what the relaxed build needs. */
+export function hasRelaxedSimd() {
+  return typeof WebAssembly !== 'undefined' && WebAssembly.validate(RELAXED_PROBE);
+}
 
 /** Throws 'load-failed' when a number is not near the exact engine's.
  * @param {Engine} engine

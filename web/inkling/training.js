@@ -14,6 +14,8 @@ import { InklingError } from './errors.js';
  * @property {typeof import('./fit.js').startEvaluation} startEvaluation
  * @property {typeof import('./fit.js').startFit} startFit
  * @property {typeof import('./savefile.js').writeModel} writeModel
+ * @property {typeof import('./selftest-relaxed.js').hasRelaxedSimd} hasRelaxedSimd
+ * @property {typeof import('./selftest-relaxed.js').testRelaxed} testRelaxed
  */
 
 /** @type {TrainingHalf | null} */
@@ -22,6 +24,11 @@ let half = null;
 /** @param {TrainingHalf} functions */
 export function openTraining(functions) {
   half = functions;
+}
+
+/** Whether both halves are there. */
+export function isWhole() {
+  return half !== null;
 }
 
 /** @returns {TrainingHalf} */
