@@ -70,3 +70,9 @@ export const scores = (page) =>
   page.$$eval('.before-after b + small', (all) =>
     all.map((small) => Number(/^[\d,]+/.exec(small.textContent ?? '')?.[0].replace(',', ''))),
   );
+
+/** How many digits of others were read for them. @param {Page} page @returns {Promise<number>} */
+export const othersCount = (page) =>
+  page.$eval('.before-after tr:last-child b + small', (small) =>
+    Number(/of ([\d,]+)/.exec(small.textContent ?? '')?.[1].replace(',', '')),
+  );
