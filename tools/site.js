@@ -133,6 +133,17 @@ async function list(folder, wanted) {
   return names.map((name) => name.split(path.sep).join('/')).filter(wanted);
 }
 
+/** What a first visit needs of the shipped model. */
+const MODEL = 'default.safetensors';
+const CARD = 'default.json';
+
+/** The model's card without the tables behind its scores: the page shows totals, and 1.2 kB count. @param {string} text */
+function briefCard(text) {
+  const { test, strokes, ...card } = JSON.parse(text);
+  const { correct, count, interval } = test;
+  return JSON.stringify({ ...card, test: { correct, count, interval }, strokes: { all: strokes.all } });
+}
+
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { analyse: { type: 'boolean' } },
@@ -151,11 +162,8 @@ for (const file of await list(web, (name) => name.endsWith('.css') || name.start
 }
 for (const file of ['manifest.webmanifest', 'icons', ...(await list(web, (name) => name.endsWith('.wasm')))])
   await cp(path.join(web, file), path.join(out, file), { recursive: true });
-for (const file of await readdir(path.join(root, 'weights'))) {
-  const bytes = await readFile(path.join(root, 'weights', file));
-  const isCard = file.endsWith('.json');
-  await writeFile(path.join(out, 'weights', file), isCard ? JSON.stringify(JSON.parse(String(bytes))) : bytes);
-}
+await cp(path.join(root, 'weights', MODEL), path.join(out, 'weights', MODEL));
+await writeFile(path.join(out, 'weights', CARD), briefCard(await readFile(path.join(root, 'weights', CARD), 'utf8')));
 if (values.analyse) {
   for (const { metafile } of [page, ...workers]) console.log(await analyzeMetafile(metafile));
 }
