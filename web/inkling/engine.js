@@ -272,6 +272,13 @@ export function engineIn(value) {
   return value;
 }
 
+/** Whether the platform knows every instruction of a WebAssembly module.
+ * @param {Uint8Array<ArrayBuffer>} code
+ */
+export function canRun(code) {
+  return typeof WebAssembly !== 'undefined' && WebAssembly.validate(code);
+}
+
 /**
  * Loads the engine: the build with SIMD where the platform has it, else the one without.
  *
@@ -299,7 +306,7 @@ export async function loadEngine(options = {}) {
       'this browser has no WebAssembly (or has it switched off)',
     );
   }
-  const simd = !scalar && WebAssembly.validate(SIMD_PROBE);
+  const simd = !scalar && canRun(SIMD_PROBE);
   const standard = [
     { source: new URL('./inkling.wasm', import.meta.url), simd: true },
     { source: new URL('./inkling-scalar.wasm', import.meta.url), simd: false },

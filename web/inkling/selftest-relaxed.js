@@ -6,6 +6,7 @@
  * sign, which rounding may turn where it is almost zero.
  */
 import { INPUT } from './constants.js';
+import { canRun } from './engine.js';
 import { InklingError } from './errors.js';
 import { FOR_TRAINING, Net } from './net.js';
 import { ADAM, LABELS, LAYERS, picturesOf } from './selftest.js';
@@ -36,7 +37,7 @@ const RELAXED_PROBE = Uint8Array.of(
 
 /** Whether this platform runs what the relaxed build needs. */
 export function hasRelaxedSimd() {
-  return typeof WebAssembly !== 'undefined' && WebAssembly.validate(RELAXED_PROBE);
+  return canRun(RELAXED_PROBE);
 }
 
 /** Throws 'load-failed' when a number is not near the exact engine's.
