@@ -170,7 +170,7 @@ export const MUTANTS = [
   /* ---- model and training ---- */
   {
     name: 'model: room for one picture too few in a unit', file: 'src/model/plan.c',
-    find: 'arena_floats(a, count * INK_UNIT)', replace: 'arena_floats(a, count * (INK_UNIT - 1))',
+    find: 'arena_floats(a, kept * INK_UNIT)', replace: 'arena_floats(a, kept * (INK_UNIT - 1))',
   },
   {
     name: 'model: packed weights are stale after a step', file: 'src/train/apply.c', golden: true,
@@ -199,7 +199,20 @@ export const MUTANTS = [
   },
   {
     name: 'training step: every unit takes the sample numbers of the first', file: 'src/train/unit.c',
-    find: 'labels + i, samples + i, size,', replace: 'labels + i, samples, size,',
+    find: '&unit, images + (size_t)i * pixels, labels + i, samples + i, size,',
+    replace: '&unit, images + (size_t)i * pixels, labels + i, samples, size,',
+  },
+  {
+    name: 'block: every unit takes the sample numbers of the first', file: 'src/train/unit.c',
+    find: 'pictures, labels + i, samples + i, size, batch);', replace: 'pictures, labels + i, samples, size, batch);',
+  },
+  {
+    name: 'block: every unit is distorted like the first', file: 'src/train/unit.c',
+    find: 'images + (size_t)i * pixels, samples + i, size, batch, augment);', replace: 'images + (size_t)i * pixels, samples, size, batch, augment);',
+  },
+  {
+    name: 'shares: an incomplete end is added from the left', file: 'src/train/apply.c',
+    find: 'while (2 * left < count) {', replace: 'while (2 * left < count - 1) {',
   },
   {
     name: 'batchnorm: statistics move by the wrong share', file: 'src/train/apply.c', golden: true,

@@ -204,6 +204,37 @@ static void blocks_are_subtrees(void **state)
     }
 }
 
+/* Each picture is distorted by its own number in the data set, in whichever block it comes. */
+static void a_block_distorts_each_picture_its_own_way(void **state)
+{
+    (void)state;
+    enum { PIXELS = 784 };
+    static uint8_t bytes[2 * INK_UNIT * PIXELS];
+    for (int32_t i = 0; i < COUNT(bytes); i++) {
+        bytes[i] = i % PIXELS > 300 && i % PIXELS < 420 ? (uint8_t)(i % 251) : 0;
+    }
+    const ink_layer net[] = {FLATTEN, DENSE(CLASSES)};
+    const ink_augment augment = {.shift = 2.0f, .rotate = 15.0f};
+    const ink_batch batch = {.seed = 9, .epoch = 2, .batch = 64, .label_smoothing = 0.0f};
+    owned_model o = model_new(net, COUNT(net), (ink_shape){28, 28, 1}, 64, INK_FOR_GRADIENTS);
+    ink_init_params(o.model, 3);
+    const int32_t count = ink_param_count(o.model);
+    float *whole = malloc((size_t)count * sizeof(float)), *halves = malloc(2 * (size_t)count * sizeof(float));
+    ink_loss losses[2];
+    assert_int_equal(ink_block_gradient(o.model, whole, losses, bytes, labels, samples, 64, &batch, &augment), INK_OK);
+    for (int32_t half = 0; half < 2; half++) {
+        const int32_t from = half * INK_UNIT;
+        assert_int_equal(ink_block_gradient(o.model, halves + half * count, losses, bytes + from * PIXELS,
+                                            labels + from, samples + from, INK_UNIT, &batch, &augment),
+                         INK_OK);
+    }
+    ink_add(halves, halves + count, count);
+    assert_memory_equal(whole, halves, (size_t)count * sizeof(float));
+    free(whole);
+    free(halves);
+    model_free(o);
+}
+
 static void blocks_that_cannot_be(void **state)
 {
     (void)state;
@@ -499,6 +530,7 @@ int main(void)
         cmocka_unit_test(a_step_is_units_tree_and_optimiser),
         cmocka_unit_test(blocks_are_subtrees),
         cmocka_unit_test(blocks_that_cannot_be),
+        cmocka_unit_test(a_block_distorts_each_picture_its_own_way),
         cmocka_unit_test(it_learns),
         cmocka_unit_test(optimiser_formulas),
         cmocka_unit_test(running_statistics_and_average),
