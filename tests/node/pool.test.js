@@ -190,20 +190,27 @@ test('all workers killed at once', async () => {
   }
 });
 
-test('what a dying worker leaves is done by who asked', async () => {
+/** Starts workers of which the first `count` end when they are given a gradient to compute.
+ * @param {number} count
+ */
+function mortals(count) {
   /** @type {Worker[]} */
   const threads = [];
   const start = starter(threads);
-  const pool = await Pool.open(1, opening, async () => {
+  return async () => {
     const handle = await start();
     const { post } = handle;
     const thread = threads[threads.length - 1];
     handle.post = (message, transfer) => {
-      if (/** @type {any} */ (message).type === 'gradient' && threads.length < 3) thread.terminate();
+      if (/** @type {any} */ (message).type === 'gradient' && threads.length <= count) thread.terminate();
       else post(message, transfer);
     };
     return handle;
-  });
+  };
+}
+
+test('what a dying worker leaves is done by who asked', async () => {
+  const pool = await Pool.open(1, opening, mortals(2));
   try {
     assert.equal(await train((net) => new PoolProvider(pool, engine, net, data)), expected);
   } finally {
@@ -212,19 +219,7 @@ test('what a dying worker leaves is done by who asked', async () => {
 });
 
 test('workers that keep dying end a round with an error', async () => {
-  /** @type {Worker[]} */
-  const threads = [];
-  const start = starter(threads);
-  const pool = await Pool.open(1, opening, async () => {
-    const handle = await start();
-    const { post } = handle;
-    const thread = threads[threads.length - 1];
-    handle.post = (message, transfer) => {
-      if (/** @type {any} */ (message).type === 'gradient') thread.terminate();
-      else post(message, transfer);
-    };
-    return handle;
-  });
+  const pool = await Pool.open(1, opening, mortals(Infinity));
   try {
     const task = () => ({ message: { type: 'gradient' }, transfer: [] });
     await assert.rejects(
