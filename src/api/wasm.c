@@ -170,12 +170,6 @@ void add(float *sum, const float *other, int32_t count)
     ink_add(sum, other, count);
 }
 
-int32_t apply_gradient(ink_model *m, float *gradient, const ink_optimizer *optimizer, float lr);
-int32_t apply_gradient(ink_model *m, float *gradient, const ink_optimizer *optimizer, float lr)
-{
-    return (int32_t)ink_apply_gradient(m, gradient, optimizer, lr);
-}
-
 int32_t train_step(ink_model *m, ink_loss *loss, const float *images, const uint8_t *labels, const uint32_t *samples,
                    int32_t n, const ink_batch *batch, const ink_optimizer *optimizer, float lr);
 int32_t train_step(ink_model *m, ink_loss *loss, const float *images, const uint8_t *labels, const uint32_t *samples,
