@@ -26,5 +26,19 @@ export const STROKE_SCRATCH = 65536;
 export const SYNTHETIC_POINTS = 512;
 export const SYNTHETIC_STROKES = 8;
 
+/** The class of what is no digit, after the ten digits. */
+export const NONE = 10;
+/** What things that are no digits may be, in the engine's order. Nothing is 'unseen' by itself: those
+ * templates are for testing what a network makes of the unknown. */
+export const NON_DIGIT_KINDS = /** @type {const} */ ([
+  'letter',
+  'scribble',
+  'dots',
+  'lines',
+  'pair',
+  'shape',
+  'unseen',
+]);
+
 /** Ends the version of an engine that is not exact, and so goes into models, checkpoints, receipts. */
 export const RELAXED = ' relaxed';
