@@ -11,8 +11,6 @@ export const UNIT = 32;
 export const INPUT = [SIDE, SIDE, 1];
 /** Digits. A network for them may have one output more, for what is no digit. */
 export const DIGITS = 10;
-/** The label of what is no digit. */
-export const NONE = 10;
 /** Most points of a drawing. */
 export const MAX_POINTS = 100000;
 /** Largest side of a picture. */
