@@ -97,7 +97,7 @@ test('a broken file of an ensemble is refused, and leaves no memory behind', asy
     [list, { ...about, ensemble: '[1, 2]' }, 'must hold objects'],
     [list, { ...about, ensemble: JSON.stringify(JSON.parse(about.ensemble).slice(0, 1)) }, 'belongs to none of the 1 networks'],
     [list.slice(0, -1), about, 'parameters'],
-    [list.map((tensor) => ({ ...tensor, name: tensor.name.slice(1) })), about, 'belongs to none'],
+    [list.map((tensor) => ({ ...tensor, name: `x${tensor.name}` })), about, 'belongs to none'],
     [list, { ...about, ensemble: about.ensemble.replace('"units":11', '"units":12') }, ''],
   ];
   for (const [broken, words, sentence] of lies) {

@@ -15,7 +15,7 @@ export const DONORS = { trained: ['apb'], validating: ['gmd'], unseen: ['aga', '
 /** Options of each network's runs. @type {Record<string, string[]>} */
 export const RUNS = {
   default: ['--preset', 'default', '--mix-synthetic', '0.2', ...STROKES, ...VALIDATION],
-  tiny: ['--preset', 'tiny', '--mix-synthetic', '0.1', ...STROKES, ...VALIDATION, '--teacher', 'default'],
+  tiny: ['--preset', 'tiny', '--mix-synthetic', '0.1', ...STROKES, ...VALIDATION],
   record: ['--preset', 'record', ...STROKES, ...VALIDATION],
 };
 

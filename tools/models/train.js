@@ -143,7 +143,7 @@ if (!values.table) {
     for (const seed of seeds) {
       if (network === 'record' && !MEMBERS.includes(`record-${seed}`)) continue;
       await train(network, seed);
-      if (seed === 1 && network !== 'record') ship(network); // tiny learns from the shipped default
+      if (seed === 1 && network !== 'record') ship(network);
     }
     if (network === 'record') {
       const files = MEMBERS.map((member) => path.join(BUILD, `${member}.safetensors`));
