@@ -6,8 +6,9 @@
  * Networks and recipes are the presets default, tiny and record; the networks of an ensemble are named in MEMBERS.
  */
 
-const VALIDATION = ['--mix-nondigits', '0.2', '--validate-strokes', 'gmd'];
-const STROKES = ['--mix-strokes', 'apb', '--stroke-pens', '1.6+2.4+3.4'];
+const PENS = ['--stroke-pens', '1.6+2.4+3.4'];
+const VALIDATION = ['--mix-nondigits', '0.2', '--validate-strokes', 'gmd', ...PENS];
+const STROKES = ['--mix-strokes', 'apb'];
 
 /** Donors whose drawings were trained on, settled the verdicts, and neither. */
 export const DONORS = { trained: ['apb'], validating: ['gmd'], unseen: ['aga', 'imp', 'val'] };
