@@ -23,7 +23,7 @@ export const RUNS = {
 export const SEEDS = [1, 2, 3, 4, 5];
 
 /** The networks of the ensemble 'record', as NAME-SEED. */
-export const MEMBERS = ['record-1', 'record-2', 'record-3'];
+export const MEMBERS = [...[1, 2, 3].map((seed) => `record-${seed}`), ...SEEDS.map((seed) => `default-${seed}`)];
 
 /** What `inkling combine` needs to settle the ensemble's verdict. */
 export const COMBINE = VALIDATION;
