@@ -10,12 +10,10 @@ import {
   hashDataset,
   loadEngine,
   loadMnist,
-  makeDataset,
   readIdx,
-  strokesToImage,
   syntheticDataset,
 } from '../../inkling/index.js';
-import { unpackImage } from '../store/image.js';
+import { writeDrawings } from './write.js';
 
 /** @typedef {import('../../inkling/dataset.js').Dataset} Dataset */
 
@@ -107,21 +105,9 @@ async function fromFiles(files) {
   };
 }
 
-/** All drawings with the first pen, then all with the second, ... An image is as it is.
- * @param {{ strokes: number[][], label: number, image?: string }[]} list
- * @param {number[]} pens widths in pixels; 0 is the engine's default */
+/** @param {Parameters<typeof writeDrawings>[0]} list @param {number[]} pens */
 async function fromDrawings(list, pens) {
   await loadEngine();
-  const written = pens.flatMap((pen) =>
-    list.map(({ strokes, image }) =>
-      image
-        ? unpackImage(image)
-        : strokesToImage(strokes, { pen }).map((value) => Math.round(255 * value)),
-    ),
-  );
-  const images = new Uint8Array(784 * written.length);
-  written.forEach((image, i) => images.set(image, 784 * i));
-  const labels = pens.flatMap(() => list.map(({ label }) => label));
-  const dataset = makeDataset({ images, labels, name: 'drawings' });
+  const dataset = writeDrawings(list, pens);
   return { ...dataset, hash: hashDataset(dataset) };
 }
