@@ -5,9 +5,16 @@
 import { existsSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { concatDatasets, datasetFromIdx, syntheticDataset } from '../../web/inkling/index.js';
+import {
+  concatDatasets,
+  datasetFromIdx,
+  nonDigitDataset,
+  splitDataset,
+  syntheticDataset,
+} from '../../web/inkling/index.js';
 import { checkFolder, mnistFolder } from '../data/mnist.js';
 import { BadDataError, MissingError, UsageError } from './command.js';
+import { readStrokes, strokesDataset } from './strokes.js';
 
 /** @typedef {import('../../web/inkling/dataset.js').Dataset} Dataset */
 /** @typedef {Record<string, string>} Hashes  SHA-256 of each unpacked file, by name */
@@ -81,11 +88,58 @@ export async function openTrainingSet(engine, what, seed) {
   );
 }
 
-/** Adds built-in digits, `share` times as many as there are pictures. They go to the front: validation is cut from the
- * end, so it stays the real data's. @param {import('./models.js').Engine} engine @param {Dataset}
- * dataset
- *  @param {number} share @param {number} seed */
-export function withSynthetic(engine, dataset, share, seed) {
-  const count = Math.round(dataset.count * share);
-  return count ? concatDatasets([syntheticDataset(count, { seed, engine }), dataset]) : dataset;
+/** Where the samples begin that validate: far behind those that are trained on. */
+const VALIDATION_START = 5000000;
+
+/**
+ * What is mixed into the data, and what else validates.
+ * @typedef {object} Mix
+ * @property {number} synthetic share of built-in digits, of the count of the data
+ * @property {number} nonDigits share of built-in pictures that are no digits
+ * @property {string[]} strokes donors whose drawings are trained on
+ * @property {string[]} validateStrokes donors whose drawings validate
+ * @property {number[]} pens with which each drawing is written
+ * @property {string} strokesFile
+ * @property {number} seed
+ */
+
+/**
+ * The data with everything that is mixed in, which stands in front of them. Without non-digits and validating donors, the
+ * validation data are cut from the end later, as the recipe says; with them they are made here: the last share of the data,
+ * the drawings, and non-digits like those that are trained on.
+ * @param {import('./models.js').Engine} engine
+ * @param {{ dataset: Dataset, hashes: Hashes }} data
+ * @param {Mix} mix
+ * @param {number} validationSplit share of the data that is held back
+ * @returns {Promise<{ dataset: Dataset, validation: Dataset | null, hashes: Hashes }>}
+ */
+export async function mixData(engine, { dataset, hashes }, mix, validationSplit) {
+  const { synthetic, nonDigits, seed } = mix;
+  const isApart = validationSplit > 0 && (nonDigits > 0 || mix.validateStrokes.length > 0);
+  const [kept, held] = isApart ? splitDataset(dataset, validationSplit) : [dataset, null];
+  const train = [];
+  const validation = held ? [held] : [];
+  const [digits, others] = [synthetic, nonDigits].map((share) => Math.round(dataset.count * share));
+  if (digits > 0) train.push(syntheticDataset(digits, { seed, engine }));
+  if (others > 0) {
+    train.push(nonDigitDataset(others, { seed, engine }));
+    if (held) {
+      const count = Math.round(held.count * nonDigits) || 1;
+      validation.push(nonDigitDataset(count, { seed, start: VALIDATION_START, engine }));
+    }
+  }
+  const all = { ...hashes };
+  if (mix.strokes.length > 0 || mix.validateStrokes.length > 0) {
+    const { drawings, sha256 } = await readStrokes(mix.strokesFile);
+    all[path.basename(mix.strokesFile)] = sha256;
+    if (mix.strokes.length > 0)
+      train.push(strokesDataset(engine, drawings, mix.strokes, mix.pens));
+    if (mix.validateStrokes.length > 0)
+      validation.push(strokesDataset(engine, drawings, mix.validateStrokes, [0]));
+  }
+  return {
+    dataset: train.length > 0 ? concatDatasets([...train, kept]) : kept,
+    validation: isApart ? concatDatasets(validation) : null,
+    hashes: all,
+  };
 }

@@ -6,20 +6,22 @@
  * unless --validate-on test asks for it; nothing may be chosen by such a run.
  */
 import process from 'node:process';
-import { InklingError, openSource } from '../../web/inkling/index.js';
+import { InklingError, openSource, presets } from '../../web/inkling/index.js';
 import { commandLine, sha256, updateCard } from './card.js';
 import { CheckpointFile } from './checkpoints.js';
 import { EXIT, MissingError, UsageError, numberOption, wordOption } from './command.js';
-import { openTestSet, openTrainingSet, withSynthetic } from './datasets.js';
+import { mixData, openTestSet, openTrainingSet } from './datasets.js';
 import { saveFile } from './files.js';
-import { openEngine } from './models.js';
+import { openEngine, openModel } from './models.js';
 import { RECIPE_OPTIONS, networkOf, recipeOf } from './recipe.js';
+import { strokesFile } from './strokes.js';
 import { count, duration, note, paint, print } from './terminal.js';
 import { watch } from './watch.js';
 
 /** @typedef {import('./command.js').Values} Values */
 /** @typedef {import('./models.js').Engine} Engine */
 /** @typedef {import('../../web/inkling/index.js').Dataset} Dataset */
+/** @typedef {import('../../web/inkling/recipe.js').RecipeOptions} RecipeOptions */
 /**
  * @typedef {object} Plan what is going to be trained, on what, how
  * @property {import('./models.js').Model} net
@@ -30,12 +32,51 @@ import { watch } from './watch.js';
  * @property {import('../../web/inkling/index.js').FitOptions} options
  */
 
-/** @param {Engine} engine @param {Values} values @param {number} seed */
-async function dataOf(engine, values, seed) {
-  const share = numberOption(values, 'mix-synthetic', { min: 0, max: 10 }) ?? 0;
-  const { dataset, hashes } = await openTrainingSet(engine, String(values.data ?? 'mnist'), seed);
-  return { dataset: withSynthetic(engine, dataset, share, seed), hashes };
+/** Options that say what is trained on. */
+const DATA_OPTIONS = [
+  'data',
+  'mix-synthetic',
+  'mix-nondigits',
+  'mix-strokes',
+  'validate-strokes',
+  'stroke-pens',
+];
+
+/** 'a+b' -> ['a', 'b']. @param {unknown} value */
+const listOf = (value) => (value === undefined ? [] : String(value).split('+').filter(Boolean));
+
+/** @param {Values} values */
+function pensOf(values) {
+  const pens = listOf(values['stroke-pens'] ?? '0').map(Number);
+  if (pens.length > 0 && pens.every((pen) => pen >= 0 && pen <= 8)) return pens;
+  throw new UsageError('--stroke-pens takes widths of 0 to 8 pixels with + between, as 1.8+2.4+3.2');
 }
+
+/** @param {Engine} engine @param {Values} values @param {number} seed @param {number} validationSplit */
+async function dataOf(engine, values, seed, validationSplit) {
+  const share = (/** @type {string} */ name) =>
+    numberOption(values, name, { min: 0, max: 10 }) ?? 0;
+  const data = await openTrainingSet(engine, String(values.data ?? 'mnist'), seed);
+  return mixData(
+    engine,
+    data,
+    {
+      synthetic: share('mix-synthetic'),
+      nonDigits: share('mix-nondigits'),
+      strokes: listOf(values['mix-strokes']),
+      validateStrokes: listOf(values['validate-strokes']),
+      pens: pensOf(values),
+      strokesFile: strokesFile(values.strokes),
+      seed,
+    },
+    validationSplit,
+  );
+}
+
+/** The recipe with its validation data given apart, where they are. @param {RecipeOptions} recipe
+ *  @param {Dataset | null | undefined} validation */
+const validatedBy = (recipe, validation) =>
+  validation ? { ...recipe, validationSplit: 0, validation } : recipe;
 
 /**
  * A run from its beginning.
@@ -52,17 +93,10 @@ async function newRun(engine, values) {
   const { layers, recipe: preset, name } = await networkOf(values);
   const recipe = { ...recipeOf(values, preset), seed };
   const net = engine.createModel(layers, { seed });
-  const { dataset, hashes } = await dataOf(engine, values, seed);
-  if (validateOn !== 'test') return { net, name, seed, dataset, hashes, options: recipe };
-  const { dataset: validation } = await openTestSet();
-  return {
-    net,
-    name,
-    seed,
-    dataset,
-    hashes,
-    options: { ...recipe, validationSplit: 0, validation },
-  };
+  const split = validateOn === 'test' ? 0 : (recipe.validationSplit ?? 0);
+  const { dataset, validation, hashes } = await dataOf(engine, values, seed, split);
+  const other = validateOn === 'test' ? (await openTestSet()).dataset : validation;
+  return { net, name, seed, dataset, hashes, options: validatedBy(recipe, other) };
 }
 
 /** One that was interrupted: everything is in its checkpoint; what the command line says again must be the same.
@@ -87,16 +121,20 @@ async function resumedRun(engine, values, unfinished) {
         `${sameLayers ? '--seed' : '--preset and --layers'}, or begin anew without --resume`,
     );
   }
-  const { dataset } =
-    values.data !== undefined
-      ? await dataOf(engine, values, seed)
-      : {
-          dataset: await openSource(origin.data.source, { engine }).catch((error) => {
-            throw new MissingError(`${error.message} (${origin.data.name}; --data names it)`);
-          }),
-        };
-  const validation = origin.validation && (await openSource(origin.validation.source, { engine }));
-  const split = validation ? { validationSplit: 0 } : {};
+  const reopened = async (/** @type {import('../../web/inkling/origin.js').DataRecord} */ record) =>
+    openSource(record.source, { engine }).catch((error) => {
+      throw new MissingError(
+        `${error.message} (${record.name}; repeat --data and --mix-... as the run was started)`,
+      );
+    });
+  const split =
+    numberOption(values, 'validation-split', { min: 0, max: 0.9 }) ?? given?.recipe.validationSplit;
+  const { dataset, validation } = DATA_OPTIONS.some((name) => values[name] !== undefined)
+    ? await dataOf(engine, values, seed, split ?? presets.default.recipe.validationSplit)
+    : {
+        dataset: await reopened(origin.data),
+        validation: origin.validation && (await reopened(origin.validation)),
+      };
   if (!values.quiet)
     note(`Going on after ${memory.epoch} of ${recipe.epochs} epochs, step ${count(memory.step)}`);
   return {
@@ -106,10 +144,9 @@ async function resumedRun(engine, values, unfinished) {
     dataset,
     hashes: {},
     options: {
-      ...recipeOf(values, given ? { ...given.recipe, ...split } : recipe),
+      ...validatedBy(recipeOf(values, given ? given.recipe : recipe), validation),
       seed: recipe.seed,
       checkpoint,
-      ...(validation && { validation }),
     },
   };
 }
@@ -151,12 +188,34 @@ export default {
       help: 'add this share of built-in digits, 0..10',
       default: '0',
     },
+    'mix-nondigits': {
+      value: 'SHARE',
+      help:
+        'add this share of scribbles, letters and other pictures that are no digits; the network needs\n' +
+        `${' '.repeat(28)}eleven outputs, the last for them`,
+      default: '0',
+    },
+    'mix-strokes': {
+      value: 'DONORS',
+      help: 'add the pen strokes of these donors, as apb+gmd, from --strokes',
+    },
+    'validate-strokes': { value: 'DONORS', help: 'pen strokes that validate, besides the held-back data' },
+    'stroke-pens': {
+      value: 'WIDTHS',
+      help: 'write each drawing with these pens, in pixels, as 1.8+2.4+3.2',
+      default: "0, MNIST's own",
+    },
+    strokes: { value: 'FILE', help: 'labelled pen strokes, one JSON object a line', default: '$STROKES' },
     'validate-on': {
       value: 'split|test',
       help:
         'test: the MNIST test set, as some published projects do; it is then no test any\n' +
         `${' '.repeat(28)}more, as whoever looks at it while training chooses by it`,
       default: 'split',
+    },
+    teacher: {
+      value: 'MODEL[+...]',
+      help: 'learn from the answers of these models too (distillation); --distil says how much',
     },
     seed: { value: 'N', help: 'of weights, order, dropout and distortions', default: '1' },
     workers: {
@@ -203,7 +262,9 @@ export default {
       `${paint('bold', name, process.stderr)}: ${count(net.params)} parameters, ${count(dataset.count)} pictures of ` +
         `${dataset.name}, seed ${seed}${engine.exact ? '' : ', relaxed engine'}`,
     );
-    const run = net.fit(dataset, { ...options, workers });
+    const teachers = [];
+    for (const name of listOf(values.teacher)) teachers.push(await openModel(engine, name));
+    const run = net.fit(dataset, { ...options, teachers, workers });
     const onInterrupt = () => {
       for (const signal of SIGNALS) process.once(signal, () => process.exit(EXIT.interrupted));
       note('Stopping; the model is saved as it is, --resume goes on. Ctrl-C again ends at once.');

@@ -30,6 +30,7 @@ export {
   splitDataset,
   subsetDataset,
 } from './dataset.js';
+export { NONE, NON_DIGIT_KINDS } from './constants.js';
 export { readIdx } from './idx.js';
 export { wilsonInterval } from './metrics.js';
 export { completeLayers } from './layers.js';
@@ -38,7 +39,7 @@ export { fillTemplate, presets } from './presets.js';
 export { AUGMENTS as augments, completeRecipe } from './recipe.js';
 export { readReceipt, verifyReceipt } from './receipt.js';
 export { openSource } from './source.js';
-export { syntheticDataset } from './synthetic.js';
+export { nonDigitDataset, syntheticDataset } from './synthetic.js';
 
 /** @typedef {import('./functions.js').Engine} Engine */
 /** @typedef {import('./model.js').Model} Model */
