@@ -13,8 +13,8 @@ import {
   syntheticDataset,
 } from '../../web/inkling/index.js';
 import { checkFolder, mnistFolder } from '../data/mnist.js';
-import { BadDataError, MissingError, UsageError } from './command.js';
-import { readStrokes, strokesDataset } from './strokes.js';
+import { BadDataError, MissingError, UsageError, numberOption } from './command.js';
+import { readStrokes, strokesDataset, strokesFile } from './strokes.js';
 
 /** @typedef {import('../../web/inkling/dataset.js').Dataset} Dataset */
 /** @typedef {Record<string, string>} Hashes  SHA-256 of each unpacked file, by name */
@@ -86,6 +86,63 @@ export async function openTrainingSet(engine, what, seed) {
   throw new UsageError(
     `--data takes mnist, synthetic, synthetic:COUNT or a folder; '${what}' is none of them`,
   );
+}
+
+/** Options that say what is trained on, beyond the recipe. @type {Record<string, import('./command.js').Option>} */
+export const MIX_OPTIONS = {
+  data: {
+    value: 'WHAT',
+    help: 'mnist, synthetic, synthetic:COUNT or a folder with IDX files',
+    default: 'mnist',
+  },
+  'mix-synthetic': {
+    value: 'SHARE',
+    help: 'add this share of built-in digits, 0..10',
+    default: '0',
+  },
+  'mix-nondigits': {
+    value: 'SHARE',
+    help:
+      'add this share of scribbles, letters and other pictures that are no digits; the network needs\n' +
+      `${' '.repeat(28)}eleven outputs, the last for them`,
+    default: '0',
+  },
+  'mix-strokes': {
+    value: 'DONORS',
+    help: 'add the pen strokes of these donors, as apb+gmd, from --strokes',
+  },
+  'validate-strokes': { value: 'DONORS', help: 'pen strokes that validate, besides the held-back data' },
+  'stroke-pens': {
+    value: 'WIDTHS',
+    help: 'write each drawing with these pens, in pixels, as 1.8+2.4+3.2',
+    default: "0, MNIST's own",
+  },
+  strokes: { value: 'FILE', help: 'labelled pen strokes, one JSON object a line', default: '$STROKES' },
+};
+
+/** 'a+b' -> ['a', 'b']. @param {unknown} value */
+const listOf = (value) => (value === undefined ? [] : String(value).split('+').filter(Boolean));
+
+/** @param {import('./command.js').Values} values */
+function pensOf(values) {
+  const pens = listOf(values['stroke-pens'] ?? '0').map(Number);
+  if (pens.length > 0 && pens.every((pen) => pen >= 0 && pen <= 8)) return pens;
+  throw new UsageError('--stroke-pens takes widths of 0 to 8 pixels with + between, as 1.8+2.4+3.2');
+}
+
+/** What the options say. @param {import('./command.js').Values} values @param {number} seed @returns {Mix} */
+export function mixOf(values, seed) {
+  const share = (/** @type {string} */ name) =>
+    numberOption(values, name, { min: 0, max: 10 }) ?? 0;
+  return {
+    synthetic: share('mix-synthetic'),
+    nonDigits: share('mix-nondigits'),
+    strokes: listOf(values['mix-strokes']),
+    validateStrokes: listOf(values['validate-strokes']),
+    pens: pensOf(values),
+    strokesFile: strokesFile(values.strokes),
+    seed,
+  };
 }
 
 /** Where the samples begin that validate: far behind those that are trained on. */

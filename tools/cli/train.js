@@ -10,11 +10,10 @@ import { InklingError, openSource, presets } from '../../web/inkling/index.js';
 import { commandLine, sha256, updateCard } from './card.js';
 import { CheckpointFile } from './checkpoints.js';
 import { EXIT, MissingError, UsageError, numberOption, wordOption } from './command.js';
-import { mixData, openTestSet, openTrainingSet } from './datasets.js';
+import { MIX_OPTIONS, mixData, mixOf, openTestSet, openTrainingSet } from './datasets.js';
 import { saveFile } from './files.js';
 import { openEngine, openModel } from './models.js';
 import { RECIPE_OPTIONS, networkOf, recipeOf } from './recipe.js';
-import { strokesFile } from './strokes.js';
 import { count, duration, note, paint, print } from './terminal.js';
 import { watch } from './watch.js';
 
@@ -32,45 +31,10 @@ import { watch } from './watch.js';
  * @property {import('../../web/inkling/index.js').FitOptions} options
  */
 
-/** Options that say what is trained on. */
-const DATA_OPTIONS = [
-  'data',
-  'mix-synthetic',
-  'mix-nondigits',
-  'mix-strokes',
-  'validate-strokes',
-  'stroke-pens',
-];
-
-/** 'a+b' -> ['a', 'b']. @param {unknown} value */
-const listOf = (value) => (value === undefined ? [] : String(value).split('+').filter(Boolean));
-
-/** @param {Values} values */
-function pensOf(values) {
-  const pens = listOf(values['stroke-pens'] ?? '0').map(Number);
-  if (pens.length > 0 && pens.every((pen) => pen >= 0 && pen <= 8)) return pens;
-  throw new UsageError('--stroke-pens takes widths of 0 to 8 pixels with + between, as 1.8+2.4+3.2');
-}
-
 /** @param {Engine} engine @param {Values} values @param {number} seed @param {number} validationSplit */
 async function dataOf(engine, values, seed, validationSplit) {
-  const share = (/** @type {string} */ name) =>
-    numberOption(values, name, { min: 0, max: 10 }) ?? 0;
   const data = await openTrainingSet(engine, String(values.data ?? 'mnist'), seed);
-  return mixData(
-    engine,
-    data,
-    {
-      synthetic: share('mix-synthetic'),
-      nonDigits: share('mix-nondigits'),
-      strokes: listOf(values['mix-strokes']),
-      validateStrokes: listOf(values['validate-strokes']),
-      pens: pensOf(values),
-      strokesFile: strokesFile(values.strokes),
-      seed,
-    },
-    validationSplit,
-  );
+  return mixData(engine, data, mixOf(values, seed), validationSplit);
 }
 
 /** The recipe with its validation data given apart, where they are. @param {RecipeOptions} recipe
@@ -129,7 +93,7 @@ async function resumedRun(engine, values, unfinished) {
     });
   const split =
     numberOption(values, 'validation-split', { min: 0, max: 0.9 }) ?? given?.recipe.validationSplit;
-  const { dataset, validation } = DATA_OPTIONS.some((name) => values[name] !== undefined)
+  const { dataset, validation } = Object.keys(MIX_OPTIONS).some((name) => values[name] !== undefined)
     ? await dataOf(engine, values, seed, split ?? presets.default.recipe.validationSplit)
     : {
         dataset: await reopened(origin.data),
@@ -178,34 +142,7 @@ export default {
   operands: [0, 0],
   options: {
     ...RECIPE_OPTIONS,
-    data: {
-      value: 'WHAT',
-      help: 'mnist, synthetic, synthetic:COUNT or a folder with IDX files',
-      default: 'mnist',
-    },
-    'mix-synthetic': {
-      value: 'SHARE',
-      help: 'add this share of built-in digits, 0..10',
-      default: '0',
-    },
-    'mix-nondigits': {
-      value: 'SHARE',
-      help:
-        'add this share of scribbles, letters and other pictures that are no digits; the network needs\n' +
-        `${' '.repeat(28)}eleven outputs, the last for them`,
-      default: '0',
-    },
-    'mix-strokes': {
-      value: 'DONORS',
-      help: 'add the pen strokes of these donors, as apb+gmd, from --strokes',
-    },
-    'validate-strokes': { value: 'DONORS', help: 'pen strokes that validate, besides the held-back data' },
-    'stroke-pens': {
-      value: 'WIDTHS',
-      help: 'write each drawing with these pens, in pixels, as 1.8+2.4+3.2',
-      default: "0, MNIST's own",
-    },
-    strokes: { value: 'FILE', help: 'labelled pen strokes, one JSON object a line', default: '$STROKES' },
+    ...MIX_OPTIONS,
     'validate-on': {
       value: 'split|test',
       help:
@@ -229,6 +166,10 @@ export default {
       type: 'boolean',
       help: 'go on from FILE.checkpoint, which an interrupted run left beside the model',
     },
+    'keep-checkpoint': {
+      type: 'boolean',
+      help: 'leave FILE.last.checkpoint, of the beginning of the last epoch, to repeat the end of the run',
+    },
     receipt: {
       value: 'FILE',
       help: 'write a JSON with which inkling verify can repeat the run and compare',
@@ -246,6 +187,7 @@ export default {
     const dtype = wordOption(values, 'dtype', /** @type {const} */ (['F32', 'F16', 'I8'])) ?? 'F32';
     const file = String(values.save ?? 'model.safetensors');
     const unfinished = new CheckpointFile(file);
+    const kept = values['keep-checkpoint'] ? new CheckpointFile(`${file}.last`) : null;
     const relaxed = values.relaxed === true;
     if (relaxed && (values.card !== undefined || values.receipt !== undefined)) {
       throw new UsageError(
@@ -263,7 +205,7 @@ export default {
         `${dataset.name}, seed ${seed}${engine.exact ? '' : ', relaxed engine'}`,
     );
     const teachers = [];
-    for (const name of listOf(values.teacher)) teachers.push(await openModel(engine, name));
+    for (const name of String(values.teacher ?? '').split('+').filter(Boolean)) teachers.push(await openModel(engine, name));
     const run = net.fit(dataset, { ...options, teachers, workers });
     const onInterrupt = () => {
       for (const signal of SIGNALS) process.once(signal, () => process.exit(EXIT.interrupted));
@@ -285,7 +227,10 @@ export default {
     run.resume();
     const result = await watch(run, {
       quiet: values.quiet === true,
-      onEpoch: () => unfinished.keep(run),
+      onEpoch: ({ epoch, epochs }) => {
+        unfinished.keep(run);
+        if (epoch === epochs - 1) kept?.keep(run);
+      },
     }).catch(async (error) => {
       if (error.code !== 'not-finite') throw error;
       await saveFile(file, net.save({ dtype }));
@@ -298,6 +243,7 @@ export default {
     });
     for (const signal of SIGNALS) process.off(signal, onInterrupt);
 
+    await kept?.settle();
     const bytes = net.save({ dtype });
     await saveFile(file, bytes);
     if (values.receipt !== undefined)
@@ -326,7 +272,7 @@ export default {
       const { history, model, stopped, ...kept } = summary;
       const [accuracy, loss] = [history.valAccuracy.at(-1), history.valLoss.at(-1)];
       await updateCard(String(values.card), {
-        command: commandLine(['card', 'quiet', 'json', 'receipt', 'workers']),
+        command: commandLine(['card', 'quiet', 'json', 'keep-checkpoint', 'receipt', 'workers']),
         ...kept,
         ...(accuracy !== undefined && { validation: { accuracy, loss } }),
       });

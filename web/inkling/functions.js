@@ -86,6 +86,14 @@ export class Engine {
   }
 
   /**
+   * An ensemble: networks that answer together, by the mean of their logits. It has no verdict yet.
+   * @param {readonly import('./model.js').Model[]} models single networks of equal input and outputs; they are copied
+   */
+  combineModels(models) {
+    return training().combineModels(this, models);
+  }
+
+  /**
    * A training run that was interrupted: model.fit(dataset, { checkpoint }) continues it to the
    * same bits.
    * @param {Uint8Array} bytes of run.saveCheckpoint()

@@ -10,14 +10,18 @@
  * Every fault that comes from outside is an InklingError with a `code` and a sentence. A page that
  * only reads takes reading.js, which is smaller.
  */
+import { combineModels } from './combine.js';
 import { createModel, loadCheckpoint } from './create.js';
-import { startEvaluation, startFit } from './fit.js';
+import { startEvaluation, startFit, startReading } from './fit.js';
 import { writeModel } from './savefile.js';
 import { hasRelaxedSimd, testRelaxed } from './selftest-relaxed.js';
 import { sha256 } from './sha256.js';
 import { openTraining } from './training.js';
 
-openTraining({ createModel, loadCheckpoint, sha256, startEvaluation, startFit, hasRelaxedSimd, testRelaxed, writeModel });
+openTraining({
+  combineModels, createModel, loadCheckpoint, sha256, startEvaluation, startFit, startReading, hasRelaxedSimd,
+  testRelaxed, writeModel,
+});
 
 export { hasRelaxedSimd } from './selftest-relaxed.js';
 export { InklingError, loadEngine, modelBytes, strokesToImage } from './reading.js';
