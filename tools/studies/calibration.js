@@ -7,11 +7,11 @@
  * donors that no model is trained on. `best` is the temperature with the least negative log likelihood on the same data: what the
  * model's own temperature could have been at most worth there.
  */
+import { DIGITS } from '../../web/inkling/constants.js';
 import { count as withCommas, percent, print, progress, table } from '../cli/terminal.js';
+import { DONORS } from '../models/recipes.js';
 import { bestTemperature, honesty } from './scores.js';
 import {
-  DIGITS,
-  HELD_OUT,
   groupsOf,
   heldBack,
   logitsOf,
@@ -32,17 +32,17 @@ export const calibration = {
   async measure(engine, model, options) {
     /** @type {Record<string, Calibrated>} */
     const sets = {};
-    const add = (/** @type {string} */ name, /** @type {Prediction[]} */ answers, /** @type {ArrayLike<number>} */ labels) => {
+    const add = async (/** @type {string} */ name, /** @type {Prediction[]} */ answers, /** @type {ArrayLike<number>} */ labels) => {
       progress(`calibration on ${name}`);
-      sets[name] = calibrated(engine, model, answers, labels);
+      sets[name] = await calibrated(engine, model, answers, labels);
     };
     const mnist = [await heldBack(engine)];
     if (!options.validation) mnist.push(await mnistPictures(engine, options));
     for (const [i, dataset] of mnist.entries())
-      add(['mnist-held-back', 'mnist-test'][i], model.predict(picturesOf(engine, dataset)), dataset.labels);
-    const strokes = (await penStrokes()).filter(({ donor }) => HELD_OUT.includes(donor));
+      await add(['mnist-held-back', 'mnist-test'][i], model.predict(picturesOf(engine, dataset)), dataset.labels);
+    const strokes = (await penStrokes()).filter(({ donor }) => DONORS.unseen.includes(donor));
     for (const [name, list] of new Map([['strokes', strokes], ...groupsOf(strokes, ({ donor }) => donor)]))
-      add(
+      await add(
         name,
         list.map((drawing) => model.predictStrokes(drawing.strokes)),
         list.map(({ label }) => label),
@@ -53,11 +53,11 @@ export const calibration = {
 };
 
 /** @param {import('./study.js').Engine} engine @param {import('./study.js').Model} model
- *  @param {readonly Prediction[]} answers @param {ArrayLike<number>} labels @returns {Calibrated} */
-export function calibrated(engine, model, answers, labels) {
+ *  @param {readonly Prediction[]} answers @param {ArrayLike<number>} labels @returns {Promise<Calibrated>} */
+export async function calibrated(engine, model, answers, labels) {
   const probabilities = new Float32Array(answers.length * DIGITS);
   answers.forEach((answer, i) => probabilities.set(answer.probabilities, i * DIGITS));
-  const { digits } = logitsOf(engine, model, answers.map(({ image }) => image));
+  const { digits } = await logitsOf(model, answers.map(({ image }) => image));
   const best = bestTemperature((temperature) => engine.softmax(digits, DIGITS, temperature), labels);
   return { ...honesty(probabilities, labels), best };
 }

@@ -3,58 +3,80 @@
  *
  *   node tools/studies/personal.js [MODEL...] [--validation] [--json]
  *
- * The net learns as in the page (web/app/mine/tune.js). One half of a donor's drawings is held out; the drawings to learn are drawn
+ * An ensemble does not learn: it has no figures. The net learns as in the page (web/app/mine/tune.js). One half of a donor's drawings is held out; the drawings to learn are drawn
  * from the other, three times. What is replayed is MNIST's training pictures, or built-in digits as in a page without MNIST. The cost
  * is read on MNIST's test set, to report; with --validation on the 5,000 training pictures held back, which are then not replayed
- * either: that is how the recipe was chosen, with the donors apb and gmd. The other donors are never trained on.
+ * either: that is how the recipe was chosen, with the donors apb and gmd. The other donors are never trained on. Beside it, the share
+ * of the built-in generator's non-digits that get no verdict 'digit': what a net knows of them must not be forgotten either.
  */
-import { wilsonInterval, subsetDataset, syntheticDataset } from '../../web/inkling/index.js';
 import { writeDrawings } from '../../web/app/data/write.js';
-import { REPLAYED, evenly, tuned } from '../../web/app/mine/tune.js';
+import { REPLAYED, REPLAYED_NONE, REPLAY_SEED, evenly, tuned } from '../../web/app/mine/tune.js';
+import { DIGITS } from '../../web/inkling/constants.js';
+import {
+  concatDatasets,
+  nonDigitDataset,
+  subsetDataset,
+  syntheticDataset,
+  wilsonInterval,
+} from '../../web/inkling/index.js';
 import { openTrainingSet } from '../cli/datasets.js';
+import { DONORS } from '../models/recipes.js';
 import { percent, print, progress, table } from '../cli/terminal.js';
 import { randomOf, shuffled } from './random.js';
-import { DIGITS, TRAINED_ON, groupsOf, main, mayBeLearnt, mnistPictures, penStrokes } from './study.js';
+import { groupsOf, main, mayBeLearnt, mnistPictures, penStrokes, picturesOf } from './study.js';
 
 /** @typedef {import('./study.js').Drawing} Drawing */
 /** @typedef {import('./study.js').Model} Model */
 /** @typedef {import('./study.js').Dataset} Dataset */
-/** @typedef {{ each: number, drawings: number, after: number, mnist: number, worstMnist: number }} Step
- *   drawings that were learnt; then means over the draws: accuracy, change on MNIST; and the worst of these changes */
-/** @typedef {{ name: string, trainedOn: boolean, count: number, before: number, interval: [number, number], steps: Step[] }} Curve */
-/** @typedef {{ mnist: { data: string, count: number, before: number }, replays: Record<string, Curve[]> }} Personal */
+/** @typedef {{ each: number, drawings: number, after: number, mnist: number, worstMnist: number, refused: number }} Step
+ *   drawings that were learnt; then means over the draws: accuracy, change on MNIST and the worst of these changes, non-digits refused */
+/** @typedef {{ name: string, role: string, count: number, before: number, interval: [number, number], steps: Step[] }} Curve */
+/** @typedef {{ data: string, count: number, before: number, refused: number, replays: Record<string, Curve[]> }} Personal */
 
 const EACH = [1, 3, 5, 10];
 const DRAWS = 3;
+/** Pictures that are no digits, from a seed that nothing is trained with. */
+const NON_DIGITS = { count: 1000, seed: 9001 };
 /** A single writer is measured apart from this many drawings on. */
 const LEAST = 200;
 
 /** @type {import('./study.js').Study} */
 export const personal = {
   name: 'personal',
-  /** @returns {Promise<Personal>} */
+  /** @returns {Promise<Personal | { learns: false }>} */
   async measure(engine, model, options) {
+    if (model.members) return { learns: false };
     const mnist = await mnistPictures(engine, options);
-    const replayed = options.validation ? await mayBeLearnt(engine) : (await openTrainingSet(engine, 'mnist', 1)).dataset;
-    const replays = {
-      mnist: subsetDataset(replayed, evenly(REPLAYED, replayed.count)),
-      'built-in': syntheticDataset(REPLAYED, { seed: 28, engine }),
-    };
+    const replayed = options.validation
+      ? await mayBeLearnt(engine)
+      : (await openTrainingSet(engine, 'mnist', 1)).dataset;
+    const nonDigits = picturesOf(engine, nonDigitDataset(NON_DIGITS.count, { seed: NON_DIGITS.seed, engine }));
     const before = (await model.evaluate(mnist)).accuracy;
     /** @type {Personal} */
-    const figures = { mnist: { data: mnist.name, count: mnist.count, before }, replays: {} };
+    const figures = { data: mnist.name, count: mnist.count, before, refused: refusedBy(model, nonDigits), replays: {} };
     const groups = writersOf(await penStrokes());
-    for (const [kind, replay] of Object.entries(replays)) {
+    for (const [kind, digits] of Object.entries({
+      mnist: subsetDataset(replayed, evenly(REPLAYED, replayed.count)),
+      'built-in': syntheticDataset(REPLAYED, { seed: REPLAY_SEED, engine }),
+    })) {
+      const replay =
+        model.classes > DIGITS
+          ? concatDatasets([digits, nonDigitDataset(REPLAYED_NONE, { seed: REPLAY_SEED, engine })])
+          : digits;
       figures.replays[kind] = [];
       for (const [name, list] of groups) {
         progress(`${name}, replaying ${kind}`);
-        figures.replays[kind].push(await curveOf({ model, name, list, replay, mnist, mnistBefore: before }));
+        figures.replays[kind].push(await curveOf({ model, name, list, replay, mnist, mnistBefore: before, nonDigits }));
       }
     }
     return figures;
   },
   show,
 };
+
+/** Share that gets no verdict 'digit'. @param {Model} model @param {Float32Array[]} pictures */
+const refusedBy = (model, pictures) =>
+  model.predict(pictures).filter(({ verdict }) => verdict !== 'digit').length / pictures.length;
 
 /** Donors, then single writers with enough drawings who are not a donor's only one. @param {readonly Drawing[]} strokes */
 function writersOf(strokes) {
@@ -73,11 +95,12 @@ function writersOf(strokes) {
  * @param {Dataset} what.replay
  * @param {Dataset} what.mnist
  * @param {number} what.mnistBefore
+ * @param {Float32Array[]} what.nonDigits
  * @param {readonly number[]} [what.each] drawings of each digit
  * @param {number} [what.draws]
  * @returns {Promise<Curve>}
  */
-export async function curveOf({ model, name, list, replay, mnist, mnistBefore, each = EACH, draws = DRAWS }) {
+export async function curveOf({ model, name, list, replay, mnist, mnistBefore, nonDigits, each = EACH, draws = DRAWS }) {
   const { learn, read } = halvesOf(list);
   const test = writeDrawings(read, [0]);
   const before = await model.evaluate(test);
@@ -91,6 +114,7 @@ export async function curveOf({ model, name, list, replay, mnist, mnistBefore, e
         drawings: drawings.length,
         after: (await after.evaluate(test)).accuracy,
         mnist: (await after.evaluate(mnist)).accuracy - mnistBefore,
+        refused: refusedBy(after, nonDigits),
       });
       after.dispose();
     }
@@ -100,17 +124,22 @@ export async function curveOf({ model, name, list, replay, mnist, mnistBefore, e
       after: meanOf(runs, 'after'),
       mnist: meanOf(runs, 'mnist'),
       worstMnist: Math.min(...runs.map((run) => run.mnist)),
+      refused: meanOf(runs, 'refused'),
     });
   }
   return {
     name,
-    trainedOn: TRAINED_ON.includes(name.split('/')[0]),
+    role: roleOf(name.split('/')[0]),
     count: test.count,
     before: before.accuracy,
     interval: wilsonInterval(before.correct, before.count),
     steps,
   };
 }
+
+/** What the shipped models have seen of a donor. @param {string} donor */
+const roleOf = (donor) =>
+  DONORS.trained.includes(donor) ? 'trained on' : DONORS.validating.includes(donor) ? 'validates' : 'unseen';
 
 /** @template {string} K @param {readonly Record<K, number>[]} list @param {K} key */
 const meanOf = (list, key) => list.reduce((sum, item) => sum + item[key], 0) / list.length;
@@ -134,32 +163,34 @@ export function drawnFrom(list, each, draw) {
   ).flat();
 }
 
-/** @param {Personal} figures */
-function show({ mnist, replays }) {
-  print(`${mnist.data}, ${mnist.count} pictures, before: ${percent(mnist.before)}`);
+/** @param {Personal | { learns: false }} figures */
+function show(figures) {
+  if (!('replays' in figures)) {
+    print('an ensemble: it does not learn\n');
+    return;
+  }
+  print(
+    `${figures.data}, ${figures.count} pictures, before: ${percent(figures.before)}; ` +
+      `of what is no digit refused before: ${percent(figures.refused, 1)}`,
+  );
   const points = (/** @type {number} */ share) => `${share < 0 ? '' : '+'}${(100 * share).toFixed(2)}`;
-  for (const [kind, curves] of Object.entries(replays)) {
-    /** @param {string} name @param {Curve[]} list @param {string} note @returns {string[]} */
-    const gains = (name, list, note) => [
-      name,
-      note,
-      '',
-      percent(meanOf(list, 'before')),
-      ...EACH.map((_, i) => points(meanOf(list.map(({ before, steps }) => ({ gain: steps[i].after - before })), 'gain'))),
-      ...EACH.map((_, i) => points(meanOf(list.map(({ steps }) => ({ loss: steps[i].mnist })), 'loss'))),
-    ];
-    const rows = curves.map((curve) => {
-      const [name, , , ...cells] = gains(curve.name, [curve], '');
-      return [name, curve.trainedOn ? 'yes' : 'no', String(curve.count), ...cells];
-    });
+  /** @param {Curve[]} list @returns {string[]} */
+  const means = (list) => [
+    percent(meanOf(list, 'before')),
+    ...EACH.map((_, i) => points(meanOf(list.map(({ before, steps }) => ({ gain: steps[i].after - before })), 'gain'))),
+    ...EACH.map((_, i) => points(meanOf(list.map(({ steps }) => steps[i]), 'mnist'))),
+    percent(meanOf(list.map(({ steps }) => steps[EACH.length - 1]), 'refused'), 1),
+  ];
+  for (const [kind, curves] of Object.entries(figures.replays)) {
     const donors = curves.filter(({ name }) => !name.includes('/'));
-    print(`\nReplaying ${kind}: change in points after learning so many drawings of each digit; then the change on MNIST`);
+    const unseen = donors.filter(({ role }) => role === 'unseen');
+    print(`\nReplaying ${kind}: points gained by learning so many drawings of each digit; then the change on MNIST`);
     print(
       table([
-        ['writer', 'trained on', 'held out', 'before', ...EACH.map(String), ...EACH.map((each) => `MNIST ${each}`)],
-        ...rows,
-        gains('mean', donors, 'donors'),
-        gains('mean', donors.filter(({ trainedOn }) => !trainedOn), 'donors never trained on'),
+        ['writer', 'to the models', 'held out', 'before', ...EACH.map(String), ...EACH.map((each) => `MNIST ${each}`), 'refused'],
+        ...curves.map((curve) => [curve.name, curve.role, String(curve.count), ...means([curve])]),
+        ['mean', 'donors', '', ...means(donors)],
+        ['mean', 'unseen donors', '', ...means(unseen)],
       ]),
     );
   }

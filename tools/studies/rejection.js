@@ -8,11 +8,12 @@
  * Of several scores, which accept what is high: AUROC, and the share of non-digits accepted where 95 % of the real digits are.
  */
 import { NON_DIGIT_KINDS, nonDigitDataset } from '../../web/inkling/index.js';
-import { PIXELS } from '../../web/inkling/constants.js';
+import { DIGITS, PIXELS } from '../../web/inkling/constants.js';
 import { percent, print, progress, table } from '../cli/terminal.js';
+import { DONORS } from '../models/recipes.js';
 import { dots, halvesOfDigits, lying, pairsOf } from './fakes.js';
 import { auroc, falseAt95 } from './scores.js';
-import { DIGITS, HELD_OUT, groupsOf, heldBack, logitsOf, main, penStrokes, picturesOf } from './study.js';
+import { groupsOf, heldBack, logitsOf, main, penStrokes, picturesOf } from './study.js';
 
 /** @typedef {import('./study.js').Engine} Engine */
 /** @typedef {import('./study.js').Model} Model */
@@ -34,7 +35,7 @@ const DOTS = 60;
 export const rejection = {
   name: 'rejection',
   async measure(engine, model) {
-    const strokes = (await penStrokes()).filter(({ donor }) => HELD_OUT.includes(donor));
+    const strokes = (await penStrokes()).filter(({ donor }) => DONORS.unseen.includes(donor));
     const donors = groupsOf(strokes, ({ donor }) => donor);
     const mnist = await heldBack(engine);
     /** @type {Record<string, { answers: Prediction[], labels: ArrayLike<number> }>} */
@@ -62,7 +63,7 @@ export const rejection = {
       progress(`rejection of ${name}`);
       fake[name] = answer();
     }
-    return told(engine, model, real, fake);
+    return told(model, real, fake);
   },
   show,
 };
@@ -71,25 +72,26 @@ export const rejection = {
 const generated = (engine, kind) => picturesOf(engine, nonDigitDataset(EACH_KIND, { seed: SEED, kind, engine }));
 
 /**
- * @param {Engine} engine
  * @param {Model} model
  * @param {Record<string, { answers: Prediction[], labels: ArrayLike<number> }>} real
  * @param {Record<string, Prediction[]>} fake
- * @returns {Rejection}
+ * @returns {Promise<Rejection>}
  */
-export function told(engine, model, real, fake) {
-  const good = Object.entries(real).map(
-    ([name, { answers }]) => /** @type {const} */ ([name, scoresOf(engine, model, answers)]),
-  );
-  const refused = Object.entries(fake).map(([name, answers]) => {
-    const bad = scoresOf(engine, model, answers);
+export async function told(model, real, fake) {
+  /** @type {[string, Scores][]} */
+  const good = [];
+  for (const [name, { answers }] of Object.entries(real)) good.push([name, await scoresOf(model, answers)]);
+  /** @type {Rejection['refused']} */
+  const refused = {};
+  for (const [name, answers] of Object.entries(fake)) {
+    const bad = await scoresOf(model, answers);
     const against = good.map(([set, scores]) => {
       const each = (/** @type {typeof auroc} */ figure) =>
         Object.fromEntries(Object.keys(bad).map((score) => [score, figure(scores[score], bad[score])]));
       return [set, { auroc: each(auroc), falseAt95: each(falseAt95) }];
     });
-    return [name, { count: answers.length, verdicts: verdictsOf(answers), against: Object.fromEntries(against) }];
-  });
+    refused[name] = { count: answers.length, verdicts: verdictsOf(answers), against: Object.fromEntries(against) };
+  }
   const accepted = Object.entries(real).map(([name, { answers, labels }]) => {
     const right = answers.filter(({ digit }, i) => digit === labels[i]);
     const share = (/** @type {Prediction[]} */ part) => part.length / answers.length;
@@ -103,7 +105,7 @@ export function told(engine, model, real, fake) {
       },
     ];
   });
-  return { refused: Object.fromEntries(refused), accepted: Object.fromEntries(accepted) };
+  return { refused, accepted: Object.fromEntries(accepted) };
 }
 
 /** @param {readonly Prediction[]} answers @returns {Verdicts} */
@@ -114,9 +116,9 @@ function verdictsOf(answers) {
 }
 
 /** What could tell digits from the rest. A network without an output for that has only the first three.
- *  @param {Engine} engine @param {Model} model @param {readonly Prediction[]} answers @returns {Scores} */
-function scoresOf(engine, model, answers) {
-  const { digits, none } = logitsOf(engine, model, answers.map(({ image }) => image));
+ *  @param {Model} model @param {readonly Prediction[]} answers @returns {Promise<Scores>} */
+async function scoresOf(model, answers) {
+  const { digits, none } = await logitsOf(model, answers.map(({ image }) => image));
   const rows = answers.map((_, i) => digits.subarray(i * DIGITS, (i + 1) * DIGITS));
   const probability = answers.map((answer) => Math.max(...answer.probabilities));
   const logit = rows.map((row) => Math.max(...row));

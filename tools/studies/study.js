@@ -6,17 +6,18 @@
  * prints it. MODEL is the name of a shipped model or a file; without one all shipped models are measured. Figures go to stdout,
  * progress to stderr. No study chooses anything: what is read on MNIST's test set is only reported.
  */
-import { readFile, readdir } from 'node:fs/promises';
-import path from 'node:path';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { PIXELS } from '../../web/inkling/constants.js';
+import { DIGITS, NONE, PIXELS } from '../../web/inkling/constants.js';
 import { rangeOf } from '../../web/inkling/dataset.js';
-import { FOR_PREDICT, Net } from '../../web/inkling/net.js';
+import { makeDataset } from '../../web/inkling/index.js';
+import { digitLogits } from '../../web/inkling/metrics.js';
 import { MissingError, exitCodeOf } from '../cli/command.js';
 import { openTestSet, openTrainingSet } from '../cli/datasets.js';
-import { openEngine, openModel } from '../cli/models.js';
+import { SHIPPED, openEngine, openModel } from '../cli/models.js';
 import { parseDrawings } from '../cli/pictures.js';
 import { note, paint, print, progress } from '../cli/terminal.js';
 
@@ -32,25 +33,11 @@ import { note, paint, print, progress } from '../cli/terminal.js';
  * @property {(figures: any) => void} show
  */
 
-const WEIGHTS = fileURLToPath(new URL('../../weights/', import.meta.url));
+export const WEIGHTS = fileURLToPath(new URL('../../weights/', import.meta.url));
 /** Pictures at the end of MNIST's training set that no shipped model was trained on. */
 export const HELD_BACK = 5000;
-/** Donors that models may be trained on and recipes chosen with; all others are only measured. */
-export const TRAINED_ON = ['apb', 'gmd'];
-export const HELD_OUT = ['val', 'aga', 'imp'];
-
-/** Names of the models in weights/, 'default' first. */
-export async function shippedModels() {
-  const files = await readdir(WEIGHTS);
-  const names = files.flatMap((file) => file.match(/^(.*)\.safetensors$/)?.[1] ?? []);
-  return names.sort((a, b) => Number(b === 'default') - Number(a === 'default') || (a < b ? -1 : 1));
-}
-
-/** @param {Engine} engine @param {string} name of a shipped model, or a file @returns {Promise<Model>} */
-export async function openAny(engine, name) {
-  const shipped = (await shippedModels()).includes(name);
-  return openModel(engine, shipped ? path.join(WEIGHTS, `${name}.safetensors`) : name);
-}
+/** Names of the shipped models that are there. */
+export const shippedModels = () => SHIPPED.filter((name) => existsSync(`${WEIGHTS}${name}.safetensors`));
 
 /** The pictures that a study reads: MNIST's test set, or with --validation those held back from its training set.
  *  @param {Engine} engine @param {Options} options */
@@ -71,14 +58,20 @@ export async function mayBeLearnt(engine) {
   return rangeOf(dataset, 0, dataset.count - HELD_BACK);
 }
 
+/** The file of pen strokes that $STROKES names. */
+export function strokesFile() {
+  const file = process.env.STROKES;
+  if (file && existsSync(file)) return file;
+  throw new MissingError(
+    file ? `the pen strokes ${file} ($STROKES) are not there` : '$STROKES names no file of pen strokes: set it to one',
+  );
+}
+
 /** The real pen strokes in $STROKES. A hand is one writer, where the file tells writers apart.
  *  @returns {Promise<Drawing[]>} */
 export async function penStrokes() {
-  const file = process.env.STROKES;
-  if (!file) throw new MissingError('$STROKES names no file of pen strokes: set it to one');
-  const text = await readFile(file, 'utf8').catch(() => {
-    throw new MissingError(`cannot read the pen strokes in ${file} ($STROKES)`);
-  });
+  const file = strokesFile();
+  const text = await readFile(file, 'utf8');
   return parseDrawings(text, file).flatMap((item) =>
     'strokes' in item && item.label !== undefined
       ? {
@@ -92,30 +85,20 @@ export async function penStrokes() {
   );
 }
 
-/** Whether $STROKES is there to be read. */
-export const hasStrokes = () => Boolean(process.env.STROKES);
-
-/** Outputs of a network for digits; one more is for what is no digit. */
-export const DIGITS = 10;
-
 /** What the network itself says, before temperature and verdict.
- *  @param {Engine} engine @param {Model} model @param {readonly Float32Array[]} images prepared
- *  @returns {{ digits: Float32Array, none: Float32Array | null }} digits: (n, 10); none: of the eleventh output, if there is one */
-export function logitsOf(engine, model, images) {
-  const net = new Net(engine, model.layers, model.input, FOR_PREDICT);
-  try {
-    net.loadParams(model.weights());
-    const digits = new Float32Array(images.length * DIGITS);
-    const none = model.classes > DIGITS ? new Float32Array(images.length) : null;
-    images.forEach((image, i) => {
-      const logits = net.logits(image);
-      digits.set(logits.subarray(0, DIGITS), i * DIGITS);
-      if (none) none[i] = logits[DIGITS];
-    });
-    return { digits, none };
-  } finally {
-    net.free();
-  }
+ *  @param {Model} model @param {readonly Float32Array[]} images prepared
+ *  @returns {Promise<{ digits: Float32Array, none: Float32Array | null }>} digits: (n, 10); none: the eleventh output, if there is one */
+export async function logitsOf(model, images) {
+  const dataset = makeDataset({
+    images: Uint8Array.from(images.flatMap((image) => [...image]), (value) => Math.round(255 * value)),
+    labels: new Uint8Array(images.length),
+  });
+  const logits = await model.logits(dataset);
+  const outputs = model.classes;
+  return {
+    digits: outputs > DIGITS ? digitLogits(logits, outputs) : logits,
+    none: outputs > DIGITS ? Float32Array.from(images, (_, i) => logits[i * outputs + NONE]) : null,
+  };
 }
 
 /** The pictures of a data set, prepared. @param {Engine} engine @param {Dataset} dataset */
@@ -143,11 +126,11 @@ export async function main(study, url) {
       options: { json: { type: 'boolean' }, validation: { type: 'boolean' } },
     });
     const engine = await openEngine();
-    const names = positionals.length > 0 ? positionals : await shippedModels();
+    const names = positionals.length > 0 ? positionals : shippedModels();
     /** @type {Record<string, unknown>} */
     const all = {};
     for (const name of names) {
-      const model = await openAny(engine, name);
+      const model = await openModel(engine, name);
       all[name] = await study.measure(engine, model, { validation: values.validation ?? false });
       progress('');
       if (!values.json) print(paint('bold', `${study.name}: ${name}`));

@@ -1,6 +1,6 @@
 /* worker.js - makes data sets away from the page: one question, one answer (sources.js asks).
  *
- * Questions: { type: 'synthetic', count, seed, start }, { type: 'mnist' }, { type: 'idx', files },
+ * Questions: { type: 'synthetic', count, seed, start }, { type: 'nondigits', count, seed }, { type: 'mnist' }, { type: 'idx', files },
  * { type: 'drawings', list, pens }. Answers: { answer } or { error: { code, message } }; pictures
  * and labels are handed over, not copied.
  */
@@ -10,6 +10,7 @@ import {
   hashDataset,
   loadEngine,
   loadMnist,
+  nonDigitDataset,
   readIdx,
   syntheticDataset,
 } from '../../inkling/index.js';
@@ -44,6 +45,10 @@ async function answerTo(question) {
       const engine = await loadEngine();
       const { count, seed, start } = question;
       return syntheticDataset(count, { seed, start, engine });
+    }
+    case 'nondigits': {
+      const engine = await loadEngine();
+      return nonDigitDataset(question.count, { seed: question.seed, engine });
     }
     case 'mnist':
       return loadMnist();

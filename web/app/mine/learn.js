@@ -5,9 +5,9 @@
  * replayed where the host has it, built-in digits otherwise. Not here: what becomes of the new net (personal.js).
  */
 import { InklingError } from '../../inkling/errors.js';
-import { subsetDataset, wilsonInterval } from '../../inkling/index.js';
+import { NONE, concatDatasets, subsetDataset, wilsonInterval } from '../../inkling/index.js';
 import { foldsOf } from './folds.js';
-import { REPLAYED, evenly, tuned } from './tune.js';
+import { REPLAYED, REPLAYED_NONE, REPLAY_SEED, evenly, tuned } from './tune.js';
 
 /** @typedef {import('../../inkling/model.js').Model} Model */
 /** @typedef {import('../../inkling/dataset.js').Dataset} Dataset */
@@ -38,15 +38,19 @@ export async function learn(workbench, { base, baseName, drawings, signal, onPro
   const data = await workbench.data();
   onProgress(0, 'Getting digits to replay');
   const hasMnist = await data.hasMnist();
-  const [replay, reference] = hasMnist
+  const [digits, reference] = hasMnist
     ? [
         some(await need(data.train({ kind: 'mnist' }))),
         await need(data.test({ kind: 'mnist' })),
       ]
     : [
-        await need(data.train({ kind: 'synthetic', count: REPLAYED, seed: 28 })),
+        await need(data.train({ kind: 'synthetic', count: REPLAYED, seed: REPLAY_SEED })),
         await need(data.test({ kind: 'synthetic', count: 1, seed: 1 })),
       ];
+  const replay =
+    base.classes > NONE
+      ? concatDatasets([digits, await data.nonDigits(REPLAYED_NONE, REPLAY_SEED)])
+      : digits;
   const folds = foldsOf(drawings);
   const steps = folds.length + 3;
   let step = 0;

@@ -17,6 +17,8 @@ import { helping } from './folds.js';
 export const REPLAYED = 1000;
 /** Replayed pictures that are no digits, for nets that tell. */
 export const REPLAYED_NONE = 200;
+/** Of the built-in digits and non-digits that are replayed. */
+export const REPLAY_SEED = 28;
 
 /** Share of the way from the old weights to the tuned ones that is gone. */
 const WAY = 0.7;
