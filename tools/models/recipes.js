@@ -6,8 +6,9 @@
  * Networks and recipes are the presets default, tiny and record; the networks of an ensemble are named in MEMBERS.
  */
 
-const VALIDATION = ['--mix-nondigits', '0.2', '--validate-strokes', 'gmd'];
-const STROKES = ['--mix-strokes', 'apb', '--stroke-pens', '1.6+2.4+3.4'];
+const PENS = ['--stroke-pens', '1.6+2.4+3.4'];
+const VALIDATION = ['--mix-nondigits', '0.2', '--validate-strokes', 'gmd', ...PENS];
+const STROKES = ['--mix-strokes', 'apb'];
 
 /** Donors whose drawings were trained on, settled the verdicts, and neither. */
 export const DONORS = { trained: ['apb'], validating: ['gmd'], unseen: ['aga', 'imp', 'val'] };
@@ -22,7 +23,7 @@ export const RUNS = {
 export const SEEDS = [1, 2, 3, 4, 5];
 
 /** The networks of the ensemble 'record', as NAME-SEED. */
-export const MEMBERS = ['record-1', 'record-2', 'record-3'];
+export const MEMBERS = [...[1, 2, 3].map((seed) => `record-${seed}`), ...SEEDS.map((seed) => `default-${seed}`)];
 
 /** What `inkling combine` needs to settle the ensemble's verdict. */
 export const COMBINE = VALIDATION;

@@ -180,7 +180,7 @@ export const presets = {
     title: 'Record',
     layers: fiveConvs([24, 48, 48, 96, 96], { dropout: 0.3 }),
     recipe: {
-      epochs: 20,
+      epochs: 16,
       batchSize: 96,
       optimizer: 'adamw',
       learningRate: { schedule: 'oneCycle', base: 0.006, final: 0.00001, warmup: 0.1 },
