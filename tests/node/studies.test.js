@@ -257,13 +257,15 @@ test('weights between two: the ends, the middle; samples spread evenly', () => {
 
 test('learning a hand makes a new net, the same each time, and leaves the old one as it was', async () => {
   const before = model.hash();
-  const learn = { base: model, drawings: drawings(20, 'x'), write: writeDrawings, replay: digits(200), workers: 1 };
+  const learn = { base: model, drawings: drawings(20, 'x'), write: writeDrawings, replay: digits(200), way: 0.5, workers: 1 };
   const first = await tuned(learn);
   const second = await tuned({ ...learn, workers: 2 });
   assert.equal(model.hash(), before);
   assert.equal(first.hash(), second.hash());
   assert.notEqual(first.hash(), before);
   assert.deepEqual(first.verdict, model.verdict);
+  const none = await tuned({ ...learn, way: 0 });
+  assert.equal(none.hash(), before);
 });
 
 // ---------------------------------------------------------------- each study, small
@@ -333,7 +335,7 @@ test('preparation: MNIST’s own way reads best, on strokes and on pictures', ()
 test('personalisation: a curve over more and more drawings', async () => {
   const nonDigits = [new Float32Array(784)];
   const mnist = digits(100, 25);
-  const curve = await curveOf({ model, name: 'x', list: drawings(80, 'x'), replay: digits(100), mnist, mnistBefore: 0.5, nonDigits, each: [1, 2], draws: 1 });
+  const curve = await curveOf({ model, name: 'x', list: drawings(80, 'x'), replay: digits(100), way: 0.7, mnist, mnistBefore: 0.5, nonDigits, each: [1, 2], draws: 1 });
   assert.deepEqual(curve.steps.map(({ drawings: many }) => many), [10, 20]);
   assert.equal(curve.count, 40);
   assert.equal(curve.role, 'unseen');

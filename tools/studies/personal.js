@@ -10,7 +10,7 @@
  * of the built-in generator's non-digits that get no verdict 'digit': what a net knows of them must not be forgotten either.
  */
 import { writeDrawings } from '../../web/app/data/write.js';
-import { REPLAYED, REPLAYED_NONE, REPLAY_SEED, evenly, tuned } from '../../web/app/mine/tune.js';
+import { REPLAYED, REPLAYED_NONE, REPLAY_SEED, WAY, evenly, tuned } from '../../web/app/mine/tune.js';
 import { DIGITS } from '../../web/inkling/constants.js';
 import {
   concatDatasets,
@@ -55,10 +55,10 @@ export const personal = {
     /** @type {Personal} */
     const figures = { data: mnist.name, count: mnist.count, before, refused: refusedBy(model, nonDigits), replays: {} };
     const groups = writersOf(await penStrokes());
-    for (const [kind, digits] of Object.entries({
-      mnist: subsetDataset(replayed, evenly(REPLAYED, replayed.count)),
-      'built-in': syntheticDataset(REPLAYED, { seed: REPLAY_SEED, engine }),
-    })) {
+    for (const [kind, way, digits] of /** @type {const} */ ([
+      ['mnist', WAY.mnist, subsetDataset(replayed, evenly(REPLAYED, replayed.count))],
+      ['built-in', WAY.builtIn, syntheticDataset(REPLAYED, { seed: REPLAY_SEED, engine })],
+    ])) {
       const replay =
         model.classes > DIGITS
           ? concatDatasets([digits, nonDigitDataset(REPLAYED_NONE, { seed: REPLAY_SEED, engine })])
@@ -66,7 +66,7 @@ export const personal = {
       figures.replays[kind] = [];
       for (const [name, list] of groups) {
         progress(`${name}, replaying ${kind}`);
-        figures.replays[kind].push(await curveOf({ model, name, list, replay, mnist, mnistBefore: before, nonDigits }));
+        figures.replays[kind].push(await curveOf({ model, name, list, replay, way, mnist, mnistBefore: before, nonDigits }));
       }
     }
     return figures;
@@ -93,6 +93,7 @@ function writersOf(strokes) {
  * @param {string} what.name
  * @param {readonly Drawing[]} what.list
  * @param {Dataset} what.replay
+ * @param {number} what.way
  * @param {Dataset} what.mnist
  * @param {number} what.mnistBefore
  * @param {Float32Array[]} what.nonDigits
@@ -100,7 +101,7 @@ function writersOf(strokes) {
  * @param {number} [what.draws]
  * @returns {Promise<Curve>}
  */
-export async function curveOf({ model, name, list, replay, mnist, mnistBefore, nonDigits, each = EACH, draws = DRAWS }) {
+export async function curveOf({ model, name, list, replay, way, mnist, mnistBefore, nonDigits, each = EACH, draws = DRAWS }) {
   const { learn, read } = halvesOf(list);
   const test = writeDrawings(read, [0]);
   const before = await model.evaluate(test);
@@ -109,7 +110,7 @@ export async function curveOf({ model, name, list, replay, mnist, mnistBefore, n
     const runs = [];
     for (let draw = 0; draw < draws; draw++) {
       const drawings = drawnFrom(learn, size, draw);
-      const after = await tuned({ base: model, drawings, write: writeDrawings, replay });
+      const after = await tuned({ base: model, drawings, write: writeDrawings, replay, way });
       runs.push({
         drawings: drawings.length,
         after: (await after.evaluate(test)).accuracy,

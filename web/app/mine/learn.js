@@ -7,7 +7,7 @@
 import { InklingError } from '../../inkling/errors.js';
 import { NONE, concatDatasets, subsetDataset, wilsonInterval } from '../../inkling/index.js';
 import { foldsOf } from './folds.js';
-import { REPLAYED, REPLAYED_NONE, REPLAY_SEED, evenly, tuned } from './tune.js';
+import { REPLAYED, REPLAYED_NONE, REPLAY_SEED, WAY, evenly, tuned } from './tune.js';
 
 /** @typedef {import('../../inkling/model.js').Model} Model */
 /** @typedef {import('../../inkling/dataset.js').Dataset} Dataset */
@@ -47,6 +47,7 @@ export async function learn(workbench, { base, baseName, drawings, signal, onPro
         await need(data.train({ kind: 'synthetic', count: REPLAYED, seed: REPLAY_SEED })),
         await need(data.test({ kind: 'synthetic', count: 1, seed: 1 })),
       ];
+  const way = hasMnist ? WAY.mnist : WAY.builtIn;
   const replay =
     base.classes > NONE
       ? concatDatasets([digits, await data.nonDigits(REPLAYED_NONE, REPLAY_SEED)])
@@ -64,7 +65,7 @@ export async function learn(workbench, { base, baseName, drawings, signal, onPro
   /** @param {OwnDrawing[]} list @param {(share: number) => void} tell */
   const learnt = async (list, tell) => {
     const write = data.write.bind(data);
-    const model = await tuned({ base, drawings: list, write, replay, signal, onProgress: tell });
+    const model = await tuned({ base, drawings: list, write, replay, way, signal, onProgress: tell });
     next();
     return model;
   };
