@@ -246,6 +246,9 @@ workbench.pad = {
   get pen() {
     return NIBS[nib].pen;
   },
+  get ink() {
+    return NIBS[nib].ink;
+  },
   read: () => reader.read(sheet.drawing, NIBS[nib].pen),
 };
 makePicker(byId('reader'), byId('reader-model'), workbench);
