@@ -35,6 +35,8 @@ export class LayersPanel {
   #scales = new Scales();
   #place = 0;
   #channel = 0;
+  /** Whether the person chose the channel; else the answer's class is the one that is shown. */
+  #isChosen = false;
   /** Input channel whose window is shown; -1: the one that contributes most. */
   #from = -1;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -74,12 +76,13 @@ export class LayersPanel {
 
   /** What is chosen, for the address. */
   get choice() {
-    return { layer: this.#place, channel: this.#channel };
+    return { layer: this.#place, channel: this.#isChosen ? this.#channel : null };
   }
 
   set choice({ layer, channel }) {
     this.#place = layer;
-    this.#channel = channel;
+    this.#channel = channel ?? 0;
+    this.#isChosen = channel !== null;
     if (this.#net) this.#rebuild();
   }
 
@@ -118,7 +121,7 @@ export class LayersPanel {
           'label',
           {},
           el('input', { type: 'radio', name: 'inside-layer', value: String(i), checked: i === this.#place, onchange: () => this.#chooseLayer(i) }),
-          el('span', {}, el('b', {}, name.replaceAll('_', ' ')), el('small', {}, shapeWords(shape))),
+          el('span', {}, el('b', {}, name), el('small', {}, shapeWords(shape))),
         ),
       ),
     );
@@ -130,10 +133,18 @@ export class LayersPanel {
   #chooseLayer(i) {
     this.#place = i;
     this.#channel = 0;
+    this.#isChosen = false;
     this.#from = -1;
     this.#lens.isChosen = false;
     this.#showPlace();
+    this.#bringIntoView();
     this.#onChoose();
+  }
+
+  /** Where the choice is wider than the window: the chosen layer in its middle. */
+  #bringIntoView() {
+    const label = /** @type {HTMLElement | null} */ (this.#choice.querySelector('label:has(:checked)'));
+    if (label) this.#choice.scrollLeft = label.offsetLeft - (this.#choice.clientWidth - label.offsetWidth) / 2;
   }
 
   /** The layer that is chosen: its words, its channels, its filters. */
@@ -141,7 +152,7 @@ export class LayersPanel {
     const { name, words, shape, isAnswer } = this.#here;
     const [height, width, channels] = shape;
     this.#channel = Math.min(this.#channel, channels - 1);
-    fill(this.#title, name.replaceAll('_', ' '), el('small', {}, shapeWords(shape)));
+    fill(this.#title, name, el('small', {}, shapeWords(shape)));
     fill(this.#words, `${words[0].toUpperCase()}${words.slice(1)}.`);
     this.#channels.hidden = this.#isFlat && !isAnswer;
     this.#channels.classList.toggle('classes-of', isAnswer);
@@ -177,7 +188,9 @@ export class LayersPanel {
 
   /** @param {number} channel */
   #chooseChannel(channel) {
-    if (channel === this.#channel) return;
+    const isSame = channel === this.#channel;
+    this.#isChosen = true;
+    if (isSame) return;
     this.#channel = channel;
     this.#from = -1;
     this.#paint();
@@ -185,9 +198,9 @@ export class LayersPanel {
     this.#onChoose();
   }
 
-  /** @param {Found | null} found @param {import('./view.js').Context} context @returns {string} */
+  /** @param {Found | null | undefined} found @param {import('./view.js').Context} context @returns {string} */
   show(found, { reading }) {
-    this.#found = found;
+    this.#found = found ?? null;
     this.#probabilities = reading && reading.digit !== null ? reading.probabilities : null;
     if (this.#net) this.#paint();
     return '';
@@ -202,6 +215,7 @@ export class LayersPanel {
     const [height, width, channels] = shape;
     const data = found.values[layer];
     if (!data || data.length !== height * width * channels) return; // of the net before
+    if (isAnswer && !this.#isChosen) this.#follow(data.indexOf(Math.max(...data)));
     const scale = this.#scales.take(name, largestSize(data));
     this.#showLegend(this.#legend, isSigned, scale, isAnswer ? 'The classes share one scale' : 'All channels share one scale');
     [...this.#channels.children].forEach((tile, channel) => {
@@ -225,6 +239,14 @@ export class LayersPanel {
     this.#showUnit(false);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#describe(data), REST);
+  }
+
+  /** Shows the class that is the answer now. @param {number} channel */
+  #follow(channel) {
+    if (channel === this.#channel) return;
+    this.#channel = channel;
+    makeStop(this.#channels, /** @type {HTMLElement | undefined} */ (this.#channels.children[channel]));
+    this.#paintFilters();
   }
 
   /** @param {Float32Array} data */
@@ -258,9 +280,9 @@ export class LayersPanel {
     const shown = found.values[layer][(unit.row * width + unit.column) * channels + unit.channel];
     const explained = explain(net, (i) => (i < 0 ? found.image : found.values[i]), layer, unit);
     const where = isAnswer
-      ? `${name.replaceAll('_', ' ')}, ${unit.channel < 10 ? 'digit ' : ''}${className(unit.channel)}`
+      ? `${name}, ${unit.channel < 10 ? 'digit ' : ''}${className(unit.channel)}`
       : this.#isFlat
-        ? `${name.replaceAll('_', ' ')}, number ${unit.channel + 1}`
+        ? `${name}, number ${unit.channel + 1}`
         : `Channel ${unit.channel + 1}, row ${unit.row + 1}, column ${unit.column + 1}`;
     const probability = isAnswer && this.#probabilities ? (this.#probabilities[unit.channel] ?? null) : null;
     this.#unit.show(net, explained, where, shown, { from: this.#from, probability });
@@ -301,8 +323,8 @@ export class LayersPanel {
     fill(
       legend,
       isSigned
-        ? [el('span', {}, `−${figure(scale)}`), el('i', { class: 'ramp minus' }), el('span', {}, '0'), el('i', { class: 'ramp plus' }), el('span', {}, `+${figure(scale)}`)]
-        : [el('span', {}, '0'), el('i', { class: 'ramp ink' }), el('span', {}, figure(scale))],
+        ? [el('span', {}, `−${scale}`), el('i', { class: 'ramp minus' }), el('span', {}, '0'), el('i', { class: 'ramp plus' }), el('span', {}, `+${scale}`)]
+        : [el('span', {}, '0'), el('i', { class: 'ramp ink' }), el('span', {}, scale)],
       el('span', { class: 'legend-words' }, words),
     );
   }
@@ -325,14 +347,14 @@ export class LayersPanel {
     const isFirst = inputs === 1 && !isDense;
     const channel = this.#isFlat && !this.#here.isAnswer ? this.#looked.channel : this.#channel;
     const scale = this.#scales.take(`kernel ${source}`, largestSize(kernel));
-    const name = net.names[source].replaceAll('_', ' ');
+    const name = net.labels[source];
     const from = net.nameOf(source - 1);
     fill(this.#filterTitle, isFirst ? `The filters of ${name}` : `What ${this.#here.isAnswer ? className(channel) : `channel ${channel + 1}`} of ${name} looks for`);
     fill(
       this.#filterWords,
       isFirst
-        ? `${outputs} of ${height} × ${width}, one for each channel. Ink where a filter is above 0 counts for it, ink where it is below 0 (with a dash) against it.`
-        : `${height} × ${width} weights for each of the ${inputs} channels of ${from}.`,
+        ? `${outputs} of ${height} × ${width}, one for each channel. Ink under blue weights counts for the channel, under red ones (with a dash) against it.`
+        : `${height} × ${width} weights for each of the ${inputs} channels of ${from}. Blue counts for it, red (with a dash) against it.`,
     );
     this.#showLegend(this.#filterLegend, true, scale, 'All filters of the layer share one scale');
     const count = isFirst ? outputs : inputs;

@@ -14,7 +14,7 @@ export class StrokesPanel {
   #list = el('ol', { class: 'left-out' });
   element = el('div', {}, this.#finding, this.#list);
 
-  /** @param {Hidden[] | null} found @param {import('./view.js').Context} context @returns {string} */
+  /** @param {Hidden[] | null | undefined} found @param {import('./view.js').Context} context @returns {string} */
   show(found, { reading, drawing, ink }) {
     const parts = found ?? [];
     const isWhole = drawing.strokes.length > 1;
@@ -45,7 +45,7 @@ function shareOf(left, reading) {
   return left.probabilities[reading.digit];
 }
 
-/** @param {Hidden[] | null} found @param {import('../sheet.js').Drawing} drawing @param {string | undefined} worst
+/** @param {Hidden[] | null | undefined} found @param {import('../sheet.js').Drawing} drawing @param {string | undefined} worst
  * @param {boolean} isWhole */
 function findingWords(found, drawing, worst, isWhole) {
   if (drawing.picture) return 'A picture has no strokes to leave out; Places hides parts of it instead.';

@@ -36,6 +36,8 @@ export class NetParts {
     this.shapes = shapes;
     this.input = input;
     this.names = layerNames(layers);
+    /** The same for people. */
+    this.labels = this.names.map((name) => name.replace('_', ' '));
     this.#tensors = new Map(tensors.map(({ name, data }) => [name, data]));
     this.places = layers.flatMap(({ type }, i) => {
       if (type === 'dropout' || type === 'flatten' || this.#isDoneBefore(i)) return [];
@@ -44,7 +46,7 @@ export class NetParts {
       return [
         {
           layer,
-          name: hasRelu ? `${this.names[i]} + relu` : this.names[i],
+          name: hasRelu ? `${this.labels[i]} + relu` : this.labels[i],
           words: wordsOf(layers[i], hasRelu),
           shape: shapes[i],
           isSigned: this.#isSigned(layer),

@@ -69,10 +69,10 @@ export class PlacesPanel {
     this.#scales.clear();
   }
 
-  /** @param {Found | null} found @param {import('./view.js').Context} context @returns {string} */
+  /** @param {Found | null | undefined} found @param {import('./view.js').Context} context @returns {string} */
   show(found, { reading, isDone }) {
-    this.#found = found;
-    this.#body.hidden = found === null;
+    this.#found = found ?? null;
+    this.#body.hidden = !found;
     if (!found || !reading || reading.digit === null) {
       const words = 'Draw a digit to see which places its answer hangs on.';
       fill(this.#finding, words);

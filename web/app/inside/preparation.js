@@ -58,14 +58,14 @@ export class PreparationPanel {
     );
   }
 
-  /** @param {{ stages: ReturnType<typeof import('../../inkling/index.js').preparationStages>, variants: Variant[] } | null} found
+  /** @param {{ stages: ReturnType<typeof import('../../inkling/index.js').preparationStages>, variants: Variant[] } | null | undefined} found
    * @param {import('./view.js').Context} context
    * @returns {string} what there is to say */
   show(found, { reading, image, drawing, ink }) {
     const { stages = null, variants = [] } = found ?? {};
     this.#table.hidden = variants.length === 0;
-    this.#stages.hidden = found === null;
-    const words = found === null ? 'Draw a digit to see how its picture is made.' : comparison(variants, reading);
+    this.#stages.hidden = !found;
+    const words = !found ? 'Draw a digit to see how its picture is made.' : comparison(variants, reading);
     fill(this.#finding, words);
     if (!found) return words;
     paintPicture(this.#final, image);
@@ -98,7 +98,7 @@ export class PreparationPanel {
       stage('Its box', `${percentOf(box.right - box.left)} % of the pad wide, ${percentOf(box.bottom - box.top)} % high. Size and place do not count from here on.`,
         drawingOf(strokes, { size: PAD_UNITS, width: ink, box })),
       stage('Fitted', 'The longer side is 20 pixels now, drawn with a pen of MNIST’s width.', this.#fitted),
-      stage('What the net gets', `28 × 28: moved ${moved(dx - 4, dy - 4)}, so that the centre of mass is in the middle.`, this.#final, this.#frame),
+      stage('What the net gets', `28 × 28. ${moved(dx - 4, dy - 4)}.`, this.#final, this.#frame),
     );
   }
 }
@@ -113,7 +113,9 @@ function moved(right, down) {
   const part = (/** @type {number} */ by, /** @type {string} */ more, /** @type {string} */ less) =>
     by === 0 ? '' : `${Math.abs(by)} ${by > 0 ? more : less}`;
   const words = [part(right, 'right', 'left'), part(down, 'down', 'up')].filter((word) => word !== '');
-  return words.length === 0 ? 'not at all from the middle' : `${words.join(' and ')} from the middle`;
+  return words.length === 0
+    ? 'Its centre of mass is in the middle already'
+    : `Moved ${words.join(' and ')}, so that its centre of mass is in the middle`;
 }
 
 /** @param {Variant[]} variants @param {Reading | null} reading */

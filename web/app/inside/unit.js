@@ -62,7 +62,7 @@ export class UnitView {
       case 'batchnorm': {
         const { before, mean, variance, epsilon, gamma, beta, value } = step;
         return [
-          el('p', {}, `${net.names[step.layer]}: less the mean, by the deviation, times scale, plus shift`),
+          el('p', {}, `${net.labels[step.layer]}: less the mean, by the deviation, times scale, plus shift`),
           equation(`(${figure(before)} − ${bracket(mean)}) / √(${figure(variance)} + ${figure(epsilon)}) × ${bracket(gamma)} + ${bracket(beta)}`, value),
         ];
       }
@@ -88,7 +88,7 @@ export class UnitView {
       el(
         'p',
         {},
-        `${net.names[layer]}: ${size} × ${size} numbers of ${where}${isOne ? '' : `, channel ${channel + 1}`}, ` +
+        `${net.labels[layer]}: ${size} × ${size} numbers of ${where}${isOne ? '' : `, channel ${channel + 1}`}, ` +
           `rows ${row + 1} to ${row + size}, columns ${column + 1} to ${column + size}, times the weights`,
       ),
       el(
@@ -101,7 +101,7 @@ export class UnitView {
         grid('Products', size, cells.map(({ product }) => figure(product))),
       ),
       cells.some(({ isInside }) => !isInside) && el('p', { class: 'small' }, '· lies outside and counts as 0.'),
-      equation(isOne ? 'sum of the products' : `sum of the products in channel ${channel + 1}`, part),
+      equation(`sum of the products${isOne ? (bias === null ? '; no bias' : '') : ` in channel ${channel + 1}`}`, part),
       !isOne &&
         el(
           'div',
@@ -121,12 +121,9 @@ export class UnitView {
           ),
           order.length > LISTED && el('span', {}, `the other ${order.length - LISTED}`, el('b', {}, figure(rest))),
         ),
-      equation(
-        isOne ? (bias === null ? 'no bias' : `${figure(sum)} + bias ${bracket(bias)}`)
-          : `all ${channels.length} channels${bias === null ? '' : `, ${figure(sum)} + bias ${bracket(bias)}`}`,
-        value,
-      ),
-    ].filter((part_) => part_ !== false);
+      !isOne && equation(`all ${channels.length} channels${bias === null ? '; no bias' : ''}`, sum),
+      bias !== null && equation(`${figure(sum)} + bias ${bracket(bias)}`, value),
+    ].filter((line) => line !== false);
   }
 }
 
@@ -163,7 +160,7 @@ function denseLines(net, { layer, terms, sum, bias, value }) {
   const where = (/** @type {import('./arithmetic.js').Unit} */ { row, column, channel }) =>
     height * width === 1 ? `number ${channel + 1}` : `channel ${channel + 1}, row ${row + 1}, column ${column + 1}`;
   return [
-    el('p', {}, `${net.names[layer]}: ${terms.length} numbers of ${net.nameOf(layer - 1)} times their weights; the largest contributions`),
+    el('p', {}, `${net.labels[layer]}: ${terms.length} numbers of ${net.nameOf(layer - 1)} times their weights; the largest contributions`),
     el(
       'div',
       { class: 'scroll', tabindex: '0', role: 'group', 'aria-label': 'The largest contributions' },
@@ -193,7 +190,7 @@ function poolLines(net, { kind, layer, size, row, column, cells, best, value }) 
     el(
       'p',
       {},
-      `${net.names[layer]}: the ${kind === 'maxpool' ? 'largest' : 'mean'} of ${size} × ${size} numbers of ${from}, ` +
+      `${net.labels[layer]}: the ${kind === 'maxpool' ? 'largest' : 'mean'} of ${size} × ${size} numbers of ${from}, ` +
         `rows ${row + 1} to ${row + size}, columns ${column + 1} to ${column + size}`,
     ),
     el('div', { class: 'windows' }, grid('Inputs', size, cells.map(figure))),

@@ -156,8 +156,9 @@ class InsideView {
     if (!this.#shown) this.#giveBack = [borrow(desk, this.pad), borrow(samples, this.samples)];
     this.#shown = true;
     const wanted = settings.get('show');
-    const number = (/** @type {string} */ name) => Math.max(0, Math.floor(Number(settings.get(name) ?? 1)) - 1 || 0);
-    this.layers.choice = { layer: number('layer'), channel: number('channel') };
+    const number = (/** @type {string} */ name) => Math.max(0, Math.floor(Number(settings.get(name))) - 1 || 0);
+    if (settings.has('layer'))
+      this.layers.choice = { layer: number('layer'), channel: settings.has('channel') ? number('channel') : null };
     this.#choose(wanted && wanted in this.panels ? /** @type {PanelName} */ (wanted) : this.#open);
     this.#request();
   }
@@ -177,6 +178,7 @@ class InsideView {
     makeStop(this.tabs, tab);
     for (const [other, body] of Object.entries(this.bodies)) body.hidden = other !== name;
     if (name === 'nearest') this.nearest.ready().then(() => this.#request());
+    this.#showFound();
     this.#request();
     this.#remember();
   }
@@ -187,7 +189,7 @@ class InsideView {
     if (this.#open === 'layers') {
       const { layer, channel } = this.layers.choice;
       settings.set('layer', String(layer + 1));
-      settings.set('channel', String(channel + 1));
+      if (channel !== null) settings.set('channel', String(channel + 1));
     }
     this.router.remember('inside', settings);
   }

@@ -175,7 +175,10 @@ function* layers(net, image, tell) {
 
 /** @param {Model} net @param {Float32Array} image @param {(found: unknown) => void} tell */
 function* nearest(net, image, tell) {
-  if (!set) return;
+  if (!set) {
+    tell(null); // the pictures are still to come
+    return;
+  }
   const { images, labels, name, whole } = set;
   const layer = NetParts.of(net).features;
   const featuresOf = (/** @type {Float32Array | Uint8Array} */ picture) =>
