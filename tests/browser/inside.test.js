@@ -1,53 +1,17 @@
 /* inside.test.js - the Inside view: the pad in it, its five panels with mouse and with keys alone, numbers that add up, a net in
- * training that moves the pictures, and looks.
+ * training that moves the pictures.
  */
 import assert from 'node:assert/strict';
-import { findings } from './support/axe.js';
-import { pngOf } from './support/paper.js';
 import { DIGITS, answers, showsText, write } from './support/hand.js';
-import { overflow, smallTargets } from './support/measure.js';
-import { PATIENCE, browserTests, keepScreenshot } from './support/session.js';
-import { watchTasks } from './support/tasks.js';
+import { DONE, SMALL_SEVEN, openInside, openPanel, reads } from './support/inside.js';
+import { pngOf } from './support/paper.js';
+import { PATIENCE, browserTests } from './support/session.js';
 import { LONGER, RUN, finish, openTraining, start } from './support/train.js';
 
 /** @typedef {import('puppeteer-core').Page} Page */
 
-const SCREENS = {
-  desktop: { width: 1440, height: 900 },
-  phone: { width: 390, height: 844, touch: true },
-};
-
 /** Asking whether the host has MNIST leaves a line in the console where it has not. */
 const expects = /data\/mnist/;
-
-/** What each panel shows once it is done. */
-const DONE = {
-  preparation: '.stages li:nth-child(4)',
-  layers: '.total[data-shown]',
-  strokes: '.left-out li',
-  places: '.places:not([hidden]) .worst',
-  nearest: '.nearest li:nth-child(8)',
-};
-
-/** @typedef {keyof typeof DONE} Panel */
-
-/** Goes to the view. @param {Page} page @param {string} [digit] that must have been read there */
-async function openInside(page, digit) {
-  await page.click('nav a[data-view="inside"]');
-  await page.waitForSelector('#view-inside:not([hidden]) #pad', { timeout: PATIENCE });
-  if (digit !== undefined) await reads(page, digit);
-}
-
-/** @param {Page} page @param {string} digit */
-function reads(page, digit) {
-  return page.waitForSelector(`.inside-figure[data-digit="${digit}"]`, { timeout: RUN });
-}
-
-/** Opens a panel and waits until it is done. @param {Page} page @param {Panel} panel */
-async function openPanel(page, panel) {
-  await page.click(`#inside-tab-${panel}`);
-  await page.waitForSelector(`#inside-${panel} ${DONE[panel]}`, { timeout: RUN });
-}
 
 /** @param {Page} page @param {string} selector */
 const textOf = (page, selector) =>
@@ -75,11 +39,6 @@ function inkOf(page, selector) {
     return data.reduce((sum, v, i) => (sum + v * (i + 1)) % 1000003, 0);
   });
 }
-
-/** A 7 of a quarter of the pad, in a corner. */
-const SMALL_SEVEN = DIGITS[7].map((stroke) =>
-  stroke.map(([x, y]) => /** @type {[number, number]} */ ([0.7 + 0.25 * x, 0.05 + 0.25 * y])),
-);
 
 browserTests('Inside', ({ kind, check }) => {
   check(
@@ -368,76 +327,11 @@ browserTests('Inside', ({ kind, check }) => {
       await page.waitForSelector('#view-inside .problem:not([hidden])', { timeout: PATIENCE });
       assert.match(await textOf(page, '#view-inside .problem'), /^Looking inside stopped/);
       isBroken = false;
+      await page.setRequestInterception(false);
       await write(page, DIGITS[7]);
       await reads(page, '7');
       await page.waitForSelector('#view-inside .problem[hidden]', { timeout: PATIENCE });
     },
     { expects: /worker|ERR_FAILED|data\/mnist/, skip: kind === 'firefox' && 'its requests cannot be broken off here' },
   );
-
-  for (const [screenName, screen] of Object.entries(SCREENS)) {
-    for (const theme of /** @type {const} */ (['light', 'dark'])) {
-      // Slow but thorough in one browser, a sample in the other.
-      if (kind === 'firefox' && (screenName === 'phone') !== (theme === 'dark')) continue;
-      check(
-        `nothing for axe-core to find: ${screenName}, ${theme}`,
-        async (page) => {
-          await openInside(page);
-          await keepScreenshot(page, `${kind}-${screenName}-${theme}-inside-empty`);
-          assert.deepEqual(await findings(page), [], 'empty');
-          await write(page, SMALL_SEVEN);
-          await reads(page, '7');
-          for (const panel of /** @type {Panel[]} */ (Object.keys(DONE))) {
-            await openPanel(page, panel);
-            await page.evaluate(() => scrollTo(0, 0));
-            await keepScreenshot(page, `${kind}-${screenName}-${theme}-inside-${panel}`);
-            assert.deepEqual(await findings(page), [], panel);
-            assert.equal(await overflow(page), 0, `${panel}: pixels too wide`);
-          }
-          await page.click('#inside-tab-layers');
-          await page.$eval('.layer-choice label:last-child input', (radio) => /** @type {HTMLInputElement} */ (radio).click());
-          await page.waitForSelector('.class-of');
-          assert.deepEqual(await findings(page), [], 'classes');
-          assert.equal(await overflow(page), 0, 'classes: pixels too wide');
-        },
-        { screen, theme, expects },
-      );
-    }
-  }
-
-  check(
-    'everything to press is at least 44 pixels wide and high',
-    async (page) => {
-      await write(page, DIGITS[4]);
-      await openInside(page, '4');
-      for (const panel of /** @type {Panel[]} */ (Object.keys(DONE))) {
-        await openPanel(page, panel);
-        const small = await smallTargets(page, '#view-inside :is(button, select, .layer-choice span, .choice span)');
-        assert.deepEqual(small, [], panel);
-      }
-    },
-    { screen: SCREENS.phone, expects },
-  );
-
-  if (kind === 'chromium') {
-    check(
-      'the page is never held up by what it looks into',
-      async (page) => {
-        await write(page, DIGITS[7]);
-        await openInside(page, '7');
-        for (const panel of /** @type {Panel[]} */ (Object.keys(DONE))) await openPanel(page, panel); // everything is fetched
-        const longest = await watchTasks(page, 'inside');
-        for (const panel of /** @type {Panel[]} */ (Object.keys(DONE))) {
-          await openPanel(page, panel);
-          await page.click('#clear');
-          await write(page, DIGITS[2]);
-          await write(page, DIGITS[1]);
-        }
-        const { used, wall } = await longest();
-        console.log(`# longest main-thread task while drawing: ${used.toFixed(1)} ms of processor time, ${wall.toFixed(1)} ms by the clock`);
-        assert.ok(used > 0 && used <= 50, `a task of ${used} ms`);
-      },
-      { expects },
-    );
-  }
 });

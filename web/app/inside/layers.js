@@ -179,6 +179,7 @@ export class LayersPanel {
         type: 'button',
         class: isAnswer ? 'class-of' : 'channel',
         dataset: { rove: '', channel: String(channel) },
+        'aria-label': isAnswer ? `Class ${className(channel)}` : `Channel ${channel + 1}`,
         'aria-pressed': String(channel === this.#channel),
         onclick: () => this.#chooseChannel(channel),
       },
