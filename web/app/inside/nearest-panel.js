@@ -48,7 +48,7 @@ export class NearestPanel {
         images: dataset.images.slice(0, 784 * number),
         labels: dataset.labels.slice(0, number),
         count: number,
-        name: dataset.name.startsWith('mnist') ? 'MNIST’s training pictures' : 'the built-in digits',
+        name: dataset.name.startsWith('mnist') ? 'MNIST training pictures' : 'built-in digits',
         whole: dataset.count,
       });
     } catch (error) {
@@ -70,10 +70,10 @@ export class NearestPanel {
     fill(this.#list, found ? found.found.map(tile) : []);
     this.#how.hidden = !found;
     if (found) {
-      const rest = found.searched < found.total ? ` ${count(found.searched)} so far.` : '';
+      const rest = found.searched < found.total ? `, ${count(found.searched)} of them so far` : '';
       fill(
         this.#how,
-        `Searched: ${count(found.total)} of ${count(found.whole)} of ${found.name}.${rest} ` +
+        `Searched: ${count(found.total)} of the ${count(found.whole)} ${found.name}${rest}. ` +
           `Compared by the ${count(found.size)} numbers of ${net?.nameOf(found.layer)}: the smaller the distance, the more alike.`,
       );
     }

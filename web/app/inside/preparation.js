@@ -78,7 +78,7 @@ export class PreparationPanel {
       paintPicture(canvas, picture ?? new Float32Array(784));
       const isSame = agree(read, reading);
       row.classList.toggle('differs', !isSame);
-      answer.textContent = `${readingWords(read)}${isSame ? '' : ' ≠'}`;
+      fill(answer, readingWords(read), !isSame && [el('span', { 'aria-hidden': 'true' }, ' ≠'), el('span', { class: 'unseen' }, ', another answer')]);
     }
     return words;
   }
