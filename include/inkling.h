@@ -23,7 +23,7 @@
 extern "C" {
 #endif
 
-#define INK_VERSION 2 /* changes whenever the same arguments could give other bits than before */
+#define INK_VERSION 3 /* changes whenever the same arguments could give other bits than before */
 
 enum {
     INK_SIDE = 28,    /* side of a prepared picture */
@@ -218,6 +218,16 @@ ink_status ink_block_gradient(ink_model *model, float *gradient, ink_loss *losse
                               const uint8_t *labels, const uint32_t *samples, int32_t n, const ink_batch *batch,
                               const ink_augment *augment);
 
+/* From now on the model learns from teachers too (distillation; Hinton, Vinyals, Dean 2015): each picture is also shown to
+ * them, as distorted as the model sees it, and the loss becomes
+ *   (1 - share) * cross-entropy + share * T^2 * KL(softmax(mean of the teachers' logits / T) || softmax(logits / T)).
+ * teachers: `count` models of the same input and number of classes, kept by the caller as long as the model trains; they only read.
+ * 0 <= count <= INK_MAX_TEACHERS (0: none any more), 0 <= share <= 1, temperature >= 0.1. Needs INK_FOR_GRADIENTS. INK_BAD_ARGUMENT:
+ * nothing has changed. */
+enum { INK_MAX_TEACHERS = 16 };
+ink_status ink_set_teachers(ink_model *model, ink_model *const *teachers, int32_t count, float share,
+                            float temperature);
+
 /* The gradient of a batch is the sum of its units' gradients in ONE fixed order, whoever computes them: unit u is
  * leaf u; leaves pair up as (0,1) (2,3) ..., pairs pair up again, and an incomplete right end is added from the right:
  * 7 units are (((0+1)+(2+3)) + ((4+5)+6)). sum += other, count floats. */
@@ -319,7 +329,8 @@ void ink_augment_image(float *out, const float *image, const ink_augment *augmen
 
 /* The built-in synthetic digits: sample `index` of the endless data set `seed`. Labels are balanced over every ten
  * consecutive samples. Written from stroke templates in many styles (slashed zero, barred seven, flagged and based one,
- * open and closed four, straight and curled nine, looped two), warped, slanted, with pens of many widths. */
+ * open and closed four, straight and curled nine, looped two), warped, slanted, with pens of many widths; some with hooks
+ * where the pen lands or lifts, or a gap where it fails. */
 enum { INK_SYNTHETIC_POINTS = 512, INK_SYNTHETIC_STROKES = 8 };
 
 /* points (2 * INK_SYNTHETIC_POINTS), lengths (INK_SYNTHETIC_STROKES), *n_strokes and *pen (for
@@ -330,6 +341,26 @@ int32_t ink_synthetic_strokes(float *points, int32_t *lengths, int32_t *n_stroke
 
 /* image (784) and return value: the label. scratch: INK_STROKE_SCRATCH floats. */
 int32_t ink_synthetic_image(float *image, uint32_t seed, uint32_t index, int32_t digit, float *scratch);
+
+/* Drawings that are NOT digits, for networks that shall know when not to answer: sample `index` of the endless data set
+ * `seed`, warped and with pens as the digits have. INK_UNSEEN holds letters, signs and shapes that no other kind draws: it is
+ * for testing what a network makes of the unknown, so a sample is never of that kind by itself. */
+typedef enum {
+    INK_LETTER = 0,   /* letters that nobody takes for a digit */
+    INK_SCRIBBLE = 1, /* tangles, zigzags, spirals, loops, hatching, something blotted out */
+    INK_DOTS = 2,     /* dots and very short strokes spread about; rarely one dot alone */
+    INK_LINES = 3,    /* flat and parallel lines, crosses, waves, grids, angles; never a steep line, which is a 1 */
+    INK_PAIR = 4,     /* two or three digits side by side */
+    INK_SHAPE = 5,    /* triangles, boxes, stars and the like; no ovals, which are zeros */
+    INK_UNSEEN = 6
+} ink_nondigit;
+
+/* As ink_synthetic_strokes, with the same room. kind: -1 for the sample's own, any ink_nondigit to ask for one. Returns it. */
+int32_t ink_nondigit_strokes(float *points, int32_t *lengths, int32_t *n_strokes, float *pen, uint32_t seed,
+                             uint32_t index, int32_t kind);
+
+/* image (784) and return value: the kind. scratch: INK_STROKE_SCRATCH floats. */
+int32_t ink_nondigit_image(float *image, uint32_t seed, uint32_t index, int32_t kind, float *scratch);
 
 #ifdef __cplusplus
 }

@@ -63,10 +63,12 @@ const places = (up, later = new Set()) => ({
 /** The modules that the page's sources say they import later. @returns {Promise<Set<string>>} */
 async function importedLater() {
   const found = new Set();
-  for (const file of await list(path.join(web, 'app'), (name) => name.endsWith('.js'))) {
-    const text = await readFile(path.join(web, 'app', file), 'utf8');
-    for (const [, name] of text.matchAll(/\bimport\(\/\* later \*\/ '([^']+)'\)/g))
-      found.add(path.resolve(web, 'app', path.dirname(file), name));
+  for (const folder of ['app', 'inkling']) {
+    for (const file of await list(path.join(web, folder), (name) => name.endsWith('.js'))) {
+      const text = await readFile(path.join(web, folder, file), 'utf8');
+      for (const [, name] of text.matchAll(/\bimport\(\/\* later \*\/ '([^']+)'\)/g))
+        found.add(path.resolve(web, folder, path.dirname(file), name));
+    }
   }
   return found;
 }
@@ -133,11 +135,7 @@ async function list(folder, wanted) {
   return names.map((name) => name.split(path.sep).join('/')).filter(wanted);
 }
 
-/** What a first visit needs of the shipped model. */
-const MODEL = 'default.safetensors';
-const CARD = 'default.json';
-
-/** The model's card without the tables behind its scores: the page shows totals, and 1.2 kB count. @param {string} text */
+/** A model's card without the tables behind its scores: the page shows totals, and 1.2 kB count. @param {string} text */
 function briefCard(text) {
   const { test, strokes, ...card } = JSON.parse(text);
   const { correct, count, interval } = test;
@@ -163,8 +161,11 @@ for (const file of await list(web, (name) => name.endsWith('.css') || name.start
 }
 for (const file of ['manifest.webmanifest', 'icons', ...(await list(web, (name) => name.endsWith('.wasm')))])
   await cp(path.join(web, file), path.join(out, file), { recursive: true });
-await cp(path.join(root, 'weights', MODEL), path.join(out, 'weights', MODEL));
-await writeFile(path.join(out, 'weights', CARD), briefCard(await readFile(path.join(root, 'weights', CARD), 'utf8')));
+for (const file of await list(path.join(root, 'weights'), (name) => name.endsWith('.safetensors'))) {
+  const card = file.replace('.safetensors', '.json');
+  await cp(path.join(root, 'weights', file), path.join(out, 'weights', file));
+  await writeFile(path.join(out, 'weights', card), briefCard(await readFile(path.join(root, 'weights', card), 'utf8')));
+}
 if (values.analyse) {
   for (const { metafile } of [page, ...workers]) console.log(await analyzeMetafile(metafile));
 }

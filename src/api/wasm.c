@@ -196,6 +196,12 @@ int32_t set_state(ink_model *m, const float *state)
     return (int32_t)ink_set_state(m, state);
 }
 
+int32_t set_teachers(ink_model *m, ink_model *const *teachers, int32_t count, float share, float temperature);
+int32_t set_teachers(ink_model *m, ink_model *const *teachers, int32_t count, float share, float temperature)
+{
+    return (int32_t)ink_set_teachers(m, teachers, count, share, temperature);
+}
+
 const float *average(const ink_model *m);
 const float *average(const ink_model *m)
 {
@@ -264,4 +270,18 @@ int32_t synthetic_image(float *image, uint32_t seed, uint32_t index, int32_t dig
 int32_t synthetic_image(float *image, uint32_t seed, uint32_t index, int32_t digit, float *scratch)
 {
     return ink_synthetic_image(image, seed, index, digit, scratch);
+}
+
+int32_t nondigit_strokes(float *points, int32_t *lengths, int32_t *n, float *pen, uint32_t seed, uint32_t index,
+                         int32_t kind);
+int32_t nondigit_strokes(float *points, int32_t *lengths, int32_t *n, float *pen, uint32_t seed, uint32_t index,
+                         int32_t kind)
+{
+    return ink_nondigit_strokes(points, lengths, n, pen, seed, index, kind);
+}
+
+int32_t nondigit_image(float *image, uint32_t seed, uint32_t index, int32_t kind, float *scratch);
+int32_t nondigit_image(float *image, uint32_t seed, uint32_t index, int32_t kind, float *scratch)
+{
+    return ink_nondigit_image(image, seed, index, kind, scratch);
 }

@@ -1,4 +1,4 @@
-/* coordinator.js - runs one job in a worker of its own: a training run, or the scoring of a data
+/* coordinator.js - runs one job in a worker of its own: a training run, or the reading of a data
  * set.
  *
  * It builds what the loop needs (engine, optimiser, provider), turns control messages into pauses
@@ -10,7 +10,7 @@ import { openEngine } from './engine.js';
 import { InklingError, packError } from './errors.js';
 import { bytesOf } from './marshal.js';
 import { calibrate, score } from './metrics.js';
-import { FOR_PREDICT, FOR_TRAINING, Net, largestBlock } from './net.js';
+import { FOR_PREDICT, FOR_TRAINING, Net, largestBlock, teach } from './net.js';
 import { checkSameData, recordOf } from './origin.js';
 import { now, portHandle, turn } from './platform.js';
 import { Pool } from './pool.js';
@@ -21,7 +21,7 @@ import { Trainer } from './trainer.js';
 /** @typedef {import('./dataset.js').Dataset} Dataset */
 /**
  * @typedef {object} Job
- * @property {'fit' | 'evaluate'} kind
+ * @property {'fit' | 'logits'} kind logits: of all data, through the network
  * @property {WebAssembly.Module} module
  * @property {boolean} simd
  * @property {import('./layers.js').Layer[]} layers
@@ -30,6 +30,7 @@ import { Trainer } from './trainer.js';
  * @property {Dataset} data
  * @property {Dataset | null} validation
  * @property {import('./recipe.js').Recipe | null} recipe for 'fit'
+ * @property {import('./net.js').Reader[]} teachers
  * @property {number} seed of the model's first weights
  * @property {import('./checkpoint.js').Checkpoint | null} checkpoint to continue from
  * @property {Expected | null} expected what the data must be
@@ -82,10 +83,16 @@ export class Coordinator {
     net.initParams(job.seed); // resets the optimiser too
     const start = hashUnlessEqual(job.params, net.params());
     net.loadParams(job.params);
+    const teaching = job.recipe?.teacher ?? null;
+    teach(engine, net, job.teachers, teaching);
     const [data, validation] = partsOf(job);
     const pool =
       job.workers > 1
-        ? await Pool.open(job.workers - 1, { type: 'open', layers, input, block }, () => this.#hire())
+        ? await Pool.open(
+            job.workers - 1,
+            { type: 'open', layers, input, block, teachers: job.teachers, teaching },
+            () => this.#hire(),
+          )
         : null;
     const provider = pool
       ? new PoolProvider(pool, engine, net, data)
@@ -97,14 +104,14 @@ export class Coordinator {
         const origin = await originOf(job, engine.version, start);
         await this.#fit(job, { engine, net, data, validation, provider, logitsOf, origin });
       } else {
-        const logits = await this.#evaluate(job, net, logitsOf);
+        const logits = await this.#read(job, net, logitsOf);
         if (!logits.every(Number.isFinite)) {
           throw new InklingError(
             'not-finite',
             'the weights of this network are too large: its answer is not a number',
           );
         }
-        this.#done(score(engine.softmax.bind(engine), logits, data.labels, net.classCount));
+        this.#done(logits);
       }
     } catch (error) {
       this.#port.post({
@@ -167,7 +174,7 @@ export class Coordinator {
    * @param {Net} net
    * @param {(dataset: Dataset, params: Float32Array) => Promise<Float32Array>} logitsOf
    */
-  async #evaluate({ data, params, workers }, { inputCount, classCount }, logitsOf) {
+  async #read({ data, params, workers }, { inputCount, classCount }, logitsOf) {
     const all = new Float32Array(data.count * classCount);
     const part = REPORT_EVERY * workers;
     for (let at = 0; at < data.count; at += part) {

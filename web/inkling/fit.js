@@ -7,7 +7,9 @@ import { checkCheckpoint } from './checkpoint.js';
 import { badArgument, integerIn, objectIn, optionsOf, textIn } from './checks.js';
 import { datasetIn, sourceOf, splitPoint } from './dataset.js';
 import { InklingError } from './errors.js';
+import { meanOf } from './ensemble.js';
 import { startJob } from './jobs.js';
+import { score } from './metrics.js';
 import { completeRecipe } from './recipe.js';
 import { Run } from './run.js';
 import { testTraining } from './selftest.js';
@@ -22,6 +24,8 @@ import { testTraining } from './selftest.js';
  * @property {Dataset} [validation] instead of validationSplit
  * @property {number} [workers] workers that compute, the run's own among them; by default one per
  *   core (a page keeps one core). Never changes the result
+ * @property {readonly Model[]} [teachers] learn from these networks' answers as well (distillation): each distorted picture is shown to
+ *   them too. They have the same input and outputs; recipe.teacher says how much they count
  * @property {AbortSignal} [signal] stops the run; the weights so far are kept
  * @property {import('./checkpoint.js').Checkpoint} [checkpoint] of a run of the same network and
  *   data, to continue it; the recipe is the checkpoint's, and options that say otherwise are
@@ -40,6 +44,9 @@ import { testTraining } from './selftest.js';
  *   pictures were read
  */
 
+/** INK_MAX_TEACHERS. */
+const MOST_TEACHERS = 16;
+
 /** Models that are being trained. @type {WeakSet<Model>} */
 const training = new WeakSet();
 
@@ -52,11 +59,12 @@ const training = new WeakSet();
  */
 export function startFit(model, dataset, options, defaults) {
   objectIn('fit', options);
-  const { validation, workers, signal, checkpoint, expected, stopAfter, ...own } = options;
+  const { validation, workers, signal, checkpoint, expected, stopAfter, teachers, ...own } = options;
   const split = validation ? { validationSplit: 0 } : {};
-  const recipe = completeRecipe(
-    { ...defaults, ...split, ...checkpoint?.recipe, ...own },
-    model.seed,
+  const recipe = taughtBy(
+    model,
+    completeRecipe({ ...defaults, ...split, ...checkpoint?.recipe, ...own }, model.seed),
+    teachers,
   );
   const data = checkDataset(model, dataset, 'the data set');
   if (validation && recipe.validationSplit > 0) {
@@ -75,6 +83,7 @@ export function startFit(model, dataset, options, defaults) {
     ...jobOf(model, data),
     kind: 'fit',
     recipe,
+    teachers: (teachers ?? []).flatMap((teacher) => teacher.networks()),
     validation: validation ? checkDataset(model, validation, 'the validation data') : null,
     checkpoint: checkpoint
       ? checkCheckpoint(checkpoint, {
@@ -106,23 +115,84 @@ export function startFit(model, dataset, options, defaults) {
  * @returns {Promise<import('./metrics.js').Evaluation & import('./metrics.js').EvaluationDetails>}
  */
 export async function startEvaluation(model, dataset, options) {
+  const logits = await startReading(model, dataset, options);
+  const { engine, classes } = model;
+  return score(engine.softmax.bind(engine), logits, dataset.labels, classes);
+}
+
+/**
+ * The logits of a data set, (count, outputs); of an ensemble the mean of its networks'.
+ * @param {Model} model
+ * @param {Dataset} dataset
+ * @param {EvaluateOptions} options
+ * @returns {Promise<Float32Array>}
+ */
+export async function startReading(model, dataset, options) {
   optionsOf('evaluate', options, ['workers', 'signal', 'onProgress']);
   const { workers, signal, onProgress } = options;
   if (onProgress !== undefined && typeof onProgress !== 'function') {
     throw badArgument('onProgress', 'a function', onProgress);
   }
   const data = checkDataset(model, dataset, 'the data set');
-  const job = {
-    ...jobOf(model, data),
-    kind: 'evaluate',
-    recipe: null,
-    validation: null,
-  };
-  const listen = (/** @type {any} */ message) => {
-    if (message.type === 'progress') onProgress?.(message.progress);
-  };
+  const networks = model.networks();
   const limits = { workers: checkWorkers(workers), signal: checkSignal(signal) };
-  return startJob(job, limits, listen).done;
+  const all = [];
+  for (const [i, network] of networks.entries()) {
+    const job = {
+      ...jobOf(model, data),
+      ...network,
+      kind: 'logits',
+      recipe: null,
+      teachers: [],
+      validation: null,
+    };
+    const listen = (/** @type {any} */ message) => {
+      if (message.type !== 'progress') return;
+      const { done, count } = message.progress;
+      onProgress?.({ done: (i * count + done) / networks.length, count });
+    };
+    all.push(await startJob(job, limits, listen).done);
+  }
+  return meanOf(all);
+}
+
+/**
+ * The recipe with the weights of its teachers.
+ * @param {Model} model
+ * @param {Recipe} recipe
+ * @param {readonly Model[]} [teachers]
+ * @returns {Recipe}
+ */
+function taughtBy(model, recipe, teachers = []) {
+  if (!Array.isArray(teachers) || teachers.length > MOST_TEACHERS)
+    throw badArgument('teachers', `an array of at most ${MOST_TEACHERS} models`, teachers);
+  const expected = recipe.teacher?.weights ?? [];
+  if (teachers.length === 0) {
+    if (expected.length === 0) return { ...recipe, teacher: null };
+    throw new InklingError(
+      'bad-argument',
+      `the run learns from ${expected.length} teachers: give them too, as teachers`,
+    );
+  }
+  for (const teacher of teachers) {
+    if (String(teacher.input) === String(model.input) && teacher.classes === model.classes) continue;
+    throw new InklingError(
+      'bad-argument',
+      `a teacher must take ${model.input.join('x')} pictures and give ${model.classes} answers; ` +
+        `'${teacher.name}' takes ${teacher.input.join('x')} and gives ${teacher.classes}`,
+    );
+  }
+  const weights = teachers.map((teacher) => teacher.hash());
+  const other = expected.findIndex((hash, i) => hash !== weights[i]);
+  if (expected.length > 0 && (other >= 0 || expected.length !== weights.length)) {
+    throw new InklingError(
+      'bad-argument',
+      `the run learns from the ${expected.length} teachers ${expected.map((hash) => hash.slice(0, 12)).join(', ')}; ` +
+        `found ${weights.map((hash) => hash.slice(0, 12)).join(', ')}`,
+    );
+  }
+  const { share, temperature } = recipe.teacher ?? { share: 0.8, temperature: 3 };
+  return { ...recipe, teacher: { share, temperature, weights } };
 }
 
 /**

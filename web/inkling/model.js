@@ -5,10 +5,11 @@
  * given back by dispose(), or by itself some time after a forgotten model.
  */
 import { integerIn, oneOf, optionsOf } from './checks.js';
+import { DIGITS, NONE } from './constants.js';
 import { InklingError, show } from './errors.js';
 import { manyPictures, preparePicture, prepareStrokes } from './image.js';
-import { largest } from './metrics.js';
-import { readModel } from './modelfile.js';
+import { digitLogits, largest } from './metrics.js';
+import { buildNet, readInfo, readStored } from './modelfile.js';
 import { readBytes } from './platform.js';
 import { bytesOf } from './marshal.js';
 import { formatSummary, layerTable } from './summary.js';
@@ -23,16 +24,18 @@ import { inNode } from './where.js';
 /** @typedef {import('./modelfile.js').ModelInfo} ModelInfo */
 /**
  * @typedef {object} Prediction
- * @property {number | null} digit null when there is no ink
- * @property {Float32Array<ArrayBuffer>} probabilities one for each class
+ * @property {number | null} digit the likeliest; null when there is no ink
+ * @property {number[]} candidates the two likeliest digits; none without ink
+ * @property {Float32Array<ArrayBuffer>} probabilities of the digits, if it is one
+ * @property {number} notDigit probability that it is no digit; 0 for a network without an output for that
  * @property {Float32Array<ArrayBuffer>} image the 28 x 28 picture the network saw
  * @property {'digit' | 'unsure' | 'none'} verdict
  */
 
-/** Without a calibration: unsure when no class has half of the probability. */
-const PLAIN_VERDICT = { temperature: 1, unsureBelow: 0.5 };
+/** Without a calibration: what has half of the probability. */
+const PLAIN_VERDICT = { temperature: 1, unsureBelow: 0.5, noneAbove: 0.5 };
 
-/** @type {FinalizationRegistry<import('./net.js').Net>} */
+/** @type {FinalizationRegistry<{ free: () => void }>} */
 const forgotten = new FinalizationRegistry((net) => net.free());
 
 export class Model {
@@ -42,16 +45,19 @@ export class Model {
 
   /**
    * @param {Engine} engine
-   * @param {import('./net.js').Net} net
+   * @param {import('./net.js').Net | import('./ensemble.js').EnsembleNet} net
    * @param {ModelInfo} info
    * @param {import('./recipe.js').RecipeOptions} [defaults] of fit(): the recipe of its preset
    */
-  constructor(engine, net, { name, seed, recipe, verdict }, defaults = {}) {
+  constructor(engine, net, { name, seed, recipe, verdict, members }, defaults = {}) {
     this.#engine = engine;
     this.#net = net;
     this.#defaults = defaults;
     forgotten.register(this, net, this);
     this.name = name;
+    /** The networks of an ensemble, which reads but does not train; null for a single one. Its `layers`, activations and summary are
+     *  those of the first. */
+    this.members = members ?? null;
     /** Seed of the first weights. */
     this.seed = seed;
     /** How it was trained, or null. Can be given to fit() again. */
@@ -77,6 +83,7 @@ export class Model {
     return this.#net.input;
   }
 
+  /** Outputs of the network: ten digits and, if there are eleven, what is no digit. */
   get classes() {
     return this.#net.classCount;
   }
@@ -140,27 +147,38 @@ export class Model {
       images = new Float32Array(prepared.length * size);
       for (const [i, { image }] of prepared.entries()) images.set(this.#fitting(image), i * size);
     }
-    const { temperature, unsureBelow } = this.verdict ?? PLAIN_VERDICT;
+    const { temperature, unsureBelow, noneAbove } = this.verdict ?? PLAIN_VERDICT;
     const logits = this.#net.logits(images);
-    const all = this.#engine.softmax(logits, this.classes, temperature);
+    const outputs = this.classes;
+    const knowsNone = outputs === DIGITS + 1;
+    const classes = knowsNone ? DIGITS : outputs;
+    const digits = knowsNone ? digitLogits(logits, outputs) : logits;
+    const all = this.#engine.softmax(digits, classes, temperature);
+    const withNone = knowsNone ? this.#engine.softmax(logits, outputs, temperature) : null;
     return prepared.map(({ image, blank }, i) => {
       if (blank) {
-        const probabilities = new Float32Array(this.classes).fill(1 / this.classes);
-        return { digit: null, probabilities, image, verdict: 'none' };
+        const probabilities = new Float32Array(classes).fill(1 / classes);
+        const notDigit = withNone ? 1 : 0;
+        return { digit: null, candidates: [], probabilities, notDigit, image, verdict: 'none' };
       }
-      const probabilities = all.slice(i * this.classes, (i + 1) * this.classes);
-      if (!probabilities.every(Number.isFinite)) {
+      const probabilities = all.slice(i * classes, (i + 1) * classes);
+      const notDigit = withNone ? withNone[i * outputs + NONE] : 0;
+      if (!probabilities.every(Number.isFinite) || !Number.isFinite(notDigit)) {
         throw new InklingError(
           'not-finite',
           'the weights of this network are too large: its answer is not a number',
         );
       }
       const digit = largest(probabilities);
+      const second = largest(probabilities.map((value, c) => (c === digit ? -1 : value)));
+      const isUnsure = probabilities[digit] < unsureBelow;
       return {
         digit,
+        candidates: [digit, second],
         probabilities,
+        notDigit,
         image,
-        verdict: probabilities[digit] < unsureBelow ? 'unsure' : 'digit',
+        verdict: notDigit > noneAbove ? 'none' : isUnsure ? 'unsure' : 'digit',
       };
     });
   }
@@ -196,6 +214,7 @@ export class Model {
    * @returns {import('./run.js').Run}
    */
   fit(dataset, options = {}) {
+    this.#single('training is');
     return training().startFit(this, dataset, options, this.#defaults);
   }
 
@@ -206,6 +225,16 @@ export class Model {
    */
   async evaluate(dataset, options = {}) {
     return training().startEvaluation(this, dataset, options);
+  }
+
+  /**
+   * The raw answers to a data set, in workers: (count, outputs) in a row.
+   * @param {import('./dataset.js').Dataset} dataset
+   * @param {import('./fit.js').EvaluateOptions} [options]
+   * @returns {Promise<Float32Array>}
+   */
+  async logits(dataset, options = {}) {
+    return training().startReading(this, dataset, options);
   }
 
   /** The table of layers as Keras prints it. */
@@ -243,14 +272,30 @@ export class Model {
    * @param {Float32Array} weights
    */
   setWeights(weights) {
+    const net = this.#single('weights are set');
     if (!(weights instanceof Float32Array)) {
       throw new InklingError(
         'bad-argument',
         `weights must be a Float32Array; found ${show(weights)}`,
       );
     }
-    this.#net.loadParams(weights);
+    net.loadParams(weights);
     this.receipt = null;
+  }
+
+  /** What other threads need to read as this model does: one network, or those of the ensemble.
+   * @returns {import('./net.js').Reader[]}
+   */
+  networks() {
+    const nets = 'members' in this.#net ? this.#net.members : [this.#net];
+    return nets.map((net) => ({ layers: net.layers, input: net.input, params: net.params() }));
+  }
+
+  /** The network, when it is one. @param {string} what is done, of single networks only */
+  #single(what) {
+    const net = this.#net;
+    if ('loadParams' in net) return net;
+    throw new InklingError('bad-argument', `'${this.name}' is an ensemble: ${what} for each of its networks`);
   }
 
   /** SHA-256 of the parameters as little-endian bytes: equal hash, equal network. */
@@ -283,8 +328,14 @@ export class Model {
  * @returns {Promise<Model>}
  */
 export async function loadModel(engine, source) {
-  const { net, info } = readModel(engine, await modelBytes(source));
-  return new Model(engine, net, info);
+  const stored = readStored(await modelBytes(source));
+  if (stored.metadata.has('ensemble')) {
+    const { readEnsemble } = await import(/* later */ './ensemble.js');
+    const { net, info } = readEnsemble(engine, stored);
+    return new Model(engine, net, info);
+  }
+  const info = readInfo(stored.metadata);
+  return new Model(engine, buildNet(engine, stored.metadata, stored.tensors), info);
 }
 
 /**

@@ -11,7 +11,7 @@
  *   worker -> owner         { type: 'listening' }        first of all; nothing is posted before
  *
  *   owner -> coordinator    { type: 'pictures', part: 'data' | 'validation', from, of, bytes }
- *                           { type: 'job', kind: 'fit' | 'evaluate', ... }   see coordinator.js;
+ *                           { type: 'job', kind: 'fit' | 'logits', ... }   see coordinator.js;
  *                                              the data sets' pictures have come before, in pieces
  *                           { type: 'control', action, ... }   pause, resume, step, stop, ...
  *                           { type: 'hired', id, port }        a compute worker
@@ -23,7 +23,7 @@
  *
  *   owner -> compute        { type: 'serve', port, module, simd }    the way to the coordinator
  *   compute -> coordinator  { type: 'listening' }
- *   coordinator -> compute  { type: 'open', layers, input, block }
+ *   coordinator -> compute  { type: 'open', layers, input, block, teachers, teaching }
  *   compute -> coordinator  { type: 'opened' } or { type: 'error', error }
  *   coordinator -> compute  { type: 'gradient', block, room, params }   room: for the gradient, if
  *                                              there is any; params: new weights, or null

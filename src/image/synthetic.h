@@ -1,0 +1,10 @@
+/* synthetic.h - a written digit from somebody else's random stream, for drawings of several digits. */
+#ifndef INK_IMAGE_SYNTHETIC_H
+#define INK_IMAGE_SYNTHETIC_H
+
+#include "writing.h"
+
+/* As write_strokes: a digit 0..9 in any style and hand. */
+void write_digit(drawing *d, int32_t digit, rng *random);
+
+#endif
