@@ -267,7 +267,7 @@ browserTests('Inside', ({ kind, check }) => {
       await start(page);
       await openInside(page);
       await openPanel(page, 'layers');
-      await showsText(page, '.inside-who', /slim, in training/);
+      assert.equal(await page.$eval('#inside-model', (select) => /** @type {HTMLSelectElement} */ (select).value), 'slim, in training');
       await showsText(page, '.layer-title', /^conv 1/);
       assert.equal((await page.$$('.layer-choice label')).length, 3);
       const [filters, values] = [await inkOf(page, '#inside-filters canvas'), await inkOf(page, '#inside-lens')];

@@ -103,6 +103,18 @@ test('the arithmetic adds up to the activation of every kind of layer', () => {
   assert.deepEqual([...seen].sort(), ['avgpool', 'batchnorm', 'conv', 'dense', 'maxpool', 'picture', 'relu']);
 });
 
+test('of an ensemble, the first member is shown', () => {
+  const layers = randomLayers(11);
+  const members = [1, 2].map((seed) => livedIn(layers, seed));
+  const ensemble = engine.combineModels(members);
+  const { image } = engine.syntheticImage(4, 2);
+  const net = NetParts.of(ensemble);
+  assert.equal(net.members, 2);
+  const values = members[0].layers.map((_, i) => members[0].activations(image, i).data);
+  const { value } = explain(net, (i) => (i < 0 ? image : values[i]), values.length - 1, { row: 0, column: 0, channel: 3 });
+  assert.ok(Math.abs(value - values[values.length - 1][3]) < 1e-4);
+});
+
 /** That the parts of a sum are all there. @param {import('../../web/app/inside/arithmetic.js').Step} step */
 function checkParts(step) {
   const near = (/** @type {number} */ a, /** @type {number} */ b) => assert.ok(Math.abs(a - b) < 1e-9 * Math.max(1, Math.abs(b)));

@@ -89,7 +89,7 @@ export class LayersPanel {
   /** @param {NetParts} net @param {boolean} isOther whether it has other layers */
   netChanged(net, isOther) {
     const names = (/** @type {NetParts | null} */ one) => one?.places.map(({ name, shape }) => name + shape).join();
-    const isNew = names(this.#net) !== names(net);
+    const isNew = names(this.#net) !== names(net) || this.#net?.members !== net.members;
     this.#net = net;
     if (isOther) this.#scales.clear();
     if (isNew) this.#found = null; // of the layers before
@@ -153,7 +153,9 @@ export class LayersPanel {
     const [height, width, channels] = shape;
     this.#channel = Math.min(this.#channel, channels - 1);
     fill(this.#title, name, el('small', {}, shapeWords(shape)));
-    fill(this.#words, `${words[0].toUpperCase()}${words.slice(1)}.`);
+    const { members } = /** @type {NetParts} */ (this.#net);
+    const whose = members > 1 ? ` This is the first of ${members} nets, whose answers are averaged.` : '';
+    fill(this.#words, `${words[0].toUpperCase()}${words.slice(1)}.${whose}`);
     this.#channels.hidden = this.#isFlat && !isAnswer;
     this.#channels.classList.toggle('classes-of', isAnswer);
     this.#lens.element.hidden = isAnswer;
@@ -179,11 +181,11 @@ export class LayersPanel {
         type: 'button',
         class: isAnswer ? 'class-of' : 'channel',
         dataset: { rove: '', channel: String(channel) },
-        'aria-label': isAnswer ? `Class ${className(channel)}` : `Channel ${channel + 1}`,
+        'aria-label': isAnswer ? null : `Channel ${channel + 1}`,
         'aria-pressed': String(channel === this.#channel),
         onclick: () => this.#chooseChannel(channel),
       },
-      isAnswer ? [el('b', {}, className(channel)), el('i', { class: 'reach' }), el('span', { class: 'logit' })] : blank('channel-picture'),
+      isAnswer ? [el('b', {}, channel < 10 && el('span', { class: 'unseen' }, 'Digit '), className(channel)), el('i', { class: 'reach' }), el('span', { class: 'logit' })] : blank('channel-picture'),
     );
   }
 
@@ -202,7 +204,8 @@ export class LayersPanel {
   /** @param {Found | null | undefined} found @param {import('./view.js').Context} context @returns {string} */
   show(found, { reading }) {
     this.#found = found ?? null;
-    this.#probabilities = reading && reading.digit !== null ? reading.probabilities : null;
+    const isRead = reading !== null && reading.digit !== null && this.#net?.members === 1;
+    this.#probabilities = isRead ? reading.probabilities : null;
     if (this.#net) this.#paint();
     return '';
   }
@@ -295,13 +298,8 @@ export class LayersPanel {
   #describe(data) {
     const { shape, isAnswer } = this.#here;
     const [height, width, channels] = shape;
-    if (data.length !== height * width * channels) return;
+    if (isAnswer || data.length !== height * width * channels) return;
     [...this.#channels.children].forEach((tile, channel) => {
-      if (isAnswer) {
-        const name = channel < 10 ? `Digit ${channel}` : 'No digit';
-        tile.setAttribute('aria-label', `${name}: ${figure(data[channel])}`);
-        return;
-      }
       let largest = 0;
       for (let i = channel; i < data.length; i += channels) if (Math.abs(data[i]) > Math.abs(data[largest * channels + channel])) largest = (i - channel) / channels;
       const value = data[largest * channels + channel];
@@ -312,11 +310,10 @@ export class LayersPanel {
       tile.setAttribute('aria-label', words);
       tile.setAttribute('title', words);
     });
-    if (!isAnswer)
-      this.#lens.canvas.setAttribute(
-        'aria-label',
-        this.#isFlat ? `The ${channels} numbers` : `Channel ${this.#channel + 1}, ${height} by ${width} numbers`,
-      );
+    this.#lens.canvas.setAttribute(
+      'aria-label',
+      this.#isFlat ? `The ${channels} numbers` : `Channel ${this.#channel + 1}, ${height} by ${width} numbers`,
+    );
   }
 
   /** @param {HTMLElement} legend @param {boolean} isSigned @param {number} scale @param {string} words */

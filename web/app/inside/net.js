@@ -30,8 +30,10 @@ export class NetParts {
    * @param {readonly Shape[]} shapes output of each
    * @param {Shape} input
    * @param {readonly { name: string, data: Float32Array }[]} tensors as of model.tensors()
+   * @param {number} [members] of the ensemble that it is the first of
    */
-  constructor(layers, shapes, input, tensors) {
+  constructor(layers, shapes, input, tensors, members = 1) {
+    this.members = members;
     this.layers = layers;
     this.shapes = shapes;
     this.input = input;
@@ -56,10 +58,14 @@ export class NetParts {
     });
   }
 
-  /** @param {import('../../inkling/model.js').Model} model */
+  /** Of an ensemble, its first member. @param {import('../../inkling/model.js').Model} model */
   static of(model) {
-    const { layers, input, engine } = model;
-    return new NetParts(layers, engine.checkLayers(layers, input), input, model.tensors());
+    const { layers, input, engine, members } = model;
+    const tensors = model.tensors();
+    const own = members
+      ? tensors.filter(({ name }) => name.startsWith('0/')).map(({ name, data }) => ({ name: name.slice(2), data }))
+      : tensors;
+    return new NetParts(layers, engine.checkLayers(layers, input), input, own, members?.length ?? 1);
   }
 
   /** Whether a layer is a relu that the one before it does. @param {number} i */

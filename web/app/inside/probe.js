@@ -101,7 +101,8 @@ export class Probe extends EventTarget {
     this.#sent = { model, weights };
     this.net = NetParts.of(model);
     const { layers, input, verdict } = model;
-    worker.postMessage({ type: 'net', version: ++this.#version, layers, input, weights, verdict });
+    const file = model.members ? model.save() : null; // several nets in one
+    worker.postMessage({ type: 'net', version: ++this.#version, layers, input, weights: file ? null : weights, verdict, file });
     this.dispatchEvent(new CustomEvent('net', { detail: { isOther } }));
     return true;
   }

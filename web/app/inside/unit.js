@@ -43,7 +43,7 @@ export class UnitView {
         { class: 'total', dataset: { value: String(value), shown: String(shown) } },
         'Shown: ',
         el('b', {}, figure(shown)),
-        probability !== null && `, which softmax makes ${percent(probability)}`,
+        probability !== null && `, as a probability ${percent(probability)}`,
       ),
     );
     if (key) /** @type {HTMLElement | null} */ (this.#steps.querySelector(`[data-key="${key}"]`))?.focus();

@@ -81,11 +81,10 @@ class InsideView {
     this.figure = el('div', { class: 'inside-figure', 'aria-hidden': 'true' });
     this.verdict = el('p', { class: 'inside-verdict' });
     this.remark = el('p', { class: 'inside-remark' });
-    this.who = el('p', { class: 'inside-who' });
     const picker = el('p', { class: 'inside-picker', hidden: true });
     const select = el('select', { id: 'inside-model' });
-    picker.append(el('label', { for: 'inside-model' }, 'Net'), ' ', select);
-    makePicker(picker, select, workbench);
+    picker.append(el('label', { for: 'inside-model' }, 'Read by'), ' ', select);
+    makePicker(picker, select, workbench, (problem) => this.#complain(problem));
     this.tabs = el('div', { class: 'tabs', role: 'tablist', 'aria-label': 'What to look at' });
     this.bodies = this.#makeTabs();
     this.element = el(
@@ -95,7 +94,7 @@ class InsideView {
         'section',
         { class: 'inside-desk', 'aria-label': 'Draw' },
         this.pad,
-        el('div', { class: 'inside-answer' }, this.figure, el('div', {}, this.verdict, this.remark, this.who, picker)),
+        el('div', { class: 'inside-answer' }, this.figure, el('div', {}, this.verdict, this.remark, picker)),
         this.samples,
       ),
       el('section', { class: 'inside-look', 'aria-label': 'Inside the net' }, this.tabs, this.problem, Object.values(this.bodies)),
@@ -143,10 +142,13 @@ class InsideView {
       this.#showReading();
     });
     probe.addEventListener('found', () => this.#showFound());
-    probe.addEventListener('problem', () => {
-      this.problem.hidden = false;
-      this.problem.textContent = probe.problem;
-    });
+    probe.addEventListener('problem', () => this.#complain(probe.problem ?? ''));
+  }
+
+  /** @param {string} problem */
+  #complain(problem) {
+    this.problem.hidden = false;
+    this.problem.textContent = problem;
   }
 
   /** @param {URLSearchParams} settings */
@@ -239,7 +241,6 @@ class InsideView {
     this.figure.dataset.verdict = reading?.verdict ?? 'none';
     this.verdict.textContent = verdict(result, circumstances);
     this.remark.textContent = remark(result, circumstances);
-    this.who.textContent = `Read by ${this.workbench.modelName}.`;
   }
 
   #showFound() {

@@ -1,7 +1,8 @@
 /* worker.js - looks inside a net, away from the page: an engine and a copy of the net of its own.
  *
  * It is told (probe.js tells it)
- *   { type: 'net', version, layers, input, weights, verdict }   the net that is looked into from now on
+ *   { type: 'net', version, layers, input, weights, verdict, file }   the net that is looked into from now on; of an ensemble
+ *                                                               the file, else null
  *   { type: 'set', images, labels, count, name, whole }         the pictures among which the nearest are searched
  *   { type: 'look', id, panel, strokes, image, pad, ink, pen }  a drawing and what to find out; ends the look before
  * and answers
@@ -56,12 +57,10 @@ const indices = new Map();
 let job = null;
 let isRunning = false;
 
+/** Messages are taken one after another. */
+let queue = Promise.resolve();
 scope.onmessage = ({ data }) => {
-  try {
-    take(data);
-  } catch (error) {
-    fail(error);
-  }
+  queue = queue.then(() => take(data)).catch(fail);
 };
 try {
   engine = await loadEngine();
@@ -71,13 +70,15 @@ try {
 }
 
 /** @param {any} message */
-function take(message) {
+async function take(message) {
   if (message.type === 'net') {
     job = null;
     model?.dispose();
     model = null; // until the new one is complete
-    model = engine.createModel(message.layers, { input: message.input });
-    model.setWeights(message.weights);
+    model = message.file
+      ? await engine.loadModel(message.file)
+      : engine.createModel(message.layers, { input: message.input });
+    if (message.weights) model.setWeights(message.weights);
     model.verdict = message.verdict;
     version = message.version;
   } else if (message.type === 'set') {
