@@ -153,6 +153,7 @@ const [page, ...workers] = await Promise.all([
   buildPage(out),
   buildWorker(out, 'inkling/worker.js'),
   buildWorker(out, 'app/data/worker.js'),
+  buildWorker(out, 'app/inside/worker.js'),
 ]);
 await writePage(out, page.metafile);
 for (const file of await list(web, (name) => name.endsWith('.css') || name.startsWith('vendor/') || name === 'app/theme.js')) {

@@ -16,7 +16,7 @@ import { PNG } from 'pngjs';
 import { wilsonInterval } from '../../web/inkling/index.js';
 import { donorOf, readStrokes, strokesFile } from '../cli/strokes.js';
 import { percent, print, table } from '../cli/terminal.js';
-import { UNSEEN } from '../models/recipes.js';
+import { DONORS } from '../models/recipes.js';
 import { dropFiles } from '../../tests/browser/support/files.js';
 import { said, write } from '../../tests/browser/support/hand.js';
 import { Session } from '../../tests/browser/support/session.js';
@@ -47,7 +47,7 @@ function randomness(seed) {
 /** Donors and digits in turn. @param {Drawing[]} drawings @param {number} count @param {() => number} random */
 function pick(drawings, count, random) {
   return Array.from({ length: count }, (_, i) => {
-    const donor = UNSEEN[i % UNSEEN.length];
+    const donor = DONORS.unseen[i % DONORS.unseen.length];
     const own = drawings.filter((drawing) => donorOf(drawing) === donor && drawing.label === i % 10);
     return own[Math.floor(random() * own.length)];
   });
