@@ -218,6 +218,16 @@ ink_status ink_block_gradient(ink_model *model, float *gradient, ink_loss *losse
                               const uint8_t *labels, const uint32_t *samples, int32_t n, const ink_batch *batch,
                               const ink_augment *augment);
 
+/* From now on the model learns from teachers too (distillation; Hinton, Vinyals, Dean 2015): each picture is also shown to
+ * them, as distorted as the model sees it, and the loss becomes
+ *   (1 - share) * cross-entropy + share * T^2 * KL(softmax(mean of the teachers' logits / T) || softmax(logits / T)).
+ * teachers: `count` models of the same input and number of classes, kept by the caller as long as the model trains; they only read.
+ * 0 <= count <= INK_MAX_TEACHERS (0: none any more), 0 <= share <= 1, temperature >= 0.1. Needs INK_FOR_GRADIENTS. INK_BAD_ARGUMENT:
+ * nothing has changed. */
+enum { INK_MAX_TEACHERS = 16 };
+ink_status ink_set_teachers(ink_model *model, ink_model *const *teachers, int32_t count, float share,
+                            float temperature);
+
 /* The gradient of a batch is the sum of its units' gradients in ONE fixed order, whoever computes them: unit u is
  * leaf u; leaves pair up as (0,1) (2,3) ..., pairs pair up again, and an incomplete right end is added from the right:
  * 7 units are (((0+1)+(2+3)) + ((4+5)+6)). sum += other, count floats. */

@@ -196,6 +196,12 @@ int32_t set_state(ink_model *m, const float *state)
     return (int32_t)ink_set_state(m, state);
 }
 
+int32_t set_teachers(ink_model *m, ink_model *const *teachers, int32_t count, float share, float temperature);
+int32_t set_teachers(ink_model *m, ink_model *const *teachers, int32_t count, float share, float temperature)
+{
+    return (int32_t)ink_set_teachers(m, teachers, count, share, temperature);
+}
+
 const float *average(const ink_model *m);
 const float *average(const ink_model *m)
 {

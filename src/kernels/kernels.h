@@ -119,6 +119,11 @@ void softmax(float *probabilities, const float *logits, int32_t n, int32_t c, fl
  * target: (1 - smoothing) + smoothing / C for the label, smoothing / C elsewhere. */
 void softmax_cross_entropy(float *dlogits, double *loss, int32_t *correct, const float *logits, const uint8_t *labels,
                            int32_t n, int32_t c, float smoothing, float scale);
+/* Blends what softmax_cross_entropy left with the distance from a teacher: with T the temperature, p and q the softmax of logits / T
+ * and teacher / T, dlogits = (1 - share) * dlogits + share * T * (p - q) * scale, *loss = (1 - share) * *loss +
+ * share * T^2 * sum of KL(q || p) over the rows (double, in order). */
+void distil(float *dlogits, double *loss, const float *logits, const float *teacher, int32_t n, int32_t c, float share,
+            float temperature, float scale);
 
 /* ---- flat vectors ---- */
 void vector_add(float *sum, const float *other, size_t count);

@@ -315,6 +315,27 @@ void REF(softmax_cross_entropy)(real *dlogits, double *loss, int32_t *correct, c
     }
 }
 
+void REF(distil)(real *dlogits, double *loss, const real *logits, const real *teacher, int32_t n, int32_t c, real share,
+                 real temperature, real scale)
+{
+    real p[256], q[256]; /* there are no more classes */
+    double sum = 0;
+    for (int32_t i = 0; i < n; i++) {
+        const real *row = logits + (size_t)i * (size_t)c, *other = teacher + (size_t)i * (size_t)c;
+        real *d = dlogits + (size_t)i * (size_t)c;
+        const real top = row[largest(row, c)], other_top = other[largest(other, c)];
+        const real log_p = softmax_row(p, row, c, top, temperature);
+        const real log_q = softmax_row(q, other, c, other_top, temperature);
+        real divergence = 0;
+        for (int32_t k = 0; k < c; k++) {
+            divergence += q[k] * (((other[k] - other_top) / temperature - log_q) - ((row[k] - top) / temperature - log_p));
+            d[k] = (1 - share) * d[k] + share * temperature * (p[k] - q[k]) * scale;
+        }
+        sum += (double)divergence;
+    }
+    *loss = (double)(1 - share) * *loss + (double)(share * temperature * temperature) * sum;
+}
+
 /* ----------------------------------------------------------- flat vectors */
 
 void REF(vector_add)(real *sum, const real *other, size_t count)

@@ -56,6 +56,8 @@ void REF(batchnorm_backward)(real *dx, real *dgamma, real *dbeta, const real *dy
 void REF(softmax)(real *probabilities, const real *logits, int32_t n, int32_t c, real temperature);
 void REF(softmax_cross_entropy)(real *dlogits, double *loss, int32_t *correct, const real *logits,
                                 const uint8_t *labels, int32_t n, int32_t c, real smoothing, real scale);
+void REF(distil)(real *dlogits, double *loss, const real *logits, const real *teacher, int32_t n, int32_t c, real share,
+                 real temperature, real scale);
 
 void REF(vector_add)(real *sum, const real *other, size_t count);
 int REF(all_finite)(const real *x, size_t count);

@@ -56,3 +56,37 @@ void softmax_cross_entropy(float *dlogits, double *loss, int32_t *correct, const
         logits += c;
     }
 }
+
+/* sum of q * log(q / p) for p = softmax(logits / temperature), q = softmax(teacher / temperature); difference = p - q. */
+static float divergence(float *difference, const float *logits, const float *teacher, int32_t c, float temperature)
+{
+    float q[256];
+    const float top = logits[largest(logits, c)], teacher_top = teacher[largest(teacher, c)];
+    const float log_sum = softmax_row(difference, logits, c, top, temperature);
+    const float teacher_log_sum = softmax_row(q, teacher, c, teacher_top, temperature);
+    float sum = 0;
+    for (int32_t k = 0; k < c; k++) {
+        const float log_p = (logits[k] - top) / temperature - log_sum;
+        const float log_q = (teacher[k] - teacher_top) / temperature - teacher_log_sum;
+        sum += q[k] * (log_q - log_p);
+        difference[k] -= q[k];
+    }
+    return sum;
+}
+
+void distil(float *dlogits, double *loss, const float *logits, const float *teacher, int32_t n, int32_t c, float share,
+            float temperature, float scale)
+{
+    float difference[256];
+    double sum = 0;
+    for (int32_t i = 0; i < n; i++) {
+        sum += (double)divergence(difference, logits, teacher, c, temperature);
+        for (int32_t k = 0; k < c; k++) {
+            dlogits[k] = (1 - share) * dlogits[k] + share * temperature * difference[k] * scale;
+        }
+        dlogits += c;
+        logits += c;
+        teacher += c;
+    }
+    *loss = (double)(1 - share) * *loss + (double)(share * temperature * temperature) * sum;
+}

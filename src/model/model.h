@@ -57,6 +57,10 @@ struct ink_model {
     float *dping, *dpong; /* activation gradients of a unit, taken in turn */
     float *statistics;    /* mean and variance of the unit, laid out like the tail of params */
     float *pictures;      /* the unit's images, from bytes, and one more while it is being distorted */
+    float *teaching;      /* logits of the teachers, and one teacher's: 2 * INK_UNIT * n_classes */
+    ink_model *teachers[INK_MAX_TEACHERS];
+    int32_t n_teachers;
+    float teacher_share, teacher_temperature;
     float *tree;          /* tree_levels gradients of n_params: the sums of complete subtrees on their way */
     int32_t tree_levels;
     /* INK_FOR_TRAINING */

@@ -187,6 +187,7 @@ static uint64_t lay_out(ink_model *m, arena *a)
         m->dpong = arena_floats(a, most.kept * INK_UNIT);
         m->statistics = arena_floats(a, params - (uint64_t)m->n_trainable);
         m->pictures = arena_floats(a, (uint64_t)shape_count(m->input) * (INK_UNIT + 1));
+        m->teaching = arena_floats(a, (uint64_t)m->n_classes * INK_UNIT * 2);
         m->tree_levels = tree_levels(m->max_batch);
         m->tree = arena_floats(a, params * (uint64_t)m->tree_levels);
     }

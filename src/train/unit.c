@@ -1,4 +1,4 @@
-/* unit.c - the gradient of one unit of images, and the fixed tree in which units are added up. */
+/* unit.c - the gradient of one unit of images, with or without teachers, and the fixed tree in which units are added up. */
 #include "train/tree.h"
 
 #include "model/model.h"
@@ -21,6 +21,43 @@ static ink_status check_unit(const ink_model *m, const float *images, const uint
     return !images || all_finite(images, (size_t)n * (size_t)shape_count(m->input)) ? INK_OK : INK_NOT_FINITE;
 }
 
+ink_status ink_set_teachers(ink_model *model, ink_model *const *teachers, int32_t count, float share, float temperature)
+{
+    assert(model->mode != INK_FOR_PREDICT);
+    if (count < 0 || count > INK_MAX_TEACHERS || !(share >= 0.0f && share <= 1.0f) ||
+        !(temperature >= 0.1f && temperature <= 1000.0f)) {
+        return INK_BAD_ARGUMENT;
+    }
+    for (int32_t i = 0; i < count; i++) {
+        const ink_model *t = teachers[i];
+        if (t == model || t->n_classes != model->n_classes || t->input.h != model->input.h ||
+            t->input.w != model->input.w || t->input.c != model->input.c) {
+            return INK_BAD_ARGUMENT;
+        }
+    }
+    for (int32_t i = 0; i < count; i++) {
+        model->teachers[i] = teachers[i];
+    }
+    model->n_teachers = count;
+    model->teacher_share = share;
+    model->teacher_temperature = temperature;
+    return INK_OK;
+}
+
+/* The mean of the teachers' logits, (n, classes). The images are finite: they went through the model. */
+static const float *ask_teachers(ink_model *m, const float *images, int32_t n)
+{
+    const size_t count = (size_t)n * (size_t)m->n_classes;
+    float *sum = m->teaching, *one = sum + (size_t)INK_UNIT * (size_t)m->n_classes;
+    memset(sum, 0, count * sizeof(float));
+    for (int32_t i = 0; i < m->n_teachers; i++) {
+        (void)ink_logits(m->teachers[i], one, images, n);
+        vector_add(sum, one, count);
+    }
+    vector_scale(sum, 1.0f / (float)m->n_teachers, count);
+    return sum;
+}
+
 static void gradient_of_unit(ink_model *m, float *gradient, ink_loss *loss, const float *images, const uint8_t *labels,
                              const uint32_t *samples, int32_t n, const ink_batch *batch)
 {
@@ -29,6 +66,10 @@ static void gradient_of_unit(ink_model *m, float *gradient, ink_loss *loss, cons
     int32_t correct = 0;
     softmax_cross_entropy(m->dping, &sum, &correct, logits, labels, n, m->n_classes, batch->label_smoothing,
                           1.0f / (float)batch->batch);
+    if (m->n_teachers > 0) {
+        distil(m->dping, &sum, logits, ask_teachers(m, images, n), n, m->n_classes, m->teacher_share,
+               m->teacher_temperature, 1.0f / (float)batch->batch);
+    }
     *loss = (ink_loss){sum, correct, n};
     model_backward_unit(m, gradient, images, samples, n, batch);
 }

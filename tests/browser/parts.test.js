@@ -11,8 +11,9 @@ import * as words from '../../web/app/words.js';
 function result(shares, verdict = 'digit') {
   const probabilities = new Float32Array(10);
   for (const [digit, share] of Object.entries(shares)) probabilities[Number(digit)] = share;
-  const [digit] = words.ranking(probabilities);
-  return { digit: verdict === 'none' ? null : digit, probabilities, image: new Float32Array(784), verdict };
+  const [digit, second] = words.ranking(probabilities);
+  const image = new Float32Array(784);
+  return { digit, candidates: [digit, second], probabilities, notDigit: 0, image, verdict };
 }
 
 const READY = /** @type {const} */ ({ hasInk: true, reader: 'ready' });
@@ -59,7 +60,12 @@ test('verdicts and sentences', () => {
   assert.equal(words.verdict(unsure, READY), 'Not sure: 4 or 9');
   assert.equal(words.sentence(unsure, READY), 'Not sure: 4, 48 percent, or 9, 43 percent.');
   assert.equal(words.verdict(null, { hasInk: false, reader: 'ready' }), 'Draw a digit');
-  assert.equal(words.verdict(result({}, 'none'), READY), 'Too little ink to read');
+  const none = result({ 7: 0.98, 1: 0.02 }, 'none');
+  assert.equal(words.verdict(none, READY), 'Not a digit');
+  assert.equal(words.remark(none, READY), 'most like a 7');
+  assert.equal(words.sentence(none, READY), 'Not a digit; most like a 7.');
+  const blank = { ...none, digit: null, candidates: [] };
+  assert.equal(words.verdict(blank, READY), 'Too little ink to read');
   assert.equal(words.sentence(null, { hasInk: true, reader: 'failed' }), 'Nothing can be read yet.');
   assert.equal(words.sentence(null, { hasInk: true, reader: 'loading' }), 'Getting ready to read.');
 });

@@ -238,11 +238,36 @@ static void loss_gradient(void **state)
     }
 }
 
+static const double teacher_temperature = 3, teacher_share = 0.8;
+
+static double distilled(void)
+{
+    double loss = cross_entropy();
+    ref64_distil(now.y, &loss, now.x, now.w, 4, 10, teacher_share, teacher_temperature, 1);
+    return loss;
+}
+
+static void distillation_gradient(void **state)
+{
+    (void)state;
+    double loss = 0;
+    int32_t correct = 0;
+    smoothing = 0.1;
+    random_values(now.x, 40, 8);
+    random_values(now.w, 40, 9);
+    ref64_softmax_cross_entropy(now.dx, &loss, &correct, now.x, LABELS, 4, 10, smoothing, 1);
+    ref64_distil(now.dx, &loss, now.x, now.w, 4, 10, teacher_share, teacher_temperature, 1);
+    check_gradient(now.x, now.dx, 40, distilled, "dlogits with a teacher");
+    double same = 0;
+    ref64_distil(now.dx, &same, now.x, now.x, 4, 10, 1, 2, 1);
+    assert_true(same == 0); /* nothing to learn from an equal */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(convolution),         cmocka_unit_test(pooling),       cmocka_unit_test(relu_and_dropout),
-        cmocka_unit_test(batch_normalisation), cmocka_unit_test(loss_gradient),
+        cmocka_unit_test(batch_normalisation), cmocka_unit_test(loss_gradient), cmocka_unit_test(distillation_gradient),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

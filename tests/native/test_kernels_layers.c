@@ -240,6 +240,11 @@ static void every_softmax(void **state)
             ref_softmax_cross_entropy(expected, &loss_expected, &correct_expected, logits, labels, n, c, 0.1f, 0.25f);
             assert_same_bits(found, expected, count, "dlogits");
             assert_true(loss == loss_expected && correct == correct_expected);
+            const float *teacher = guarded_input(DY, count, side, &r);
+            distil(found, &loss, logits, teacher, n, c, 0.7f, 3.0f, 0.25f);
+            ref_distil(expected, &loss_expected, logits, teacher, n, c, 0.7f, 3.0f, 0.25f);
+            assert_same_bits(found, expected, count, "dlogits with a teacher");
+            assert_true(loss == loss_expected);
             ref_softmax(expected, logits, n, c, 1.7f);
             softmax(logits, logits, n, c, 1.7f);
             assert_same_bits(logits, expected, count, "softmax in place");

@@ -389,6 +389,63 @@ static void running_statistics_and_average(void **state)
     model_free(o);
 }
 
+/* Without batch normalisation and dropout a network in training computes what it computes when it reads. */
+static const ink_layer PLAIN_NET[] = {CONV(4, 3, 1, 0), RELU, POOL(INK_MAXPOOL, 2), FLATTEN, DENSE(CLASSES)};
+
+static void teachers(void **state)
+{
+    (void)state;
+    const ink_batch batch = {.seed = 1, .epoch = 0, .batch = 20, .label_smoothing = 0.1f};
+    owned_model o = trainer_of(PLAIN_NET, COUNT(PLAIN_NET), 5);
+    owned_model equal = model_new(PLAIN_NET, COUNT(PLAIN_NET), INPUT, 1, INK_FOR_PREDICT);
+    owned_model other = model_new(NET, COUNT(NET), INPUT, 1, INK_FOR_PREDICT);
+    ink_init_params(other.model, 6);
+    assert_int_equal(ink_load_params(equal.model, ink_params(o.model)), INK_OK);
+    const int32_t n = ink_param_count(o.model);
+    float *alone = malloc((size_t)n * sizeof(float)), *taught = malloc((size_t)n * sizeof(float));
+    ink_loss loss, loss_taught;
+    assert_int_equal(ink_unit_gradient(o.model, alone, &loss, images, labels, samples, 20, &batch), INK_OK);
+    /* share 0: what it would be without them; share 1 and an equal: nothing to learn */
+    assert_int_equal(ink_set_teachers(o.model, &other.model, 1, 0.0f, 3.0f), INK_OK);
+    assert_int_equal(ink_unit_gradient(o.model, taught, &loss_taught, images, labels, samples, 20, &batch), INK_OK);
+    assert_true(loss_taught.loss == loss.loss && loss_taught.correct == loss.correct);
+    for (int32_t i = 0; i < n; i++) {
+        assert_true(taught[i] == alone[i]);
+    }
+    assert_int_equal(ink_set_teachers(o.model, &equal.model, 1, 1.0f, 3.0f), INK_OK);
+    assert_int_equal(ink_unit_gradient(o.model, taught, &loss_taught, images, labels, samples, 20, &batch), INK_OK);
+    assert_true(loss_taught.loss == 0.0);
+    for (int32_t i = 0; i < n; i++) {
+        assert_true(taught[i] == 0.0f);
+    }
+    /* two are their mean: an equal twice is an equal */
+    ink_model *both[2] = {equal.model, equal.model};
+    assert_int_equal(ink_set_teachers(o.model, both, 2, 1.0f, 3.0f), INK_OK);
+    assert_int_equal(ink_unit_gradient(o.model, taught, &loss_taught, images, labels, samples, 20, &batch), INK_OK);
+    assert_true(taught[0] == 0.0f && taught[n - 1] == 0.0f);
+    both[1] = other.model;
+    assert_int_equal(ink_set_teachers(o.model, both, 2, 1.0f, 3.0f), INK_OK);
+    assert_int_equal(ink_unit_gradient(o.model, taught, &loss_taught, images, labels, samples, 20, &batch), INK_OK);
+    assert_true(loss_taught.loss > 0.0 && taught[n - 1] != 0.0f);
+    assert_int_equal(ink_set_teachers(o.model, NULL, 0, 0.0f, 1.0f), INK_OK);
+    assert_int_equal(ink_unit_gradient(o.model, taught, &loss_taught, images, labels, samples, 20, &batch), INK_OK);
+    assert_memory_equal(taught, alone, (size_t)n * sizeof(float));
+    /* what cannot teach */
+    static const ink_layer WIDER[] = {FLATTEN, DENSE(CLASSES + 1)};
+    owned_model wider = model_new(WIDER, COUNT(WIDER), INPUT, 1, INK_FOR_PREDICT);
+    assert_int_equal(ink_set_teachers(o.model, &wider.model, 1, 0.5f, 1.0f), INK_BAD_ARGUMENT);
+    assert_int_equal(ink_set_teachers(o.model, &o.model, 1, 0.5f, 1.0f), INK_BAD_ARGUMENT);
+    assert_int_equal(ink_set_teachers(o.model, &equal.model, 1, 1.5f, 1.0f), INK_BAD_ARGUMENT);
+    assert_int_equal(ink_set_teachers(o.model, &equal.model, 1, 0.5f, 0.0f), INK_BAD_ARGUMENT);
+    assert_int_equal(ink_set_teachers(o.model, &equal.model, INK_MAX_TEACHERS + 1, 0.5f, 1.0f), INK_BAD_ARGUMENT);
+    free(alone);
+    free(taught);
+    model_free(wider);
+    model_free(other);
+    model_free(equal);
+    model_free(o);
+}
+
 static void bad_input_changes_nothing(void **state)
 {
     (void)state;
@@ -534,6 +591,7 @@ int main(void)
         cmocka_unit_test(it_learns),
         cmocka_unit_test(optimiser_formulas),
         cmocka_unit_test(running_statistics_and_average),
+        cmocka_unit_test(teachers),
         cmocka_unit_test(bad_input_changes_nothing),
         cmocka_unit_test(a_checkpoint_continues_with_the_same_bits),
         cmocka_unit_test(schedules),

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { fromHalf, toHalf } from '../../web/inkling/half.js';
 import { wilsonInterval } from '../../web/inkling/index.js';
-import { calibrate, exactLog, score } from '../../web/inkling/metrics.js';
+import { calibrate, digitLogits, exactLog, score } from '../../web/inkling/metrics.js';
 import { sha256 } from '../../web/inkling/sha256.js';
 import { blockSize } from '../../web/inkling/tree.js';
 import { engine } from './support.js';
@@ -95,6 +95,47 @@ test('calibration: too sure is cooled, too shy is sharpened, few answers say not
   const verdict = calibrate(softmax, logits(4.394), labels, 10);
   assert.ok(verdict && Math.abs(verdict.unsureBelow - 0.9) < 1e-3);
   assert.equal(calibrate(softmax, logits(4), labels.subarray(0, 50), 10), null);
+});
+
+test('eleven outputs are scored as ten digits, unless a label says that there is none', () => {
+  const logits = new Float32Array(2 * 11);
+  logits[3] = 2; // the first picture: a 3, but more likely none
+  logits[10] = 5;
+  logits[11 + 7] = 4; // the second: a 7
+  const digits = score(softmax, logits, Uint8Array.of(3, 7), 11);
+  assert.deepEqual([digits.correct, digits.confusion.length, digits.probabilities.length], [2, 10, 20]);
+  const mixed = score(softmax, logits, Uint8Array.of(10, 7), 11);
+  assert.deepEqual([mixed.correct, mixed.confusion.length, mixed.confusion[10][10]], [2, 11, 1]);
+  assert.equal(score(softmax, logits, Uint8Array.of(3, 10), 11).correct, 0);
+});
+
+test('bounds of a verdict: 0.6 % of the right answers are lost, where it catches most of what is no digit', () => {
+  // 400 digits, all right; the eleventh output grows from -6 to 2 among them. 40 pictures of nothing, 20 with a
+  // large eleventh output, 20 with a small one and no likely digit: both bounds are needed.
+  const count = 440;
+  const logits = new Float32Array(count * 11);
+  const labels = new Uint8Array(count);
+  for (let i = 0; i < 400; i++) {
+    labels[i] = i % 10;
+    logits[i * 11 + labels[i]] = i < 398 ? 6 : 0.5; // two look like nothing in particular
+    logits[i * 11 + 10] = -6 + (8 * i) / 400;
+  }
+  for (let i = 400; i < count; i++) {
+    labels[i] = 10;
+    if (i % 2) logits[i * 11 + 10] = 9;
+    logits[i * 11 + 4] = 0.2;
+  }
+  const verdict = calibrate(softmax, logits, labels, 11);
+  assert.ok(verdict);
+  const { temperature, unsureBelow, noneAbove } = verdict;
+  const all = softmax(logits, 11, temperature);
+  const digits = softmax(digitLogits(logits, 11), 10, temperature);
+  const kept = (/** @type {number} */ i) =>
+    all[i * 11 + 10] <= noneAbove && Math.max(...digits.subarray(i * 10, i * 10 + 10)) >= unsureBelow;
+  const keptDigits = Array.from({ length: 400 }, (_, i) => i).filter(kept).length;
+  assert.ok(keptDigits >= 398 && keptDigits < 400, `${keptDigits} of 400`);
+  assert.equal(Array.from({ length: 40 }, (_, i) => 400 + i).filter(kept).length, 0, 'none gets through');
+  assert.equal(calibrate(softmax, digitLogits(logits, 11), labels, 10)?.noneAbove, 1, 'ten outputs know no none');
 });
 
 test('blocks keep all workers busy', () => {

@@ -214,14 +214,41 @@ test('typed arrays are strokes, and the unit does not matter', () => {
 
 test('the verdict follows the model\'s threshold', () => {
   const { images } = digits(1);
-  model.verdict = { temperature: 1, unsureBelow: 1 };
+  model.verdict = { temperature: 1, unsureBelow: 1, noneAbove: 1 };
   assert.equal(model.predict(images).verdict, 'unsure');
-  model.verdict = { temperature: 1, unsureBelow: 0 };
+  model.verdict = { temperature: 1, unsureBelow: 0, noneAbove: 1 };
   assert.equal(model.predict(images).verdict, 'digit');
-  model.verdict = { temperature: 0.1, unsureBelow: 0 };
+  model.verdict = { temperature: 0.1, unsureBelow: 0, noneAbove: 1 };
   const sharp = Math.max(...model.predict(images).probabilities);
   model.verdict = null;
   assert.ok(sharp > Math.max(...model.predict(images).probabilities), 'a low temperature sharpens');
+});
+
+test('a network with an eleventh output can say that there is no digit', () => {
+  const { images } = digits(2);
+  const layers = /** @type {const} */ ([{ type: 'flatten' }, { type: 'dense', units: 11 }]);
+  const eleven = engine.createModel(layers, { seed: 3 });
+  const weights = eleven.weights();
+  const biases = weights.length - 11;
+  weights[biases + 10] = 100; // the bias of what is no digit
+  eleven.setWeights(weights);
+  const read = () => /** @type {any} */ (eleven.predict(images))[0];
+  const none = read();
+  assert.equal(none.verdict, 'none');
+  assert.ok(none.notDigit > 0.99);
+  assert.equal(none.probabilities.length, 10);
+  assert.ok(Math.abs(none.probabilities.reduce((/** @type {number} */ sum, /** @type {number} */ p) => sum + p, 0) - 1) < 1e-5);
+  assert.deepEqual(none.candidates, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
+    .sort((a, b) => none.probabilities[b] - none.probabilities[a]).slice(0, 2));
+  weights[biases + 10] = -100;
+  eleven.setWeights(weights);
+  const digit = read();
+  assert.notEqual(digit.verdict, 'none');
+  assert.ok(digit.notDigit < 0.01);
+  assert.deepEqual([digit.digit, digit.probabilities], [none.digit, none.probabilities], 'the ten digits are the same');
+  const blank = eleven.predict(new Uint8Array(784));
+  assert.deepEqual([blank.digit, blank.candidates, blank.notDigit], [null, [], 1]);
+  eleven.dispose();
 });
 
 test('after dispose a model says so', () => {

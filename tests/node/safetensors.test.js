@@ -214,7 +214,7 @@ test('I8 files that lie: scales missing, of another shape or kind, not positive,
 
 test('recipe and verdict travel with the model', async () => {
   const trained = engine.createModel(SMALL);
-  trained.verdict = { temperature: 1.25, unsureBelow: 0.75 };
+  trained.verdict = { temperature: 1.25, unsureBelow: 0.75, noneAbove: 0.5 };
   trained.recipe = /** @type {any} */ ({ epochs: 3 });
   const again = await engine.loadModel(trained.save());
   assert.deepEqual([again.verdict, again.recipe], [trained.verdict, trained.recipe]);

@@ -7,25 +7,18 @@ import { note, paint, percent, print, table } from './terminal.js';
 
 const VERDICTS = { digit: '', unsure: 'not sure', none: 'no digit' };
 
-/** @typedef {{ digit: number | null, probabilities: ArrayLike<number>, verdict: 'digit' | 'unsure' | 'none' }} Answer */
-
-/** The best two digits, best first. @param {ArrayLike<number>} probabilities */
-function bestTwo(probabilities) {
-  return Array.from(probabilities, (share, digit) => ({ digit, share }))
-    .sort((a, b) => b.share - a.share)
-    .slice(0, 2);
-}
+/** @typedef {import('../../web/inkling/index.js').Prediction} Answer */
 
 /** @param {import('./pictures.js').Item} item @param {Answer} answer */
-function row({ name, label }, { digit, probabilities, verdict }) {
-  const [first, second] = bestTwo(probabilities);
+function row({ name, label }, { digit, candidates, probabilities, verdict }) {
+  const [first, second] = candidates;
   const known = label === undefined ? [] : [label === digit ? 'right' : `label ${label}`];
   if (digit === null) return [name, '-', '-', '', VERDICTS[verdict], ...known];
   return [
     name,
     digit,
-    percent(first.share, 1),
-    `then ${second.digit} (${percent(second.share, 1)})`,
+    percent(probabilities[first], 1),
+    `then ${second} (${percent(probabilities[second], 1)})`,
     VERDICTS[verdict],
     ...known,
   ];
@@ -75,14 +68,16 @@ export default {
             right += Number(answer.digit === item.label);
           }
           if (values.json) {
-            const { digit, verdict, probabilities } = answer;
+            const { digit, candidates, verdict, probabilities, notDigit } = answer;
             print(
               JSON.stringify({
                 name: item.name,
                 label: item.label,
                 digit,
+                candidates,
                 verdict,
                 probabilities: Array.from(probabilities),
+                notDigit,
               }),
             );
           } else {

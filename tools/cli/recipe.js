@@ -63,6 +63,11 @@ export const RECIPE_OPTIONS = {
     default: PRESET,
   },
   'label-smoothing': { value: 'X', help: '0 to 0.9', default: PRESET },
+  distil: {
+    value: 'SETTINGS',
+    help: 'how much teachers count: share=0.8,temperature=3',
+    default: PRESET,
+  },
   augment: {
     value: 'NAME|JSON',
     help: 'none, light, standard, strong, or {"shift": 2, ...}',
@@ -217,6 +222,7 @@ export function recipeOf(values, preset) {
     averageDecay: numberOption(values, 'average', { min: 0, max: 0.999999 }),
     labelSmoothing: numberOption(values, 'label-smoothing', { min: 0, max: 0.9 }),
     augment: augmentOf(values),
+    teacher: values.distil === undefined ? undefined : settingsOption(values, 'distil'),
     validationSplit: numberOption(values, 'validation-split', { min: 0, max: 0.9 }),
     callbacks: callbacksOf(values, preset),
   };

@@ -39,8 +39,7 @@ export class Answer {
    * @param {import('./words.js').Circumstances} circumstances */
   show(result, circumstances) {
     const kind = result?.verdict ?? 'none';
-    const digit = result?.digit ?? null;
-    this.#prediction.dataset.digit = digit === null ? '' : String(digit);
+    this.#prediction.dataset.digit = result && kind !== 'none' ? String(result.digit) : '';
     this.#prediction.dataset.verdict = kind;
     this.#verdict.textContent = verdict(result, circumstances);
     this.#remark.textContent = remark(result, circumstances);

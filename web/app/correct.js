@@ -48,7 +48,7 @@ export class Correction {
   /** @param {import('./words.js').Result | null} result
    * @param {Drawing | null} drawing null while it cannot be kept */
   show(result, drawing) {
-    const canKeep = result !== null && result.verdict !== 'none' && drawing !== null;
+    const canKeep = result !== null && result.digit !== null && drawing !== null;
     this.#drawing = canKeep ? drawing : null;
     this.#pixels = drawing?.picture ? result?.image : undefined;
     this.#host.toggleAttribute('data-open', canKeep);

@@ -41,7 +41,8 @@ export function ranking(probabilities) {
 export function verdict(result, { hasInk, reader }) {
   if (!hasInk) return 'Draw a digit';
   if (!result) return reader === 'loading' ? 'One moment' : 'Not read';
-  if (result.verdict === 'none') return 'Too little ink to read';
+  if (result.digit === null) return 'Too little ink to read';
+  if (result.verdict === 'none') return 'Not a digit';
   const [first, second] = ranking(result.probabilities);
   if (result.verdict === 'unsure') return `Not sure: ${first} or ${second}`;
   return `${first}, ${percent(result.probabilities[first])}`;
@@ -53,7 +54,8 @@ export function verdict(result, { hasInk, reader }) {
 export function remark(result, { hasInk, reader }) {
   if (!hasInk) return 'mouse, finger, pen or arrow keys';
   if (!result) return reader === 'loading' ? 'getting ready to read' : '';
-  if (result.verdict === 'none') return 'a longer stroke will do';
+  if (result.digit === null) return 'a longer stroke will do';
+  if (result.verdict === 'none') return `most like ${one(result.digit)}`;
   const [first, second, third] = ranking(result.probabilities);
   const p = (/** @type {number} */ digit) => percent(result.probabilities[digit]);
   if (result.verdict === 'unsure') return `${p(first)} and ${p(second)}; then ${third}, ${p(third)}`;
@@ -66,7 +68,8 @@ export function remark(result, { hasInk, reader }) {
 export function sentence(result, { hasInk, reader }) {
   if (!hasInk) return 'The sheet is empty.';
   if (!result) return reader === 'loading' ? 'Getting ready to read.' : 'Nothing can be read yet.';
-  if (result.verdict === 'none') return 'There is too little ink to read.';
+  if (result.digit === null) return 'There is too little ink to read.';
+  if (result.verdict === 'none') return `Not a digit; most like ${one(result.digit)}.`;
   const [first, second] = ranking(result.probabilities);
   const p = (/** @type {number} */ digit) => spokenPercent(result.probabilities[digit]);
   if (result.verdict === 'unsure') return `Not sure: ${first}, ${p(first)}, or ${second}, ${p(second)}.`;

@@ -5,7 +5,7 @@
  */
 import { openEngine } from './engine.js';
 import { packError } from './errors.js';
-import { FOR_GRADIENTS, Net } from './net.js';
+import { FOR_GRADIENTS, Net, teach } from './net.js';
 import { portHandle } from './platform.js';
 
 /** @typedef {import('./functions.js').Engine} Engine */
@@ -53,9 +53,11 @@ export class ComputeServer {
   /** @param {any} message */
   async #receive(message) {
     if (message.type === 'open') {
-      const { layers, input, block } = message;
+      const { layers, input, block, teachers, teaching } = message;
       const engine = await openEngine(this.#compiled.module, this.#compiled.simd);
-      this.#tools = { engine, net: new Net(engine, layers, input, FOR_GRADIENTS, block) };
+      const net = new Net(engine, layers, input, FOR_GRADIENTS, block);
+      teach(engine, net, teachers, teaching);
+      this.#tools = { engine, net };
       this.#handle.post({ type: 'opened' });
       return;
     }

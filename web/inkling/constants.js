@@ -9,6 +9,10 @@ export const UNIT = 32;
 /** Height, width and channels of the usual input.
  * @type {import('./layers.js').Shape} */
 export const INPUT = [SIDE, SIDE, 1];
+/** Digits. A network for them may have one output more, for what is no digit. */
+export const DIGITS = 10;
+/** The label of what is no digit. */
+export const NONE = 10;
 /** Most points of a drawing. */
 export const MAX_POINTS = 100000;
 /** Largest side of a picture. */

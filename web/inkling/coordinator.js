@@ -10,7 +10,7 @@ import { openEngine } from './engine.js';
 import { InklingError, packError } from './errors.js';
 import { bytesOf } from './marshal.js';
 import { calibrate, score } from './metrics.js';
-import { FOR_PREDICT, FOR_TRAINING, Net, largestBlock } from './net.js';
+import { FOR_PREDICT, FOR_TRAINING, Net, largestBlock, teach } from './net.js';
 import { checkSameData, recordOf } from './origin.js';
 import { now, portHandle, turn } from './platform.js';
 import { Pool } from './pool.js';
@@ -30,6 +30,7 @@ import { Trainer } from './trainer.js';
  * @property {Dataset} data
  * @property {Dataset | null} validation
  * @property {import('./recipe.js').Recipe | null} recipe for 'fit'
+ * @property {import('./net.js').Reader[]} teachers
  * @property {number} seed of the model's first weights
  * @property {import('./checkpoint.js').Checkpoint | null} checkpoint to continue from
  * @property {Expected | null} expected what the data must be
@@ -82,10 +83,16 @@ export class Coordinator {
     net.initParams(job.seed); // resets the optimiser too
     const start = hashUnlessEqual(job.params, net.params());
     net.loadParams(job.params);
+    const teaching = job.recipe?.teacher ?? null;
+    teach(engine, net, job.teachers, teaching);
     const [data, validation] = partsOf(job);
     const pool =
       job.workers > 1
-        ? await Pool.open(job.workers - 1, { type: 'open', layers, input, block }, () => this.#hire())
+        ? await Pool.open(
+            job.workers - 1,
+            { type: 'open', layers, input, block, teachers: job.teachers, teaching },
+            () => this.#hire(),
+          )
         : null;
     const provider = pool
       ? new PoolProvider(pool, engine, net, data)

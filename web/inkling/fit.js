@@ -22,6 +22,8 @@ import { testTraining } from './selftest.js';
  * @property {Dataset} [validation] instead of validationSplit
  * @property {number} [workers] workers that compute, the run's own among them; by default one per
  *   core (a page keeps one core). Never changes the result
+ * @property {readonly Model[]} [teachers] learn from these networks' answers as well (distillation): each distorted picture is shown to
+ *   them too. They have the same input and outputs; recipe.teacher says how much they count
  * @property {AbortSignal} [signal] stops the run; the weights so far are kept
  * @property {import('./checkpoint.js').Checkpoint} [checkpoint] of a run of the same network and
  *   data, to continue it; the recipe is the checkpoint's, and options that say otherwise are
@@ -40,6 +42,9 @@ import { testTraining } from './selftest.js';
  *   pictures were read
  */
 
+/** INK_MAX_TEACHERS. */
+const MOST_TEACHERS = 16;
+
 /** Models that are being trained. @type {WeakSet<Model>} */
 const training = new WeakSet();
 
@@ -52,11 +57,12 @@ const training = new WeakSet();
  */
 export function startFit(model, dataset, options, defaults) {
   objectIn('fit', options);
-  const { validation, workers, signal, checkpoint, expected, stopAfter, ...own } = options;
+  const { validation, workers, signal, checkpoint, expected, stopAfter, teachers, ...own } = options;
   const split = validation ? { validationSplit: 0 } : {};
-  const recipe = completeRecipe(
-    { ...defaults, ...split, ...checkpoint?.recipe, ...own },
-    model.seed,
+  const recipe = taughtBy(
+    model,
+    completeRecipe({ ...defaults, ...split, ...checkpoint?.recipe, ...own }, model.seed),
+    teachers,
   );
   const data = checkDataset(model, dataset, 'the data set');
   if (validation && recipe.validationSplit > 0) {
@@ -75,6 +81,11 @@ export function startFit(model, dataset, options, defaults) {
     ...jobOf(model, data),
     kind: 'fit',
     recipe,
+    teachers: (teachers ?? []).map((teacher) => ({
+      layers: teacher.layers,
+      input: teacher.input,
+      params: teacher.weights(),
+    })),
     validation: validation ? checkDataset(model, validation, 'the validation data') : null,
     checkpoint: checkpoint
       ? checkCheckpoint(checkpoint, {
@@ -116,6 +127,7 @@ export async function startEvaluation(model, dataset, options) {
     ...jobOf(model, data),
     kind: 'evaluate',
     recipe: null,
+    teachers: [],
     validation: null,
   };
   const listen = (/** @type {any} */ message) => {
@@ -123,6 +135,45 @@ export async function startEvaluation(model, dataset, options) {
   };
   const limits = { workers: checkWorkers(workers), signal: checkSignal(signal) };
   return startJob(job, limits, listen).done;
+}
+
+/**
+ * The recipe with the weights of its teachers.
+ * @param {Model} model
+ * @param {Recipe} recipe
+ * @param {readonly Model[]} [teachers]
+ * @returns {Recipe}
+ */
+function taughtBy(model, recipe, teachers = []) {
+  if (!Array.isArray(teachers) || teachers.length > MOST_TEACHERS)
+    throw badArgument('teachers', `an array of at most ${MOST_TEACHERS} models`, teachers);
+  const expected = recipe.teacher?.weights ?? [];
+  if (teachers.length === 0) {
+    if (expected.length === 0) return { ...recipe, teacher: null };
+    throw new InklingError(
+      'bad-argument',
+      `the run learns from ${expected.length} teachers: give them too, as teachers`,
+    );
+  }
+  for (const teacher of teachers) {
+    if (String(teacher.input) === String(model.input) && teacher.classes === model.classes) continue;
+    throw new InklingError(
+      'bad-argument',
+      `a teacher must take ${model.input.join('x')} pictures and give ${model.classes} answers; ` +
+        `'${teacher.name}' takes ${teacher.input.join('x')} and gives ${teacher.classes}`,
+    );
+  }
+  const weights = teachers.map((teacher) => teacher.hash());
+  const other = expected.findIndex((hash, i) => hash !== weights[i]);
+  if (expected.length > 0 && (other >= 0 || expected.length !== weights.length)) {
+    throw new InklingError(
+      'bad-argument',
+      `the run learns from the ${expected.length} teachers ${expected.map((hash) => hash.slice(0, 12)).join(', ')}; ` +
+        `found ${weights.map((hash) => hash.slice(0, 12)).join(', ')}`,
+    );
+  }
+  const { share, temperature } = recipe.teacher ?? { share: 0.8, temperature: 3 };
+  return { ...recipe, teacher: { share, temperature, weights } };
 }
 
 /**

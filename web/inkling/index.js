@@ -3,7 +3,7 @@
  *
  *   const engine = await loadEngine();
  *   const model = await engine.loadModel('default');
- *   model.predict(pixels);                             // { digit, probabilities, image, verdict }
+ *   model.predict(pixels);                             // { digit, candidates, probabilities, notDigit, image, verdict }
  *   const net = engine.createModel('deep', { seed: 7 });
  *   const run = net.fit(dataset, { epochs: 5 });       // await it, or iterate it
  *

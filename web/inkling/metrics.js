@@ -6,6 +6,7 @@
  * order of the samples, whoever computed the logits.
  */
 import { integerIn } from './checks.js';
+import { DIGITS, NONE } from './constants.js';
 
 /** @typedef {{ precision: number, recall: number, f1: number, support: number }} ClassScore */
 /**
@@ -22,7 +23,11 @@ import { integerIn } from './checks.js';
  * @typedef {{ predicted: Uint8Array, losses: Float32Array, probabilities: Float32Array }}
  *   EvaluationDetails for each sample; probabilities: (n, classes), without a calibration
  */
-/** @typedef {{ temperature: number, unsureBelow: number }} Verdict */
+/**
+ * When an answer is none: an answer is 'none' when the network holds it for more likely than noneAbove
+ * that the picture is no digit; else 'unsure' when no digit has a probability of unsureBelow.
+ * @typedef {{ temperature: number, unsureBelow: number, noneAbove: number }} Verdict
+ */
 /**
  * @typedef {(logits: Float32Array, classes: number, temperature?: number) => Float32Array} Softmax
  */
@@ -31,13 +36,39 @@ import { integerIn } from './checks.js';
 const LEAST_CALIBRATION = 100;
 
 /**
+ * Scores logits. Those of a network with an output for what is no digit are scored as those of the ten digits,
+ * unless some labels say that there is no digit: then as eleven classes.
+ * @param {Softmax} softmax
+ * @param {Float32Array} logits (n, outputs)
+ * @param {Uint8Array} labels (n)
+ * @param {number} outputs of the network
+ * @returns {Evaluation & EvaluationDetails}
+ */
+export function score(softmax, logits, labels, outputs) {
+  return outputs === DIGITS + 1 && !labels.includes(NONE)
+    ? scoreClasses(softmax, digitLogits(logits, outputs), labels, DIGITS)
+    : scoreClasses(softmax, logits, labels, outputs);
+}
+
+/** The first ten of each row.
+ * @param {Float32Array} logits (n, outputs)
+ * @param {number} outputs
+ */
+export function digitLogits(logits, outputs) {
+  const kept = new Float32Array((logits.length / outputs) * DIGITS);
+  for (let from = 0, to = 0; from < logits.length; from += outputs, to += DIGITS)
+    kept.set(logits.subarray(from, from + DIGITS), to);
+  return kept;
+}
+
+/**
  * @param {Softmax} softmax
  * @param {Float32Array} logits (n, classes)
  * @param {Uint8Array} labels (n)
  * @param {number} classes
  * @returns {Evaluation & EvaluationDetails}
  */
-export function score(softmax, logits, labels, classes) {
+function scoreClasses(softmax, logits, labels, classes) {
   const probabilities = softmax(logits, classes);
   const count = labels.length;
   const predicted = new Uint8Array(count);
@@ -118,31 +149,80 @@ export function wilsonInterval(correct, count) {
   return [Math.max(0, (middle - spread) / scale), Math.min(1, (middle + spread) / scale)];
 }
 
+/** Share of the right answers that a calibration lets be anything but 'digit': less than 1 %, so that other hands stay below that. */
+const DOUBT = 0.006;
+/** What of it may be 'none': tried in steps of a tenth of DOUBT. */
+const STEPS = 10;
+
 /**
- * The temperature, from a fixed grid, that makes the probabilities most honest (least Brier score),
- * and the probability below which an answer is unsure: 1 % of the right answers are below it.
+ * What a verdict rests on. The temperature, from a fixed grid, is the one that makes the probabilities of the digits most honest
+ * (least Brier score). The bounds leave 0.6 % of the right answers without the verdict 'digit'; how much of it is 'none' and how much
+ * 'unsure' is what lets most of the pictures through that are no digits, if there are any.
  * @param {Softmax} softmax
- * @param {Float32Array} logits
+ * @param {Float32Array} logits (n, outputs)
  * @param {Uint8Array} labels
- * @param {number} classes
+ * @param {number} outputs
  * @returns {Verdict | null} null when there are too few right answers
  */
-export function calibrate(softmax, logits, labels, classes) {
-  let best = { temperature: 1, brier: Infinity, probabilities: logits };
+export function calibrate(softmax, logits, labels, outputs) {
+  const knowsNone = outputs === DIGITS + 1;
+  const classes = knowsNone ? DIGITS : outputs;
+  const digits = knowsNone ? digitLogits(logits, outputs) : logits;
+  let best = { temperature: 1, brier: Infinity, probabilities: digits };
   for (let step = 10; step <= 80; step++) {
     const temperature = step / 20;
-    const probabilities = softmax(logits, classes, temperature);
+    const probabilities = softmax(digits, classes, temperature);
     const brier = brierScore(probabilities, labels, classes);
     if (brier < best.brier) best = { temperature, brier, probabilities };
   }
-  const tops = [];
+  const { temperature, probabilities } = best;
+  const all = knowsNone ? softmax(logits, outputs, temperature) : null;
+  /** @type {Sure[]} */
+  const right = [];
+  /** @type {Sure[]} */
+  const none = [];
   for (let i = 0; i < labels.length; i++) {
-    const top = largest(best.probabilities, i * classes, classes);
-    if (top === labels[i]) tops.push(best.probabilities[i * classes + top]);
+    const top = largest(probabilities, i * classes, classes);
+    const sure = {
+      top: probabilities[i * classes + top],
+      none: all ? all[i * outputs + NONE] : 0,
+    };
+    if (knowsNone && labels[i] === NONE) none.push(sure);
+    else if (top === labels[i]) right.push(sure);
   }
-  if (tops.length < LEAST_CALIBRATION) return null;
-  tops.sort((a, b) => a - b);
-  return { temperature: best.temperature, unsureBelow: tops[Math.floor(tops.length / 100)] };
+  if (right.length < LEAST_CALIBRATION) return null;
+  if (!knowsNone) return { temperature, unsureBelow: lowest(right, DOUBT), noneAbove: 1 };
+  let [verdict, mostCaught] = [{ temperature, unsureBelow: 0, noneAbove: 1 }, -1];
+  for (let step = 0; step <= STEPS; step++) {
+    const noneAbove = highestNone(right, (DOUBT * step) / STEPS);
+    const answered = right.filter((sure) => sure.none <= noneAbove);
+    const left = DOUBT - (right.length - answered.length) / right.length;
+    const unsureBelow = lowest(answered, Math.max(0, left));
+    const caught = none.filter((sure) => sure.none > noneAbove || sure.top < unsureBelow).length;
+    if (caught > mostCaught)
+      [verdict, mostCaught] = [{ temperature, unsureBelow, noneAbove }, caught];
+  }
+  return verdict;
+}
+
+/** @typedef {{ top: number, none: number }} Sure probability of the likeliest digit, and that it is none */
+
+/** The probability that a share of the answers is below.
+ * @param {Sure[]} answers
+ * @param {number} share
+ */
+function lowest(answers, share) {
+  const tops = answers.map(({ top }) => top).sort((a, b) => a - b);
+  return tops[Math.floor(tops.length * share)];
+}
+
+/** The probability of being none that a share of the answers is above.
+ * @param {Sure[]} answers
+ * @param {number} share
+ */
+function highestNone(answers, share) {
+  const nones = answers.map(({ none }) => none).sort((a, b) => b - a);
+  return nones[Math.floor(nones.length * share)];
 }
 
 /**
@@ -153,6 +233,7 @@ export function calibrate(softmax, logits, labels, classes) {
 function brierScore(probabilities, labels, classes) {
   let sum = 0;
   for (let i = 0; i < probabilities.length; i++) {
+    if (labels[Math.floor(i / classes)] >= classes) continue; // no digit
     const target = i % classes === labels[Math.floor(i / classes)] ? 1 : 0;
     sum += (probabilities[i] - target) * (probabilities[i] - target);
   }

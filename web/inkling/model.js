@@ -5,9 +5,10 @@
  * given back by dispose(), or by itself some time after a forgotten model.
  */
 import { integerIn, oneOf, optionsOf } from './checks.js';
+import { DIGITS, NONE } from './constants.js';
 import { InklingError, show } from './errors.js';
 import { manyPictures, preparePicture, prepareStrokes } from './image.js';
-import { largest } from './metrics.js';
+import { digitLogits, largest } from './metrics.js';
 import { readModel } from './modelfile.js';
 import { readBytes } from './platform.js';
 import { bytesOf } from './marshal.js';
@@ -23,14 +24,16 @@ import { inNode } from './where.js';
 /** @typedef {import('./modelfile.js').ModelInfo} ModelInfo */
 /**
  * @typedef {object} Prediction
- * @property {number | null} digit null when there is no ink
- * @property {Float32Array<ArrayBuffer>} probabilities one for each class
+ * @property {number | null} digit the likeliest; null when there is no ink
+ * @property {number[]} candidates the two likeliest digits; none without ink
+ * @property {Float32Array<ArrayBuffer>} probabilities of the digits, if it is one
+ * @property {number} notDigit probability that it is no digit; 0 for a network without an output for that
  * @property {Float32Array<ArrayBuffer>} image the 28 x 28 picture the network saw
  * @property {'digit' | 'unsure' | 'none'} verdict
  */
 
-/** Without a calibration: unsure when no class has half of the probability. */
-const PLAIN_VERDICT = { temperature: 1, unsureBelow: 0.5 };
+/** Without a calibration: what has half of the probability. */
+const PLAIN_VERDICT = { temperature: 1, unsureBelow: 0.5, noneAbove: 0.5 };
 
 /** @type {FinalizationRegistry<import('./net.js').Net>} */
 const forgotten = new FinalizationRegistry((net) => net.free());
@@ -77,6 +80,7 @@ export class Model {
     return this.#net.input;
   }
 
+  /** Outputs of the network: ten digits and, if there are eleven, what is no digit. */
   get classes() {
     return this.#net.classCount;
   }
@@ -140,27 +144,38 @@ export class Model {
       images = new Float32Array(prepared.length * size);
       for (const [i, { image }] of prepared.entries()) images.set(this.#fitting(image), i * size);
     }
-    const { temperature, unsureBelow } = this.verdict ?? PLAIN_VERDICT;
+    const { temperature, unsureBelow, noneAbove } = this.verdict ?? PLAIN_VERDICT;
     const logits = this.#net.logits(images);
-    const all = this.#engine.softmax(logits, this.classes, temperature);
+    const outputs = this.classes;
+    const knowsNone = outputs === DIGITS + 1;
+    const classes = knowsNone ? DIGITS : outputs;
+    const digits = knowsNone ? digitLogits(logits, outputs) : logits;
+    const all = this.#engine.softmax(digits, classes, temperature);
+    const withNone = knowsNone ? this.#engine.softmax(logits, outputs, temperature) : null;
     return prepared.map(({ image, blank }, i) => {
       if (blank) {
-        const probabilities = new Float32Array(this.classes).fill(1 / this.classes);
-        return { digit: null, probabilities, image, verdict: 'none' };
+        const probabilities = new Float32Array(classes).fill(1 / classes);
+        const notDigit = withNone ? 1 : 0;
+        return { digit: null, candidates: [], probabilities, notDigit, image, verdict: 'none' };
       }
-      const probabilities = all.slice(i * this.classes, (i + 1) * this.classes);
-      if (!probabilities.every(Number.isFinite)) {
+      const probabilities = all.slice(i * classes, (i + 1) * classes);
+      const notDigit = withNone ? withNone[i * outputs + NONE] : 0;
+      if (!probabilities.every(Number.isFinite) || !Number.isFinite(notDigit)) {
         throw new InklingError(
           'not-finite',
           'the weights of this network are too large: its answer is not a number',
         );
       }
       const digit = largest(probabilities);
+      const second = largest(probabilities.map((value, c) => (c === digit ? -1 : value)));
+      const isUnsure = probabilities[digit] < unsureBelow;
       return {
         digit,
+        candidates: [digit, second],
         probabilities,
+        notDigit,
         image,
-        verdict: probabilities[digit] < unsureBelow ? 'unsure' : 'digit',
+        verdict: notDigit > noneAbove ? 'none' : isUnsure ? 'unsure' : 'digit',
       };
     });
   }

@@ -5,7 +5,7 @@
  *   name, seed         of the first weights
  *   layers, input      JSON: the network
  *   recipe             JSON: how it was trained (may be missing)
- *   verdict            JSON { temperature, unsureBelow } (may be missing)
+ *   verdict            JSON { temperature, unsureBelow, noneAbove } (may be missing; noneAbove is 1 if not given)
  *
  * Tensors are F32 or F16, or a byte a value: an I8 tensor NAME has a scale for each index of its last
  * axis (of a kernel: its output channel) in a tensor NAME.scale of F32 or F16, and stands for value *
@@ -156,7 +156,7 @@ function readInfo(metadata) {
     throw bad('metadata seed must be a 32-bit number');
   const verdict = readJson(metadata, 'verdict');
   if (verdict !== null && !isVerdict(verdict)) {
-    throw bad('metadata verdict must hold temperature (0.01 to 100) and unsureBelow (0 to 1)');
+    throw bad('metadata verdict must hold temperature (0.01 to 100), unsureBelow and noneAbove (0 to 1)');
   }
   const recipe = readJson(metadata, 'recipe');
   if (recipe !== null && (typeof recipe !== 'object' || Array.isArray(recipe))) {
@@ -165,7 +165,7 @@ function readInfo(metadata) {
   return {
     name: metadata.get('name') ?? 'model',
     seed,
-    verdict: verdict && { temperature: verdict.temperature, unsureBelow: verdict.unsureBelow },
+    verdict: verdict && { ...verdict, noneAbove: verdict.noneAbove ?? 1 },
     recipe,
   };
 }
@@ -175,9 +175,9 @@ function readInfo(metadata) {
  * @returns {value is Verdict}
  */
 function isVerdict(value) {
-  const { temperature, unsureBelow } = value;
+  const { temperature, unsureBelow, noneAbove = 1 } = value;
   return typeof temperature === 'number' && temperature >= 0.01 && temperature <= 100 &&
-    typeof unsureBelow === 'number' && unsureBelow >= 0 && unsureBelow <= 1;
+    [unsureBelow, noneAbove].every((share) => typeof share === 'number' && share >= 0 && share <= 1);
 }
 
 /**

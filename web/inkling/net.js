@@ -73,6 +73,8 @@ export class Net {
   #handle;
   /** Where the gradients of a batch's blocks wait for applyShares(). */
   #shares = { at: 0, count: 0 };
+  /** @type {readonly Net[]} */
+  #teachers = [];
 
   /**
    * @param {import('./functions.js').Engine} engine
@@ -108,6 +110,7 @@ export class Net {
     if (this.#handle !== 0) this.#wasm.free(this.#block);
     this.#handle = 0;
     this.#dropShares();
+    this.#teachers.forEach((teacher) => teacher.free());
   }
 
   get #model() {
@@ -295,9 +298,39 @@ export class Net {
     this.#wasm.run('set_state', this.#model, state);
   }
 
+  /**
+   * Gradients are from now on also those of the distance from teachers, which belong to this network and are freed with it.
+   * @param {readonly Net[]} teachers
+   * @param {{ share: number, temperature: number }} settings
+   */
+  setTeachers(teachers, { share, temperature }) {
+    const handles = Uint32Array.from(teachers, (teacher) => teacher.#model);
+    this.#wasm.run('set_teachers', this.#model, handles, teachers.length, share, temperature);
+    this.#teachers = teachers;
+  }
+
   /** A copy of the averaged weights. */
   average() {
     return this.#wasm.readFloats(
       this.#wasm.call('average', this.#model), new Float32Array(this.paramCount));
   }
+}
+
+/** @typedef {{ layers: import('./layers.js').Layer[], input: import('./layers.js').Shape, params: Float32Array }} Reader */
+
+/**
+ * Gives a network its teachers.
+ * @param {import('./functions.js').Engine} engine
+ * @param {Net} net
+ * @param {readonly Reader[]} teachers none: nothing happens
+ * @param {import('./recipe.js').Teaching | null} settings
+ */
+export function teach(engine, net, teachers, settings) {
+  if (teachers.length === 0 || !settings) return;
+  const nets = teachers.map(({ layers, input, params }) => {
+    const teacher = new Net(engine, layers, input, FOR_PREDICT);
+    teacher.loadParams(params);
+    return teacher;
+  });
+  net.setTeachers(nets, settings);
 }

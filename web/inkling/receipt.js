@@ -40,6 +40,7 @@ import { openSource } from './source.js';
  * @property {Dataset} [ownValidation]
  * @property {import('./model.js').Model} [start] the model the run began with, where it was no
  *   fresh one
+ * @property {readonly import('./model.js').Model[]} [teachers] the models that the run learnt from, in their order
  * @property {() => ReturnType<typeof import('./dataset.js').loadMnist>} [mnist] where MNIST comes
  *   from
  * @property {number} [workers]
@@ -154,12 +155,13 @@ export async function verifyReceipt(engine, source, options = {}) {
     'own',
     'ownValidation',
     'start',
+    'teachers',
     'mnist',
     'workers',
     'signal',
     'onProgress',
   ]);
-  const { own, ownValidation, start, mnist, workers, signal, onProgress } = options;
+  const { own, ownValidation, start, teachers, mnist, workers, signal, onProgress } = options;
   const receipt = readReceipt(source);
   if (receipt.engine.endsWith(RELAXED)) {
     throw new InklingError('not-exact',
@@ -179,6 +181,7 @@ export async function verifyReceipt(engine, source, options = {}) {
     const run = model.fit(dataset, {
       ...recipe,
       ...(held && { validation: held }),
+      teachers,
       workers,
       signal,
       expected: { data, validation },

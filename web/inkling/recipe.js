@@ -25,6 +25,11 @@ import { AUGMENT_FIELDS, AUGMENT_LIMITS, OPTIMIZERS, SCHEDULES } from './structs
  */
 /** @typedef {EarlyStopping | ReduceOnPlateau} Callback */
 /**
+ * Learning from other networks' answers: the share of the loss, the temperature at which answers are compared, and the SHA-256 of
+ * each teacher's weights.
+ * @typedef {{ share: number, temperature: number, weights: string[] }} Teaching
+ */
+/**
  * @typedef {object} Recipe
  * @property {number} epochs
  * @property {number} batchSize
@@ -37,6 +42,7 @@ import { AUGMENT_FIELDS, AUGMENT_LIMITS, OPTIMIZERS, SCHEDULES } from './structs
  * @property {number} averageDecay of the moving average of the weights; 0: none
  * @property {Augment | null} augment
  * @property {Callback[]} callbacks
+ * @property {Teaching | null} teacher distillation, see fit()'s `teachers`
  * @property {number} seed of the order, dropout and augmentation
  * @property {[number, number][]} learningRateChanges [step, learning rate] set by hand while it ran
  */
@@ -54,6 +60,7 @@ import { AUGMENT_FIELDS, AUGMENT_LIMITS, OPTIMIZERS, SCHEDULES } from './structs
  * @property {number} [averageDecay]
  * @property {Partial<Augment> | keyof typeof AUGMENTS | null} [augment]
  * @property {(Partial<Callback> & { type: Callback['type'] })[]} [callbacks]
+ * @property {Partial<Teaching> | null} [teacher]
  * @property {number} [seed]
  * @property {[number, number][]} [learningRateChanges]
  */
@@ -97,6 +104,7 @@ const OPTIONS = [
   'averageDecay',
   'augment',
   'callbacks',
+  'teacher',
   'seed',
   'learningRateChanges',
 ];
@@ -125,6 +133,7 @@ export function completeRecipe(options, seed) {
     averageDecay: numberIn('averageDecay', given.averageDecay ?? 0, 0, 0.999999),
     augment: completeAugment(given.augment ?? null),
     callbacks: completeCallbacks(given.callbacks ?? []),
+    teacher: completeTeaching(given.teacher ?? null),
     seed: seedOf(given.seed ?? seed),
     learningRateChanges: completeChanges(given.learningRateChanges ?? []),
   };
@@ -189,6 +198,23 @@ function completeLearningRate(value) {
       0,
       1,
     ),
+  };
+}
+
+/**
+ * @param {unknown} value
+ * @returns {Teaching | null}
+ */
+function completeTeaching(value) {
+  if (value === null) return null;
+  const given = optionsOf('teacher', value, ['share', 'temperature', 'weights']);
+  const weights = given.weights ?? [];
+  if (!Array.isArray(weights) || weights.some((hash) => !/^[0-9a-f]{64}$/.test(hash)))
+    throw badArgument('teacher.weights', 'an array of SHA-256', weights);
+  return {
+    share: numberIn('teacher.share', given.share ?? 0.8, 0, 1),
+    temperature: numberIn('teacher.temperature', given.temperature ?? 3, 0.1, 1000),
+    weights,
   };
 }
 

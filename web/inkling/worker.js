@@ -23,7 +23,7 @@
  *
  *   owner -> compute        { type: 'serve', port, module, simd }    the way to the coordinator
  *   compute -> coordinator  { type: 'listening' }
- *   coordinator -> compute  { type: 'open', layers, input, block }
+ *   coordinator -> compute  { type: 'open', layers, input, block, teachers, teaching }
  *   compute -> coordinator  { type: 'opened' } or { type: 'error', error }
  *   coordinator -> compute  { type: 'gradient', block, room, params }   room: for the gradient, if
  *                                              there is any; params: new weights, or null

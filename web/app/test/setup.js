@@ -179,7 +179,7 @@ export class Setup {
   async #takeModel(file) {
     const engine = await this.#workbench.engine();
     const model = await engine.loadModel(file);
-    if (String(model.input) !== '28,28,1' || model.classes !== 10) {
+    if (String(model.input) !== '28,28,1' || ![10, 11].includes(model.classes)) {
       throw new InklingError(
         'bad-argument',
         `“${file.name}” takes ${model.input.join(' x ')} pictures and has ` +

@@ -9,6 +9,9 @@ import { numeral } from '../numerals.js';
 import { percent, ranking } from '../words.js';
 import { paintImage } from './preview.js';
 
+/** What stands before the digit, by verdict. */
+const CLAIMS = { digit: '', unsure: 'Perhaps ', none: 'Not a digit; most like ' };
+
 export class LiveAnswer {
   #workbench;
   #picture = el('canvas', {
@@ -49,7 +52,7 @@ export class LiveAnswer {
     if (!this.isShown) return;
     const { pad, modelName } = this.#workbench;
     const result = pad.read();
-    const isRead = result !== null && result.verdict !== 'none';
+    const isRead = result !== null && result.digit !== null;
     this.element.dataset.digit = isRead ? String(result.digit) : '';
     this.#picture.hidden = !isRead;
     this.#figure.hidden = !isRead;
@@ -72,7 +75,7 @@ export class LiveAnswer {
       fill(this.#figure, numeral(digit));
     }
     this.#verdict.textContent =
-      `${result.verdict === 'unsure' ? 'Perhaps ' : ''}${digit}, ${percent(result.probabilities[digit])}; ` +
+      `${CLAIMS[result.verdict]}${digit}, ${percent(result.probabilities[digit])}; ` +
       `then ${order[1]}, ${percent(result.probabilities[order[1]])}`;
     [...this.#bars.children].forEach((bar, i) => {
       /** @type {HTMLElement} */ (bar).style.setProperty('--p', result.probabilities[i].toFixed(3));
