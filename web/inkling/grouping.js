@@ -304,15 +304,15 @@ function part(marks, first, end) {
 /** What `features` gives, and what each speaks for two digits; the first is for none of them.
  * @type {Record<string, number>} */
 export const WEIGHTS = {
-  always: -26.7,
-  gap: 3.7,
-  overlap: -4.5,
-  touch: 5.8,
-  near: -1.5,
-  small: 16.1,
-  beside: 8.2,
-  width: 5.5,
-  follows: 2.0,
+  always: -27.25,
+  gap: 4.57,
+  overlap: -4.64,
+  touch: 5.52,
+  near: -1.41,
+  small: 16.15,
+  beside: 8.68,
+  width: 5.21,
+  follows: 2.63,
 };
 
 /** Beyond this, nothing that a classifier says changes a joint. */

@@ -12,12 +12,23 @@
  */
 import { createModel, loadCheckpoint } from './create.js';
 import { startEvaluation, startFit } from './fit.js';
+import { predictNumber } from './numbers.js';
 import { writeModel } from './savefile.js';
 import { hasRelaxedSimd, testRelaxed } from './selftest-relaxed.js';
 import { sha256 } from './sha256.js';
 import { openTraining } from './training.js';
 
-openTraining({ createModel, loadCheckpoint, sha256, startEvaluation, startFit, hasRelaxedSimd, testRelaxed, writeModel });
+openTraining({
+  createModel,
+  loadCheckpoint,
+  predictNumber,
+  sha256,
+  startEvaluation,
+  startFit,
+  hasRelaxedSimd,
+  testRelaxed,
+  writeModel,
+});
 
 export { hasRelaxedSimd } from './selftest-relaxed.js';
 export { InklingError, loadEngine, modelBytes, strokesToImage } from './reading.js';
@@ -33,6 +44,7 @@ export {
 export { readIdx } from './idx.js';
 export { wilsonInterval } from './metrics.js';
 export { completeLayers } from './layers.js';
+export { groupStrokes } from './numbers.js';
 export { fillTemplate, presets } from './presets.js';
 export { AUGMENTS as augments, completeRecipe } from './recipe.js';
 export { readReceipt, verifyReceipt } from './receipt.js';
@@ -42,6 +54,7 @@ export { syntheticDataset } from './synthetic.js';
 /** @typedef {import('./functions.js').Engine} Engine */
 /** @typedef {import('./model.js').Model} Model */
 /** @typedef {import('./model.js').Prediction} Prediction */
+/** @typedef {import('./numbers.js').NumberPrediction} NumberPrediction */
 /** @typedef {import('./run.js').Run} Run */
 /** @typedef {import('./run.js').FitResult} FitResult */
 /** @typedef {import('./fit.js').FitOptions} FitOptions */
