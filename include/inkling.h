@@ -341,6 +341,26 @@ int32_t ink_synthetic_strokes(float *points, int32_t *lengths, int32_t *n_stroke
 /* image (784) and return value: the label. scratch: INK_STROKE_SCRATCH floats. */
 int32_t ink_synthetic_image(float *image, uint32_t seed, uint32_t index, int32_t digit, float *scratch);
 
+/* Drawings that are NOT digits, for networks that shall know when not to answer: sample `index` of the endless data set
+ * `seed`, warped and with pens as the digits have. INK_UNSEEN holds letters, signs and shapes that no other kind draws: it is
+ * for testing what a network makes of the unknown, so a sample is never of that kind by itself. */
+typedef enum {
+    INK_LETTER = 0,   /* letters that nobody takes for a digit */
+    INK_SCRIBBLE = 1, /* tangles, zigzags, spirals, loops, hatching, something blotted out */
+    INK_DOTS = 2,     /* dots and very short strokes spread about; rarely one dot alone */
+    INK_LINES = 3,    /* flat and parallel lines, crosses, waves, grids, angles; never a steep line, which is a 1 */
+    INK_PAIR = 4,     /* two or three digits side by side */
+    INK_SHAPE = 5,    /* triangles, boxes, stars and the like; no ovals, which are zeros */
+    INK_UNSEEN = 6
+} ink_nondigit;
+
+/* As ink_synthetic_strokes, with the same room. kind: -1 for the sample's own, any ink_nondigit to ask for one. Returns it. */
+int32_t ink_nondigit_strokes(float *points, int32_t *lengths, int32_t *n_strokes, float *pen, uint32_t seed,
+                             uint32_t index, int32_t kind);
+
+/* image (784) and return value: the kind. scratch: INK_STROKE_SCRATCH floats. */
+int32_t ink_nondigit_image(float *image, uint32_t seed, uint32_t index, int32_t kind, float *scratch);
+
 #ifdef __cplusplus
 }
 #endif

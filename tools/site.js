@@ -63,10 +63,12 @@ const places = (up, later = new Set()) => ({
 /** The modules that the page's sources say they import later. @returns {Promise<Set<string>>} */
 async function importedLater() {
   const found = new Set();
-  for (const file of await list(path.join(web, 'app'), (name) => name.endsWith('.js'))) {
-    const text = await readFile(path.join(web, 'app', file), 'utf8');
-    for (const [, name] of text.matchAll(/\bimport\(\/\* later \*\/ '([^']+)'\)/g))
-      found.add(path.resolve(web, 'app', path.dirname(file), name));
+  for (const folder of ['app', 'inkling']) {
+    for (const file of await list(path.join(web, folder), (name) => name.endsWith('.js'))) {
+      const text = await readFile(path.join(web, folder, file), 'utf8');
+      for (const [, name] of text.matchAll(/\bimport\(\/\* later \*\/ '([^']+)'\)/g))
+        found.add(path.resolve(web, folder, path.dirname(file), name));
+    }
   }
   return found;
 }

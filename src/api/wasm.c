@@ -271,3 +271,17 @@ int32_t synthetic_image(float *image, uint32_t seed, uint32_t index, int32_t dig
 {
     return ink_synthetic_image(image, seed, index, digit, scratch);
 }
+
+int32_t nondigit_strokes(float *points, int32_t *lengths, int32_t *n, float *pen, uint32_t seed, uint32_t index,
+                         int32_t kind);
+int32_t nondigit_strokes(float *points, int32_t *lengths, int32_t *n, float *pen, uint32_t seed, uint32_t index,
+                         int32_t kind)
+{
+    return ink_nondigit_strokes(points, lengths, n, pen, seed, index, kind);
+}
+
+int32_t nondigit_image(float *image, uint32_t seed, uint32_t index, int32_t kind, float *scratch);
+int32_t nondigit_image(float *image, uint32_t seed, uint32_t index, int32_t kind, float *scratch)
+{
+    return ink_nondigit_image(image, seed, index, kind, scratch);
+}

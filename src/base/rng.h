@@ -13,7 +13,8 @@ enum rng_purpose {
     RNG_DROPOUT = 3, /* combined with the layer index: RNG_DROPOUT + (layer << 8) */
     RNG_AUGMENT = 4,
     RNG_SYNTHETIC = 5,
-    RNG_TEST = 6
+    RNG_TEST = 6,
+    RNG_NONDIGIT = 7
 };
 
 typedef struct {

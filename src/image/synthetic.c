@@ -1,86 +1,22 @@
 /* synthetic.c - an endless set of written digits, made from nothing.
  *
- * A sample takes a style from templates.h and writes it once, the way a hand would: corners are rounded off, nodes land
- * beside where they should, the whole bends, leans, turns and changes its proportions, strokes after the first start a
- * little off, ends stop short or run on. The nodes are warped, not the pixels: lines stay smooth and the pen keeps its width.
- * The path between nodes is a centripetal Catmull-Rom curve, which never loops or overshoots between close nodes.
+ * A sample takes a style from templates.h and writes it once, with a hand of its own (writing.h).
  *
  * Sample `index` of set `seed` draws from its own random stream, so it can be made alone and in any order. What this does
  * not do: ink texture, background, noise; ink_augment_image adds what a camera or scanner would.
  */
-#include "inkling.h"
+#include "synthetic.h"
 
-#include <stdbool.h>
-
-#include "base/fmath.h"
-#include "base/rng.h"
 #include "templates.h"
+#include "writing.h"
 
-#include <math.h>
+#include <stddef.h>
 
 enum {
     N_TEMPLATES = sizeof templates / sizeof templates[0],
-    SPAN_POINTS = 12,  /* points per span between two nodes */
     STREAM_SAMPLE = 0, /* in place of the epoch: what the stream of a sample or block is for */
     STREAM_LABELS = 1
 };
-_Static_assert((TEMPLATE_NODES - 1) * SPAN_POINTS + INK_SYNTHETIC_STROKES <= INK_SYNTHETIC_POINTS, "points fit");
-
-typedef struct {
-    float x, y;
-} point;
-
-typedef struct {
-    point at;
-    int32_t kind;
-} pen_node;
-
-/* One hand on one day: how this sample deviates from its template. Lengths in template units (100 = height). */
-typedef struct {
-    float careless;                /* 0..1: share of corners that get rounded */
-    float jitter;                  /* deviation of each node */
-    float bend_x, phase_x, wave_x; /* x += bend_x * sin(wave_x * y + phase_x) */
-    float bend_y, phase_y, wave_y;
-    float taper;          /* bottom wider (> 0) or narrower than the top */
-    float waist;          /* middle shifted down (> 0) or up */
-    float xx, xy, yx, yy; /* aspect, slant and rotation as one matrix */
-} hand;
-
-static float clamp_f(float v, float low, float high)
-{
-    return v < low ? low : v > high ? high : v;
-}
-
-static float normal(rng *random, float deviation)
-{
-    return rng_normal(random) * deviation;
-}
-
-static hand draw_hand(rng *random)
-{
-    hand h;
-    const float tau = 6.2831853f;
-    h.careless = rng_float(random) * 0.7f;
-    h.jitter = rng_range(random, 0.8f, 4.0f);
-    h.bend_x = normal(random, 2.6f);
-    h.phase_x = rng_range(random, 0.0f, tau);
-    h.wave_x = tau / rng_range(random, 90.0f, 220.0f);
-    h.bend_y = normal(random, 2.6f);
-    h.phase_y = rng_range(random, 0.0f, tau);
-    h.wave_y = tau / rng_range(random, 70.0f, 180.0f);
-    h.taper = clamp_f(normal(random, 0.14f), -0.35f, 0.35f);
-    h.waist = clamp_f(normal(random, 0.18f), -0.4f, 0.4f);
-    const float aspect = ink_expf(clamp_f(normal(random, 0.24f), -0.6f, 0.6f));
-    const float slant = clamp_f(0.14f + normal(random, 0.24f), -0.5f, 0.75f);
-    const float angle = clamp_f(normal(random, 0.09f), -0.3f, 0.3f);
-    const float c = ink_cosf(angle), s = ink_sinf(angle);
-    /* (x, y) -> (aspect x - slant y, y), then turned. */
-    h.xx = c * aspect;
-    h.xy = -c * slant - s;
-    h.yx = s * aspect;
-    h.yy = c - s * slant;
-    return h;
-}
 
 /* A style of the digit, drawn by weight. */
 static const template *draw_template(int32_t digit, rng *random)
@@ -104,140 +40,6 @@ static const template *draw_template(int32_t digit, rng *random)
     return found;
 }
 
-/* Everything that bends or shifts a node before the whole is leaned and turned. Origin: the middle of the box. */
-static point warp(const hand *h, point p)
-{
-    const point o = {p.x - 31.0f, p.y - 50.0f};
-    const float y = o.y + h->waist * (50.0f - o.y * o.y / 50.0f) * 0.5f;
-    const float x = o.x * (1.0f + h->taper * o.y / 50.0f);
-    const point bent = {x + h->bend_x * ink_sinf(h->wave_x * o.y + h->phase_x),
-                        y + h->bend_y * ink_sinf(h->wave_y * o.x + h->phase_y)};
-    const point leaned = {h->xx * bent.x + h->xy * bent.y, h->yx * bent.x + h->yy * bent.y};
-    return leaned;
-}
-
-/* end += share * (end - inner) limited to `amount` units: a stroke that runs on (amount > 0) or stops short. */
-static void extend(point *end, point inner, float amount)
-{
-    const float dx = end->x - inner.x, dy = end->y - inner.y;
-    const float length = sqrtf(dx * dx + dy * dy);
-    if (length > 1.0f) {
-        const float share = clamp_f(amount / length, -0.3f, 0.5f);
-        end->x += share * dx;
-        end->y += share * dy;
-    }
-}
-
-/* nodes = the template as this hand writes it. Returns their number. */
-static int32_t write_nodes(pen_node *nodes, const template *t, const hand *h, rng *random)
-{
-    int32_t n = 0;
-    point offset = {0.0f, 0.0f};
-    for (; n < TEMPLATE_NODES && t->nodes[n].kind != NODE_END; n++) {
-        const node *in = &t->nodes[n];
-        if (in->kind == NODE_MOVE && n > 0) {
-            offset.x = normal(random, 2.2f);
-            offset.y = normal(random, 2.2f);
-        }
-        const bool rounded = in->kind == NODE_CORNER && rng_float(random) < h->careless;
-        nodes[n].kind = rounded ? NODE_SMOOTH : in->kind;
-        nodes[n].at.x = (float)in->x + offset.x + normal(random, h->jitter);
-        nodes[n].at.y = (float)in->y + offset.y + normal(random, h->jitter);
-    }
-    for (int32_t i = 0; i < n; i++) {
-        const bool first = nodes[i].kind == NODE_MOVE;
-        const bool last = i == n - 1 || nodes[i + 1].kind == NODE_MOVE;
-        if (first != last) { /* a lone node is a dot: there is nothing to prolong */
-            extend(&nodes[i].at, nodes[first ? i + 1 : i - 1].at, normal(random, first ? 4.0f : 6.0f));
-        }
-    }
-    for (int32_t i = 0; i < n; i++) {
-        nodes[i].at = warp(h, nodes[i].at);
-    }
-    return n;
-}
-
-/* a + (b - a) * (t - ta) / (tb - ta) */
-static point mix(point a, point b, float ta, float tb, float t)
-{
-    const float share = (t - ta) / (tb - ta);
-    const point p = {a.x + (b.x - a.x) * share, a.y + (b.y - a.y) * share};
-    return p;
-}
-
-/* The knot distance of centripetal Catmull-Rom: the square root of the chord, kept above 0. */
-static float knot(point a, point b)
-{
-    const float dx = b.x - a.x, dy = b.y - a.y;
-    const float chord = sqrtf(dx * dx + dy * dy);
-    return sqrtf(chord) + 1e-3f;
-}
-
-static point reflect(point a, point about)
-{
-    const point p = {2.0f * about.x - a.x, 2.0f * about.y - a.y};
-    return p;
-}
-
-/* Points on the curve from p[1] to p[2], without p[1] itself (Barry and Goldman's pyramid). */
-static void sample_span(point *out, const point p[4])
-{
-    const float t1 = knot(p[0], p[1]);
-    const float t2 = t1 + knot(p[1], p[2]);
-    const float t3 = t2 + knot(p[2], p[3]);
-    for (int32_t i = 0; i < SPAN_POINTS; i++) {
-        const float t = t1 + (t2 - t1) * (float)(i + 1) / (float)SPAN_POINTS;
-        const point a1 = mix(p[0], p[1], 0.0f, t1, t);
-        const point a2 = mix(p[1], p[2], t1, t2, t);
-        const point a3 = mix(p[2], p[3], t2, t3, t);
-        const point b1 = mix(a1, a2, 0.0f, t2, t);
-        const point b2 = mix(a2, a3, t1, t3, t);
-        out[i] = mix(b1, b2, t1, t2, t);
-    }
-}
-
-/* Curves through the nodes. Returns the number of points; lengths and *n_strokes are written. */
-static int32_t trace(point *points, int32_t *lengths, int32_t *n_strokes, const pen_node *nodes, int32_t n)
-{
-    int32_t count = 0, strokes = 0;
-    for (int32_t i = 0; i < n; i++) {
-        if (nodes[i].kind == NODE_MOVE) {
-            points[count++] = nodes[i].at;
-            lengths[strokes++] = 1;
-            continue;
-        }
-        /* The curve ends straight at a corner and at both ends of a stroke: the missing neighbour is a reflection. */
-        const bool open_before = nodes[i - 1].kind != NODE_SMOOTH;
-        const bool open_after = nodes[i].kind == NODE_CORNER || i == n - 1 || nodes[i + 1].kind == NODE_MOVE;
-        const point a = nodes[i - 1].at, b = nodes[i].at;
-        const point span[4] = {open_before ? reflect(b, a) : nodes[i - 2].at, a, b,
-                               open_after ? reflect(a, b) : nodes[i + 1].at};
-        sample_span(points + count, span);
-        count += SPAN_POINTS;
-        lengths[strokes - 1] += SPAN_POINTS;
-    }
-    *n_strokes = strokes;
-    return count;
-}
-
-/* Moves the drawing to the origin and scales its longer side to 1000. */
-static void normalise(point *points, int32_t n)
-{
-    point low = points[0], high = points[0];
-    for (int32_t i = 1; i < n; i++) {
-        low.x = points[i].x < low.x ? points[i].x : low.x;
-        low.y = points[i].y < low.y ? points[i].y : low.y;
-        high.x = points[i].x > high.x ? points[i].x : high.x;
-        high.y = points[i].y > high.y ? points[i].y : high.y;
-    }
-    const float w = high.x - low.x, h = high.y - low.y;
-    const float scale = 1000.0f / (w > h ? w : h);
-    for (int32_t i = 0; i < n; i++) {
-        points[i].x = (points[i].x - low.x) * scale;
-        points[i].y = (points[i].y - low.y) * scale;
-    }
-}
-
 /* Every ten consecutive samples are the ten digits in an order of their own. */
 static int32_t own_label(uint32_t seed, uint32_t index)
 {
@@ -252,23 +54,20 @@ static int32_t own_label(uint32_t seed, uint32_t index)
     return labels[index % 10];
 }
 
+int32_t write_digit(float *points, int32_t *lengths, int32_t *n_strokes, int32_t digit, rng *random)
+{
+    const template *style = draw_template(digit, random);
+    const hand h = draw_hand(random);
+    return write_strokes(points, lengths, n_strokes, style->nodes, TEMPLATE_NODES, &h, random);
+}
+
 int32_t ink_synthetic_strokes(float *points, int32_t *lengths, int32_t *n_strokes, float *pen, uint32_t seed,
                               uint32_t index, int32_t digit)
 {
     const int32_t label = digit >= 0 && digit <= 9 ? digit : own_label(seed, index);
     rng random = rng_stream(seed, STREAM_SAMPLE, index, RNG_SYNTHETIC);
-    const template *style = draw_template(label, &random);
-    const hand h = draw_hand(&random);
-    pen_node nodes[TEMPLATE_NODES];
-    const int32_t n_nodes = write_nodes(nodes, style, &h, &random);
-    point curve[INK_SYNTHETIC_POINTS];
-    const int32_t n = trace(curve, lengths, n_strokes, nodes, n_nodes);
-    normalise(curve, n);
-    for (int32_t i = 0; i < n; i++) {
-        points[2 * i] = curve[i].x;
-        points[2 * i + 1] = curve[i].y;
-    }
-    *pen = clamp_f(2.5f + normal(&random, 0.6f), 1.2f, 4.0f);
+    (void)write_digit(points, lengths, n_strokes, label, &random);
+    *pen = draw_pen(&random, 2.5f, 0.6f, 4.0f);
     return label;
 }
 

@@ -1,27 +1,19 @@
 /* templates.h - how people write digits: pen paths for every style the synthetic data knows. Only data.
  *
- * A path is a list of nodes in a box about 62 wide and 100 high, y down, in writing order. The pen goes through all of
- * them; it bends at a SMOOTH node and turns sharply at a CORNER; a MOVE node starts a new stroke. Included by
- * synthetic.c alone, which samples, warps and scales them.
+ * A path is a list of nodes (writing.h) in writing order. Included by synthetic.c alone, which draws a style and has it
+ * written.
  */
 #ifndef INK_IMAGE_TEMPLATES_H
 #define INK_IMAGE_TEMPLATES_H
 
-#include <stdint.h>
-
-typedef enum { NODE_END = 0, NODE_MOVE, NODE_SMOOTH, NODE_CORNER } node_kind;
-
-typedef struct {
-    int8_t kind; /* node_kind; the list ends with NODE_END or at TEMPLATE_NODES */
-    int8_t x, y;
-} node;
+#include "writing.h"
 
 enum { TEMPLATE_NODES = 24 };
 
 typedef struct {
     int8_t digit;
-    int8_t weight; /* how often, among the styles of its digit */
-    node nodes[TEMPLATE_NODES];
+    int8_t weight;              /* how often, among the styles of its digit */
+    node nodes[TEMPLATE_NODES]; /* ends with NODE_END or at TEMPLATE_NODES */
 } template;
 
 /* clang-format off */

@@ -32,9 +32,12 @@ export async function openEngine({ relaxed = false } = {}) {
   }
 }
 
-/** @param {Engine} engine @param {string} name 'default' or a path @returns {Promise<Model>} */
+/** Models that come with Inkling, in weights/. */
+export const SHIPPED = ['default', 'tiny', 'record'];
+
+/** @param {Engine} engine @param {string} name of a shipped model, or a path @returns {Promise<Model>} */
 export async function openModel(engine, name) {
-  if (name === 'default') return engine.loadModel('default');
+  if (SHIPPED.includes(name)) return engine.loadModel(name);
   const bytes = await readFile(name).catch((error) => {
     throw new MissingError(
       `cannot read the model ${name}: ${error.code === 'ENOENT' ? 'there is no such file' : error.message}`,

@@ -6,13 +6,13 @@
  * unless --validate-on test asks for it; nothing may be chosen by such a run.
  */
 import process from 'node:process';
-import { InklingError, openSource } from '../../web/inkling/index.js';
+import { InklingError, openSource, presets } from '../../web/inkling/index.js';
 import { commandLine, sha256, updateCard } from './card.js';
 import { CheckpointFile } from './checkpoints.js';
 import { EXIT, MissingError, UsageError, numberOption, wordOption } from './command.js';
-import { openTestSet, openTrainingSet, withSynthetic } from './datasets.js';
+import { MIX_OPTIONS, mixData, mixOf, openTestSet, openTrainingSet } from './datasets.js';
 import { saveFile } from './files.js';
-import { openEngine } from './models.js';
+import { openEngine, openModel } from './models.js';
 import { RECIPE_OPTIONS, networkOf, recipeOf } from './recipe.js';
 import { count, duration, note, paint, print } from './terminal.js';
 import { watch } from './watch.js';
@@ -20,6 +20,7 @@ import { watch } from './watch.js';
 /** @typedef {import('./command.js').Values} Values */
 /** @typedef {import('./models.js').Engine} Engine */
 /** @typedef {import('../../web/inkling/index.js').Dataset} Dataset */
+/** @typedef {import('../../web/inkling/recipe.js').RecipeOptions} RecipeOptions */
 /**
  * @typedef {object} Plan what is going to be trained, on what, how
  * @property {import('./models.js').Model} net
@@ -30,12 +31,16 @@ import { watch } from './watch.js';
  * @property {import('../../web/inkling/index.js').FitOptions} options
  */
 
-/** @param {Engine} engine @param {Values} values @param {number} seed */
-async function dataOf(engine, values, seed) {
-  const share = numberOption(values, 'mix-synthetic', { min: 0, max: 10 }) ?? 0;
-  const { dataset, hashes } = await openTrainingSet(engine, String(values.data ?? 'mnist'), seed);
-  return { dataset: withSynthetic(engine, dataset, share, seed), hashes };
+/** @param {Engine} engine @param {Values} values @param {number} seed @param {number} validationSplit */
+async function dataOf(engine, values, seed, validationSplit) {
+  const data = await openTrainingSet(engine, String(values.data ?? 'mnist'), seed);
+  return mixData(engine, data, mixOf(values, seed), validationSplit);
 }
+
+/** The recipe with its validation data given apart, where they are. @param {RecipeOptions} recipe
+ *  @param {Dataset | null | undefined} validation */
+const validatedBy = (recipe, validation) =>
+  validation ? { ...recipe, validationSplit: 0, validation } : recipe;
 
 /**
  * A run from its beginning.
@@ -52,17 +57,10 @@ async function newRun(engine, values) {
   const { layers, recipe: preset, name } = await networkOf(values);
   const recipe = { ...recipeOf(values, preset), seed };
   const net = engine.createModel(layers, { seed });
-  const { dataset, hashes } = await dataOf(engine, values, seed);
-  if (validateOn !== 'test') return { net, name, seed, dataset, hashes, options: recipe };
-  const { dataset: validation } = await openTestSet();
-  return {
-    net,
-    name,
-    seed,
-    dataset,
-    hashes,
-    options: { ...recipe, validationSplit: 0, validation },
-  };
+  const split = validateOn === 'test' ? 0 : (recipe.validationSplit ?? 0);
+  const { dataset, validation, hashes } = await dataOf(engine, values, seed, split);
+  const other = validateOn === 'test' ? (await openTestSet()).dataset : validation;
+  return { net, name, seed, dataset, hashes, options: validatedBy(recipe, other) };
 }
 
 /** One that was interrupted: everything is in its checkpoint; what the command line says again must be the same.
@@ -87,16 +85,20 @@ async function resumedRun(engine, values, unfinished) {
         `${sameLayers ? '--seed' : '--preset and --layers'}, or begin anew without --resume`,
     );
   }
-  const { dataset } =
-    values.data !== undefined
-      ? await dataOf(engine, values, seed)
-      : {
-          dataset: await openSource(origin.data.source, { engine }).catch((error) => {
-            throw new MissingError(`${error.message} (${origin.data.name}; --data names it)`);
-          }),
-        };
-  const validation = origin.validation && (await openSource(origin.validation.source, { engine }));
-  const split = validation ? { validationSplit: 0 } : {};
+  const reopened = async (/** @type {import('../../web/inkling/origin.js').DataRecord} */ record) =>
+    openSource(record.source, { engine }).catch((error) => {
+      throw new MissingError(
+        `${error.message} (${record.name}; repeat --data and --mix-... as the run was started)`,
+      );
+    });
+  const split =
+    numberOption(values, 'validation-split', { min: 0, max: 0.9 }) ?? given?.recipe.validationSplit;
+  const { dataset, validation } = Object.keys(MIX_OPTIONS).some((name) => values[name] !== undefined)
+    ? await dataOf(engine, values, seed, split ?? presets.default.recipe.validationSplit)
+    : {
+        dataset: await reopened(origin.data),
+        validation: origin.validation && (await reopened(origin.validation)),
+      };
   if (!values.quiet)
     note(`Going on after ${memory.epoch} of ${recipe.epochs} epochs, step ${count(memory.step)}`);
   return {
@@ -106,10 +108,9 @@ async function resumedRun(engine, values, unfinished) {
     dataset,
     hashes: {},
     options: {
-      ...recipeOf(values, given ? { ...given.recipe, ...split } : recipe),
+      ...validatedBy(recipeOf(values, given ? given.recipe : recipe), validation),
       seed: recipe.seed,
       checkpoint,
-      ...(validation && { validation }),
     },
   };
 }
@@ -141,22 +142,17 @@ export default {
   operands: [0, 0],
   options: {
     ...RECIPE_OPTIONS,
-    data: {
-      value: 'WHAT',
-      help: 'mnist, synthetic, synthetic:COUNT or a folder with IDX files',
-      default: 'mnist',
-    },
-    'mix-synthetic': {
-      value: 'SHARE',
-      help: 'add this share of built-in digits, 0..10',
-      default: '0',
-    },
+    ...MIX_OPTIONS,
     'validate-on': {
       value: 'split|test',
       help:
         'test: the MNIST test set, as some published projects do; it is then no test any\n' +
         `${' '.repeat(28)}more, as whoever looks at it while training chooses by it`,
       default: 'split',
+    },
+    teacher: {
+      value: 'MODEL[+...]',
+      help: 'learn from the answers of these models too (distillation); --distil says how much',
     },
     seed: { value: 'N', help: 'of weights, order, dropout and distortions', default: '1' },
     workers: {
@@ -169,6 +165,10 @@ export default {
     resume: {
       type: 'boolean',
       help: 'go on from FILE.checkpoint, which an interrupted run left beside the model',
+    },
+    'keep-checkpoint': {
+      type: 'boolean',
+      help: 'leave FILE.last.checkpoint, of the beginning of the last epoch, to repeat the end of the run',
     },
     receipt: {
       value: 'FILE',
@@ -187,6 +187,7 @@ export default {
     const dtype = wordOption(values, 'dtype', /** @type {const} */ (['F32', 'F16', 'I8'])) ?? 'F32';
     const file = String(values.save ?? 'model.safetensors');
     const unfinished = new CheckpointFile(file);
+    const kept = values['keep-checkpoint'] ? new CheckpointFile(`${file}.last`) : null;
     const relaxed = values.relaxed === true;
     if (relaxed && (values.card !== undefined || values.receipt !== undefined)) {
       throw new UsageError(
@@ -203,7 +204,9 @@ export default {
       `${paint('bold', name, process.stderr)}: ${count(net.params)} parameters, ${count(dataset.count)} pictures of ` +
         `${dataset.name}, seed ${seed}${engine.exact ? '' : ', relaxed engine'}`,
     );
-    const run = net.fit(dataset, { ...options, workers });
+    const teachers = [];
+    for (const name of String(values.teacher ?? '').split('+').filter(Boolean)) teachers.push(await openModel(engine, name));
+    const run = net.fit(dataset, { ...options, teachers, workers });
     const onInterrupt = () => {
       for (const signal of SIGNALS) process.once(signal, () => process.exit(EXIT.interrupted));
       note('Stopping; the model is saved as it is, --resume goes on. Ctrl-C again ends at once.');
@@ -224,7 +227,10 @@ export default {
     run.resume();
     const result = await watch(run, {
       quiet: values.quiet === true,
-      onEpoch: () => unfinished.keep(run),
+      onEpoch: ({ epoch, epochs }) => {
+        unfinished.keep(run);
+        if (epoch === epochs - 1) kept?.keep(run);
+      },
     }).catch(async (error) => {
       if (error.code !== 'not-finite') throw error;
       await saveFile(file, net.save({ dtype }));
@@ -237,6 +243,7 @@ export default {
     });
     for (const signal of SIGNALS) process.off(signal, onInterrupt);
 
+    await kept?.settle();
     const bytes = net.save({ dtype });
     await saveFile(file, bytes);
     if (values.receipt !== undefined)
@@ -265,7 +272,7 @@ export default {
       const { history, model, stopped, ...kept } = summary;
       const [accuracy, loss] = [history.valAccuracy.at(-1), history.valLoss.at(-1)];
       await updateCard(String(values.card), {
-        command: commandLine(['card', 'quiet', 'json', 'receipt', 'workers']),
+        command: commandLine(['card', 'quiet', 'json', 'keep-checkpoint', 'receipt', 'workers']),
         ...kept,
         ...(accuracy !== undefined && { validation: { accuracy, loss } }),
       });

@@ -31,13 +31,13 @@ export function report(event) {
 /**
  * Reports a run until it ends.
  * @param {import('../../web/inkling/index.js').Run} run
- * @param {{ quiet: boolean, onEpoch?: () => void }} options
+ * @param {{ quiet: boolean, onEpoch?: (event: Progress) => void }} options
  */
 export async function watch(run, { quiet, onEpoch = () => {} }) {
   try {
     for await (const event of run) {
       if (!quiet) report(event);
-      if (event.kind === 'epoch') onEpoch();
+      if (event.kind === 'epoch') onEpoch(event);
     }
     return await run;
   } finally {

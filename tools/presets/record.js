@@ -37,8 +37,8 @@ import { duration, note, percent, print, progress, table } from '../cli/terminal
  */
 /** @typedef {{ machine: Record<string, unknown>, runs: Entry[] }} Records */
 
-/** Inkling's own are recorded elsewhere: the shipped model's card, sprint.js. */
-const OWN = ['default', 'sprint'];
+/** Inkling's own are recorded elsewhere: the shipped models' cards, sprint.js. */
+const OWN = ['default', 'tiny', 'record', 'sprint'];
 const NAMES = Object.keys(presets).filter((name) => !OWN.includes(name));
 
 /** @param {string} file @returns {Promise<Records>} */

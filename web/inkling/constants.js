@@ -11,8 +11,6 @@ export const UNIT = 32;
 export const INPUT = [SIDE, SIDE, 1];
 /** Digits. A network for them may have one output more, for what is no digit. */
 export const DIGITS = 10;
-/** The label of what is no digit. */
-export const NONE = 10;
 /** Most points of a drawing. */
 export const MAX_POINTS = 100000;
 /** Largest side of a picture. */
@@ -25,6 +23,20 @@ export const STROKE_SCRATCH = 65536;
 /** Room for a synthetic digit. */
 export const SYNTHETIC_POINTS = 512;
 export const SYNTHETIC_STROKES = 8;
+
+/** The class of what is no digit, after the ten digits. */
+export const NONE = 10;
+/** What things that are no digits may be, in the engine's order. Nothing is 'unseen' by itself: those
+ * templates are for testing what a network makes of the unknown. */
+export const NON_DIGIT_KINDS = /** @type {const} */ ([
+  'letter',
+  'scribble',
+  'dots',
+  'lines',
+  'pair',
+  'shape',
+  'unseen',
+]);
 
 /** Ends the version of an engine that is not exact, and so goes into models, checkpoints, receipts. */
 export const RELAXED = ' relaxed';

@@ -1,4 +1,4 @@
-/* coordinator.js - runs one job in a worker of its own: a training run, or the scoring of a data
+/* coordinator.js - runs one job in a worker of its own: a training run, or the reading of a data
  * set.
  *
  * It builds what the loop needs (engine, optimiser, provider), turns control messages into pauses
@@ -21,7 +21,7 @@ import { Trainer } from './trainer.js';
 /** @typedef {import('./dataset.js').Dataset} Dataset */
 /**
  * @typedef {object} Job
- * @property {'fit' | 'evaluate'} kind
+ * @property {'fit' | 'logits'} kind logits: of all data, through the network
  * @property {WebAssembly.Module} module
  * @property {boolean} simd
  * @property {import('./layers.js').Layer[]} layers
@@ -104,14 +104,14 @@ export class Coordinator {
         const origin = await originOf(job, engine.version, start);
         await this.#fit(job, { engine, net, data, validation, provider, logitsOf, origin });
       } else {
-        const logits = await this.#evaluate(job, net, logitsOf);
+        const logits = await this.#read(job, net, logitsOf);
         if (!logits.every(Number.isFinite)) {
           throw new InklingError(
             'not-finite',
             'the weights of this network are too large: its answer is not a number',
           );
         }
-        this.#done(score(engine.softmax.bind(engine), logits, data.labels, net.classCount));
+        this.#done(logits);
       }
     } catch (error) {
       this.#port.post({
@@ -174,7 +174,7 @@ export class Coordinator {
    * @param {Net} net
    * @param {(dataset: Dataset, params: Float32Array) => Promise<Float32Array>} logitsOf
    */
-  async #evaluate({ data, params, workers }, { inputCount, classCount }, logitsOf) {
+  async #read({ data, params, workers }, { inputCount, classCount }, logitsOf) {
     const all = new Float32Array(data.count * classCount);
     const part = REPORT_EVERY * workers;
     for (let at = 0; at < data.count; at += part) {

@@ -7,7 +7,7 @@
  * augmentation depend on it. `source`, where it is known, says how to get the same data again
  * (source.js).
  */
-import { PIXELS } from './constants.js';
+import { NONE, PIXELS } from './constants.js';
 import { badArgument, integerIn, numberIn, objectIn, optionsOf, textIn } from './checks.js';
 import { InklingError, show } from './errors.js';
 import { readIdx } from './idx.js';
@@ -23,8 +23,6 @@ import { inNode } from './where.js';
  * @property {string} name
  * @property {import('./source.js').DataSource} [source]
  */
-
-const CLASSES = 10;
 
 /**
  * Checks pictures and labels and makes a data set of them.
@@ -90,10 +88,10 @@ function wholeDatasetIn(name, value) {
  */
 function checkLabels(labels, name) {
   for (let i = 0; i < labels.length; i++) {
-    if (!Number.isInteger(labels[i]) || labels[i] < 0 || labels[i] >= CLASSES) {
+    if (!Number.isInteger(labels[i]) || labels[i] < 0 || labels[i] > NONE) {
       throw new InklingError(
         'bad-label',
-        `${name}: label ${i} must be 0 to 9; found ${show(labels[i])}`,
+        `${name}: label ${i} must be 0 to 9, or ${NONE} for no digit; found ${show(labels[i])}`,
       );
     }
   }

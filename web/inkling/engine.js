@@ -57,6 +57,8 @@ const FUNCTIONS = [
   'augment_image',
   'synthetic_strokes',
   'synthetic_image',
+  'nondigit_strokes',
+  'nondigit_image',
 ];
 
 /** A function with one SIMD instruction: valid where the SIMD build can run. */

@@ -7,7 +7,9 @@ import { checkCheckpoint } from './checkpoint.js';
 import { badArgument, integerIn, objectIn, optionsOf, textIn } from './checks.js';
 import { datasetIn, sourceOf, splitPoint } from './dataset.js';
 import { InklingError } from './errors.js';
+import { meanOf } from './ensemble.js';
 import { startJob } from './jobs.js';
+import { score } from './metrics.js';
 import { completeRecipe } from './recipe.js';
 import { Run } from './run.js';
 import { testTraining } from './selftest.js';
@@ -81,11 +83,7 @@ export function startFit(model, dataset, options, defaults) {
     ...jobOf(model, data),
     kind: 'fit',
     recipe,
-    teachers: (teachers ?? []).map((teacher) => ({
-      layers: teacher.layers,
-      input: teacher.input,
-      params: teacher.weights(),
-    })),
+    teachers: (teachers ?? []).flatMap((teacher) => teacher.networks()),
     validation: validation ? checkDataset(model, validation, 'the validation data') : null,
     checkpoint: checkpoint
       ? checkCheckpoint(checkpoint, {
@@ -117,24 +115,45 @@ export function startFit(model, dataset, options, defaults) {
  * @returns {Promise<import('./metrics.js').Evaluation & import('./metrics.js').EvaluationDetails>}
  */
 export async function startEvaluation(model, dataset, options) {
+  const logits = await startReading(model, dataset, options);
+  const { engine, classes } = model;
+  return score(engine.softmax.bind(engine), logits, dataset.labels, classes);
+}
+
+/**
+ * The logits of a data set, (count, outputs); of an ensemble the mean of its networks'.
+ * @param {Model} model
+ * @param {Dataset} dataset
+ * @param {EvaluateOptions} options
+ * @returns {Promise<Float32Array>}
+ */
+export async function startReading(model, dataset, options) {
   optionsOf('evaluate', options, ['workers', 'signal', 'onProgress']);
   const { workers, signal, onProgress } = options;
   if (onProgress !== undefined && typeof onProgress !== 'function') {
     throw badArgument('onProgress', 'a function', onProgress);
   }
   const data = checkDataset(model, dataset, 'the data set');
-  const job = {
-    ...jobOf(model, data),
-    kind: 'evaluate',
-    recipe: null,
-    teachers: [],
-    validation: null,
-  };
-  const listen = (/** @type {any} */ message) => {
-    if (message.type === 'progress') onProgress?.(message.progress);
-  };
+  const networks = model.networks();
   const limits = { workers: checkWorkers(workers), signal: checkSignal(signal) };
-  return startJob(job, limits, listen).done;
+  const all = [];
+  for (const [i, network] of networks.entries()) {
+    const job = {
+      ...jobOf(model, data),
+      ...network,
+      kind: 'logits',
+      recipe: null,
+      teachers: [],
+      validation: null,
+    };
+    const listen = (/** @type {any} */ message) => {
+      if (message.type !== 'progress') return;
+      const { done, count } = message.progress;
+      onProgress?.({ done: (i * count + done) / networks.length, count });
+    };
+    all.push(await startJob(job, limits, listen).done);
+  }
+  return meanOf(all);
 }
 
 /**

@@ -17,6 +17,7 @@ import {
   INPUT,
   MAX_PICTURE,
   MAX_POINTS,
+  NON_DIGIT_KINDS,
   PIXELS,
   RELAXED,
   STROKE_SCRATCH,
@@ -82,6 +83,14 @@ export class Engine {
    */
   loadModel(source) {
     return loadModel(this, source);
+  }
+
+  /**
+   * An ensemble: networks that answer together, by the mean of their logits. It has no verdict yet.
+   * @param {readonly import('./model.js').Model[]} models single networks of equal input and outputs; they are copied
+   */
+  combineModels(models) {
+    return training().combineModels(this, models);
   }
 
   /**
@@ -273,29 +282,11 @@ export class Engine {
    * @param {number} seed
    * @param {number} index sample of the endless data set `seed`
    * @param {number} [digit] 0..9 asks for a digit
-   * @returns {{ strokes: number[][], pen: number, label: number }}
    */
   syntheticStrokes(seed, index, digit = -1) {
-    const points = new Float32Array(2 * SYNTHETIC_POINTS);
-    const lengths = new Int32Array(SYNTHETIC_STROKES);
-    const count = new Int32Array(1);
-    const pen = new Float32Array(1);
-    const label = this.wasm.call(
-      'synthetic_strokes',
-      into(points),
-      into(lengths),
-      into(count),
-      into(pen),
-      seedOf(seed),
-      integerIn('index', index, 0, 2 ** 32 - 1),
-      integerIn('digit', digit, -1, 9),
-    );
-    let at = 0;
-    const strokes = Array.from(lengths.subarray(0, count[0]), (length) => {
-      at += 2 * length;
-      return [...points.subarray(at - 2 * length, at)];
-    });
-    return { strokes, pen: pen[0], label };
+    integerIn('digit', digit, -1, 9);
+    const { strokes, pen, what } = this.#drawn('synthetic_strokes', seed, index, digit);
+    return { strokes, pen, label: what };
   }
 
   /**
@@ -303,19 +294,85 @@ export class Engine {
    * @param {number} seed
    * @param {number} index
    * @param {number} [digit]
-   * @returns {{ image: Float32Array<ArrayBuffer>, label: number }}
    */
   syntheticImage(seed, index, digit = -1) {
+    integerIn('digit', digit, -1, 9);
+    const { image, what } = this.#picture('synthetic_image', seed, index, digit);
+    return { image, label: what };
+  }
+
+  /**
+   * Something that is no digit as strokes.
+   * @param {number} seed
+   * @param {number} index sample of the endless data set `seed`
+   * @param {number} [kind] index in NON_DIGIT_KINDS; -1 takes the sample's own, which is never 'unseen'
+   */
+  nonDigitStrokes(seed, index, kind = -1) {
+    integerIn('kind', kind, -1, NON_DIGIT_KINDS.length - 1);
+    const { strokes, pen, what } = this.#drawn('nondigit_strokes', seed, index, kind);
+    return { strokes, pen, kind: what };
+  }
+
+  /**
+   * The same as a prepared picture.
+   * @param {number} seed
+   * @param {number} index
+   * @param {number} [kind]
+   */
+  nonDigitImage(seed, index, kind = -1) {
+    integerIn('kind', kind, -1, NON_DIGIT_KINDS.length - 1);
+    const { image, what } = this.#picture('nondigit_image', seed, index, kind);
+    return { image, kind: what };
+  }
+
+  /**
+   * @param {string} name
+   * @param {number} seed
+   * @param {number} index
+   * @param {number} wanted
+   * @returns {{ strokes: number[][], pen: number, what: number }}
+   */
+  #drawn(name, seed, index, wanted) {
+    const points = new Float32Array(2 * SYNTHETIC_POINTS);
+    const lengths = new Int32Array(SYNTHETIC_STROKES);
+    const count = new Int32Array(1);
+    const pen = new Float32Array(1);
+    const what = this.wasm.call(
+      name,
+      into(points),
+      into(lengths),
+      into(count),
+      into(pen),
+      seedOf(seed),
+      integerIn('index', index, 0, 2 ** 32 - 1),
+      wanted,
+    );
+    let at = 0;
+    const strokes = Array.from(lengths.subarray(0, count[0]), (length) => {
+      at += 2 * length;
+      return [...points.subarray(at - 2 * length, at)];
+    });
+    return { strokes, pen: pen[0], what };
+  }
+
+  /**
+   * @param {string} name
+   * @param {number} seed
+   * @param {number} index
+   * @param {number} wanted
+   */
+  #picture(name, seed, index, wanted) {
     const image = new Float32Array(PIXELS);
-    const label = this.wasm.call(
-      'synthetic_image',
+    /** @type {number} */
+    const what = this.wasm.call(
+      name,
       into(image),
       seedOf(seed),
       integerIn('index', index, 0, 2 ** 32 - 1),
-      integerIn('digit', digit, -1, 9),
+      wanted,
       scratch(STROKE_SCRATCH),
     );
-    return { image, label };
+    return { image, what };
   }
 
   /**

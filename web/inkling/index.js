@@ -10,8 +10,9 @@
  * Every fault that comes from outside is an InklingError with a `code` and a sentence. A page that
  * only reads takes reading.js, which is smaller.
  */
+import { combineModels } from './combine.js';
 import { createModel, loadCheckpoint } from './create.js';
-import { startEvaluation, startFit } from './fit.js';
+import { startEvaluation, startFit, startReading } from './fit.js';
 import { predictNumber } from './numbers.js';
 import { writeModel } from './savefile.js';
 import { hasRelaxedSimd, testRelaxed } from './selftest-relaxed.js';
@@ -19,15 +20,8 @@ import { sha256 } from './sha256.js';
 import { openTraining } from './training.js';
 
 openTraining({
-  createModel,
-  loadCheckpoint,
-  predictNumber,
-  sha256,
-  startEvaluation,
-  startFit,
-  hasRelaxedSimd,
-  testRelaxed,
-  writeModel,
+  combineModels, createModel, loadCheckpoint, predictNumber, sha256, startEvaluation, startFit, startReading,
+  hasRelaxedSimd, testRelaxed, writeModel,
 });
 
 export { hasRelaxedSimd } from './selftest-relaxed.js';
@@ -41,6 +35,7 @@ export {
   splitDataset,
   subsetDataset,
 } from './dataset.js';
+export { NONE, NON_DIGIT_KINDS } from './constants.js';
 export { readIdx } from './idx.js';
 export { wilsonInterval } from './metrics.js';
 export { completeLayers } from './layers.js';
@@ -49,7 +44,7 @@ export { fillTemplate, presets } from './presets.js';
 export { AUGMENTS as augments, completeRecipe } from './recipe.js';
 export { readReceipt, verifyReceipt } from './receipt.js';
 export { openSource } from './source.js';
-export { syntheticDataset } from './synthetic.js';
+export { nonDigitDataset, syntheticDataset } from './synthetic.js';
 
 /** @typedef {import('./functions.js').Engine} Engine */
 /** @typedef {import('./model.js').Model} Model */

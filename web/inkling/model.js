@@ -9,7 +9,7 @@ import { DIGITS, NONE } from './constants.js';
 import { InklingError, show } from './errors.js';
 import { manyPictures, preparePicture, prepareStrokes } from './image.js';
 import { digitLogits, largest } from './metrics.js';
-import { readModel } from './modelfile.js';
+import { buildNet, readInfo, readStored } from './modelfile.js';
 import { readBytes } from './platform.js';
 import { bytesOf } from './marshal.js';
 import { formatSummary, layerTable } from './summary.js';
@@ -35,7 +35,7 @@ import { inNode } from './where.js';
 /** Without a calibration: what has half of the probability. */
 const PLAIN_VERDICT = { temperature: 1, unsureBelow: 0.5, noneAbove: 0.5 };
 
-/** @type {FinalizationRegistry<import('./net.js').Net>} */
+/** @type {FinalizationRegistry<{ free: () => void }>} */
 const forgotten = new FinalizationRegistry((net) => net.free());
 
 export class Model {
@@ -45,16 +45,19 @@ export class Model {
 
   /**
    * @param {Engine} engine
-   * @param {import('./net.js').Net} net
+   * @param {import('./net.js').Net | import('./ensemble.js').EnsembleNet} net
    * @param {ModelInfo} info
    * @param {import('./recipe.js').RecipeOptions} [defaults] of fit(): the recipe of its preset
    */
-  constructor(engine, net, { name, seed, recipe, verdict }, defaults = {}) {
+  constructor(engine, net, { name, seed, recipe, verdict, members }, defaults = {}) {
     this.#engine = engine;
     this.#net = net;
     this.#defaults = defaults;
     forgotten.register(this, net, this);
     this.name = name;
+    /** The networks of an ensemble, which reads but does not train; null for a single one. Its `layers`, activations and summary are
+     *  those of the first. */
+    this.members = members ?? null;
     /** Seed of the first weights. */
     this.seed = seed;
     /** How it was trained, or null. Can be given to fit() again. */
@@ -222,6 +225,7 @@ export class Model {
    * @returns {import('./run.js').Run}
    */
   fit(dataset, options = {}) {
+    this.#single('training is');
     return training().startFit(this, dataset, options, this.#defaults);
   }
 
@@ -232,6 +236,16 @@ export class Model {
    */
   async evaluate(dataset, options = {}) {
     return training().startEvaluation(this, dataset, options);
+  }
+
+  /**
+   * The raw answers to a data set, in workers: (count, outputs) in a row.
+   * @param {import('./dataset.js').Dataset} dataset
+   * @param {import('./fit.js').EvaluateOptions} [options]
+   * @returns {Promise<Float32Array>}
+   */
+  async logits(dataset, options = {}) {
+    return training().startReading(this, dataset, options);
   }
 
   /** The table of layers as Keras prints it. */
@@ -269,14 +283,30 @@ export class Model {
    * @param {Float32Array} weights
    */
   setWeights(weights) {
+    const net = this.#single('weights are set');
     if (!(weights instanceof Float32Array)) {
       throw new InklingError(
         'bad-argument',
         `weights must be a Float32Array; found ${show(weights)}`,
       );
     }
-    this.#net.loadParams(weights);
+    net.loadParams(weights);
     this.receipt = null;
+  }
+
+  /** What other threads need to read as this model does: one network, or those of the ensemble.
+   * @returns {import('./net.js').Reader[]}
+   */
+  networks() {
+    const nets = 'members' in this.#net ? this.#net.members : [this.#net];
+    return nets.map((net) => ({ layers: net.layers, input: net.input, params: net.params() }));
+  }
+
+  /** The network, when it is one. @param {string} what is done, of single networks only */
+  #single(what) {
+    const net = this.#net;
+    if ('loadParams' in net) return net;
+    throw new InklingError('bad-argument', `'${this.name}' is an ensemble: ${what} for each of its networks`);
   }
 
   /** SHA-256 of the parameters as little-endian bytes: equal hash, equal network. */
@@ -309,8 +339,14 @@ export class Model {
  * @returns {Promise<Model>}
  */
 export async function loadModel(engine, source) {
-  const { net, info } = readModel(engine, await modelBytes(source));
-  return new Model(engine, net, info);
+  const stored = readStored(await modelBytes(source));
+  if (stored.metadata.has('ensemble')) {
+    const { readEnsemble } = await import(/* later */ './ensemble.js');
+    const { net, info } = readEnsemble(engine, stored);
+    return new Model(engine, net, info);
+  }
+  const info = readInfo(stored.metadata);
+  return new Model(engine, buildNet(engine, stored.metadata, stored.tensors), info);
 }
 
 /**

@@ -5,6 +5,7 @@
  *   name, seed         of the first weights
  *   layers, input      JSON: the network
  *   recipe             JSON: how it was trained (may be missing)
+ *   ensemble           JSON, instead of seed, layers and recipe: those of each member, see ensemble.js
  *   verdict            JSON { temperature, unsureBelow, noneAbove } (may be missing; noneAbove is 1 if not given)
  *
  * Tensors are F32 or F16, or a byte a value: an I8 tensor NAME has a scale for each index of its last
@@ -20,7 +21,10 @@ import { readSafetensors } from './safetensors.js';
 import { layerTable } from './summary.js';
 
 /** @typedef {import('./metrics.js').Verdict} Verdict */
+/** @typedef {import('./safetensors.js').StoredTensor} StoredTensor */
+/** @typedef {{ tensors: Map<string, StoredTensor>, metadata: Map<string, string> }} Stored */
 /** @typedef {import('./layers.js').Shape} Shape */
+/** @typedef {{ name: string, seed: number, recipe: import('./recipe.js').Recipe | null }} Member */
 /**
  * What a model is besides its weights.
  * @typedef {object} ModelInfo
@@ -28,6 +32,7 @@ import { layerTable } from './summary.js';
  * @property {number} seed of the first weights
  * @property {import('./recipe.js').Recipe | null} recipe how it was trained
  * @property {Verdict | null} verdict
+ * @property {Member[]} [members] of an ensemble
  */
 
 export const FORMAT = 'inkling';
@@ -36,19 +41,29 @@ export const VERSION = '1';
 export const SCALE = '.scale';
 
 /**
- * @param {import('./functions.js').Engine} engine
+ * What is in a model file, known by its metadata as one.
  * @param {Uint8Array} bytes
- * @returns {{ net: Net, info: ModelInfo }}
+ * @returns {Stored}
  */
-export function readModel(engine, bytes) {
-  const { tensors: stored, metadata } = readSafetensors(bytes);
+export function readStored(bytes) {
+  const { tensors, metadata } = readSafetensors(bytes);
   if (metadata.get('format') !== FORMAT) {
     throw bad(`its metadata must say format '${FORMAT}'; found ${show(metadata.get('format'))}`);
   }
   if (metadata.get('version') !== VERSION) {
     throw bad(`its version must be '${VERSION}'; found ${show(metadata.get('version'))}`);
   }
-  const info = readInfo(metadata);
+  return { tensors, metadata };
+}
+
+/**
+ * The network that metadata describe, with its tensors.
+ * @param {import('./functions.js').Engine} engine
+ * @param {Map<string, string>} metadata
+ * @param {Map<string, StoredTensor>} stored
+ * @returns {Net}
+ */
+export function buildNet(engine, metadata, stored) {
   const { layers, input } = readNetwork(engine, metadata);
   const tensors = inFloats(stored);
   const count = [...tensors.values()].reduce((sum, { data }) => sum + data.length, 0);
@@ -63,10 +78,8 @@ export function readModel(engine, bytes) {
       throw bad('a variance is negative');
     throw error;
   }
-  return { net, info };
+  return net;
 }
-
-/** @typedef {import('./safetensors.js').StoredTensor} StoredTensor */
 
 /** So that no byte times a scale is beyond float32. */
 const MOST_SCALE = 2 ** 120;
@@ -150,7 +163,7 @@ function readNetwork(engine, metadata) {
  * @param {Map<string, string>} metadata
  * @returns {ModelInfo}
  */
-function readInfo(metadata) {
+export function readInfo(metadata) {
   const seed = Number(metadata.get('seed') ?? 0);
   if (!Number.isInteger(seed) || seed < 0 || seed >= 2 ** 32)
     throw bad('metadata seed must be a 32-bit number');
@@ -185,7 +198,7 @@ function isVerdict(value) {
  * @param {string} key
  * @returns {any} null when it is missing
  */
-function readJson(metadata, key) {
+export function readJson(metadata, key) {
   const text = metadata.get(key);
   if (text === undefined) return null;
   try {
@@ -196,6 +209,6 @@ function readJson(metadata, key) {
 }
 
 /** @param {string} sentence */
-function bad(sentence) {
+export function bad(sentence) {
   return new InklingError('bad-safetensors', `not a model that can be used: ${sentence}`);
 }

@@ -316,7 +316,7 @@ export class Net {
   }
 }
 
-/** @typedef {{ layers: import('./layers.js').Layer[], input: import('./layers.js').Shape, params: Float32Array }} Reader */
+/** @typedef {{ layers: readonly import('./layers.js').Layer[], input: import('./layers.js').Shape, params: Float32Array }} Reader */
 
 /**
  * Gives a network its teachers.

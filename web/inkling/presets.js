@@ -32,6 +32,35 @@ const heConv = (filters, padding) => ({
   init: 'he',
 });
 
+/** @type {import('./layers.js').LayerSpec[]} */
+const NORM_RELU = [{ type: 'batchnorm' }, { type: 'relu' }];
+
+/**
+ * The shape of the shipped networks: five 3x3 convolutions whose pictures are 28, 12, 12, 4 and 4 pixels wide, which suit the fast
+ * convolutions; a pooling stands before its normalisation. Ten digits, and what is none.
+ * @param {readonly [number, number, number, number, number]} filters
+ * @param {{ pool?: boolean, dropout?: number }} [options] pool: the last pictures too
+ * @returns {import('./layers.js').LayerSpec[]}
+ */
+const fiveConvs = ([a, b, c, d, e], { pool = false, dropout = 0 } = {}) => [
+  heConv(a, 'same'),
+  { type: 'maxpool', size: 2 },
+  ...NORM_RELU,
+  heConv(b, 'valid'),
+  ...NORM_RELU,
+  heConv(c, 'same'),
+  { type: 'maxpool', size: 2 },
+  ...NORM_RELU,
+  heConv(d, 'valid'),
+  ...NORM_RELU,
+  heConv(e, 'same'),
+  .../** @type {import('./layers.js').LayerSpec[]} */ (pool ? [{ type: 'maxpool', size: 2 }] : []),
+  ...NORM_RELU,
+  .../** @type {import('./layers.js').LayerSpec[]} */ (dropout ? [{ type: 'dropout', rate: dropout }] : []),
+  { type: 'flatten' },
+  { type: 'dense', units: 11, init: 'he' },
+];
+
 /** Statistics that keep up with a run of some hundred steps.
  * @type {import('./layers.js').LayerSpec} */
 const quickNorm = { type: 'batchnorm', momentum: 0.9 };
@@ -109,33 +138,52 @@ export function fillTemplate(blanks = {}) {
 export const presets = {
   default: {
     title: 'Inkling',
-    layers: [
-      heConv(16, 'same'),
-      { type: 'maxpool', size: 2 },
-      { type: 'batchnorm' },
-      { type: 'relu' },
-      heConv(32, 'valid'),
-      { type: 'batchnorm' },
-      { type: 'relu' },
-      heConv(32, 'same'),
-      { type: 'maxpool', size: 2 },
-      { type: 'batchnorm' },
-      { type: 'relu' },
-      heConv(64, 'valid'),
-      { type: 'batchnorm' },
-      { type: 'relu' },
-      heConv(64, 'same'),
-      { type: 'batchnorm' },
-      { type: 'relu' },
-      { type: 'dropout', rate: 0.25 },
-      { type: 'flatten' },
-      { type: 'dense', units: 10, init: 'he' },
-    ],
+    layers: fiveConvs([20, 32, 32, 48, 64], { dropout: 0.25 }),
+    recipe: {
+      epochs: 30,
+      batchSize: 96,
+      optimizer: 'adamw',
+      learningRate: { schedule: 'oneCycle', base: 0.004, final: 0.00001, warmup: 0.1 },
+      weightDecay: 0.0001,
+      labelSmoothing: 0.05,
+      averageDecay: 0.999,
+      augment: { shift: 2, rotate: 10, scale: 0.12, shear: 0.15, thickness: 0.2, elastic: 1, erase: 0.05, noise: 0.1 },
+      validationSplit: 1 / 12,
+    },
+    source:
+      'The network that ships with Inkling: five convolutions with batch normalisation, ' +
+      'pooling before the normalisation, 69,000 parameters, 3 million products.',
+    expected: null,
+    open: '',
+  },
+  tiny: {
+    title: 'Tiny',
+    layers: fiveConvs([8, 16, 24, 32, 32], { pool: true }),
+    recipe: {
+      epochs: 30,
+      batchSize: 96,
+      optimizer: 'adamw',
+      learningRate: { schedule: 'oneCycle', base: 0.006, final: 0.00001, warmup: 0.1 },
+      weightDecay: 0.0001,
+      averageDecay: 0.999,
+      labelSmoothing: 0.05,
+      augment: { shift: 1.5, rotate: 10, scale: 0.1, shear: 0.1, thickness: 0.1, elastic: 0.8 },
+      validationSplit: 1 / 12,
+    },
+    source:
+      'The smallest network that ships with Inkling: the same shape as the default one in 23,000 parameters and a ' +
+      'million products.',
+    expected: null,
+    open: '',
+  },
+  record: {
+    title: 'Record',
+    layers: fiveConvs([24, 48, 48, 96, 96], { dropout: 0.3 }),
     recipe: {
       epochs: 20,
       batchSize: 96,
       optimizer: 'adamw',
-      learningRate: { schedule: 'oneCycle', base: 0.003, final: 0.00001, warmup: 0.1 },
+      learningRate: { schedule: 'oneCycle', base: 0.006, final: 0.00001, warmup: 0.1 },
       weightDecay: 0.0001,
       labelSmoothing: 0.05,
       averageDecay: 0.999,
@@ -143,8 +191,7 @@ export const presets = {
       validationSplit: 1 / 12,
     },
     source:
-      'The network that ships with Inkling: five convolutions with batch normalisation, ' +
-      'pooling before the normalisation, 79,000 parameters.',
+      'One member of the ensemble that reads MNIST best: the shape of the default network, wider, 160,000 parameters.',
     expected: null,
     open: '',
   },

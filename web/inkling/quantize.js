@@ -32,15 +32,15 @@ const MOST_INPUTS = 4096;
 const LEAST_STEP = 2 ** -14;
 
 /**
- * @param {import('./model.js').Model} model left as it is
- * @param {import('./net.js').Net} net of the model; its weights change meanwhile and are put back
+ * @param {import('./functions.js').Engine} engine
+ * @param {import('./net.js').Net} net its weights change meanwhile and are put back
  * @returns {Map<string, Quantized>} by the names of the kernels' tensors
  */
-export function quantize(model, net) {
+export function quantize(engine, net) {
   const before = net.params();
   const kernels = net.tensors().filter(({ role }) => role === 'kernel');
   const pictures = net.inputCount === PIXELS && String(net.input) === '28,28,1'
-    ? Array.from({ length: DIGITS }, (_, i) => model.engine.syntheticImage(DIGITS_SEED, i).image)
+    ? Array.from({ length: DIGITS }, (_, i) => engine.syntheticImage(DIGITS_SEED, i).image)
     : [];
   /** @type {Map<string, Quantized>} */
   const quantized = new Map();
@@ -52,7 +52,7 @@ export function quantize(model, net) {
       const weights = params.subarray(offset, offset + count);
       const scale = steps(weights, columns);
       const products = rows <= MOST_INPUTS && pictures.length > 0
-        ? inputProducts(model, net, layer, rows, pictures)
+        ? inputProducts(engine, net, layer, rows, pictures)
         : null;
       const data = products
         ? roundTogether(weights, scale, products)
@@ -92,20 +92,21 @@ function steps(weights, columns) {
 
 /**
  * The mean products of a layer's inputs, (inputs, inputs), over windows of all pictures.
- * @param {import('./model.js').Model} model
+ * @param {import('./functions.js').Engine} engine
  * @param {import('./net.js').Net} net
  * @param {number} index of the layer
  * @param {number} rows inputs of one output
  * @param {readonly Float32Array[]} pictures
  */
-function inputProducts(model, net, index, rows, pictures) {
+function inputProducts(engine, net, index, rows, pictures) {
+  const [height, width, channels] =
+    index === 0 ? net.input : engine.checkLayers(net.layers, net.input)[index - 1];
+  const size = height * width * channels;
   const layer = /** @type {KernelLayer} */ (net.layers[index]);
   const products = new Float64Array(rows * rows);
   const patch = new Float64Array(rows);
   for (const picture of pictures) {
-    const { shape: [height, width, channels], data } = index === 0
-      ? { shape: net.input, data: picture }
-      : model.activations(picture, index - 1);
+    const data = index === 0 ? picture : net.activations(picture, index - 1, size);
     if (layer.type === 'dense') {
       patch.set(data);
       addProducts(products, patch);

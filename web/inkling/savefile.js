@@ -9,6 +9,8 @@ import { FORMAT, SCALE, VERSION } from './modelfile.js';
 import { quantize } from './quantize.js';
 import { BYTES } from './safetensors.js';
 
+/** @typedef {import('./model.js').Model} Model */
+/** @typedef {import('./net.js').Net} Net */
 /** @typedef {import('./safetensors.js').Dtype} Dtype */
 /**
  * @typedef {{ name: string, shape: readonly number[], data: Float32Array | Int8Array, dtype?: Dtype }} NamedTensor
@@ -16,32 +18,51 @@ import { BYTES } from './safetensors.js';
  */
 
 /**
- * @param {import('./model.js').Model} model
- * @param {import('./net.js').Net} net of the model
+ * @param {Model} model
+ * @param {Net | import('./ensemble.js').EnsembleNet} net of the model
  * @param {Dtype} dtype
  * @returns {Uint8Array<ArrayBuffer>}
  */
 export function writeModel(model, net, dtype) {
-  const { name, seed, recipe, verdict } = model;
-  const params = net.params();
-  /** @type {NamedTensor[]} */
-  const tensors = net.tensors().map(({ name: tensor, shape, offset, count }) =>
-    ({ name: tensor, shape, data: params.subarray(offset, offset + count) }));
-  /** @type {Record<string, string>} */
-  const metadata = {
-    format: FORMAT,
-    version: VERSION,
-    engine: model.engine.version,
-    name,
-    seed: String(seed),
-    layers: JSON.stringify(net.layers),
-    input: JSON.stringify(net.input),
-  };
-  if (recipe) metadata.recipe = JSON.stringify(recipe);
-  if (verdict) metadata.verdict = JSON.stringify(verdict);
-  if (dtype !== 'I8') return writeSafetensors(tensors, metadata, dtype);
-  return writeSafetensors(inBytes(tensors, quantize(model, net)), metadata, 'F16');
+  const { engine, name, seed, recipe, verdict, members } = model;
+  const written = dtype === 'I8' ? 'F16' : dtype; // of what is not bytes
+  const head = { format: FORMAT, version: VERSION, engine: engine.version, name };
+  const input = JSON.stringify(net.input);
+  const tail = verdict && { verdict: JSON.stringify(verdict) };
+  if (!('members' in net) || !members) {
+    return writeSafetensors(tensorsOf(engine, /** @type {Net} */ (net), dtype), {
+      ...head,
+      seed: String(seed),
+      layers: JSON.stringify(net.layers),
+      input,
+      ...(recipe && { recipe: JSON.stringify(recipe) }),
+      ...tail,
+    }, written);
+  }
+  const tensors = net.members.flatMap((member, i) =>
+    tensorsOf(engine, member, dtype).map((tensor) => ({ ...tensor, name: `${i}/${tensor.name}` })));
+  const ensemble = JSON.stringify(members.map((member, i) => ({ ...member, layers: net.members[i].layers })));
+  return writeSafetensors(largestFirst(tensors), { ...head, input, ensemble, ...tail }, written);
 }
+
+/**
+ * @param {import('./functions.js').Engine} engine
+ * @param {Net} net
+ * @param {Dtype} dtype
+ * @returns {NamedTensor[]}
+ */
+function tensorsOf(engine, net, dtype) {
+  const params = net.params();
+  const tensors = net.tensors().map(({ name, shape, offset, count }) =>
+    ({ name, shape, data: params.subarray(offset, offset + count) }));
+  return dtype === 'I8' ? inBytes(tensors, quantize(engine, net)) : tensors;
+}
+
+/** Tensors of bytes behind all others, so that each lies at a multiple of its numbers' size.
+ * @param {readonly NamedTensor[]} tensors
+ */
+const largestFirst = (tensors) =>
+  [...tensors.filter(({ dtype }) => dtype !== 'I8'), ...tensors.filter(({ dtype }) => dtype === 'I8')];
 
 /**
  * Kernels as bytes and their scales, all else as it is; larger kinds of numbers first, so that each

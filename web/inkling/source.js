@@ -4,19 +4,21 @@
  * it. It may come from a stranger's file, so it is checked before anything is made of it.
  */
 import { badArgument, integerIn, objectIn, oneOf, optionsOf, seedOf } from './checks.js';
+import { NON_DIGIT_KINDS } from './constants.js';
 import { concatDatasets, datasetIn, loadMnist, rangeOf } from './dataset.js';
 import { engineIn } from './engine.js';
 import { InklingError } from './errors.js';
-import { syntheticDataset } from './synthetic.js';
+import { nonDigitDataset, syntheticDataset } from './synthetic.js';
 
 /** @typedef {{ kind: 'mnist', part: 'train' | 'test' }
  *   | { kind: 'synthetic', seed: number, start: number, count: number }
+ *   | { kind: 'nondigits', seed: number, start: number, count: number, what: number }
  *   | { kind: 'mix', parts: DataSource[] }
  *   | { kind: 'range', from: number, to: number, of: DataSource }
  *   | { kind: 'own' }} DataSource own: files, drawings, anything that only its owner has */
 /** @typedef {import('./dataset.js').Dataset} Dataset */
 
-const KINDS = /** @type {const} */ (['mnist', 'synthetic', 'mix', 'range', 'own']);
+const KINDS = /** @type {const} */ (['mnist', 'synthetic', 'nondigits', 'mix', 'range', 'own']);
 const MOST_SAMPLES = 1000000;
 const MOST_PARTS = 16;
 const DEEPEST = 8;
@@ -33,6 +35,7 @@ export function checkSource(value, depth = 0) {
     'seed',
     'start',
     'count',
+    'what',
     'parts',
     'from',
     'to',
@@ -47,11 +50,12 @@ export function checkSource(value, depth = 0) {
         part: oneOf('source.part', given.part, /** @type {const} */ (['train', 'test'])),
       };
     case 'synthetic':
+      return { kind, ...samplesIn(given) };
+    case 'nondigits':
       return {
         kind,
-        seed: seedOf(given.seed),
-        start: integerIn('source.start', given.start, 0),
-        count: integerIn('source.count', given.count, 1, MOST_SAMPLES),
+        ...samplesIn(given),
+        what: integerIn('source.what', given.what, -1, NON_DIGIT_KINDS.length - 1),
       };
     case 'mix': {
       const parts = Array.isArray(given.parts) ? given.parts : [];
@@ -70,6 +74,15 @@ export function checkSource(value, depth = 0) {
     default:
       return { kind };
   }
+}
+
+/** @param {{ seed?: unknown, start?: unknown, count?: unknown }} given */
+function samplesIn(given) {
+  return {
+    seed: seedOf(given.seed),
+    start: integerIn('source.start', given.start, 0),
+    count: integerIn('source.count', given.count, 1, MOST_SAMPLES),
+  };
 }
 
 /**
@@ -94,6 +107,10 @@ export async function openSource(source, means) {
     if (from.kind === 'synthetic') {
       const { count, seed, start } = from;
       return syntheticDataset(count, { seed, start, engine });
+    }
+    if (from.kind === 'nondigits') {
+      const { count, seed, start, what } = from;
+      return nonDigitDataset(count, { seed, start, kind: what, engine });
     }
     if (from.kind === 'mix') {
       const parts = [];

@@ -11,7 +11,7 @@
  *   worker -> owner         { type: 'listening' }        first of all; nothing is posted before
  *
  *   owner -> coordinator    { type: 'pictures', part: 'data' | 'validation', from, of, bytes }
- *                           { type: 'job', kind: 'fit' | 'evaluate', ... }   see coordinator.js;
+ *                           { type: 'job', kind: 'fit' | 'logits', ... }   see coordinator.js;
  *                                              the data sets' pictures have come before, in pieces
  *                           { type: 'control', action, ... }   pause, resume, step, stop, ...
  *                           { type: 'hired', id, port }        a compute worker

@@ -1,0 +1,352 @@
+/* nondigit.c - an endless set of drawings that are no digits, beside the synthetic digits.
+ *
+ * A sample is of one kind: a letter or shape from signs.h, two or three digits side by side, or lines, dots or a scribble that
+ * are made up on the spot as a list of nodes. The same hand writes them that writes the digits (writing.h), but more carefully
+ * where a careless hand would make a digit of it: a tall box with rounded corners is a 0, a steep line a 1. For the same
+ * reason there are no ovals, no steep single lines, no flat angles like a 7's.
+ *
+ * Sample `index` of set `seed` draws from its own random stream, as a synthetic digit does.
+ */
+#include "inkling.h"
+
+#include "base/fmath.h"
+#include "base/rng.h"
+#include "signs.h"
+#include "synthetic.h"
+#include "writing.h"
+
+#include <string.h>
+
+enum { OWN_KINDS = INK_UNSEEN /* kinds that a sample has by itself: those before it */ };
+
+static const float tau = 6.2831853f;
+
+/* A list of nodes in the making, about the origin and along a direction of its own. */
+typedef struct {
+    node nodes[WRITING_NODES];
+    int32_t n;
+    float c, s; /* the direction */
+} sketch;
+
+static void aim(sketch *k, float angle)
+{
+    k->c = ink_cosf(angle);
+    k->s = ink_sinf(angle);
+}
+
+/* A node `along` the direction and `across` it (clockwise is positive); both at most 65 from the origin. */
+static void put(sketch *k, int32_t kind, float along, float across)
+{
+    const float x = 31.0f + k->c * along - k->s * across, y = 50.0f + k->s * along + k->c * across;
+    k->nodes[k->n++] = (node){(int8_t)kind, (int8_t)x, (int8_t)y};
+}
+
+static void line(sketch *k, float along, float across, float to_along, float to_across)
+{
+    put(k, NODE_MOVE, along, across);
+    put(k, NODE_CORNER, to_along, to_across);
+}
+
+/* Uniform integer in low..high. */
+static int32_t pick(rng *random, int32_t low, int32_t high)
+{
+    return low + (int32_t)rng_below(random, (uint32_t)(high - low + 1));
+}
+
+static float around(rng *random, float reach)
+{
+    return rng_range(random, -reach, reach);
+}
+
+/* ---- signs ---- */
+
+/* Any path of a list of `size` bytes, with `step` units from column to column. */
+static void draw_sign(sketch *k, const uint8_t *list, int32_t size, float step, rng *random)
+{
+    int32_t count = 0;
+    for (int32_t i = 0; i < size; i++) {
+        count += list[i] == 0;
+    }
+    for (int32_t skip = pick(random, 0, count - 1); skip > 0; list++) {
+        skip -= *list == 0;
+    }
+    for (; *list != 0; list++) {
+        put(k, *list >> 6, (float)((*list & 7) * 2 - 7) * 0.5f * step, (float)((*list >> 3 & 7) * 2 - 7) * 7.1f);
+    }
+}
+
+/* ---- scribbles ---- */
+
+/* To and fro across the middle. A scribble that wandered freely would now and then write a digit. */
+static void tangle(sketch *k, rng *random)
+{
+    const int32_t kind = pick(random, NODE_SMOOTH, NODE_CORNER);
+    const float flat = rng_range(random, 0.7f, 1.2f);
+    const int32_t n = pick(random, 9, 16);
+    float angle = around(random, 3.0f);
+    for (int32_t i = 0; i < n; i++) {
+        angle += rng_range(random, 1.9f, 4.4f);
+        const float radius = rng_range(random, 22.0f, 48.0f);
+        put(k, i == 0 ? NODE_MOVE : kind, flat * radius * ink_cosf(angle), radius * ink_sinf(angle));
+    }
+}
+
+/* To and fro while moving on: wide apart, or so close that it blots out what was there. */
+static void zigzag(sketch *k, int32_t fewest, int32_t most, rng *random)
+{
+    const int32_t n = pick(random, fewest, most);
+    const int32_t kind = pick(random, NODE_SMOOTH, NODE_CORNER);
+    const float width = rng_range(random, 20.0f, 40.0f);
+    aim(k, around(random, 1.6f));
+    for (int32_t i = 0; i < n; i++) {
+        const float across = width * rng_range(random, 0.7f, 1.1f);
+        put(k, i == 0 ? NODE_MOVE : kind, 96.0f * (float)i / (float)(n - 1) - 48.0f, i % 2 ? across : -across);
+    }
+}
+
+/* Turns about a middle that moves from -way to way, with a radius that grows from `from` to `to`. */
+static void turns(sketch *k, float count, float from, float to, float way, float flat, rng *random)
+{
+    const float start = around(random, 3.0f), sign = pick(random, 0, 1) ? 1.0f : -1.0f;
+    const int32_t n = (int32_t)(count * 8.0f);
+    for (int32_t i = 0; i <= n; i++) {
+        const float share = (float)i / (float)n;
+        const float angle = start + sign * share * count * tau, radius = from + (to - from) * share;
+        const float x = way * (2.0f * share - 1.0f) + flat * radius * ink_cosf(angle);
+        put(k, i == 0 ? NODE_MOVE : NODE_SMOOTH, x, radius * ink_sinf(angle));
+    }
+}
+
+static void parallels(sketch *k, int32_t n, float length, float gap, rng *random)
+{
+    for (int32_t i = 0; i < n; i++) {
+        const float across = gap * ((float)i - 0.5f * (float)(n - 1));
+        const float from = length * rng_range(random, 0.8f, 1.1f);
+        line(k, -from, across, length, across + around(random, 0.1f * gap));
+    }
+}
+
+static void draw_scribble(sketch *k, rng *random)
+{
+    switch (pick(random, 0, 6)) {
+    case 0:
+    case 1:
+        tangle(k, random);
+        break;
+    case 2:
+        zigzag(k, 7, 12, random);
+        break;
+    case 3:
+        zigzag(k, 14, 26, random);
+        break;
+    case 4: { /* spiral */
+        const float count = rng_range(random, 2.2f, 2.8f), from = rng_range(random, 2.0f, 8.0f);
+        turns(k, count, from, 48.0f, 0.0f, rng_range(random, 0.8f, 1.25f), random);
+        break;
+    }
+    case 5: { /* a row of loops */
+        const float height = rng_range(random, 18.0f, 36.0f), flat = rng_range(random, 0.5f, 0.8f);
+        aim(k, around(random, 0.5f));
+        turns(k, rng_range(random, 3.2f, 4.8f), height, height * rng_range(random, 0.7f, 1.0f), 45.0f, flat, random);
+        break;
+    }
+    default: { /* hatching */
+        const int32_t n = pick(random, 4, 8);
+        aim(k, around(random, 1.6f));
+        parallels(k, n, 44.0f, rng_range(random, 80.0f, 110.0f) / (float)n, random);
+        break;
+    }
+    }
+}
+
+/* ---- dots ---- */
+
+/* Points and very short strokes on different fields of a 3 x 3 board. */
+static void draw_dots(sketch *k, hand *h, rng *random)
+{
+    int8_t fields[9] = {0, 1, 2, 3, 4, 5, 6, 7, 8};
+    const int32_t n = pick(random, 0, 15) == 0 ? 1 : pick(random, 2, 7);
+    h->jitter = 0.0f;
+    for (int32_t i = 0; i < n; i++) {
+        const int32_t j = pick(random, i, 8);
+        const int8_t field = fields[j];
+        fields[j] = fields[i];
+        const float x = (float)(field % 3 - 1) * 33.0f + around(random, 7.0f);
+        const float y = (float)(field / 3 - 1) * 33.0f + around(random, 7.0f);
+        const float reach = n > 1 && pick(random, 0, 1) ? 7.0f : 0.0f; /* alone, a stroke would be blown up to a line */
+        line(k, x, y, x + around(random, reach), y + around(random, reach));
+    }
+}
+
+/* ---- lines ---- */
+
+static void draw_lines(sketch *k, rng *random)
+{
+    switch (pick(random, 0, 6)) {
+    case 0: /* one line, far from upright */
+        aim(k, around(random, 0.55f));
+        put(k, NODE_MOVE, -48.0f, 0.0f);
+        put(k, NODE_SMOOTH, around(random, 12.0f), around(random, 7.0f));
+        put(k, NODE_SMOOTH, 48.0f, 0.0f);
+        break;
+    case 1: /* an equals sign; three or four lines in any direction */
+        aim(k, around(random, 0.4f));
+        parallels(k, 2, 46.0f, rng_range(random, 26.0f, 55.0f), random);
+        break;
+    case 2:
+        aim(k, around(random, 1.6f));
+        parallels(k, pick(random, 3, 4), 46.0f, rng_range(random, 24.0f, 30.0f), random);
+        break;
+    case 3: { /* a cross, upright or not */
+        aim(k, pick(random, 0, 1) ? around(random, 0.2f) : around(random, 0.8f));
+        const float x = around(random, 7.0f), y = around(random, 7.0f);
+        line(k, -48.0f, y, 48.0f, y + around(random, 8.0f));
+        line(k, x, -44.0f, x + around(random, 8.0f), 44.0f);
+        break;
+    }
+    case 4: { /* waves */
+        const int32_t n = pick(random, 5, 9);
+        const float height = rng_range(random, 7.0f, 14.0f);
+        aim(k, around(random, 0.45f));
+        for (int32_t i = 0; i < n; i++) {
+            const float x = 96.0f * (float)i / (float)(n - 1) - 48.0f;
+            put(k, i == 0 ? NODE_MOVE : NODE_SMOOTH, x, i % 2 ? height : -height);
+        }
+        break;
+    }
+    case 5: { /* a grid */
+        const int32_t rows = pick(random, 2, 3), columns = pick(random, 2, 4);
+        aim(k, around(random, 0.3f));
+        parallels(k, rows, 46.0f, rng_range(random, 28.0f, 33.0f), random);
+        aim(k, around(random, 0.3f) + 0.25f * tau);
+        parallels(k, columns, 46.0f, columns > 3 ? 24.0f : rng_range(random, 28.0f, 33.0f), random);
+        break;
+    }
+    default: { /* an angle, open to below, above or the right, wide unless it is the last */
+        const int32_t side = pick(random, 0, 2);
+        const float half = side == 2 ? rng_range(random, 0.4f, 0.75f) : rng_range(random, 0.7f, 1.1f);
+        const float along = 55.0f * ink_cosf(half), across = 55.0f * ink_sinf(half);
+        aim(k, (side == 2 ? 0.0f : side == 1 ? -0.25f * tau : 0.25f * tau) + around(random, 0.15f));
+        put(k, NODE_MOVE, 0.5f * along, -across);
+        put(k, NODE_CORNER, -0.5f * along, 0.0f);
+        put(k, NODE_CORNER, (0.5f + around(random, 0.1f)) * along, across);
+        break;
+    }
+    }
+}
+
+/* ---- several digits ---- */
+
+/* Appends a digit: from x on, of about the height of a line, standing on it more or less. Every third point of its curves is
+ * enough at that size. Returns where the digit ends. */
+static float append_digit(float *points, int32_t *lengths, int32_t *n_strokes, int32_t *n_points, float x,
+                          int32_t digit, rng *random)
+{
+    float own[2 * INK_SYNTHETIC_POINTS];
+    int32_t own_lengths[INK_SYNTHETIC_STROKES], own_strokes;
+    const int32_t n = write_digit(own, own_lengths, &own_strokes, digit, random);
+    float width = 0.0f, height = 0.0f;
+    for (int32_t i = 0; i < n; i++) {
+        width = own[2 * i] > width ? own[2 * i] : width;
+        height = own[2 * i + 1] > height ? own[2 * i + 1] : height;
+    }
+    const float size = rng_range(random, 0.82f, 1.18f);
+    const float scale = size * (height > 0.6f * width ? 1.0f / height : 1.0f / width);
+    const float y = rng_range(random, -0.1f, 0.1f) - size;
+    const float *from = own;
+    float *to = points + (ptrdiff_t)2 * *n_points;
+    for (int32_t s = 0; s < own_strokes; s++) {
+        const int32_t length = own_lengths[s];
+        int32_t kept = 0;
+        for (int32_t i = 0; i < length; i += i + 3 < length || i == length - 1 ? 3 : length - 1 - i) {
+            to[2 * kept] = x + scale * from[2 * i];
+            to[2 * kept + 1] = y + scale * from[2 * i + 1];
+            kept++;
+        }
+        lengths[(*n_strokes)++] = kept;
+        *n_points += kept;
+        to += (ptrdiff_t)2 * kept;
+        from += (ptrdiff_t)2 * length;
+    }
+    return x + scale * width;
+}
+
+static void draw_pair(float *points, int32_t *lengths, int32_t *n_strokes, rng *random)
+{
+    const int32_t n = pick(random, 0, 3) == 0 ? 3 : 2;
+    int32_t before = -1, n_points = 0;
+    float x = 0.0f;
+    *n_strokes = 0;
+    for (int32_t i = 0; i < n && *n_strokes <= INK_SYNTHETIC_STROKES - 3; i++) {
+        const int32_t digit = pick(random, 0, 9);
+        /* A 1 that touches its neighbour makes one figure of both. */
+        const float closest = digit == 1 || before == 1 ? 0.2f : -0.04f;
+        x += i == 0 ? 0.0f : rng_range(random, closest, 0.35f);
+        x = append_digit(points, lengths, n_strokes, &n_points, x, digit, random);
+        before = digit;
+    }
+    float low = 0.0f, high = 0.0f;
+    for (int32_t i = 0; i < n_points; i++) {
+        low = points[2 * i + 1] < low ? points[2 * i + 1] : low;
+        high = points[2 * i + 1] > high ? points[2 * i + 1] : high;
+    }
+    const float scale = 1000.0f / (high - low > x ? high - low : x);
+    for (int32_t i = 0; i < n_points; i++) {
+        points[2 * i] *= scale;
+        points[2 * i + 1] = (points[2 * i + 1] - low) * scale;
+    }
+}
+
+int32_t ink_nondigit_strokes(float *points, int32_t *lengths, int32_t *n_strokes, float *pen, uint32_t seed,
+                             uint32_t index, int32_t kind)
+{
+    rng random = rng_stream(seed, 0, index, RNG_NONDIGIT);
+    const int32_t own = pick(&random, 0, OWN_KINDS - 1);
+    const int32_t made = kind >= 0 && kind <= INK_UNSEEN ? kind : own;
+    /* Thinner than for a digit: a blot could be anything. */
+    *pen = draw_pen(&random, 2.2f, 0.4f, made == INK_LETTER || made == INK_LINES ? 3.4f : 2.8f);
+    if (made == INK_PAIR) {
+        draw_pair(points, lengths, n_strokes, &random);
+        return made;
+    }
+    hand h = draw_hand(&random);
+    sketch k = {.n = 0, .c = 1.0f, .s = 0.0f};
+    float care = 0.5f;
+    switch (made) {
+    case INK_LETTER:
+        care = 0.25f;
+        draw_sign(&k, letters, sizeof letters, 11.0f, &random);
+        break;
+    case INK_SCRIBBLE:
+        draw_scribble(&k, &random);
+        break;
+    case INK_DOTS:
+        draw_dots(&k, &h, &random);
+        break;
+    case INK_LINES:
+        care = 0.75f;
+        draw_lines(&k, &random);
+        break;
+    case INK_SHAPE:
+        h.careless = 0.0f;
+        draw_sign(&k, shapes, sizeof shapes, 14.2f, &random);
+        break;
+    default:
+        draw_sign(&k, unseen_signs, sizeof unseen_signs, 12.5f, &random);
+        break;
+    }
+    take_care(&h, care);
+    (void)write_strokes(points, lengths, n_strokes, k.nodes, k.n, &h, &random);
+    return made;
+}
+
+int32_t ink_nondigit_image(float *image, uint32_t seed, uint32_t index, int32_t kind, float *scratch)
+{
+    float points[2 * INK_SYNTHETIC_POINTS];
+    int32_t lengths[INK_SYNTHETIC_STROKES];
+    int32_t n_strokes;
+    float pen;
+    const int32_t made = ink_nondigit_strokes(points, lengths, &n_strokes, &pen, seed, index, kind);
+    (void)ink_strokes_to_image(image, points, lengths, n_strokes, pen, scratch);
+    return made;
+}

@@ -1,0 +1,87 @@
+/* inkling combine - an ensemble of networks that were trained one by one, with a verdict of its own.
+ *
+ * Its bounds come from the data that validated the members: the same options as for `inkling train` name them. The MNIST test
+ * set is not touched.
+ */
+import { calibrate } from '../../web/inkling/metrics.js';
+import { commandLine, sha256, updateCard } from './card.js';
+import { BadDataError, UsageError, numberOption, wordOption } from './command.js';
+import { MIX_OPTIONS, mixOf, mixData, openTrainingSet } from './datasets.js';
+import { saveFile } from './files.js';
+import { openEngine, openModel } from './models.js';
+import { count, percent, print, progress } from './terminal.js';
+
+/** @type {import('./command.js').Command} */
+export default {
+  usage: 'combine MODEL MODEL... --save FILE [options]',
+  about:
+    'Puts trained networks into one file that answers by the mean of their logits: an ensemble, more often right than its\n' +
+    'members. When an answer is unsure or no digit is settled on the validation data, which the options name as for train.',
+  examples: [
+    ['inkling combine a.safetensors b.safetensors --save ensemble.safetensors', 'two networks'],
+    ['inkling combine m*.safetensors --mix-nondigits 0.2 --validate-strokes gmd --dtype I8 --save record.safetensors', 'as the shipped one'],
+  ],
+  operands: [1, 32],
+  options: {
+    ...MIX_OPTIONS,
+    'validation-split': { value: 'SHARE', help: 'of --data, from its end, that validates', default: '1/12' },
+    seed: { value: 'N', help: 'of the non-digits that validate', default: '1' },
+    workers: { value: 'N', help: 'threads; never changes the result', default: 'one for each core' },
+    save: { value: 'FILE', help: 'where the ensemble goes' },
+    dtype: { value: 'F32|F16|I8', help: 'kind of its numbers', default: 'F32' },
+    card: { value: 'FILE', help: 'write command, members and hashes to this JSON file' },
+    json: { type: 'boolean', help: 'print the result as JSON' },
+  },
+  async run(values, files) {
+    if (values.save === undefined) throw new UsageError('--save FILE is missing');
+    const dtype = wordOption(values, 'dtype', /** @type {const} */ (['F32', 'F16', 'I8'])) ?? 'F32';
+    const split = numberOption(values, 'validation-split', { min: 0.0001, max: 0.9 }) ?? 1 / 12;
+    const seed = numberOption(values, 'seed', { min: 0, max: 4294967295, integer: true }) ?? 1;
+    const workers = numberOption(values, 'workers', { min: 1, max: 64, integer: true });
+    const engine = await openEngine();
+    const members = [];
+    for (const file of files) members.push(await openModel(engine, file));
+    const ensemble = engine.combineModels(members);
+    const data = await openTrainingSet(engine, String(values.data ?? 'mnist'), seed);
+    const mix = mixOf(values, seed);
+    const { validation, hashes } = await mixData(engine, data, { ...mix, synthetic: 0, strokes: [] }, split);
+    if (!validation)
+      throw new UsageError('what validates must hold non-digits or pen strokes: --mix-nondigits, --validate-strokes');
+    const bytes = ensemble.save({ dtype });
+    // What a reader of the file gets: F16 and I8 have rounded the weights.
+    const saved = await engine.loadModel(bytes);
+    const logits = await saved.logits(validation, {
+      workers,
+      onProgress: ({ done, count: of }) => progress(`reading what validates ${percent(done / of, 0)}`),
+    });
+    progress('');
+    const softmax = engine.softmax.bind(engine);
+    const verdict = calibrate(softmax, logits, validation.labels, saved.classes);
+    if (!verdict) throw new BadDataError('too few right answers on what validates to settle a verdict');
+    ensemble.verdict = verdict;
+    ensemble.name = 'ensemble';
+    const file = ensemble.save({ dtype });
+    await saveFile(String(values.save), file);
+    const summary = {
+      model: String(values.save),
+      parameters: ensemble.params,
+      dtype,
+      members: members.map((member, i) => ({ file: files[i], name: member.name, seed: member.seed, weightsSha256: member.hash() })),
+      validation: { name: validation.name, count: validation.count, sha256: hashes },
+      verdict,
+      weightsSha256: saved.hash(),
+      fileSha256: sha256(file),
+      bytes: file.length,
+    };
+    if (values.card !== undefined) {
+      const { model, ...kept } = summary;
+      await updateCard(String(values.card), {
+        command: commandLine(['card', 'json', 'workers']),
+        network: 'ensemble',
+        ...kept,
+      });
+    }
+    if (values.json) print(JSON.stringify(summary));
+    else print(`${values.save}  ${count(file.length)} bytes, ${members.length} networks, weights SHA-256 ${summary.weightsSha256}`);
+  },
+};

@@ -1,0 +1,154 @@
+/* train.js - `make models`: trains the shipped models with several seeds, scores each, and writes weights/ and its records.
+ *
+ *   node tools/models/train.js [--only NAME,...] [--seeds N] [--table]
+ *
+ * It takes hours and can be stopped and continued at any time: a finished run is in weights/models.json and in build/models/, an
+ * unfinished one goes on from its checkpoint. Seed 1 is the one that ships, whatever its score; the others say how much is luck.
+ * Each network is scored on the test set once, after it has ended; nothing is chosen by that.
+ */
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { saveFile } from '../cli/files.js';
+import { count, note, percent, print, table } from '../cli/terminal.js';
+import { COMBINE, MEMBERS, RUNS, SEEDS } from './recipes.js';
+
+/**
+ * @typedef {object} Entry a network that was trained
+ * @property {string} network
+ * @property {number} seed
+ * @property {string} command
+ * @property {number} parameters
+ * @property {number} epochs
+ * @property {number} seconds of its last part, if it was interrupted
+ * @property {string} weightsSha256
+ * @property {{ correct: number, accuracy: number }} test
+ * @property {Record<string, { correct: number, count: number }>} strokes by donor
+ */
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const inkling = path.join(root, 'tools/inkling.js');
+const RECORD = path.join(root, 'weights/models.json');
+const BUILD = path.join(root, 'build/models');
+
+/** Runs the command and gives what it prints. @param {string[]} args */
+function run(args) {
+  const { status, stdout } = spawnSync(process.execPath, [inkling, ...args], {
+    cwd: root,
+    stdio: ['inherit', 'pipe', 'inherit'],
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
+  if (status !== 0) process.exit(status ?? 1);
+  return stdout;
+}
+
+/** The same, as JSON. @param {string[]} args @returns {any} */
+const ask = (args) => JSON.parse(run([...args, '--json']));
+
+/** @returns {{ runs: Entry[] }} */
+const records = () =>
+  existsSync(RECORD) ? JSON.parse(readFileSync(RECORD, 'utf8')) : { runs: [] };
+
+/** @param {string} network @param {number} seed */
+const fileOf = (network, seed) => path.join(BUILD, `${network}-${seed}.safetensors`);
+
+/** @param {any} evaluation @returns {Pick<Entry, 'test' | 'strokes'>} */
+function scoresOf({ test, strokes }) {
+  const donors = Object.entries(strokes?.donors ?? {}).map(([donor, { correct, count: of }]) => [
+    donor,
+    { correct, count: of },
+  ]);
+  return {
+    test: { correct: test.correct, accuracy: test.accuracy },
+    strokes: Object.fromEntries(donors),
+  };
+}
+
+/** Trains and scores what is not in the record yet. @param {string} network @param {number} seed */
+async function train(network, seed) {
+  const file = fileOf(network, seed);
+  const args = ['train', ...RUNS[network], '--seed', String(seed)];
+  const command = ['inkling', ...args].join(' ');
+  const { runs } = records();
+  if (runs.some((entry) => entry.command === command) && existsSync(file)) return;
+  if (!existsSync(file)) {
+    const resume = existsSync(`${file}.checkpoint`) ? ['--resume'] : [];
+    note(`${command}${resume.length > 0 ? '   (going on)' : ''}`);
+    const { seconds } = ask([...args, '--save', file, '--keep-checkpoint', ...resume]);
+    note(`trained in ${seconds.toFixed(0)} s`);
+  }
+  const evaluation = ask(['eval', file]);
+  const { parameters, weightsSha256 } = evaluation;
+  const entry = { network, seed, command, parameters, weightsSha256, ...scoresOf(evaluation) };
+  note(`${network} seed ${seed}: ${count(entry.test.correct)} of 10,000`);
+  const others = records().runs.filter((other) => other.network !== network || other.seed !== seed);
+  await saveFile(RECORD, `${JSON.stringify({ runs: [...others, entry] }, null, 2)}\n`);
+}
+
+/** The file that ships, from seed 1, and the checkpoint from which its last epoch can be repeated. @param {string} name */
+function ship(name) {
+  const target = path.join('weights', `${name}.safetensors`);
+  const trained = fileOf(name, 1);
+  run(['convert', trained, '--dtype', 'I8', '--save', target]);
+  const checkpoint = `${trained}.last.checkpoint`;
+  if (existsSync(checkpoint))
+    copyFileSync(checkpoint, path.join(BUILD, `${name}.last.checkpoint`));
+}
+
+/** @param {number[]} values */
+function spread(values) {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const square = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  const deviation = values.length > 1 ? Math.sqrt(square / (values.length - 1)) : 0;
+  return `${(100 * mean).toFixed(3)} ± ${(100 * deviation).toFixed(3)}`;
+}
+
+function printTable() {
+  const { runs } = records();
+  const donors = [...new Set(runs.flatMap((entry) => Object.keys(entry.strokes)))].sort();
+  const rows = Object.keys(RUNS).flatMap((network) => {
+    const all = runs.filter((entry) => entry.network === network);
+    if (all.length === 0) return [];
+    const of = (/** @type {string} */ donor) =>
+      spread(all.map(({ strokes }) => strokes[donor].correct / strokes[donor].count));
+    return [
+      [
+        network,
+        count(all[0].parameters),
+        all.map(({ seed }) => seed).join(' '),
+        spread(all.map(({ test }) => test.accuracy)),
+        percent(Math.min(...all.map(({ test }) => test.accuracy))),
+        ...donors.map(of),
+      ],
+    ];
+  });
+  print(table([['network', 'parameters', 'seeds', 'MNIST test %', 'lowest', ...donors], ...rows]));
+}
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: Object.keys(RUNS).join(',') },
+    seeds: { type: 'string', default: String(SEEDS.length) },
+    table: { type: 'boolean' },
+  },
+});
+if (!values.table) {
+  mkdirSync(BUILD, { recursive: true });
+  const seeds = SEEDS.slice(0, Number(values.seeds));
+  for (const network of values.only.split(',')) {
+    for (const seed of seeds) {
+      if (network === 'record' && !MEMBERS.includes(`record-${seed}`)) continue;
+      await train(network, seed);
+      if (seed === 1 && network !== 'record') ship(network);
+    }
+    if (network === 'record') {
+      const files = MEMBERS.map((member) => path.join(BUILD, `${member}.safetensors`));
+      run(['combine', ...files, ...COMBINE, '--dtype', 'I8', '--save', 'weights/record.safetensors']);
+    }
+  }
+}
+printTable();
