@@ -11,8 +11,8 @@
  *   groups   share of digits whose strokes, and no others, were put together
  *   numbers  share of numbers that are right from the first digit to the last
  *
- * The weights of web/inkling/grouping.js and the trust in the network (numbers.js) were chosen on the donors CHOSEN_ON
- * alone; --fit computes the weights again. All other donors were only ever scored.
+ * The weights of web/inkling/grouping.js were fitted to numbers of the donors CHOSEN_ON alone (--fit computes them again), and
+ * the trust in the network (numbers.js) was chosen on those. All other donors were only ever scored.
  */
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
@@ -30,7 +30,7 @@ import { fitWeights } from './numbers/fit.js';
 const CHOSEN_ON = ['apb', 'gmd'];
 /** Numbers a donor that the weights are fitted to; their seeds are none that is scored. */
 const FITTED = 3000;
-const FIT_SEED = 1_000_000_000;
+const FIT_SEED = 100_000_000;
 
 /** @param {string} file @returns {Map<string, Map<number, Digit[]>>} digits by donor and label */
 export function donorsOf(file) {
@@ -85,6 +85,9 @@ class Tally {
   }
 }
 
+/** @param {number} length */
+const lengthName = (length) => (length === 1 ? '1 digit' : `${length} digits`);
+
 /** The three ways to group. @param {import('../cli/models.js').Model} model */
 function waysOf(model) {
   /** @param {Composed} composed @param {readonly number[][]} groups */
@@ -113,12 +116,12 @@ function waysOf(model) {
 function study(ways, donors, count, seed) {
   /** @type {Result} */
   const result = { geometry: new Map(), network: new Map(), given: new Map() };
-  for (const [donor, byLabel] of donors) {
+  for (const [place, [donor, byLabel]] of [...donors].entries()) {
     for (let i = 0; i < count; i++) {
-      const composed = composeNumber(byLabel, seed + i);
+      const composed = composeNumber(byLabel, seed + 1_000_000 * place + i);
       // Who chose must not blend with who was only scored.
       const kind = CHOSEN_ON.includes(donor) ? 'chosen on' : 'others';
-      const keys = [donor, kind, ...(kind === 'others' ? [`${composed.text.length} digits`, composed.gap] : [])];
+      const keys = [donor, kind, ...(kind === 'others' ? [lengthName(composed.text.length), composed.gap] : [])];
       if (kind === 'others' && composed.late) keys.push('bars last');
       for (const way of /** @type {Way[]} */ (Object.keys(result))) {
         const { text, groups } = ways[way](composed);
@@ -138,7 +141,7 @@ function study(ways, donors, count, seed) {
 /** @param {Result} result @param {string[]} donors */
 function printResult(result, donors) {
   const rows = [...CHOSEN_ON.filter((name) => donors.includes(name)), ...donors.filter((name) => !CHOSEN_ON.includes(name)), 'others',
-    ...[1, 2, 3, 4, 5, 6].map((length) => `${length} digits`), 'tight', 'usual', 'wide', 'bars last'];
+    ...[1, 2, 3, 4, 5, 6].map(lengthName), 'tight', 'usual', 'wide', 'bars last'];
   /** @param {number[]} pair */
   const cell = ([right, all]) => {
     const [low, high] = wilsonInterval(right, all);
@@ -173,9 +176,10 @@ if (!file) {
 const engine = await loadEngine();
 const donors = donorsOf(file);
 if (values.fit) {
-  const composed = CHOSEN_ON.flatMap((name) => {
+  const composed = CHOSEN_ON.flatMap((name, source) => {
     const byLabel = donors.get(name);
-    return byLabel ? Array.from({ length: FITTED }, (_, i) => composeNumber(byLabel, FIT_SEED + i)) : [];
+    const count = byLabel ? FITTED : 0;
+    return Array.from({ length: count }, (_, i) => composeNumber(/** @type {any} */ (byLabel), FIT_SEED * (source + 1) + i));
   });
   const { weights, joints, wrong } = fitWeights(composed);
   print(JSON.stringify(weights, null, 2));
