@@ -304,15 +304,15 @@ function part(marks, first, end) {
 /** What `features` gives, and what each speaks for two digits; the first is for none of them.
  * @type {Record<string, number>} */
 export const WEIGHTS = {
-  always: -27.25,
-  gap: 4.57,
-  overlap: -4.64,
-  touch: 5.52,
-  near: -1.41,
-  small: 16.15,
-  beside: 8.68,
-  width: 5.21,
-  follows: 2.63,
+  always: -26.24,
+  gap: 4.41,
+  overlap: -4.49,
+  touch: 4.97,
+  near: -1.5,
+  small: 16.42,
+  beside: 8.48,
+  width: 4.97,
+  follows: 2.04,
 };
 
 /** Beyond this, nothing that a classifier says changes a joint. */
