@@ -349,8 +349,8 @@ export function divide(row, { worth, together = [], apart = [], weights = Object
   const place = new Map(marks.map(({ index }, i) => [index, i]));
   const placesOf = (/** @type {readonly number[]} */ indexes) =>
     indexes.flatMap((index) => place.get(index) ?? []).sort((a, b) => a - b);
-  const { ends, sure } = joints(marks.length, two, together.map(placesOf));
   const splits = apart.map(placesOf);
+  const { ends, sure } = joints(marks.length, two, together.map(placesOf), splits);
 
   const onItsOwn = (/** @type {number} */ from, /** @type {number} */ to) => {
     const [first, end] = [ends[from], ends[to]];
@@ -385,11 +385,11 @@ const MOST_PARTS = 6;
  * @param {number} count of marks
  * @param {(first: number, middle: number, end: number) => number} two
  * @param {number[][]} together places that belong to one digit, in order
+ * @param {number[][]} apart places that belong to different ones
  */
-function joints(count, two, together) {
-  const held = new Set();
-  for (const places of together)
-    for (let at = places[0] + 1; at <= places[places.length - 1]; at++) held.add(at);
+function joints(count, two, together, apart) {
+  const held = between(together);
+  const open = between(apart);
   const ends = [0];
   const sure = new Set();
   for (let middle = 1; middle < count; middle++) {
@@ -400,11 +400,19 @@ function joints(count, two, together) {
         high = Math.max(high, two(first, middle, end));
       }
     }
-    if (held.has(middle) || high < -SURE) continue;
+    if (held.has(middle) || (high < -SURE && !open.has(middle))) continue;
     if (low > SURE) sure.add(middle);
     ends.push(middle);
   }
   return { ends: [...ends, count], sure };
+}
+
+/** The joints between the first and the last of places. @param {number[][]} all */
+function between(all) {
+  const found = new Set();
+  for (const places of all)
+    for (let at = places[0] + 1; at <= places[places.length - 1]; at++) found.add(at);
+  return found;
 }
 
 /** About the logarithm of 1 / (1 + exp(-x)), from + - * / and a square root: 0 where x is large, x where

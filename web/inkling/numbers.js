@@ -20,8 +20,8 @@ import { exactLog } from './metrics.js';
  * @property {readonly (readonly number[])[]} [apart] indexes of strokes of different digits
  */
 /**
- * @typedef {import('./model.js').Prediction & { strokes: number[], box: Box }} NumberDigit a digit of a
- *   number: indexes of its strokes, and the box around them
+ * @typedef {import('./model.js').Prediction & { strokes: number[], box: Box, row: number }} NumberDigit a
+ *   digit of a number: indexes of its strokes, the box around them, its row from 0
  */
 /**
  * @typedef {object} NumberPrediction
@@ -43,11 +43,13 @@ const LEAST = 1e-6;
  * @returns {number[][]} indexes of strokes, in order
  */
 export function groupStrokes(strokes, options = {}) {
-  return groups(strokes, optionsOf('groupStrokes', options, ['together', 'apart']));
+  const links = optionsOf('groupStrokes', options, ['together', 'apart']);
+  return groups(strokes, links).map(({ indexes }) => indexes);
 }
 
 /**
- * @param {import('./model.js').Model} model
+ * What Model.predictNumber() does.
+ * @param {Pick<import('./model.js').Model, 'predictStrokes'>} model
  * @param {readonly Stroke[]} strokes
  * @param {GroupOptions & { pen?: number }} [options]
  * @returns {NumberPrediction}
@@ -71,10 +73,11 @@ export function predictNumber(model, strokes, options = {}) {
     const belief = digit === undefined ? 0 : probabilities[digit] * (1 - notDigit);
     return TRUST * exactLog(Math.max(LEAST, belief));
   };
-  const digits = groups(strokes, links, worth).map((indexes) => ({
+  const digits = groups(strokes, links, worth).map(({ indexes, row }) => ({
     ...read(indexes),
     strokes: indexes,
     box: boxOf(indexes.map((index) => strokes[index])),
+    row,
   }));
   const verdicts = digits.map(({ verdict }) => verdict);
   return {
@@ -97,8 +100,9 @@ function groups(strokes, links, worth) {
   const apart = linksIn('apart', links.apart, strokes.length);
   const indexesOf = (/** @type {import('./grouping.js').Mark[]} */ marks) =>
     marks.map(({ index }) => index).sort((a, b) => a - b);
-  return rowsOf(strokes).flatMap((row) =>
-    divide(row, { worth: worth && ((marks) => worth(indexesOf(marks))), together, apart }).map(indexesOf));
+  const worthOf = worth && ((/** @type {import('./grouping.js').Mark[]} */ marks) => worth(indexesOf(marks)));
+  return rowsOf(strokes).flatMap((row, number) =>
+    divide(row, { worth: worthOf, together, apart }).map((marks) => ({ indexes: indexesOf(marks), row: number })));
 }
 
 /**
