@@ -140,7 +140,6 @@ browserTests('Number', ({ kind, check }) => {
 
   check('everything by keyboard: write, choose, correct, split, join', async (page) => {
     await openNumber(page);
-    await press(page, 'Tab', 6);
     await page.focus('#number-pad');
     for (const column of [0, 1]) {
       if (column) {
@@ -153,8 +152,7 @@ browserTests('Number', ({ kind, check }) => {
     }
     await reads(page, '11');
     await showsText(page, '#number-spoken', /^Pen up\.$/);
-    await press(page, 'Tab', 4); // undo, clear (redo has nothing to do), then the digits
-    for (let i = 0; i < 4 && (await focused(page)) !== '0'; i++) await page.keyboard.press('Tab');
+    await press(page, 'Tab', 3); // undo, clear (redo has nothing to do), the digits
     assert.equal(await focused(page), '0');
     await press(page, 'ArrowRight');
     assert.equal(await focused(page), '1');

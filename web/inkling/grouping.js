@@ -350,7 +350,7 @@ export function divide(row, { worth, together = [], apart = [], weights = Object
   const placesOf = (/** @type {readonly number[]} */ indexes) =>
     indexes.flatMap((index) => place.get(index) ?? []).sort((a, b) => a - b);
   const splits = apart.map(placesOf);
-  const { ends, sure } = joints(marks.length, two, together.map(placesOf), splits);
+  const { ends, sure, open } = joints(marks.length, two, together.map(placesOf), splits);
 
   const onItsOwn = (/** @type {number} */ from, /** @type {number} */ to) => {
     const [first, end] = [ends[from], ends[to]];
@@ -367,7 +367,8 @@ export function divide(row, { worth, together = [], apart = [], weights = Object
     for (let from = to - 1; from >= 0 && from >= to - MOST_PARTS; from--) {
       let top = { total: from === 0 ? 0 : -Infinity, before: -1 };
       for (const [before, { total }] of best[from]) {
-        const sum = total + likely(two(ends[before], ends[from], ends[to]));
+        // A joint that a person asked for needs nothing else to speak for it.
+        const sum = total + (open.has(ends[from]) ? 0 : likely(two(ends[before], ends[from], ends[to])));
         if (sum > top.total) top = { total: sum, before };
       }
       best[to].set(from, { ...top, total: top.total + onItsOwn(from, to) });
@@ -381,7 +382,7 @@ export function divide(row, { worth, together = [], apart = [], weights = Object
 const MOST_PARTS = 6;
 
 /**
- * Where runs may end, and which of these places are sure.
+ * Where runs may end, which of these places are sure, and which a person left open.
  * @param {number} count of marks
  * @param {(first: number, middle: number, end: number) => number} two
  * @param {number[][]} together places that belong to one digit, in order
@@ -404,7 +405,7 @@ function joints(count, two, together, apart) {
     if (low > SURE) sure.add(middle);
     ends.push(middle);
   }
-  return { ends: [...ends, count], sure };
+  return { ends: [...ends, count], sure, open };
 }
 
 /** The joints between the first and the last of places. @param {number[][]} all */

@@ -44,12 +44,18 @@ export class Edits {
     this.#together = [...this.#together, [...both]];
   }
 
-  /** A group is two digits, one with its leftmost stroke and one with its rightmost. @param {readonly Stroke[]} group */
-  split(group) {
+  /** A group is two digits, one with its leftmost stroke and one with its rightmost; neither goes to a neighbour.
+   * @param {readonly Stroke[]} group @param {readonly Stroke[]} before its neighbour, or none
+   * @param {readonly Stroke[]} after */
+  split(group, before, after) {
     const order = [...group].sort((a, b) => middle(a) - middle(b));
-    const ends = /** @type {[Stroke, Stroke]} */ ([order[0], order[order.length - 1]]);
-    this.#together = this.#together.filter((strokes) => !ends.every((stroke) => strokes.includes(stroke)));
-    this.#apart = [...this.#apart, ends];
+    const [left, right] = [order[0], order[order.length - 1]];
+    this.#together = this.#together.filter((strokes) => !(strokes.includes(left) && strokes.includes(right)));
+    /** @type {[Stroke, Stroke][]} */
+    const pairs = [[left, right]];
+    for (const stroke of before) pairs.push([stroke, left]);
+    for (const stroke of after) pairs.push([right, stroke]);
+    this.#apart = [...this.#apart, ...pairs];
   }
 
   /** Says whether a group is no digit. @param {readonly Stroke[]} group @param {boolean} none */

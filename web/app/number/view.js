@@ -153,7 +153,7 @@ class NumberView {
     this.#cells = this.#read(drawing.strokes);
     const index = this.#cells.findIndex(({ group }) => group === this.#chosen);
     const text = this.#cells.map(textOf).join('');
-    this.text.textContent = text;
+    if (this.text.dataset.number !== text) fill(this.text, text); // a selection in it would be lost
     this.text.dataset.number = text;
     this.announcer.say(announcement(this.#cells, this.workbench.model !== null));
     this.cells.show(this.#cells, index);
@@ -218,7 +218,8 @@ class NumberView {
   #split() {
     const index = this.#cells.findIndex(({ group }) => group === this.#chosen);
     if (index < 0) return;
-    this.#edits.split(this.#cells[index].group);
+    const beside = (/** @type {number} */ other) => this.#cells[other]?.group ?? [];
+    this.#edits.split(beside(index), beside(index - 1), beside(index + 1));
     this.#rearranged(index, 'Split');
   }
 
