@@ -63,7 +63,7 @@ C_FILES := $(HEADERS) $(CORE) $(wildcard src/api/wasm.c) $(TESTS) $(SHARED) $(FU
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: help run test wasm relaxed vendor native asan msan lint lint-layers lint-format lint-tidy lint-types format types bench \
-        bench-peers bench-growth bench-start bench-relaxed cycles data train presets sprint fuzz site size clean FORCE \
+        bench-peers bench-growth bench-start bench-relaxed cycles data train presets sprint studies fuzz site size clean FORCE \
         native-tests asan-tests msan-tests fuzz-tests
 
 help: ## this list
@@ -220,6 +220,9 @@ presets: wasm ## train the published presets with 5 seeds each (hours; continues
 
 sprint: wasm ## train the preset 'sprint' with 20 seeds (some minutes; continues where it stopped), print scores and seconds
 	@$(NODE) --no-concurrent-recompilation tools/presets/sprint.js
+
+studies: wasm ## measure the shipped models: robustness, calibration, rejection, preparation, personalisation (minutes; ARGS=--again)
+	@nice -n 19 $(NODE) --no-concurrent-recompilation tools/studies/record.js $(ARGS)
 
 bench: setup-bench wasm build/wasm/kernels.wasm ## speed of kernels and nets, beside TensorFlow.js
 	@$(NODE) tools/inkling.js bench

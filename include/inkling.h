@@ -23,7 +23,7 @@
 extern "C" {
 #endif
 
-#define INK_VERSION 2 /* changes whenever the same arguments could give other bits than before */
+#define INK_VERSION 3 /* changes whenever the same arguments could give other bits than before */
 
 enum {
     INK_SIDE = 28,    /* side of a prepared picture */
@@ -329,7 +329,8 @@ void ink_augment_image(float *out, const float *image, const ink_augment *augmen
 
 /* The built-in synthetic digits: sample `index` of the endless data set `seed`. Labels are balanced over every ten
  * consecutive samples. Written from stroke templates in many styles (slashed zero, barred seven, flagged and based one,
- * open and closed four, straight and curled nine, looped two), warped, slanted, with pens of many widths. */
+ * open and closed four, straight and curled nine, looped two), warped, slanted, with pens of many widths; some with hooks
+ * where the pen lands or lifts, or a gap where it fails. */
 enum { INK_SYNTHETIC_POINTS = 512, INK_SYNTHETIC_STROKES = 8 };
 
 /* points (2 * INK_SYNTHETIC_POINTS), lengths (INK_SYNTHETIC_STROKES), *n_strokes and *pen (for

@@ -135,13 +135,9 @@ async function list(folder, wanted) {
   return names.map((name) => name.split(path.sep).join('/')).filter(wanted);
 }
 
-/** What a first visit needs of the shipped model. */
-const MODEL = 'default.safetensors';
-const CARD = 'default.json';
-
-/** The model's card without the tables behind its scores: the page shows totals, and 1.2 kB count. @param {string} text */
+/** A model's card without the tables behind its scores: the page shows totals, and 1.2 kB count. @param {string} text */
 function briefCard(text) {
-  const { test, strokes, ...card } = JSON.parse(text);
+  const { test, strokes, studies, ...card } = JSON.parse(text);
   const { correct, count, interval } = test;
   return JSON.stringify({ ...card, test: { correct, count, interval }, strokes: { all: strokes.all } });
 }
@@ -157,6 +153,7 @@ const [page, ...workers] = await Promise.all([
   buildPage(out),
   buildWorker(out, 'inkling/worker.js'),
   buildWorker(out, 'app/data/worker.js'),
+  buildWorker(out, 'app/inside/worker.js'),
 ]);
 await writePage(out, page.metafile);
 for (const file of await list(web, (name) => name.endsWith('.css') || name.startsWith('vendor/') || name === 'app/theme.js')) {
@@ -164,8 +161,11 @@ for (const file of await list(web, (name) => name.endsWith('.css') || name.start
 }
 for (const file of ['manifest.webmanifest', 'icons', ...(await list(web, (name) => name.endsWith('.wasm')))])
   await cp(path.join(web, file), path.join(out, file), { recursive: true });
-await cp(path.join(root, 'weights', MODEL), path.join(out, 'weights', MODEL));
-await writeFile(path.join(out, 'weights', CARD), briefCard(await readFile(path.join(root, 'weights', CARD), 'utf8')));
+for (const file of await list(path.join(root, 'weights'), (name) => name.endsWith('.safetensors'))) {
+  const card = file.replace('.safetensors', '.json');
+  await cp(path.join(root, 'weights', file), path.join(out, 'weights', file));
+  await writeFile(path.join(out, 'weights', card), briefCard(await readFile(path.join(root, 'weights', card), 'utf8')));
+}
 if (values.analyse) {
   for (const { metafile } of [page, ...workers]) console.log(await analyzeMetafile(metafile));
 }

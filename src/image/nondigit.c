@@ -15,9 +15,10 @@
 #include "synthetic.h"
 #include "writing.h"
 
-#include <string.h>
-
-enum { OWN_KINDS = INK_UNSEEN /* kinds that a sample has by itself: those before it */ };
+enum {
+    OWN_KINDS = INK_UNSEEN, /* kinds that a sample has by itself: those before it */
+    DIGIT_STROKES = 3       /* the most of a digit */
+};
 
 static const float tau = 6.2831853f;
 
@@ -222,11 +223,11 @@ static void draw_lines(sketch *k, rng *random)
         parallels(k, columns, 46.0f, columns > 3 ? 24.0f : rng_range(random, 28.0f, 33.0f), random);
         break;
     }
-    default: { /* an angle, open to below, above or the right, wide unless it is the last */
-        const int32_t side = pick(random, 0, 2);
-        const float half = side == 2 ? rng_range(random, 0.4f, 0.75f) : rng_range(random, 0.7f, 1.1f);
+    default: { /* an angle, open to above and wide, or to the right; one that is open to below is a 1 in some hands */
+        const int32_t above = pick(random, 0, 1) == 0;
+        const float half = above ? rng_range(random, 0.7f, 1.1f) : rng_range(random, 0.4f, 0.75f);
         const float along = 55.0f * ink_cosf(half), across = 55.0f * ink_sinf(half);
-        aim(k, (side == 2 ? 0.0f : side == 1 ? -0.25f * tau : 0.25f * tau) + around(random, 0.15f));
+        aim(k, (above ? -0.25f * tau : 0.0f) + around(random, 0.15f));
         put(k, NODE_MOVE, 0.5f * along, -across);
         put(k, NODE_CORNER, -0.5f * along, 0.0f);
         put(k, NODE_CORNER, (0.5f + around(random, 0.1f)) * along, across);
@@ -239,62 +240,45 @@ static void draw_lines(sketch *k, rng *random)
 
 /* Appends a digit: from x on, of about the height of a line, standing on it more or less. Every third point of its curves is
  * enough at that size. Returns where the digit ends. */
-static float append_digit(float *points, int32_t *lengths, int32_t *n_strokes, int32_t *n_points, float x,
-                          int32_t digit, rng *random)
+static float append_digit(drawing *d, float x, int32_t digit, rng *random)
 {
-    float own[2 * INK_SYNTHETIC_POINTS];
-    int32_t own_lengths[INK_SYNTHETIC_STROKES], own_strokes;
-    const int32_t n = write_digit(own, own_lengths, &own_strokes, digit, random);
+    drawing own;
+    write_digit(&own, digit, random);
     float width = 0.0f, height = 0.0f;
-    for (int32_t i = 0; i < n; i++) {
-        width = own[2 * i] > width ? own[2 * i] : width;
-        height = own[2 * i + 1] > height ? own[2 * i + 1] : height;
+    for (int32_t i = 0; i < own.n_points; i++) {
+        width = own.points[i].x > width ? own.points[i].x : width;
+        height = own.points[i].y > height ? own.points[i].y : height;
     }
-    const float size = rng_range(random, 0.82f, 1.18f);
-    const float scale = size * (height > 0.6f * width ? 1.0f / height : 1.0f / width);
-    const float y = rng_range(random, -0.1f, 0.1f) - size;
-    const float *from = own;
-    float *to = points + (ptrdiff_t)2 * *n_points;
-    for (int32_t s = 0; s < own_strokes; s++) {
-        const int32_t length = own_lengths[s];
-        int32_t kept = 0;
-        for (int32_t i = 0; i < length; i += i + 3 < length || i == length - 1 ? 3 : length - 1 - i) {
-            to[2 * kept] = x + scale * from[2 * i];
-            to[2 * kept + 1] = y + scale * from[2 * i + 1];
-            kept++;
+    const float size = rng_range(random, 0.82f, 1.18f), y = rng_range(random, -0.1f, 0.1f) - size;
+    const float scale = size / (height > 0.6f * width ? height : width);
+    const point *from = own.points;
+    for (int32_t s = 0; s < own.n_strokes; s++) {
+        const int32_t length = own.lengths[s]; /* 1 + 12 for each span */
+        for (int32_t i = 0; i < length; i += 3) {
+            d->points[d->n_points++] = (point){x + scale * from[i].x, y + scale * from[i].y};
         }
-        lengths[(*n_strokes)++] = kept;
-        *n_points += kept;
-        to += (ptrdiff_t)2 * kept;
-        from += (ptrdiff_t)2 * length;
+        d->lengths[d->n_strokes++] = (length + 2) / 3;
+        from += length;
     }
     return x + scale * width;
 }
 
-static void draw_pair(float *points, int32_t *lengths, int32_t *n_strokes, rng *random)
+static void draw_pair(drawing *d, rng *random)
 {
     const int32_t n = pick(random, 0, 3) == 0 ? 3 : 2;
-    int32_t before = -1, n_points = 0;
+    int32_t before = -1;
     float x = 0.0f;
-    *n_strokes = 0;
-    for (int32_t i = 0; i < n && *n_strokes <= INK_SYNTHETIC_STROKES - 3; i++) {
+    d->n_points = 0;
+    d->n_strokes = 0;
+    for (int32_t i = 0; i < n && d->n_strokes <= INK_SYNTHETIC_STROKES - DIGIT_STROKES; i++) {
         const int32_t digit = pick(random, 0, 9);
         /* A 1 that touches its neighbour makes one figure of both. */
         const float closest = digit == 1 || before == 1 ? 0.2f : -0.04f;
         x += i == 0 ? 0.0f : rng_range(random, closest, 0.35f);
-        x = append_digit(points, lengths, n_strokes, &n_points, x, digit, random);
+        x = append_digit(d, x, digit, random);
         before = digit;
     }
-    float low = 0.0f, high = 0.0f;
-    for (int32_t i = 0; i < n_points; i++) {
-        low = points[2 * i + 1] < low ? points[2 * i + 1] : low;
-        high = points[2 * i + 1] > high ? points[2 * i + 1] : high;
-    }
-    const float scale = 1000.0f / (high - low > x ? high - low : x);
-    for (int32_t i = 0; i < n_points; i++) {
-        points[2 * i] *= scale;
-        points[2 * i + 1] = (points[2 * i + 1] - low) * scale;
-    }
+    normalise(d);
 }
 
 int32_t ink_nondigit_strokes(float *points, int32_t *lengths, int32_t *n_strokes, float *pen, uint32_t seed,
@@ -305,8 +289,10 @@ int32_t ink_nondigit_strokes(float *points, int32_t *lengths, int32_t *n_strokes
     const int32_t made = kind >= 0 && kind <= INK_UNSEEN ? kind : own;
     /* Thinner than for a digit: a blot could be anything. */
     *pen = draw_pen(&random, 2.2f, 0.4f, made == INK_LETTER || made == INK_LINES ? 3.4f : 2.8f);
+    drawing d;
     if (made == INK_PAIR) {
-        draw_pair(points, lengths, n_strokes, &random);
+        draw_pair(&d, &random);
+        hand_over(points, lengths, n_strokes, &d);
         return made;
     }
     hand h = draw_hand(&random);
@@ -336,7 +322,8 @@ int32_t ink_nondigit_strokes(float *points, int32_t *lengths, int32_t *n_strokes
         break;
     }
     take_care(&h, care);
-    (void)write_strokes(points, lengths, n_strokes, k.nodes, k.n, &h, &random);
+    write_strokes(&d, k.nodes, k.n, &h, &random);
+    hand_over(points, lengths, n_strokes, &d);
     return made;
 }
 

@@ -1,43 +1,56 @@
 /* synthetic.c - an endless set of written digits, made from nothing.
  *
- * A sample takes a style from templates.h and writes it once, with a hand of its own (writing.h).
+ * A sample takes a style from templates.h and writes it once, with a hand of its own (writing.h); some get hooks or a gap (slips.h).
  *
  * Sample `index` of set `seed` draws from its own random stream, so it can be made alone and in any order. What this does
  * not do: ink texture, background, noise; ink_augment_image adds what a camera or scanner would.
  */
 #include "synthetic.h"
 
+#include "slips.h"
 #include "templates.h"
 #include "writing.h"
 
-#include <stddef.h>
-
 enum {
-    N_TEMPLATES = sizeof templates / sizeof templates[0],
     STREAM_SAMPLE = 0, /* in place of the epoch: what the stream of a sample or block is for */
     STREAM_LABELS = 1
 };
 
-/* A style of the digit, drawn by weight. */
-static const template *draw_template(int32_t digit, rng *random)
+/* The first byte after the path that begins at `at`. */
+static const uint8_t *after_path(const uint8_t *at)
 {
+    while (*at != 0) {
+        at += 2;
+    }
+    return at + 1;
+}
+
+/* A style of the digit, drawn by weight: its path. */
+static const uint8_t *draw_style(int32_t digit, rng *random)
+{
+    const uint8_t *const end = templates + sizeof templates;
     uint32_t total = 0;
-    for (int32_t i = 0; i < N_TEMPLATES; i++) {
-        total += templates[i].digit == digit ? (uint32_t)templates[i].weight : 0;
+    for (const uint8_t *t = templates; t < end; t = after_path(t + 1)) {
+        total += *t >> 4 == digit ? *t & 15u : 0;
     }
     uint32_t ticket = rng_below(random, total);
-    const template *found = NULL;
-    for (int32_t i = 0; found == NULL; i++) {
-        if (templates[i].digit == digit) {
-            const uint32_t weight = (uint32_t)templates[i].weight;
-            if (ticket < weight) {
-                found = &templates[i];
-            } else {
-                ticket -= weight;
-            }
-        }
+    const uint8_t *t = templates;
+    for (; *t >> 4 != digit || ticket >= (*t & 15u); t = after_path(t + 1)) {
+        ticket -= *t >> 4 == digit ? *t & 15u : 0;
     }
-    return found;
+    return t + 1;
+}
+
+void write_digit(drawing *d, int32_t digit, rng *random)
+{
+    node nodes[WRITING_NODES];
+    int32_t n = 0;
+    for (const uint8_t *at = draw_style(digit, random); *at != 0; at += 2) {
+        const int32_t kind = at[1] & 128 ? NODE_MOVE : at[0] & 128 ? NODE_CORNER : NODE_SMOOTH;
+        nodes[n++] = (node){(int8_t)kind, (int8_t)((at[0] & 127) - 16), (int8_t)((at[1] & 127) - 16)};
+    }
+    const hand h = draw_hand(random);
+    write_strokes(d, nodes, n, &h, random);
 }
 
 /* Every ten consecutive samples are the ten digits in an order of their own. */
@@ -54,20 +67,16 @@ static int32_t own_label(uint32_t seed, uint32_t index)
     return labels[index % 10];
 }
 
-int32_t write_digit(float *points, int32_t *lengths, int32_t *n_strokes, int32_t digit, rng *random)
-{
-    const template *style = draw_template(digit, random);
-    const hand h = draw_hand(random);
-    return write_strokes(points, lengths, n_strokes, style->nodes, TEMPLATE_NODES, &h, random);
-}
-
 int32_t ink_synthetic_strokes(float *points, int32_t *lengths, int32_t *n_strokes, float *pen, uint32_t seed,
                               uint32_t index, int32_t digit)
 {
     const int32_t label = digit >= 0 && digit <= 9 ? digit : own_label(seed, index);
     rng random = rng_stream(seed, STREAM_SAMPLE, index, RNG_SYNTHETIC);
-    (void)write_digit(points, lengths, n_strokes, label, &random);
+    drawing d;
+    write_digit(&d, label, &random);
     *pen = draw_pen(&random, 2.5f, 0.6f, 4.0f);
+    add_slips(&d, *pen, &random);
+    hand_over(points, lengths, n_strokes, &d);
     return label;
 }
 

@@ -2,11 +2,9 @@
 #ifndef INK_IMAGE_SYNTHETIC_H
 #define INK_IMAGE_SYNTHETIC_H
 
-#include "inkling.h"
+#include "writing.h"
 
-#include "base/rng.h"
-
-/* As write_strokes (writing.h): a digit 0..9 in any style and hand. */
-int32_t write_digit(float *points, int32_t *lengths, int32_t *n_strokes, int32_t digit, rng *random);
+/* As write_strokes: a digit 0..9 in any style and hand. */
+void write_digit(drawing *d, int32_t digit, rng *random);
 
 #endif

@@ -94,21 +94,20 @@ static void extend(point *end, point inner, float amount)
     }
 }
 
-/* nodes = the list as this hand writes it. Returns their number. */
-static int32_t write_nodes(pen_node *nodes, const node *list, int32_t limit, const hand *h, rng *random)
+/* nodes = the list as this hand writes it. */
+static void write_nodes(pen_node *nodes, const node *list, int32_t n, const hand *h, rng *random)
 {
-    int32_t n = 0;
     point offset = {0.0f, 0.0f};
-    for (; n < limit && list[n].kind != NODE_END; n++) {
-        const node *in = &list[n];
-        if (in->kind == NODE_MOVE && n > 0) {
+    for (int32_t i = 0; i < n; i++) {
+        const node *in = &list[i];
+        if (in->kind == NODE_MOVE && i > 0) {
             offset.x = normal(random, 2.2f);
             offset.y = normal(random, 2.2f);
         }
         const bool rounded = in->kind == NODE_CORNER && rng_float(random) < h->careless;
-        nodes[n].kind = rounded ? NODE_SMOOTH : in->kind;
-        nodes[n].at.x = (float)in->x + offset.x + normal(random, h->jitter);
-        nodes[n].at.y = (float)in->y + offset.y + normal(random, h->jitter);
+        nodes[i].kind = rounded ? NODE_SMOOTH : in->kind;
+        nodes[i].at.x = (float)in->x + offset.x + normal(random, h->jitter);
+        nodes[i].at.y = (float)in->y + offset.y + normal(random, h->jitter);
     }
     for (int32_t i = 0; i < n; i++) {
         const bool first = nodes[i].kind == NODE_MOVE;
@@ -120,7 +119,6 @@ static int32_t write_nodes(pen_node *nodes, const node *list, int32_t limit, con
     for (int32_t i = 0; i < n; i++) {
         nodes[i].at = warp(h, nodes[i].at);
     }
-    return n;
 }
 
 /* a + (b - a) * (t - ta) / (tb - ta) */
@@ -162,14 +160,15 @@ static void sample_span(point *out, const point p[4])
     }
 }
 
-/* Curves through the nodes. Returns the number of points; lengths and *n_strokes are written. */
-static int32_t trace(point *points, int32_t *lengths, int32_t *n_strokes, const pen_node *nodes, int32_t n)
+/* Curves through the nodes. */
+static void trace(drawing *d, const pen_node *nodes, int32_t n)
 {
-    int32_t count = 0, strokes = 0;
+    d->n_points = 0;
+    d->n_strokes = 0;
     for (int32_t i = 0; i < n; i++) {
         if (nodes[i].kind == NODE_MOVE) {
-            points[count++] = nodes[i].at;
-            lengths[strokes++] = 1;
+            d->points[d->n_points++] = nodes[i].at;
+            d->lengths[d->n_strokes++] = 1;
             continue;
         }
         /* The curve ends straight at a corner and at both ends of a stroke: the missing neighbour is a reflection. */
@@ -178,46 +177,49 @@ static int32_t trace(point *points, int32_t *lengths, int32_t *n_strokes, const 
         const point a = nodes[i - 1].at, b = nodes[i].at;
         const point span[4] = {open_before ? reflect(b, a) : nodes[i - 2].at, a, b,
                                open_after ? reflect(a, b) : nodes[i + 1].at};
-        sample_span(points + count, span);
-        count += SPAN_POINTS;
-        lengths[strokes - 1] += SPAN_POINTS;
+        sample_span(d->points + d->n_points, span);
+        d->n_points += SPAN_POINTS;
+        d->lengths[d->n_strokes - 1] += SPAN_POINTS;
     }
-    *n_strokes = strokes;
-    return count;
 }
 
-/* Moves the drawing to the origin and scales its longer side to 1000; a dot stays a point. */
-static void normalise(point *points, int32_t n)
+void normalise(drawing *d)
 {
-    point low = points[0], high = points[0];
-    for (int32_t i = 1; i < n; i++) {
-        low.x = points[i].x < low.x ? points[i].x : low.x;
-        low.y = points[i].y < low.y ? points[i].y : low.y;
-        high.x = points[i].x > high.x ? points[i].x : high.x;
-        high.y = points[i].y > high.y ? points[i].y : high.y;
+    point low = d->points[0], high = d->points[0];
+    for (int32_t i = 1; i < d->n_points; i++) {
+        const point p = d->points[i];
+        low.x = p.x < low.x ? p.x : low.x;
+        low.y = p.y < low.y ? p.y : low.y;
+        high.x = p.x > high.x ? p.x : high.x;
+        high.y = p.y > high.y ? p.y : high.y;
     }
     const float w = high.x - low.x, h = high.y - low.y;
     const float extent = w > h ? w : h;
     const float scale = extent > 0.01f ? 1000.0f / extent : 0.0f;
-    for (int32_t i = 0; i < n; i++) {
-        points[i].x = (points[i].x - low.x) * scale;
-        points[i].y = (points[i].y - low.y) * scale;
+    for (int32_t i = 0; i < d->n_points; i++) {
+        d->points[i].x = (d->points[i].x - low.x) * scale;
+        d->points[i].y = (d->points[i].y - low.y) * scale;
     }
 }
 
-int32_t write_strokes(float *points, int32_t *lengths, int32_t *n_strokes, const node *list, int32_t limit,
-                      const hand *h, rng *random)
+void write_strokes(drawing *d, const node *list, int32_t n, const hand *h, rng *random)
 {
     pen_node nodes[WRITING_NODES];
-    const int32_t n_nodes = write_nodes(nodes, list, limit, h, random);
-    point curve[INK_SYNTHETIC_POINTS];
-    const int32_t n = trace(curve, lengths, n_strokes, nodes, n_nodes);
-    normalise(curve, n);
-    for (int32_t i = 0; i < n; i++) {
-        points[2 * i] = curve[i].x;
-        points[2 * i + 1] = curve[i].y;
+    write_nodes(nodes, list, n, h, random);
+    trace(d, nodes, n);
+    normalise(d);
+}
+
+void hand_over(float *points, int32_t *lengths, int32_t *n_strokes, const drawing *d)
+{
+    for (int32_t i = 0; i < d->n_points; i++) {
+        points[2 * i] = d->points[i].x;
+        points[2 * i + 1] = d->points[i].y;
     }
-    return n;
+    for (int32_t s = 0; s < d->n_strokes; s++) {
+        lengths[s] = d->lengths[s];
+    }
+    *n_strokes = d->n_strokes;
 }
 
 float draw_pen(rng *random, float mean, float deviation, float most)

@@ -10,10 +10,10 @@
 
 #include "base/rng.h"
 
-typedef enum { NODE_END = 0, NODE_MOVE, NODE_SMOOTH, NODE_CORNER } node_kind;
+typedef enum { NODE_MOVE = 1, NODE_SMOOTH = 2, NODE_CORNER = 3 } node_kind;
 
 /* The pen goes through all nodes; it bends at a SMOOTH node and turns sharply at a CORNER; a MOVE node starts a new stroke.
- * Lists begin with a MOVE and end with an END or at a limit that is known. Box: 62 wide, 100 high, y down. */
+ * Lists begin with a MOVE. The box of a digit: 62 wide, 100 high, y down. */
 typedef struct {
     int8_t kind; /* node_kind */
     int8_t x, y;
@@ -24,6 +24,13 @@ enum { WRITING_NODES = 40 /* the longest list */ };
 typedef struct {
     float x, y;
 } point;
+
+/* What was written: strokes one after another. */
+typedef struct {
+    point points[INK_SYNTHETIC_POINTS];
+    int32_t lengths[INK_SYNTHETIC_STROKES]; /* points of each stroke */
+    int32_t n_points, n_strokes;
+} drawing;
 
 /* One hand on one day: how this sample deviates from its template. Lengths in template units (100 = height). */
 typedef struct {
@@ -41,11 +48,14 @@ hand draw_hand(rng *random);
 /* The same hand, more careful: it deviates by `care` less, 0..1. */
 void take_care(hand *h, float care);
 
-/* points (2 * INK_SYNTHETIC_POINTS), lengths (INK_SYNTHETIC_STROKES) and *n_strokes = the list, of at most `limit` nodes, as
- * this hand writes it: its box begins at the origin and its longer side is 1000 (0 when all of it is one point). Returns the
- * number of points. */
-int32_t write_strokes(float *points, int32_t *lengths, int32_t *n_strokes, const node *list, int32_t limit,
-                      const hand *h, rng *random);
+/* d = a list of n nodes as this hand writes it, normalised. A stroke has 13 points at least. */
+void write_strokes(drawing *d, const node *list, int32_t n, const hand *h, rng *random);
+
+/* Moves a drawing to the origin and scales the longer side of its box to 1000; 0 when all of it is one point. */
+void normalise(drawing *d);
+
+/* Copies a drawing to the arrays that inkling.h gives to its callers. */
+void hand_over(float *points, int32_t *lengths, int32_t *n_strokes, const drawing *d);
 
 /* A pen width in pixels of the picture, 1.2 to `most`. */
 float draw_pen(rng *random, float mean, float deviation, float most);

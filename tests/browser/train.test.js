@@ -36,7 +36,7 @@ function rest(page, milliseconds) {
 
 /** The nets that can read the pad. @param {Page} page */
 function nets(page) {
-  return page.$$eval('#reader-model option', (options) =>
+  return page.$$eval('#reader-model > option', (options) =>
     options.map((option) => /** @type {HTMLOptionElement} */ (option).value),
   );
 }

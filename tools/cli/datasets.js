@@ -192,7 +192,7 @@ export async function mixData(engine, { dataset, hashes }, mix, validationSplit)
     if (mix.strokes.length > 0)
       train.push(strokesDataset(engine, drawings, mix.strokes, mix.pens));
     if (mix.validateStrokes.length > 0)
-      validation.push(strokesDataset(engine, drawings, mix.validateStrokes, [0]));
+      validation.push(strokesDataset(engine, drawings, mix.validateStrokes, mix.pens));
   }
   return {
     dataset: train.length > 0 ? concatDatasets([...train, kept]) : kept,

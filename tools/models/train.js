@@ -1,6 +1,6 @@
 /* train.js - `make models`: trains the shipped models with several seeds, scores each, and writes weights/ and its records.
  *
- *   node tools/models/train.js [--only NAME,...] [--seeds N] [--table]
+ *   node tools/models/train.js [--only NAME,...] [--seeds N] [--workers N] [--table]
  *
  * It takes hours and can be stopped and continued at any time: a finished run is in weights/models.json and in build/models/, an
  * unfinished one goes on from its checkpoint. Seed 1 is the one that ships, whatever its score; the others say how much is luck.
@@ -78,7 +78,7 @@ async function train(network, seed) {
   if (!existsSync(file)) {
     const resume = existsSync(`${file}.checkpoint`) ? ['--resume'] : [];
     note(`${command}${resume.length > 0 ? '   (going on)' : ''}`);
-    const { seconds } = ask([...args, '--save', file, '--keep-checkpoint', ...resume]);
+    const { seconds } = ask([...args, '--save', file, '--keep-checkpoint', ...resume, ...workers]);
     note(`trained in ${seconds.toFixed(0)} s`);
   }
   const evaluation = ask(['eval', file]);
@@ -133,9 +133,11 @@ const { values } = parseArgs({
   options: {
     only: { type: 'string', default: Object.keys(RUNS).join(',') },
     seeds: { type: 'string', default: String(SEEDS.length) },
+    workers: { type: 'string' }, // never changes a result; two runs at a time with one each are a little faster
     table: { type: 'boolean' },
   },
 });
+const workers = values.workers ? ['--workers', values.workers] : [];
 if (!values.table) {
   mkdirSync(BUILD, { recursive: true });
   const seeds = SEEDS.slice(0, Number(values.seeds));

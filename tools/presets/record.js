@@ -8,7 +8,6 @@
  * of equal weights. A run's network is scored on the test set once, after it has ended; nothing is
  * chosen by that. --table only prints what is there.
  */
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import os from 'node:os';
 import process from 'node:process';
@@ -16,14 +15,14 @@ import { parseArgs } from 'node:util';
 import { loadEngine, loadMnist, presets } from '../../web/inkling/index.js';
 import { saveFile } from '../cli/files.js';
 import { duration, note, percent, print, progress, table } from '../cli/terminal.js';
+import { isCurrent, settingsOf } from './settings.js';
 
 /**
  * @typedef {object} Entry one run
  * @property {string} preset
  * @property {number} seed
  * @property {number} workers
- * @property {string} settings SHA-256 of layers, recipe and the engine's version: another one makes
- *   the run stale
+ * @property {string} settings settingsOf(); another one may make the run stale
  * @property {string} weights SHA-256
  * @property {number} epochs
  * @property {string} stopped
@@ -52,14 +51,6 @@ async function readRecords(file) {
   return { machine, runs: JSON.parse(text).runs };
 }
 
-/** @param {import('../../web/inkling/index.js').Engine} engine @param {string} name */
-function settingsOf(engine, name) {
-  const { layers, recipe } = presets[/** @type {keyof typeof presets} */ (name)];
-  return createHash('sha256')
-    .update(JSON.stringify([layers, recipe, engine.version]))
-    .digest('hex');
-}
-
 /**
  * @param {import('../../web/inkling/index.js').Engine} engine
  * @param {Awaited<ReturnType<typeof loadMnist>>} mnist
@@ -85,7 +76,7 @@ async function record(engine, mnist, { preset, seed, workers }) {
     preset,
     seed,
     workers,
-    settings: settingsOf(engine, preset),
+    settings: settingsOf(engine.version, preset),
     weights: hash,
     epochs,
     stopped,
@@ -191,16 +182,16 @@ const plan = [
   ...names.map((preset) => ({ preset, seed: 1, workers: 1 })),
 ];
 const records = await readRecords(values.out);
-const isCurrent = (/** @type {Entry} */ { preset, settings }) =>
-  settings === settingsOf(engine, preset);
+const isFresh = (/** @type {Entry} */ { preset, settings }) =>
+  isCurrent(engine.version, preset, settings);
 if (values.table) {
-  const stale = records.runs.filter((run) => !isCurrent(run)).length;
+  const stale = records.runs.filter((run) => !isFresh(run)).length;
   if (stale > 0)
     note(
       `${stale} of ${records.runs.length} runs were recorded with another version of the engine or of the presets than this one`,
     );
 } else {
-  records.runs = records.runs.filter(isCurrent);
+  records.runs = records.runs.filter(isFresh);
   const mnist = await loadMnist();
   for (const which of plan) {
     const same = (/** @type {Entry} */ run) =>

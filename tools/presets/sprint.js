@@ -9,7 +9,6 @@
  * not done again: to time them anew, take the file away. --table only prints what is there. Meaningful where nothing else runs.
  */
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import os from 'node:os';
 import process from 'node:process';
@@ -18,12 +17,13 @@ import { parseArgs, promisify } from 'node:util';
 import { loadEngine, loadMnist, presets } from '../../web/inkling/index.js';
 import { saveFile } from '../cli/files.js';
 import { count, note, percent, print, progress, table } from '../cli/terminal.js';
+import { isCurrent, settingsOf } from './settings.js';
 
 /**
  * @typedef {object} Entry one process: the same training twice
  * @property {number} seed
  * @property {number} workers
- * @property {string} settings SHA-256 of layers, recipe and the engine's version: another one makes the entry stale
+ * @property {string} settings settingsOf(); another one may make the entry stale
  * @property {string} weights SHA-256
  * @property {number} cold seconds from ready to the last update, the first time
  * @property {number} warm the same, the second time
@@ -38,9 +38,7 @@ const PUBLISHED = '406 GFLOP, 0.76 s on a laptop GPU, test 99.04 %';
 
 const { layers, recipe } = presets.sprint;
 const engine = await loadEngine();
-const settings = createHash('sha256')
-  .update(JSON.stringify([layers, recipe, engine.version]))
-  .digest('hex');
+const settings = settingsOf(engine.version, 'sprint');
 
 /**
  * What a training takes, done directly: two operations for each multiply-add, forward, for the gradients of weights and of
@@ -161,12 +159,13 @@ if (values.run) {
   const text = await readFile(values.out, 'utf8').catch(() => null);
   /** @type {Records} */
   const records = text ? JSON.parse(text) : { machine: {}, work: {}, runs: [] };
-  const isCurrent = (/** @type {Entry} */ run) => run.settings === settings;
+  const isFresh = (/** @type {Entry} */ run) =>
+    isCurrent(engine.version, 'sprint', run.settings);
   if (values.table) {
-    if (!records.runs.every(isCurrent))
+    if (!records.runs.every(isFresh))
       note('recorded with another version of the engine or of the preset than this one');
   } else {
-    records.runs = records.runs.filter(isCurrent);
+    records.runs = records.runs.filter(isFresh);
     records.machine = {
       cpu: os.cpus()[0]?.model,
       cores: os.availableParallelism(),

@@ -1,33 +1,47 @@
-/* picker.js - which net reads the pad; shown only when there is another than the one that came with
- * the page.
+/* picker.js - which net reads the pad: the one that came with the page, others that ship with it and are fetched
+ * when they are chosen, kept ones, trained ones.
  *
  * Kept nets are fetched from storage only by those who keep some: a mark in localStorage says so.
  */
+import { MORE, SHIPPED } from './workbench.js';
+
 const MARK = 'inkling-keeps-models';
 
 /**
  * @param {HTMLElement} line
  * @param {HTMLSelectElement} select
  * @param {import('./workbench.js').Workbench} workbench
+ * @param {(problem: string) => void} warn
  */
-export function makePicker(line, select, workbench) {
+export function makePicker(line, select, workbench, warn) {
   let known = '';
   const show = () => {
     const { models, modelName } = workbench;
     const names = [...new Set([...models.keys(), ...(modelName ? [modelName] : [])])];
-    line.hidden = names.length < 2;
-    if (known !== names.join('\n')) {
-      known = names.join('\n');
-      select.replaceChildren(...names.map((name) => new Option(name, name)));
+    const more = [...MORE.keys()].filter((name) => !models.has(name));
+    line.hidden = !models.has(SHIPPED) && names.length < 2;
+    const all = [...names, ...more].join('\n') + names.length;
+    if (known !== all) {
+      known = all;
+      const group = document.createElement('optgroup');
+      group.label = 'To be fetched';
+      group.append(...more.map((name) => new Option(name, name)));
+      select.replaceChildren(...names.map((name) => new Option(name, name)), ...(more.length > 0 ? [group] : []));
     }
     select.value = modelName;
   };
   workbench.addEventListener('model', show);
   workbench.addEventListener('models', show);
   workbench.addEventListener('kept', mark);
-  select.addEventListener('change', () => {
-    const model = workbench.models.get(select.value);
-    if (model) workbench.use(model, select.value);
+  select.addEventListener('change', async () => {
+    const { value } = select;
+    try {
+      const model = await workbench.named(value);
+      if (model) workbench.use(model, value);
+    } catch (error) {
+      warn(`${value} did not come: ${/** @type {Error} */ (error).message}`);
+      show();
+    }
   });
 }
 

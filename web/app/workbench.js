@@ -18,6 +18,12 @@
 /** Name of the model that ships with Inkling. */
 export const SHIPPED = 'Inkling';
 
+/** Others that do, fetched when they are asked for: their names here, and those of their files. */
+export const MORE = new Map([
+  ['Inkling tiny', 'tiny'],
+  ['Inkling record', 'record'],
+]);
+
 /** @typedef {Pick<typeof import('./begin.js'), 'takeEngine' | 'takeModel'>} Begin */
 
 /** What begin.js offers, if it is there already. @returns {Begin | undefined} */
@@ -45,8 +51,9 @@ export class Workbench extends EventTarget {
   /** Where data comes from. @type {Source} */
   source = { kind: 'synthetic', count: 6000, seed: 1 };
   /** What is on the pad, and the pen it was written with; set by main.js.
-   * @type {{ drawing: Drawing, pen: number, read: () => Prediction | null }} */
-  pad = { drawing: { strokes: [], picture: null }, pen: 0, read: () => null };
+   * ink: the width that is seen, in pad units; pen: the one in the picture.
+   * @type {{ drawing: Drawing, pen: number, ink: number, read: () => Prediction | null }} */
+  pad = { drawing: { strokes: [], picture: null }, pen: 0, ink: 38, read: () => null };
 
   /** The engine, loaded at the first call; after a failure the next call tries again.
    * @returns {Promise<Engine>} */
@@ -72,6 +79,21 @@ export class Workbench extends EventTarget {
     this.model = model;
     this.modelName = name;
     this.changed('model');
+  }
+
+  /**
+   * A model of `models`, or one of MORE.
+   * @param {string} name
+   * @returns {Promise<Model | null>}
+   */
+  async named(name) {
+    const file = MORE.get(name);
+    if (file && !this.models.has(name)) {
+      const model = await (await this.engine()).loadModel(file);
+      if (!this.models.has(name)) this.models.set(name, model);
+      this.changed('models');
+    }
+    return name === this.modelName && this.model ? this.model : (this.models.get(name) ?? null);
   }
 
   /** Keeps a model under a name, also beyond this visit. When that fails it throws a StorageProblem, and the model is still

@@ -40,6 +40,7 @@ export { readIdx } from './idx.js';
 export { wilsonInterval } from './metrics.js';
 export { completeLayers } from './layers.js';
 export { groupStrokes } from './numbers.js';
+export { PREPARATIONS, padFor, preparationStages, prepareVariant } from './preparations.js';
 export { fillTemplate, presets } from './presets.js';
 export { AUGMENTS as augments, completeRecipe } from './recipe.js';
 export { readReceipt, verifyReceipt } from './receipt.js';
@@ -62,6 +63,7 @@ export { nonDigitDataset, syntheticDataset } from './synthetic.js';
 /** @typedef {import('./dataset.js').Dataset} Dataset */
 /** @typedef {import('./layers.js').Layer} Layer */
 /** @typedef {import('./layers.js').LayerSpec} LayerSpec */
+/** @typedef {import('./preparations.js').Preparation} Preparation */
 /** @typedef {import('./image.js').Picture} Picture */
 /** @typedef {import('./image.js').Stroke} Stroke */
 /** @typedef {import('./errors.js').ErrorCode} ErrorCode */

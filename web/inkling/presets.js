@@ -138,9 +138,9 @@ export function fillTemplate(blanks = {}) {
 export const presets = {
   default: {
     title: 'Inkling',
-    layers: fiveConvs([20, 32, 32, 48, 64], { dropout: 0.25 }),
+    layers: fiveConvs([16, 32, 32, 48, 64], { dropout: 0.25 }),
     recipe: {
-      epochs: 30,
+      epochs: 20,
       batchSize: 96,
       optimizer: 'adamw',
       learningRate: { schedule: 'oneCycle', base: 0.004, final: 0.00001, warmup: 0.1 },
@@ -152,7 +152,7 @@ export const presets = {
     },
     source:
       'The network that ships with Inkling: five convolutions with batch normalisation, ' +
-      'pooling before the normalisation, 69,000 parameters, 3 million products.',
+      'pooling before the normalisation, 67,000 parameters, 2.8 million products.',
     expected: null,
     open: '',
   },
@@ -180,7 +180,7 @@ export const presets = {
     title: 'Record',
     layers: fiveConvs([24, 48, 48, 96, 96], { dropout: 0.3 }),
     recipe: {
-      epochs: 20,
+      epochs: 14,
       batchSize: 96,
       optimizer: 'adamw',
       learningRate: { schedule: 'oneCycle', base: 0.006, final: 0.00001, warmup: 0.1 },

@@ -7,6 +7,7 @@
 import { InklingError } from '../../inkling/errors.js';
 import { el, fill } from '../dom.js';
 import { count } from '../words.js';
+import { MORE } from '../workbench.js';
 
 /** @typedef {import('../workbench.js').Workbench} Workbench */
 /** @typedef {'synthetic' | 'mnist' | 'drawings' | 'idx'} Kind */
@@ -96,7 +97,7 @@ export class Setup {
   /** @param {Partial<Choice>} [wanted] */
   #list({ model = this.model.value, other = this.other.value } = {}) {
     const { models, modelName } = this.#workbench;
-    const names = [...new Set([modelName, ...models.keys()])].filter(Boolean);
+    const names = [...new Set([modelName, ...models.keys(), ...MORE.keys()])].filter(Boolean);
     const options = (/** @type {string} */ chosen) =>
       names.map((name) =>
         el(
@@ -123,7 +124,12 @@ export class Setup {
     );
   }
 
-  /** The model of a name. @param {string} name */
+  /** The model of a name, also one that has to be fetched. @param {string} name */
+  fetched(name) {
+    return this.#workbench.named(name);
+  }
+
+  /** The model of a name, if it is there. @param {string} name */
   modelNamed(name) {
     const { models, model, modelName } = this.#workbench;
     return name === modelName && model ? model : (models.get(name) ?? null);

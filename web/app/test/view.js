@@ -199,7 +199,7 @@ class TestView {
       /** @type {Tested[]} */
       const tested = [];
       for (const [i, name] of names.entries()) {
-        const net = this.setup.modelNamed(name);
+        const net = await this.setup.fetched(name);
         if (!net) throw new InklingError('bad-argument', `There is no net called ${name}`);
         const scores = await net.evaluate(dataset, {
           signal,
