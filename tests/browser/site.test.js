@@ -48,7 +48,7 @@ browserTests('The built site', ({ kind, session }) => {
   }));
 
   test('the other views open', { skip }, () => inFolder(async (page) => {
-    for (const view of ['test', 'mine', 'train', 'inside']) {
+    for (const view of ['number', 'test', 'mine', 'train', 'inside']) {
       await page.click(`nav a[data-view="${view}"]`);
       await page.waitForSelector(`#view-${view} h2`);
       assert.equal(await page.$(`#view-${view} .failed`), null);

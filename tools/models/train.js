@@ -7,7 +7,7 @@
  * Each network is scored on the test set once, after it has ended; nothing is chosen by that.
  */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -15,6 +15,7 @@ import { parseArgs } from 'node:util';
 import { saveFile } from '../cli/files.js';
 import { count, note, percent, print, table } from '../cli/terminal.js';
 import { COMBINE, MEMBERS, RUNS, SEEDS } from './recipes.js';
+import { ship } from './ship.js';
 
 /**
  * @typedef {object} Entry a network that was trained
@@ -22,8 +23,6 @@ import { COMBINE, MEMBERS, RUNS, SEEDS } from './recipes.js';
  * @property {number} seed
  * @property {string} command
  * @property {number} parameters
- * @property {number} epochs
- * @property {number} seconds of its last part, if it was interrupted
  * @property {string} weightsSha256
  * @property {{ correct: number, accuracy: number }} test
  * @property {Record<string, { correct: number, count: number }>} strokes by donor
@@ -89,16 +88,6 @@ async function train(network, seed) {
   await saveFile(RECORD, `${JSON.stringify({ runs: [...others, entry] }, null, 2)}\n`);
 }
 
-/** The file that ships, from seed 1, and the checkpoint from which its last epoch can be repeated. @param {string} name */
-function ship(name) {
-  const target = path.join('weights', `${name}.safetensors`);
-  const trained = fileOf(name, 1);
-  run(['convert', trained, '--dtype', 'I8', '--save', target]);
-  const checkpoint = `${trained}.last.checkpoint`;
-  if (existsSync(checkpoint))
-    copyFileSync(checkpoint, path.join(BUILD, `${name}.last.checkpoint`));
-}
-
 /** @param {number[]} values */
 function spread(values) {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -145,11 +134,13 @@ if (!values.table) {
     for (const seed of seeds) {
       if (network === 'record' && !MEMBERS.includes(`record-${seed}`)) continue;
       await train(network, seed);
-      if (seed === 1 && network !== 'record') ship(network);
+      if (seed === 1 && network !== 'record') await ship(network, fileOf(network, 1), root, run);
     }
     if (network === 'record') {
-      const files = MEMBERS.map((member) => path.join(BUILD, `${member}.safetensors`));
-      run(['combine', ...files, ...COMBINE, '--dtype', 'I8', '--save', 'weights/record.safetensors']);
+      const files = MEMBERS.map((member) => path.join('build/models', `${member}.safetensors`));
+      const card = path.join(root, 'weights/record.json');
+      run(['combine', ...files, ...COMBINE, '--dtype', 'I8', '--save', 'weights/record.safetensors', '--card', card]);
+      run(['eval', 'record', '--card', card]);
     }
   }
 }

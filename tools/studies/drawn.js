@@ -17,6 +17,7 @@ import { wilsonInterval } from '../../web/inkling/index.js';
 import { donorOf, readStrokes, strokesFile } from '../cli/strokes.js';
 import { percent, print, table } from '../cli/terminal.js';
 import { DONORS } from '../models/recipes.js';
+import { randomOf } from './random.js';
 import { dropFiles } from '../../tests/browser/support/files.js';
 import { said, write } from '../../tests/browser/support/hand.js';
 import { Session } from '../../tests/browser/support/session.js';
@@ -34,15 +35,6 @@ const { values } = parseArgs({
     json: { type: 'boolean' },
   },
 });
-
-/** Numbers in 0..1 from a seed (a linear congruential generator, Numerical Recipes' constants). @param {number} seed */
-function randomness(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
 
 /** Donors and digits in turn. @param {Drawing[]} drawings @param {number} count @param {() => number} random */
 function pick(drawings, count, random) {
@@ -118,7 +110,7 @@ function distance(stroke, x, y) {
 
 const count = Number(values.count);
 const { drawings } = await readStrokes(strokesFile(values.strokes));
-const random = randomness(Number(values.seed));
+const random = randomOf(Number(values.seed));
 const session = await Session.start('chromium');
 await mkdir(values.shots, { recursive: true });
 /** @type {Reading[]} */

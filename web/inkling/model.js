@@ -135,6 +135,17 @@ export class Model {
   }
 
   /**
+   * Reads a number of several digits: deals the strokes to digits and reads each.
+   * @param {readonly Stroke[]} strokes in the order of writing, y down
+   * @param {import('./numbers.js').GroupOptions & { pen?: number }} [options] together, apart: stroke
+   *   indexes that are one digit, or different ones, whatever it looks like
+   * @returns {import('./numbers.js').NumberPrediction}
+   */
+  predictNumber(strokes, options) {
+    return training().predictNumber(this, strokes, options);
+  }
+
+  /**
    * @param {Prepared[]} prepared
    * @returns {Prediction[]}
    */
