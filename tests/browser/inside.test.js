@@ -318,15 +318,14 @@ browserTests('Inside', ({ kind, check }) => {
   check(
     'a worker that does not load is said, and tried again with the next drawing',
     async (page) => {
-      let isBroken = true;
+      const breakOff = (/** @type {import('puppeteer-core').HTTPRequest} */ request) =>
+        request.url().endsWith('inside/worker.js') ? request.abort() : request.continue();
       await page.setRequestInterception(true);
-      page.on('request', (request) =>
-        isBroken && request.url().endsWith('inside/worker.js') ? request.abort() : request.continue(),
-      );
+      page.on('request', breakOff);
       await openInside(page);
       await page.waitForSelector('#view-inside .problem:not([hidden])', { timeout: PATIENCE });
       assert.match(await textOf(page, '#view-inside .problem'), /^Looking inside stopped/);
-      isBroken = false;
+      page.off('request', breakOff);
       await page.setRequestInterception(false);
       await write(page, DIGITS[7]);
       await reads(page, '7');
