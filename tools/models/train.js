@@ -72,10 +72,12 @@ async function train(network, seed) {
   const file = fileOf(network, seed);
   const args = ['train', ...RUNS[network], '--seed', String(seed)];
   const command = ['inkling', ...args].join(' ');
-  const { runs } = records();
-  if (runs.some((entry) => entry.command === command) && existsSync(file)) return;
-  if (!existsSync(file)) {
-    const resume = existsSync(`${file}.checkpoint`) ? ['--resume'] : [];
+  // A run that was stopped has left a file as well, and its checkpoint.
+  const isUnfinished = existsSync(`${file}.checkpoint`);
+  const isThere = existsSync(file) && !isUnfinished;
+  if (isThere && records().runs.some((entry) => entry.command === command)) return;
+  if (!isThere) {
+    const resume = isUnfinished ? ['--resume'] : [];
     note(`${command}${resume.length > 0 ? '   (going on)' : ''}`);
     const { seconds } = ask([...args, '--save', file, '--keep-checkpoint', ...resume, ...workers]);
     note(`trained in ${seconds.toFixed(0)} s`);
