@@ -9,12 +9,8 @@
 const NON_DIGITS = ['--mix-nondigits', '0.2', '--stroke-pens', '1.6+2.4+3.4'];
 const MANY_HANDS = ['--mix-strokes', 'apb+gmd', '--validate-strokes', 'aga+imp', ...NON_DIGITS];
 
-/** Donors: trained on by a shipped network; those that settle the larger networks' verdicts; trained on by none. */
-export const DONORS = {
-  trained: ['apb', 'gmd'],
-  validating: ['aga', 'imp'],
-  unseen: ['aga', 'imp', 'val'],
-};
+/** Donors that no network is trained on. */
+export const UNSEEN = ['aga', 'imp', 'val'];
 
 /** Options of each network's runs. @type {Record<string, string[]>} */
 export const RUNS = {

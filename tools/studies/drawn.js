@@ -16,7 +16,7 @@ import { PNG } from 'pngjs';
 import { wilsonInterval } from '../../web/inkling/index.js';
 import { donorOf, readStrokes, strokesFile } from '../cli/strokes.js';
 import { percent, print, table } from '../cli/terminal.js';
-import { DONORS } from '../models/recipes.js';
+import { UNSEEN } from '../models/recipes.js';
 import { randomOf } from './random.js';
 import { dropFiles } from '../../tests/browser/support/files.js';
 import { said, write } from '../../tests/browser/support/hand.js';
@@ -39,7 +39,7 @@ const { values } = parseArgs({
 /** Donors and digits in turn. @param {Drawing[]} drawings @param {number} count @param {() => number} random */
 function pick(drawings, count, random) {
   return Array.from({ length: count }, (_, i) => {
-    const donor = DONORS.unseen[i % DONORS.unseen.length];
+    const donor = UNSEEN[i % UNSEEN.length];
     const own = drawings.filter((drawing) => donorOf(drawing) === donor && drawing.label === i % 10);
     return own[Math.floor(random() * own.length)];
   });
