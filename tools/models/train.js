@@ -1,6 +1,6 @@
 /* train.js - `make models`: trains the shipped models with several seeds, scores each, and writes weights/ and its records.
  *
- *   node tools/models/train.js [--only NAME,...] [--seeds N] [--workers N] [--table]
+ *   node tools/models/train.js [--only NAME,...] [--seeds N,...] [--workers N] [--table]
  *
  * It takes hours and can be stopped and continued at any time: a finished run is in weights/models.json and in build/models/, an
  * unfinished one goes on from its checkpoint. Seed 1 is the one that ships, whatever its score; the others say how much is luck.
@@ -123,7 +123,7 @@ function printTable() {
 const { values } = parseArgs({
   options: {
     only: { type: 'string', default: Object.keys(RUNS).join(',') },
-    seeds: { type: 'string', default: String(SEEDS.length) },
+    seeds: { type: 'string', default: SEEDS.join(',') },
     workers: { type: 'string' }, // never changes a result; two runs at a time with one each are a little faster
     table: { type: 'boolean' },
   },
@@ -131,7 +131,7 @@ const { values } = parseArgs({
 const workers = values.workers ? ['--workers', values.workers] : [];
 if (!values.table) {
   mkdirSync(BUILD, { recursive: true });
-  const seeds = SEEDS.slice(0, Number(values.seeds));
+  const seeds = values.seeds.split(',').map(Number);
   for (const network of values.only.split(',')) {
     for (const seed of seeds) {
       if (network === 'record' && !MEMBERS.includes(`record-${seed}`)) continue;
