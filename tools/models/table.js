@@ -32,6 +32,7 @@ function shareOf(correct, of) {
 
 const engine = await loadEngine();
 const { runs } = read('models.json');
+/** @type {(readonly (string | number)[])[][]} */
 const rows = [];
 for (const name of SHIPPED.filter((each) => existsSync(path.join(weights, `${each}.json`)))) {
   const card = read(`${name}.json`);
