@@ -164,7 +164,8 @@ for (const file of ['manifest.webmanifest', 'icons', ...(await list(web, (name) 
 for (const file of await list(path.join(root, 'weights'), (name) => name.endsWith('.safetensors'))) {
   const card = file.replace('.safetensors', '.json');
   await cp(path.join(root, 'weights', file), path.join(out, 'weights', file));
-  await writeFile(path.join(out, 'weights', card), briefCard(await readFile(path.join(root, 'weights', card), 'utf8')));
+  const text = await readFile(path.join(root, 'weights', card), 'utf8').catch(() => null); // none yet
+  if (text) await writeFile(path.join(out, 'weights', card), briefCard(text));
 }
 if (values.analyse) {
   for (const { metafile } of [page, ...workers]) console.log(await analyzeMetafile(metafile));

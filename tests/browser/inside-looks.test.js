@@ -40,7 +40,9 @@ browserTests('Looks of Inside', ({ kind, check }) => {
             assert.equal(await overflow(page), 0, `${panel}: pixels too wide`);
           }
           await page.click('#inside-tab-layers');
-          await page.$eval('.layer-choice label:last-child input', (radio) => /** @type {HTMLInputElement} */ (radio).click());
+          await page.$eval('.layer-choice label:last-child input', (radio) =>
+            /** @type {HTMLInputElement} */ (radio).click(),
+          );
           await page.waitForSelector('.class-of');
           assert.deepEqual(await findings(page), [], 'classes');
           assert.equal(await overflow(page), 0, 'classes: pixels too wide');
@@ -79,7 +81,9 @@ browserTests('Looks of Inside', ({ kind, check }) => {
           await write(page, DIGITS[1]);
         }
         const { used, wall } = await longest();
-        console.log(`# longest main-thread task while drawing: ${used.toFixed(1)} ms of processor time, ${wall.toFixed(1)} ms by the clock`);
+        console.log(
+          `# longest main-thread task while drawing: ${used.toFixed(1)} ms of processor time, ${wall.toFixed(1)} ms by the clock`,
+        );
         assert.ok(used > 0 && used <= 50, `a task of ${used} ms`);
       },
       { expects },

@@ -35,7 +35,12 @@ async function addsUp(page, what) {
 function inkOf(page, selector) {
   return page.$eval(selector, (element) => {
     const canvas = /** @type {HTMLCanvasElement} */ (element);
-    const { data } = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d')).getImageData(0, 0, canvas.width, canvas.height);
+    const { data } = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d')).getImageData(
+      0,
+      0,
+      canvas.width,
+      canvas.height,
+    );
     return data.reduce((sum, v, i) => (sum + v * (i + 1)) % 1000003, 0);
   });
 }
@@ -56,7 +61,10 @@ browserTests('Inside', ({ kind, check }) => {
       await page.click('#undo');
       await page.click('nav a[data-view="draw"]');
       await page.waitForSelector('#view-draw:not([hidden]) #pad');
-      assert.deepEqual(await page.$eval('.desk', (desk) => [...desk.children].map(({ className }) => className)), before);
+      assert.deepEqual(
+        await page.$eval('.desk', (desk) => [...desk.children].map(({ className }) => className)),
+        before,
+      );
       assert.equal((await page.$$('.way #samples button')).length, 10);
       await page.click('#redo');
       await answers(page, '4');
@@ -81,7 +89,9 @@ browserTests('Inside', ({ kind, check }) => {
       await showsText(page, '#inside-said', /Looks like 7.*; shrunk, as /);
       // The whole pad, shrunk: ink in the upper right corner only.
       const corner = await page.$eval('tr[data-way="raw"] canvas', (element) => {
-        const context = /** @type {CanvasRenderingContext2D} */ (/** @type {HTMLCanvasElement} */ (element).getContext('2d'));
+        const context = /** @type {CanvasRenderingContext2D} */ (
+          /** @type {HTMLCanvasElement} */ (element).getContext('2d')
+        );
         const alpha = (/** @type {number} */ x, /** @type {number} */ y) =>
           context.getImageData(x, y, 14, 14).data.reduce((sum, v, i) => sum + (i % 4 === 3 ? v : 0), 0);
         return [alpha(0, 0), alpha(14, 0), alpha(0, 14), alpha(14, 14)];
@@ -100,7 +110,9 @@ browserTests('Inside', ({ kind, check }) => {
       const places = await page.$$eval('.layer-choice label', (all) => all.map(({ textContent }) => textContent ?? ''));
       assert.ok(places.length > 8 && places.some((words) => /batchnorm 1 \+ relu/.test(words)), String(places));
       for (const [i, words] of places.entries()) {
-        await page.$eval(`input[name="inside-layer"][value="${i}"]`, (radio) => /** @type {HTMLInputElement} */ (radio).click());
+        await page.$eval(`input[name="inside-layer"][value="${i}"]`, (radio) =>
+          /** @type {HTMLInputElement} */ (radio).click(),
+        );
         if (i === places.length - 1) break;
         await page.$eval('.channels [data-channel="2"]', (tile) => tile.scrollIntoView({ block: 'center' }));
         await page.click('#inside-channels [data-channel="2"]');
@@ -108,7 +120,11 @@ browserTests('Inside', ({ kind, check }) => {
         await lens?.scrollIntoView();
         const box = await lens?.boundingBox();
         assert.ok(box);
-        for (const [x, y] of [[0.02, 0.02], [0.4, 0.55], [0.9, 0.7]]) {
+        for (const [x, y] of [
+          [0.02, 0.02],
+          [0.4, 0.55],
+          [0.9, 0.7],
+        ]) {
           await page.mouse.move(box.x + x * box.width, box.y + y * box.height);
           await showsText(page, '.unit h3', /^Channel 3, row \d+, column \d+$/);
           await addsUp(page, `${words} at ${x}, ${y}`);
@@ -135,7 +151,13 @@ browserTests('Inside', ({ kind, check }) => {
       });
       await page.waitForSelector(`#inside-layers ${DONE.layers}`, { timeout: RUN });
       assert.match(await textOf(page, '.layer-title'), /^conv 2/);
-      assert.equal(await page.$eval('#inside-channels [aria-pressed="true"]', (tile) => /** @type {HTMLElement} */ (tile).dataset.channel), '5');
+      assert.equal(
+        await page.$eval(
+          '#inside-channels [aria-pressed="true"]',
+          (tile) => /** @type {HTMLElement} */ (tile).dataset.channel,
+        ),
+        '5',
+      );
       await showsText(page, '.unit h3', /^Channel 6, /);
       assert.equal((await page.$$('#inside-filters .channel')).length, 16);
       await page.$eval('#inside-filters', (filters) => filters.scrollIntoView({ block: 'center' }));
@@ -146,7 +168,10 @@ browserTests('Inside', ({ kind, check }) => {
       await addsUp(page, 'with another window');
       await showsText(page, '#inside-channels [data-channel="5"]', /^$/);
       await page.waitForFunction(
-        () => /^Channel 6: (all 0|strongest)/.test(document.querySelector('#inside-channels [data-channel="5"]')?.getAttribute('aria-label') ?? ''),
+        () =>
+          /^Channel 6: (all 0|strongest)/.test(
+            document.querySelector('#inside-channels [data-channel="5"]')?.getAttribute('aria-label') ?? '',
+          ),
         { timeout: PATIENCE },
       );
     },
@@ -160,13 +185,19 @@ browserTests('Inside', ({ kind, check }) => {
       await openInside(page, '4');
       await openPanel(page, 'strokes');
       assert.equal((await page.$$('.left-out li')).length, 2);
-      assert.match(await textOf(page, '.left-out'), /Without stroke 1 it reads as .* falls from >? ?9\d % to .*Without stroke 2/);
+      assert.match(
+        await textOf(page, '.left-out'),
+        /Without stroke 1 it reads as .* falls from >? ?9\d % to .*Without stroke 2/,
+      );
       assert.equal((await page.$$('.left-out li:first-child .trace')).length, 1);
       await page.click('#clear');
       await write(page, DIGITS[7]);
       await reads(page, '7');
       await page.waitForSelector('.left-out li:nth-child(4)', { timeout: PATIENCE });
-      assert.match(await textOf(page, '.left-out'), /Without its first quarter .*its second quarter .*its third quarter .*its last quarter/);
+      assert.match(
+        await textOf(page, '.left-out'),
+        /Without its first quarter .*its second quarter .*its third quarter .*its last quarter/,
+      );
     },
     { expects },
   );
@@ -182,7 +213,11 @@ browserTests('Inside', ({ kind, check }) => {
       const box = await (await page.$('#inside-map'))?.boundingBox();
       assert.ok(box);
       await page.mouse.move(box.x + 3, box.y + 3);
-      await showsText(page, '#inside-places .readout', /^Rows 1 to 4, columns 1 to 4 hidden: no ink there, nothing changes/);
+      await showsText(
+        page,
+        '#inside-places .readout',
+        /^Rows 1 to 4, columns 1 to 4 hidden: no ink there, nothing changes/,
+      );
       await page.focus('#inside-map');
       for (let i = 0; i < 14; i++) await page.keyboard.press('ArrowDown');
       for (let i = 0; i < 14; i++) await page.keyboard.press('ArrowRight');
@@ -198,14 +233,25 @@ browserTests('Inside', ({ kind, check }) => {
       await write(page, DIGITS[7]);
       await openInside(page, '7');
       await openPanel(page, 'nearest');
-      await showsText(page, '#inside-nearest .finding', /^(All 8 nearest are labelled 7|Of the 8 nearest, \d are labelled 7)/);
-      await page.waitForFunction(
-        () => !/so far/.test(document.querySelector('.how')?.textContent ?? ''),
-        { timeout: RUN },
+      await showsText(
+        page,
+        '#inside-nearest .finding',
+        /^(All 8 nearest are labelled 7|Of the 8 nearest, \d are labelled 7)/,
       );
-      assert.match(await textOf(page, '.how'), /Searched: 4,000 of the (60,000 MNIST training pictures|6,000 built-in digits)\. Compared by the 1,024 numbers of batchnorm 5 \+ relu/);
-      const distances = await page.$$eval('.nearest li > span', (all) => all.map(({ lastChild }) => Number(lastChild?.textContent)));
-      assert.deepEqual(distances, [...distances].sort((a, b) => a - b));
+      await page.waitForFunction(() => !/so far/.test(document.querySelector('.how')?.textContent ?? ''), {
+        timeout: RUN,
+      });
+      assert.match(
+        await textOf(page, '.how'),
+        /Searched: 4,000 of the (60,000 MNIST training pictures|6,000 built-in digits)\. Compared by the 1,024 numbers of batchnorm 5 \+ relu/,
+      );
+      const distances = await page.$$eval('.nearest li > span', (all) =>
+        all.map(({ lastChild }) => Number(lastChild?.textContent)),
+      );
+      assert.deepEqual(
+        distances,
+        [...distances].sort((a, b) => a - b),
+      );
       // Another drawing finds others, at once: the features are kept.
       await page.click('#clear');
       await write(page, DIGITS[0]);
@@ -267,7 +313,10 @@ browserTests('Inside', ({ kind, check }) => {
       await start(page);
       await openInside(page);
       await openPanel(page, 'layers');
-      assert.equal(await page.$eval('#inside-model', (select) => /** @type {HTMLSelectElement} */ (select).value), 'slim, in training');
+      assert.equal(
+        await page.$eval('#inside-model', (select) => /** @type {HTMLSelectElement} */ (select).value),
+        'slim, in training',
+      );
       await showsText(page, '.layer-title', /^conv 1/);
       assert.equal((await page.$$('.layer-choice label')).length, 3);
       const [filters, values] = [await inkOf(page, '#inside-filters canvas'), await inkOf(page, '#inside-lens')];
@@ -275,19 +324,28 @@ browserTests('Inside', ({ kind, check }) => {
         (/** @type {number} */ a, /** @type {number} */ b) => {
           const ink = (/** @type {string} */ selector) => {
             const canvas = /** @type {HTMLCanvasElement} */ (document.querySelector(selector));
-            const { data } = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d')).getImageData(0, 0, canvas.width, canvas.height);
+            const { data } = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d')).getImageData(
+              0,
+              0,
+              canvas.width,
+              canvas.height,
+            );
             return data.reduce((sum, v, i) => (sum + v * (i + 1)) % 1000003, 0);
           };
           return ink('#inside-filters canvas') !== a && ink('#inside-lens') !== b;
         },
-        { timeout: RUN }, filters, values,
+        { timeout: RUN },
+        filters,
+        values,
       );
       await page.click('nav a[data-view="train"]');
       await page.click('#train-stop');
       await finish(page);
       await openInside(page);
       await page.select('#inside-model', 'Inkling');
-      await page.waitForFunction(() => document.querySelectorAll('.layer-choice label').length > 8, { timeout: PATIENCE });
+      await page.waitForFunction(() => document.querySelectorAll('.layer-choice label').length > 8, {
+        timeout: PATIENCE,
+      });
       await reads(page, '7');
       await addsUp(page, 'the shipped net again');
     },
@@ -318,15 +376,14 @@ browserTests('Inside', ({ kind, check }) => {
   check(
     'a worker that does not load is said, and tried again with the next drawing',
     async (page) => {
-      let isBroken = true;
+      const breakOff = (/** @type {import('puppeteer-core').HTTPRequest} */ request) =>
+        request.url().endsWith('inside/worker.js') ? request.abort() : request.continue();
       await page.setRequestInterception(true);
-      page.on('request', (request) =>
-        isBroken && request.url().endsWith('inside/worker.js') ? request.abort() : request.continue(),
-      );
+      page.on('request', breakOff);
       await openInside(page);
       await page.waitForSelector('#view-inside .problem:not([hidden])', { timeout: PATIENCE });
       assert.match(await textOf(page, '#view-inside .problem'), /^Looking inside stopped/);
-      isBroken = false;
+      page.off('request', breakOff);
       await page.setRequestInterception(false);
       await write(page, DIGITS[7]);
       await reads(page, '7');

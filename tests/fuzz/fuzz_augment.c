@@ -1,4 +1,4 @@
-/* fuzz_augment.c - any distortion options on any prepared picture, any synthetic digit, any schedule and shuffle. */
+/* fuzz_augment.c - any distortion options on any prepared picture, any synthetic digit and any that is none, any schedule and shuffle. */
 #include "input.h"
 
 static void augment(input *in)
@@ -28,6 +28,10 @@ static void synthetic(input *in)
     const int32_t digit = read_below(in, 11) - 1;
     const int32_t label = ink_synthetic_image(image, seed, index, digit, scratch);
     MUST(label >= 0 && label <= 9 && (digit < 0 || label == digit));
+    must_be_picture(image, 0);
+    const int32_t wanted = read_below(in, INK_UNSEEN + 2) - 1;
+    const int32_t kind = ink_nondigit_image(image, seed, index, wanted, scratch);
+    MUST(kind >= 0 && (wanted < 0 ? kind < INK_UNSEEN : kind == wanted));
     must_be_picture(image, 0);
     free(scratch);
 }

@@ -121,8 +121,8 @@ test('files that do not fit together', async () => {
     inklingError('bad-idx', '56 x 14'),
   );
   await assert.rejects(
-    datasetFromIdx(idx([1, 28, 28], data.images.subarray(0, 784)), idx([1], [10])),
-    inklingError('bad-label', 'label 0 must be 0 to 9; found 10'),
+    datasetFromIdx(idx([1, 28, 28], data.images.subarray(0, 784)), idx([1], [11])),
+    inklingError('bad-label', 'label 0 must be 0 to 9, or 10 for no digit; found 11'),
   );
 });
 
@@ -159,7 +159,7 @@ test('makeDataset checks what it is given', () => {
     () => makeDataset({ images: /** @type {any} */ ([1]), labels: [1] }),
     inklingError('bad-argument', 'Uint8Array'),
   );
-  for (const label of [-1, 10, 1.5, NaN, '3', null]) {
+  for (const label of [-1, 11, 1.5, NaN, '3', null]) {
     assert.throws(
       () => makeDataset({ images: new Uint8Array(784), labels: /** @type {any} */ ([label]) }),
       inklingError('bad-label', 'label 0 must be 0 to 9'),

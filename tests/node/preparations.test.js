@@ -7,7 +7,10 @@ import { PREPARATIONS, padFor, prepareVariant, preparationStages } from '../../w
 import { engine, inklingError } from './support.js';
 
 /** A seven with a bar, drawn small in the lower right of a pad of 1000. */
-const SEVEN = [[600, 550, 800, 560, 690, 900], [630, 730, 780, 720]];
+const SEVEN = [
+  [600, 550, 800, 560, 690, 900],
+  [630, 730, 780, 720],
+];
 const PAD = { x: 0, y: 0, size: 1000 };
 
 /** @param {ArrayLike<number>} image */
@@ -107,7 +110,9 @@ test('a pad is assumed around strokes without one: a little off the middle, alwa
     assert.ok(Math.abs(pad.size - 1.3 * longer) < 1e-9 * longer);
     assert.ok(pad.x <= left && pad.y <= top && pad.x + pad.size >= right && pad.y + pad.size >= bottom);
     assert.deepEqual(pad, padFor(strokes));
-    return [(left + right) / 2 - pad.x - pad.size / 2, (top + bottom) / 2 - pad.y - pad.size / 2].map((v) => v / longer);
+    return [(left + right) / 2 - pad.x - pad.size / 2, (top + bottom) / 2 - pad.y - pad.size / 2].map(
+      (v) => v / longer,
+    );
   });
   for (const axis of [0, 1]) {
     const on = offs.map((off) => off[axis]);
@@ -144,7 +149,10 @@ test('a dot and an empty drawing have an answer in every way', () => {
 });
 
 test('what is wrong is said', () => {
-  const wrong = (/** @type {any[]} */ ...args) => () => prepareVariant(engine, .../** @type {[any, any, any]} */ (args));
+  const wrong =
+    (/** @type {any[]} */ ...args) =>
+    () =>
+      prepareVariant(engine, .../** @type {[any, any, any]} */ (args));
   assert.throws(wrong(SEVEN, 'nice'), inklingError('bad-argument', /preparation must be 'raw'/));
   assert.throws(wrong(SEVEN, 'raw', { pads: PAD }), inklingError('bad-argument', /pads/));
   assert.throws(wrong(SEVEN, 'raw', { pad: { x: 0, y: 0, size: 0 } }), inklingError('bad-argument', /pad.size/));

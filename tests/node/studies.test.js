@@ -338,7 +338,7 @@ test('personalisation: a curve over more and more drawings', async () => {
   const curve = await curveOf({ model, name: 'x', list: drawings(80, 'x'), replay: digits(100), way: 0.7, mnist, mnistBefore: 0.5, nonDigits, each: [1, 2], draws: 1 });
   assert.deepEqual(curve.steps.map(({ drawings: many }) => many), [10, 20]);
   assert.equal(curve.count, 40);
-  assert.equal(curve.role, 'unseen');
+  assert.equal(curve.unseen, false);
   for (const step of curve.steps) {
     assert.equal(step.refused, 1);
     assert.equal(step.worstMnist, step.mnist);

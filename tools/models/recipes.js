@@ -9,12 +9,8 @@
 const NON_DIGITS = ['--mix-nondigits', '0.2', '--stroke-pens', '1.6+2.4+3.4'];
 const MANY_HANDS = ['--mix-strokes', 'apb+gmd', '--validate-strokes', 'aga+imp', ...NON_DIGITS];
 
-/** Donors: trained on by a shipped network; those that settle the larger networks' verdicts; trained on by none. */
-export const DONORS = {
-  trained: ['apb', 'gmd'],
-  validating: ['aga', 'imp'],
-  unseen: ['aga', 'imp', 'val'],
-};
+/** Donors that no network is trained on. */
+export const UNSEEN = ['aga', 'imp', 'val'];
 
 /** Options of each network's runs. @type {Record<string, string[]>} */
 export const RUNS = {
@@ -29,7 +25,7 @@ export const RUNS = {
 export const SEEDS = [1, 2, 3, 4, 5];
 
 /** The networks of the ensemble 'record', as NAME-SEED. */
-export const MEMBERS = [...[1, 2].map((seed) => `record-${seed}`), ...SEEDS.map((seed) => `default-${seed}`)];
+export const MEMBERS = ['record-1', ...SEEDS.map((seed) => `default-${seed}`)];
 
 /** What `inkling combine` needs to settle the ensemble's verdict. */
 export const COMBINE = [...NON_DIGITS, '--validate-strokes', 'aga+imp'];

@@ -9,7 +9,7 @@
  */
 import { DIGITS } from '../../web/inkling/constants.js';
 import { count as withCommas, percent, print, progress, table } from '../cli/terminal.js';
-import { DONORS } from '../models/recipes.js';
+import { UNSEEN } from '../models/recipes.js';
 import { bestTemperature, honesty } from './scores.js';
 import {
   groupsOf,
@@ -40,7 +40,7 @@ export const calibration = {
     if (!options.validation) mnist.push(await mnistPictures(engine, options));
     for (const [i, dataset] of mnist.entries())
       await add(['mnist-held-back', 'mnist-test'][i], model.predict(picturesOf(engine, dataset)), dataset.labels);
-    const strokes = (await penStrokes()).filter(({ donor }) => DONORS.unseen.includes(donor));
+    const strokes = (await penStrokes()).filter(({ donor }) => UNSEEN.includes(donor));
     for (const [name, list] of new Map([['strokes', strokes], ...groupsOf(strokes, ({ donor }) => donor)]))
       await add(
         name,

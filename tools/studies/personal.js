@@ -6,7 +6,7 @@
  * An ensemble does not learn: it has no figures. The net learns as in the page (web/app/mine/tune.js). One half of a donor's drawings is held out; the drawings to learn are drawn
  * from the other, three times. What is replayed is MNIST's training pictures, or built-in digits as in a page without MNIST. The cost
  * is read on MNIST's test set, to report; with --validation on the 5,000 training pictures held back, which are then not replayed
- * either: that is how the recipe was chosen, with the donors apb and gmd. The other donors are never trained on. Beside it, the share
+ * either: that is how the recipe was chosen, with the donors apb and gmd. The other donors are unseen: no model is trained on them. Beside it, the share
  * of the built-in generator's non-digits that get no verdict 'digit': what a net knows of them must not be forgotten either.
  */
 import { writeDrawings } from '../../web/app/data/write.js';
@@ -20,7 +20,7 @@ import {
   wilsonInterval,
 } from '../../web/inkling/index.js';
 import { openTrainingSet } from '../cli/datasets.js';
-import { DONORS } from '../models/recipes.js';
+import { UNSEEN } from '../models/recipes.js';
 import { percent, print, progress, table } from '../cli/terminal.js';
 import { randomOf, shuffled } from './random.js';
 import { groupsOf, main, mayBeLearnt, mnistPictures, penStrokes, picturesOf } from './study.js';
@@ -30,7 +30,7 @@ import { groupsOf, main, mayBeLearnt, mnistPictures, penStrokes, picturesOf } fr
 /** @typedef {import('./study.js').Dataset} Dataset */
 /** @typedef {{ each: number, drawings: number, after: number, mnist: number, worstMnist: number, refused: number }} Step
  *   drawings that were learnt; then means over the draws: accuracy, change on MNIST and the worst of these changes, non-digits refused */
-/** @typedef {{ name: string, role: string, count: number, before: number, interval: [number, number], steps: Step[] }} Curve */
+/** @typedef {{ name: string, unseen: boolean, count: number, before: number, interval: [number, number], steps: Step[] }} Curve */
 /** @typedef {{ data: string, count: number, before: number, refused: number, replays: Record<string, Curve[]> }} Personal */
 
 const EACH = [1, 3, 5, 10];
@@ -130,17 +130,13 @@ export async function curveOf({ model, name, list, replay, way, mnist, mnistBefo
   }
   return {
     name,
-    role: roleOf(name.split('/')[0]),
+    unseen: UNSEEN.includes(name.split('/')[0]),
     count: test.count,
     before: before.accuracy,
     interval: wilsonInterval(before.correct, before.count),
     steps,
   };
 }
-
-/** What the shipped models have seen of a donor. @param {string} donor */
-const roleOf = (donor) =>
-  DONORS.trained.includes(donor) ? 'trained on' : DONORS.validating.includes(donor) ? 'validates' : 'unseen';
 
 /** @template {string} K @param {readonly Record<K, number>[]} list @param {K} key */
 const meanOf = (list, key) => list.reduce((sum, item) => sum + item[key], 0) / list.length;
@@ -184,14 +180,14 @@ function show(figures) {
   ];
   for (const [kind, curves] of Object.entries(figures.replays)) {
     const donors = curves.filter(({ name }) => !name.includes('/'));
-    const unseen = donors.filter(({ role }) => role === 'unseen');
+    const unseen = donors.filter((curve) => curve.unseen);
     print(`\nReplaying ${kind}: points gained by learning so many drawings of each digit; then the change on MNIST`);
     print(
       table([
-        ['writer', 'to the models', 'held out', 'before', ...EACH.map(String), ...EACH.map((each) => `MNIST ${each}`), 'refused'],
-        ...curves.map((curve) => [curve.name, curve.role, String(curve.count), ...means([curve])]),
+        ['writer', 'trained on', 'held out', 'before', ...EACH.map(String), ...EACH.map((each) => `MNIST ${each}`), 'refused'],
+        ...curves.map((curve) => [curve.name, curve.unseen ? 'never' : 'by some', String(curve.count), ...means([curve])]),
         ['mean', 'donors', '', ...means(donors)],
-        ['mean', 'unseen donors', '', ...means(unseen)],
+        ['mean', 'never trained on', '', ...means(unseen)],
       ]),
     );
   }

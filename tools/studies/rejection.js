@@ -10,7 +10,7 @@
 import { NON_DIGIT_KINDS, nonDigitDataset } from '../../web/inkling/index.js';
 import { DIGITS, PIXELS } from '../../web/inkling/constants.js';
 import { percent, print, progress, table } from '../cli/terminal.js';
-import { DONORS } from '../models/recipes.js';
+import { UNSEEN } from '../models/recipes.js';
 import { dots, halvesOfDigits, lying, pairsOf } from './fakes.js';
 import { auroc, falseAt95 } from './scores.js';
 import { groupsOf, heldBack, logitsOf, main, penStrokes, picturesOf } from './study.js';
@@ -35,7 +35,7 @@ const DOTS = 60;
 export const rejection = {
   name: 'rejection',
   async measure(engine, model) {
-    const strokes = (await penStrokes()).filter(({ donor }) => DONORS.unseen.includes(donor));
+    const strokes = (await penStrokes()).filter(({ donor }) => UNSEEN.includes(donor));
     const donors = groupsOf(strokes, ({ donor }) => donor);
     const mnist = await heldBack(engine);
     /** @type {Record<string, { answers: Prediction[], labels: ArrayLike<number> }>} */

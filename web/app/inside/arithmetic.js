@@ -85,8 +85,12 @@ function first(net, valuesOf, layer, unit) {
 
 /** @param {NetParts} net @param {ArrayLike<number>} input @param {number} layer @param {Unit} unit @returns {ConvStep} */
 function conv(net, input, layer, { row, column, channel }) {
-  const { kernel: size, stride, padding, filters } =
-    /** @type {import('../../inkling/layers.js').ConvLayer} */ (net.layers[layer]);
+  const {
+    kernel: size,
+    stride,
+    padding,
+    filters,
+  } = /** @type {import('../../inkling/layers.js').ConvLayer} */ (net.layers[layer]);
   const [height, width, channels] = net.before(layer);
   const [outHeight, outWidth] = net.shapes[layer];
   const pad = (/** @type {number} */ out, /** @type {number} */ side) =>

@@ -7,8 +7,10 @@
 import { el, fill } from '../dom.js';
 import { makeStop, rove } from '../test/rove.js';
 import { explain } from './arithmetic.js';
+import { Filters } from './filters.js';
+import { showLegend } from './legend.js';
 import { Lens } from './lens.js';
-import { blank, paint, paintCells } from './paint.js';
+import { blank, paint } from './paint.js';
 import { Scales, largestSize } from './scale.js';
 import { UnitView } from './unit.js';
 import { className, figure, shapeWords } from './words.js';
@@ -49,29 +51,39 @@ export class LayersPanel {
   #lens = new Lens('inside-lens', 'Arrow keys move among the numbers; the arithmetic follows.', () => {
     this.#from = -1;
     this.#showUnit(true);
+    if (this.#isFlat) this.#paintFilters();
   });
   #readout = el('p', { class: 'readout' });
   #unit = new UnitView((channel) => {
     this.#from = channel;
     this.#showUnit(false);
-    this.#markFilters();
+    this.#markFilter();
   });
-  #filterTitle = el('h3', {});
-  #filterWords = el('p', { class: 'layer-words' });
-  #filterLegend = el('p', { class: 'legend' });
-  #filters = el('div', { class: 'channels filters-of', role: 'group', 'aria-label': 'Filters', id: 'inside-filters' });
-  #learnt = el('section', { class: 'learnt' }, this.#filterTitle, this.#filterWords, this.#filterLegend, this.#filters);
-  #look = el('div', { class: 'look' }, el('div', { class: 'look-picture' }, this.#lens.element, this.#readout), this.#unit.element);
-  element = el('div', {}, this.#choice, this.#title, this.#words, this.#legend, this.#channels, this.#look, this.#learnt);
+  #filters = new Filters((filter) => this.#chooseFilter(filter));
+  #look = el(
+    'div',
+    { class: 'look' },
+    el('div', { class: 'look-picture' }, this.#lens.element, this.#readout),
+    this.#unit.element,
+  );
+  element = el(
+    'div',
+    {},
+    this.#choice,
+    this.#title,
+    this.#words,
+    this.#legend,
+    this.#channels,
+    this.#look,
+    this.#filters.element,
+  );
 
   /** @param {{ say: (words: string) => void, onChoose: () => void }} tell */
   constructor({ say, onChoose }) {
     this.#say = say;
     this.#onChoose = onChoose;
     rove(this.#channels);
-    rove(this.#filters);
-    for (const group of [this.#channels, this.#filters])
-      group.addEventListener('focusin', ({ target }) => /** @type {HTMLElement} */ (target).click());
+    this.#channels.addEventListener('focusin', ({ target }) => /** @type {HTMLElement} */ (target).click());
   }
 
   /** What is chosen, for the address. */
@@ -120,7 +132,13 @@ export class LayersPanel {
         el(
           'label',
           {},
-          el('input', { type: 'radio', name: 'inside-layer', value: String(i), checked: i === this.#place, onchange: () => this.#chooseLayer(i) }),
+          el('input', {
+            type: 'radio',
+            name: 'inside-layer',
+            value: String(i),
+            checked: i === this.#place,
+            onchange: () => this.#chooseLayer(i),
+          }),
           el('span', {}, el('b', {}, name), el('small', {}, shapeWords(shape))),
         ),
       ),
@@ -163,9 +181,7 @@ export class LayersPanel {
     this.#channels.setAttribute('aria-label', label);
     fill(
       this.#channels,
-      this.#channels.hidden
-        ? []
-        : Array.from({ length: channels }, (_, channel) => this.#tile(channel, isAnswer)),
+      this.#channels.hidden ? [] : Array.from({ length: channels }, (_, channel) => this.#tile(channel, isAnswer)),
     );
     makeStop(this.#channels, /** @type {HTMLElement | undefined} */ (this.#channels.children[this.#channel]));
     this.#lens.canvas.style.setProperty('--side', String(Math.max(height, width)));
@@ -185,7 +201,13 @@ export class LayersPanel {
         'aria-pressed': String(channel === this.#channel),
         onclick: () => this.#chooseChannel(channel),
       },
-      isAnswer ? [el('b', {}, channel < 10 && el('span', { class: 'unseen' }, 'Digit '), className(channel)), el('i', { class: 'reach' }), el('span', { class: 'logit' })] : blank('channel-picture'),
+      isAnswer
+        ? [
+            el('b', {}, channel < 10 && el('span', { class: 'unseen' }, 'Digit '), className(channel)),
+            el('i', { class: 'reach' }),
+            el('span', { class: 'logit' }),
+          ]
+        : blank('channel-picture'),
     );
   }
 
@@ -221,11 +243,19 @@ export class LayersPanel {
     if (!data || data.length !== height * width * channels) return; // of the net before
     if (isAnswer && !this.#isChosen) this.#follow(data.indexOf(Math.max(...data)));
     const scale = this.#scales.take(name, largestSize(data));
-    this.#showLegend(this.#legend, isSigned, scale, isAnswer ? 'The classes share one scale' : 'All channels share one scale');
+    showLegend(
+      this.#legend,
+      isSigned,
+      scale,
+      isAnswer ? 'The classes share one scale' : 'All channels share one scale',
+    );
     [...this.#channels.children].forEach((tile, channel) => {
       tile.setAttribute('aria-pressed', String(channel === this.#channel));
       if (isAnswer) {
-        /** @type {HTMLElement} */ (tile).style.setProperty('--p', Math.min(1, Math.abs(data[channel]) / scale).toFixed(3));
+        /** @type {HTMLElement} */ (tile).style.setProperty(
+          '--p',
+          Math.min(1, Math.abs(data[channel]) / scale).toFixed(3),
+        );
         tile.classList.toggle('below', data[channel] < 0);
         fill(/** @type {Element} */ (tile.lastElementChild), figure(data[channel]));
       } else {
@@ -241,6 +271,7 @@ export class LayersPanel {
       if (!this.#lens.isChosen) this.#lookAtLargest(data);
     }
     this.#showUnit(false);
+    if (this.#isFlat && !isAnswer) this.#paintFilters();
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#describe(data), REST);
   }
@@ -256,10 +287,9 @@ export class LayersPanel {
   /** @param {Float32Array} data */
   #lookAtLargest(data) {
     const [height, width, channels] = this.#here.shape;
-    let best = 0;
-    const count = this.#isFlat ? channels : height * width;
-    const valueAt = (/** @type {number} */ i) => Math.abs(data[this.#isFlat ? i : i * channels + this.#channel]);
-    for (let i = 1; i < count; i++) if (valueAt(i) > valueAt(best)) best = i;
+    const best = this.#isFlat
+      ? strongest(data, 0, 1, channels)
+      : strongest(data, this.#channel, channels, height * width);
     const line = this.#isFlat ? Math.min(LINE, channels) : width;
     this.#lens.look(Math.floor(best / line), best % line);
   }
@@ -300,8 +330,7 @@ export class LayersPanel {
     const [height, width, channels] = shape;
     if (isAnswer || data.length !== height * width * channels) return;
     [...this.#channels.children].forEach((tile, channel) => {
-      let largest = 0;
-      for (let i = channel; i < data.length; i += channels) if (Math.abs(data[i]) > Math.abs(data[largest * channels + channel])) largest = (i - channel) / channels;
+      const largest = strongest(data, channel, channels, height * width);
       const value = data[largest * channels + channel];
       const words =
         value === 0
@@ -316,91 +345,42 @@ export class LayersPanel {
     );
   }
 
-  /** @param {HTMLElement} legend @param {boolean} isSigned @param {number} scale @param {string} words */
-  #showLegend(legend, isSigned, scale, words) {
-    fill(
-      legend,
-      isSigned
-        ? [el('span', {}, `−${scale}`), el('i', { class: 'ramp minus' }), el('span', {}, '0'), el('i', { class: 'ramp plus' }), el('span', {}, `+${scale}`)]
-        : [el('span', {}, '0'), el('i', { class: 'ramp ink' }), el('span', {}, scale)],
-      el('span', { class: 'legend-words' }, words),
-    );
-  }
-
-  /** What the layer has learnt: of the conv or dense layer that this one's numbers come from. */
+  /** What the layer has learnt that these numbers come from. */
   #paintFilters() {
     const net = this.#net;
     if (!net) return;
-    const source = net.source(this.#here.layer);
-    const kernel = source < 0 ? null : net.tensor(source, 'kernel');
-    const spec = source < 0 ? null : net.layers[source];
-    const isDense = spec?.type === 'dense';
-    const before = source < 0 ? null : isDense && source > 0 && net.layers[source - 1].type === 'flatten' ? net.before(source - 1) : net.before(source);
-    const canShow = kernel !== null && before !== null && (spec?.type === 'conv' || (isDense && before[0] * before[1] > 1));
-    this.#learnt.hidden = !canShow;
-    if (!canShow) return;
-    const inputs = before[2];
-    const outputs = spec.type === 'conv' ? spec.filters : /** @type {import('../../inkling/layers.js').DenseLayer} */ (spec).units;
-    const [height, width] = spec.type === 'conv' ? [spec.kernel, spec.kernel] : before;
-    const isFirst = inputs === 1 && !isDense;
-    const channel = this.#isFlat && !this.#here.isAnswer ? this.#looked.channel : this.#channel;
-    const scale = this.#scales.take(`kernel ${source}`, largestSize(kernel));
-    const name = net.labels[source];
-    const from = net.nameOf(source - 1);
-    fill(this.#filterTitle, isFirst ? `The filters of ${name}` : `What ${this.#here.isAnswer ? className(channel) : `channel ${channel + 1}`} of ${name} looks for`);
-    fill(
-      this.#filterWords,
-      isFirst
-        ? `${outputs} of ${height} × ${width}, one for each channel. Ink under blue weights counts for the channel, under red ones (with a dash) against it.`
-        : `${height} × ${width} weights for each of the ${inputs} channels of ${from}. Blue counts for it, red (with a dash) against it.`,
-    );
-    this.#showLegend(this.#filterLegend, true, scale, 'All filters of the layer share one scale');
-    const count = isFirst ? outputs : inputs;
-    if (this.#filters.children.length !== count || this.#filters.dataset.source !== `${source}`) {
-      this.#filters.dataset.source = `${source}`;
-      fill(
-        this.#filters,
-        Array.from({ length: count }, (_, i) =>
-          el('button', { type: 'button', class: 'channel', dataset: { rove: '', filter: String(i) }, onclick: () => this.#chooseFilter(i, isFirst, isDense) }, blank('filter-picture')),
-        ),
-      );
-      makeStop(this.#filters, /** @type {HTMLElement | undefined} */ (this.#filters.children[0]));
-    }
-    [...this.#filters.children].forEach((tile, i) => {
-      const start = isFirst ? i : i * outputs + channel;
-      const step = inputs * outputs;
-      const values = { data: kernel, width, height, start, step, scale, isSigned: true };
-      const canvas = /** @type {HTMLCanvasElement} */ (tile.firstElementChild);
-      if (width <= 7) paintCells(canvas, values);
-      else paint(canvas, values);
-      let low = 0;
-      let high = 0;
-      for (let k = 0; k < width * height; k++) {
-        low = Math.min(low, kernel[start + k * step]);
-        high = Math.max(high, kernel[start + k * step]);
-      }
-      const words = `${isFirst ? 'Filter' : 'From channel'} ${i + 1}: weights from ${figure(low)} to ${high > 0 ? '+' : ''}${figure(high)}`;
-      tile.setAttribute('aria-label', words);
-      tile.setAttribute('title', words);
-    });
-    this.#markFilters();
+    const { layer, isAnswer } = this.#here;
+    const { channel } = this.#looked;
+    const kernel = net.kernelOf(layer);
+    const scale = kernel ? this.#scales.take(`kernel ${kernel.source}`, largestSize(kernel.data)) : 1;
+    const unit = isAnswer ? className(channel) : this.#isFlat ? `number ${channel + 1}` : `channel ${channel + 1}`;
+    this.#filters.show(kernel, channel, unit, scale);
+    this.#markFilter();
   }
 
-  /** @param {number} i @param {boolean} isFirst @param {boolean} isDense */
-  #chooseFilter(i, isFirst, isDense) {
-    if (isFirst) this.#chooseChannel(i);
-    else if (!isDense && this.#from !== i) {
-      this.#from = i;
+  /** @param {number} filter */
+  #chooseFilter(filter) {
+    if (this.#net?.kernelOf(this.#here.layer)?.kind === 'first') {
+      this.#chooseChannel(filter);
+    } else if (this.#from !== filter) {
+      this.#from = filter;
       this.#showUnit(false);
-      this.#markFilters();
+      this.#markFilter();
     }
   }
 
-  #markFilters() {
-    const isFirst = this.#filters.children.length > 0 && this.#net?.before(Number(this.#filters.dataset.source))[2] === 1;
-    const marked = isFirst ? this.#channel : this.#from;
-    [...this.#filters.children].forEach((tile, i) => tile.setAttribute('aria-pressed', String(i === marked)));
+  #markFilter() {
+    const isFirst = this.#net?.kernelOf(this.#here.layer)?.kind === 'first';
+    this.#filters.mark(isFirst ? this.#channel : this.#from);
   }
+}
+
+/** Which of the numbers start, start + step, ... is the farthest from 0.
+ * @param {Float32Array} data @param {number} start @param {number} step @param {number} count */
+function strongest(data, start, step, count) {
+  let best = 0;
+  for (let i = 1; i < count; i++) if (Math.abs(data[start + i * step]) > Math.abs(data[start + best * step])) best = i;
+  return best;
 }
 
 /** The numbers of a flat layer, with 0 up to the end of the last line. @param {Float32Array} data */

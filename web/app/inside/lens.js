@@ -18,7 +18,13 @@ export class Lens {
    * @param {(row: number, column: number) => void} onLook the person looks somewhere */
   constructor(id, help, onLook) {
     this.#onLook = onLook;
-    this.canvas = el('canvas', { id, tabindex: '0', role: 'application', 'aria-describedby': `${id}-help`, class: 'values' });
+    this.canvas = el('canvas', {
+      id,
+      tabindex: '0',
+      role: 'application',
+      'aria-describedby': `${id}-help`,
+      class: 'values',
+    });
     this.mark = el('i', { class: 'mark' });
     this.element = el(
       'div',

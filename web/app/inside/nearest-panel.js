@@ -40,7 +40,8 @@ export class NearestPanel {
     try {
       const data = await this.#workbench.data();
       const { source } = this.#workbench;
-      const builtIn = source.kind === 'synthetic' ? source : { kind: /** @type {const} */ ('synthetic'), count: BUILT_IN, seed: 1 };
+      const builtIn =
+        source.kind === 'synthetic' ? source : { kind: /** @type {const} */ ('synthetic'), count: BUILT_IN, seed: 1 };
       const dataset = await data.train((await data.hasMnist()) ? { kind: 'mnist' } : builtIn);
       if (!dataset) throw new Error('there are no pictures to search');
       const number = searched(1, dataset.count);
@@ -85,5 +86,11 @@ export class NearestPanel {
 function tile({ label, distance, image }) {
   const canvas = blank('near');
   paintPicture(canvas, image, 255);
-  return el('li', {}, canvas, el('b', {}, className(label)), el('span', {}, el('span', { class: 'unseen' }, 'distance '), figure(distance)));
+  return el(
+    'li',
+    {},
+    canvas,
+    el('b', {}, className(label)),
+    el('span', {}, el('span', { class: 'unseen' }, 'distance '), figure(distance)),
+  );
 }

@@ -16,6 +16,19 @@ import { layerNames } from '../../inkling/layers.js';
  * @property {boolean} isSigned whether values below 0 may occur
  * @property {boolean} isAnswer whether its units are the classes
  */
+/**
+ * @typedef {object} Kernel weights as pictures: weight (row, column) from input channel i to output o is
+ *   data[((row * width + column) * inputs + i) * outputs + o]
+ * @property {number} source the layer
+ * @property {string} name
+ * @property {string} from what it gets
+ * @property {Float32Array} data
+ * @property {number} width
+ * @property {number} height
+ * @property {number} inputs
+ * @property {number} outputs
+ * @property {'first' | 'conv' | 'dense'} kind first: a convolution that gets one channel
+ */
 
 const DOES_RELU = ['conv', 'dense', 'batchnorm'];
 
@@ -100,6 +113,24 @@ export class NetParts {
     let i = layer;
     while (i >= 0 && ['batchnorm', 'relu', 'dropout', 'flatten'].includes(this.layers[i].type)) i--;
     return i;
+  }
+
+  /** The weights that a layer's numbers come from, where they make pictures. @param {number} layer @returns {Kernel | null} */
+  kernelOf(layer) {
+    const source = this.source(layer);
+    const data = source < 0 ? null : this.tensor(source, 'kernel');
+    if (!data) return null;
+    const spec = this.layers[source];
+    const common = { source, name: this.labels[source], from: this.nameOf(source - 1), data };
+    if (spec.type === 'conv') {
+      const inputs = this.before(source)[2];
+      const { kernel: width, filters: outputs } = spec;
+      return { ...common, width, height: width, inputs, outputs, kind: inputs === 1 ? 'first' : 'conv' };
+    }
+    const isFlat = source > 0 && this.layers[source - 1].type === 'flatten';
+    const [height, width, inputs] = this.before(isFlat ? source - 1 : source);
+    if (height * width === 1) return null; // numbers without a place
+    return { ...common, width, height, inputs, outputs: this.shapes[source][2], kind: 'dense' };
   }
 
   /** What the nearest pictures are compared by: the layer before the last dense or conv one. -1: the picture itself. */

@@ -50,8 +50,22 @@ export class PlacesPanel {
         el(
           'table',
           { class: 'plain-table ninths' },
-          el('caption', {}, 'In ninths of the ink', el('small', {}, 'The most that one patch of 4 × 4 takes from the answer.')),
-          el('thead', {}, el('tr', {}, el('td'), ['left', 'middle', 'right'].map((words) => el('th', { scope: 'col' }, words)))),
+          el(
+            'caption',
+            {},
+            'In ninths of the ink',
+            el('small', {}, 'The most that one patch of 4 × 4 takes from the answer.'),
+          ),
+          el(
+            'thead',
+            {},
+            el(
+              'tr',
+              {},
+              el('td'),
+              ['left', 'middle', 'right'].map((words) => el('th', { scope: 'col' }, words)),
+            ),
+          ),
           el(
             'tbody',
             {},
@@ -121,4 +135,3 @@ export class PlacesPanel {
     if (isPerson) this.#say(words);
   }
 }
-

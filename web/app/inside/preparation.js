@@ -30,7 +30,11 @@ export class PreparationPanel {
     el(
       'thead',
       {},
-      el('tr', {}, ['Picture', 'How', 'It reads'].map((words) => el('th', { scope: 'col' }, words))),
+      el(
+        'tr',
+        {},
+        ['Picture', 'How', 'It reads'].map((words) => el('th', { scope: 'col' }, words)),
+      ),
     ),
     this.#ways,
   );
@@ -78,7 +82,11 @@ export class PreparationPanel {
       paintPicture(canvas, picture ?? new Float32Array(784));
       const isSame = agree(read, reading);
       row.classList.toggle('differs', !isSame);
-      fill(answer, readingWords(read), !isSame && [el('span', { 'aria-hidden': 'true' }, ' ≠'), el('span', { class: 'unseen' }, ', another answer')]);
+      fill(
+        answer,
+        readingWords(read),
+        !isSame && [el('span', { 'aria-hidden': 'true' }, ' ≠'), el('span', { class: 'unseen' }, ', another answer')],
+      );
     }
     return words;
   }
@@ -93,10 +101,16 @@ export class PreparationPanel {
     const percentOf = (/** @type {number} */ side) => Math.round((100 * side) / PAD_UNITS);
     fill(
       this.#stages,
-      stage('Your drawing', `${strokes.length === 1 ? 'One stroke' : `${strokes.length} strokes`}; lines, not pixels.`,
-        drawingOf(strokes, { size: PAD_UNITS, width: ink })),
-      stage('Its box', `${percentOf(box.right - box.left)} % of the pad wide, ${percentOf(box.bottom - box.top)} % high. Size and place do not count from here on.`,
-        drawingOf(strokes, { size: PAD_UNITS, width: ink, box })),
+      stage(
+        'Your drawing',
+        `${strokes.length === 1 ? 'One stroke' : `${strokes.length} strokes`}; lines, not pixels.`,
+        drawingOf(strokes, { size: PAD_UNITS, width: ink }),
+      ),
+      stage(
+        'Its box',
+        `${percentOf(box.right - box.left)} % of the pad wide, ${percentOf(box.bottom - box.top)} % high. Size and place do not count from here on.`,
+        drawingOf(strokes, { size: PAD_UNITS, width: ink, box }),
+      ),
       stage('Fitted', 'The longer side is 20 pixels now, drawn with a pen of MNIST’s width.', this.#fitted),
       stage('What the net gets', `28 × 28. ${moved(dx - 4, dy - 4)}.`, this.#final, this.#frame),
     );
@@ -120,7 +134,8 @@ function moved(right, down) {
 
 /** @param {Variant[]} variants @param {Reading | null} reading */
 function comparison(variants, reading) {
-  if (variants.length === 0) return 'A picture is prepared by the engine: it finds the ink, then does as with a drawing.';
+  if (variants.length === 0)
+    return 'A picture is prepared by the engine: it finds the ink, then does as with a drawing.';
   const others = variants.filter(({ name, reading: read }) => name !== 'exact' && !agree(read, reading));
   if (others.length === 0) {
     return 'However it is prepared, this drawing gets the same answer. Draw it small, or in a corner, and look again.';

@@ -102,7 +102,15 @@ export class Probe extends EventTarget {
     this.net = NetParts.of(model);
     const { layers, input, verdict } = model;
     const file = model.members ? model.save() : null; // several nets in one
-    worker.postMessage({ type: 'net', version: ++this.#version, layers, input, weights: file ? null : weights, verdict, file });
+    worker.postMessage({
+      type: 'net',
+      version: ++this.#version,
+      layers,
+      input,
+      weights: file ? null : weights,
+      verdict,
+      file,
+    });
     this.dispatchEvent(new CustomEvent('net', { detail: { isOther } }));
     return true;
   }

@@ -37,8 +37,7 @@ export function drawingOf(strokes, { size = 1000, width = 0.04, traces = [], box
   const svg = /** @type {SVGSVGElement} */ (
     shape('svg', { viewBox: `0 0 ${size} ${size}`, class: 'drawing', 'aria-hidden': 'true' })
   );
-  if (traces.length > 0)
-    svg.append(shape('path', { class: 'trace', d: pathOf(traces), 'stroke-width': size * width }));
+  if (traces.length > 0) svg.append(shape('path', { class: 'trace', d: pathOf(traces), 'stroke-width': size * width }));
   svg.append(shape('path', { class: 'ink', d: pathOf(strokes), 'stroke-width': size * width }));
   if (box) {
     const margin = (size * width) / 2;

@@ -17,7 +17,12 @@ export class UnitView {
   #onChannel;
   #title = el('h3', {});
   #steps = el('ol', { class: 'steps' });
-  element = el('section', { class: 'unit', 'aria-label': 'The arithmetic behind one number' }, this.#title, this.#steps);
+  element = el(
+    'section',
+    { class: 'unit', 'aria-label': 'The arithmetic behind one number' },
+    this.#title,
+    this.#steps,
+  );
 
   /** @param {(channel: number) => void} onChannel asked for the window in an input channel */
   constructor(onChannel) {
@@ -63,7 +68,10 @@ export class UnitView {
         const { before, mean, variance, epsilon, gamma, beta, value } = step;
         return [
           el('p', {}, `${net.labels[step.layer]}: less the mean, by the deviation, times scale, plus shift`),
-          equation(`(${figure(before)} − ${bracket(mean)}) / √(${figure(variance)} + ${figure(epsilon)}) × ${bracket(gamma)} + ${bracket(beta)}`, value),
+          equation(
+            `(${figure(before)} − ${bracket(mean)}) / √(${figure(variance)} + ${figure(epsilon)}) × ${bracket(gamma)} + ${bracket(beta)}`,
+            value,
+          ),
         ];
       }
       case 'relu':
@@ -94,18 +102,34 @@ export class UnitView {
       el(
         'div',
         { class: 'windows', tabindex: '0', role: 'group', 'aria-label': 'Inputs, weights and products' },
-        grid('Inputs', size, cells.map(({ input, isInside }) => (isInside ? figure(input) : '·'))),
+        grid(
+          'Inputs',
+          size,
+          cells.map(({ input, isInside }) => (isInside ? figure(input) : '·')),
+        ),
         el('span', { 'aria-hidden': 'true' }, '×'),
-        grid('Weights', size, cells.map(({ weight }) => figure(weight))),
+        grid(
+          'Weights',
+          size,
+          cells.map(({ weight }) => figure(weight)),
+        ),
         el('span', { 'aria-hidden': 'true' }, '='),
-        grid('Products', size, cells.map(({ product }) => figure(product))),
+        grid(
+          'Products',
+          size,
+          cells.map(({ product }) => figure(product)),
+        ),
       ),
       cells.some(({ isInside }) => !isInside) && el('p', { class: 'small' }, '· lies outside and counts as 0.'),
       equation(`sum of the products${isOne ? (bias === null ? '; no bias' : '') : ` in channel ${channel + 1}`}`, part),
       !isOne &&
         el(
           'div',
-          { class: 'parts', role: 'group', 'aria-label': `Contributions of the ${channels.length} channels of ${where}` },
+          {
+            class: 'parts',
+            role: 'group',
+            'aria-label': `Contributions of the ${channels.length} channels of ${where}`,
+          },
           listed.map((one) =>
             el(
               'button',
@@ -145,7 +169,13 @@ function grid(caption, size, numbers) {
       'tbody',
       {},
       Array.from({ length: size }, (_, row) =>
-        el('tr', {}, numbers.slice(row * size, row * size + size).map((words) => el('td', { class: words.startsWith('−') ? 'below' : '' }, words))),
+        el(
+          'tr',
+          {},
+          numbers
+            .slice(row * size, row * size + size)
+            .map((words) => el('td', { class: words.startsWith('−') ? 'below' : '' }, words)),
+        ),
       ),
     ),
   );
@@ -160,22 +190,46 @@ function denseLines(net, { layer, terms, sum, bias, value }) {
   const where = (/** @type {import('./arithmetic.js').Unit} */ { row, column, channel }) =>
     height * width === 1 ? `number ${channel + 1}` : `channel ${channel + 1}, row ${row + 1}, column ${column + 1}`;
   return [
-    el('p', {}, `${net.labels[layer]}: ${terms.length} numbers of ${net.nameOf(layer - 1)} times their weights; the largest contributions`),
+    el(
+      'p',
+      {},
+      `${net.labels[layer]}: ${terms.length} numbers of ${net.nameOf(layer - 1)} times their weights; the largest contributions`,
+    ),
     el(
       'div',
       { class: 'scroll', tabindex: '0', role: 'group', 'aria-label': 'The largest contributions' },
       el(
         'table',
         { class: 'plain-table terms' },
-        el('thead', {}, el('tr', {}, ['From', 'Number', 'Weight', 'Product'].map((words) => el('th', { scope: 'col' }, words)))),
+        el(
+          'thead',
+          {},
+          el(
+            'tr',
+            {},
+            ['From', 'Number', 'Weight', 'Product'].map((words) => el('th', { scope: 'col' }, words)),
+          ),
+        ),
         el(
           'tbody',
           {},
           listed.map(({ input, weight, product, from }) =>
-            el('tr', {}, el('th', { scope: 'row' }, where(from)), [input, weight, product].map((number) => el('td', {}, figure(number)))),
+            el(
+              'tr',
+              {},
+              el('th', { scope: 'row' }, where(from)),
+              [input, weight, product].map((number) => el('td', {}, figure(number))),
+            ),
           ),
           terms.length > listed.length &&
-            el('tr', {}, el('th', { scope: 'row' }, `the other ${terms.length - listed.length}`), el('td'), el('td'), el('td', {}, figure(rest))),
+            el(
+              'tr',
+              {},
+              el('th', { scope: 'row' }, `the other ${terms.length - listed.length}`),
+              el('td'),
+              el('td'),
+              el('td', {}, figure(rest)),
+            ),
         ),
       ),
     ),

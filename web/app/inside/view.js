@@ -36,9 +36,7 @@ const REST = 700;
 
 /** @type {import('../router.js').Mount} */
 export async function mount(host, workbench, router) {
-  await Promise.all(
-    ['../test/test.css', './inside.css'].map((name) => addStyles(new URL(name, import.meta.url))),
-  );
+  await Promise.all(['../test/test.css', './inside.css'].map((name) => addStyles(new URL(name, import.meta.url))));
   const view = new InsideView(host, workbench, router);
   return { show: (settings) => view.show(settings), hide: () => view.hide() };
 }
@@ -97,7 +95,13 @@ class InsideView {
         el('div', { class: 'inside-answer' }, this.figure, el('div', {}, this.verdict, this.remark, picker)),
         this.samples,
       ),
-      el('section', { class: 'inside-look', 'aria-label': 'Inside the net' }, this.tabs, this.problem, Object.values(this.bodies)),
+      el(
+        'section',
+        { class: 'inside-look', 'aria-label': 'Inside the net' },
+        this.tabs,
+        this.problem,
+        Object.values(this.bodies),
+      ),
     );
     fill(
       host,
@@ -119,12 +123,24 @@ class InsideView {
       this.tabs.append(
         el(
           'button',
-          { type: 'button', role: 'tab', id: `inside-tab-${name}`, 'aria-controls': `inside-${name}`, dataset: { rove: '', panel: name }, onclick: choose, onfocus: choose },
+          {
+            type: 'button',
+            role: 'tab',
+            id: `inside-tab-${name}`,
+            'aria-controls': `inside-${name}`,
+            dataset: { rove: '', panel: name },
+            onclick: choose,
+            onfocus: choose,
+          },
           title,
         ),
       );
       element.classList.add('panel');
-      bodies[name] = el('div', { role: 'tabpanel', id: `inside-${name}`, 'aria-labelledby': `inside-tab-${name}`, tabindex: '0' }, element);
+      bodies[name] = el(
+        'div',
+        { role: 'tabpanel', id: `inside-${name}`, 'aria-labelledby': `inside-tab-${name}`, tabindex: '0' },
+        element,
+      );
     }
     rove(this.tabs);
     return bodies;

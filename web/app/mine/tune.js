@@ -26,7 +26,7 @@ export const WAY = { mnist: 0.7, builtIn: 0.5 };
 
 /** @type {import('../../inkling/fit.js').FitOptions} */
 const RECIPE = {
-  epochs: 3,
+  epochs: 2,
   batchSize: 32,
   optimizer: 'adam',
   learningRate: { schedule: 'cosine', base: 0.0005, final: 0.00001 },
