@@ -165,7 +165,7 @@ test('a dense layer knows where behind the flatten its inputs are', () => {
 
 test('kernels are the weights of the arithmetic, place by place', () => {
   const model = engine.createModel(
-    [{ type: 'conv', filters: 3, kernel: 3 }, { type: 'relu' }, { type: 'conv', filters: 2, kernel: 5, stride: 3 },
+    [{ type: 'conv', filters: 3, kernel: 3 }, { type: 'relu' }, { type: 'conv', filters: 2, kernel: 5, stride: 2 },
       { type: 'flatten' }, { type: 'dense', units: 7 }, { type: 'dense', units: 10 }],
     { seed: 8 },
   );
