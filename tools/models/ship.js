@@ -6,11 +6,11 @@
 import { copyFileSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { loadEngine } from '../../web/inkling/index.js';
+import { loadEngine, wilsonInterval } from '../../web/inkling/index.js';
 import { sha256, updateCard } from '../cli/card.js';
 import { checkFolder, mnistFolder } from '../data/mnist.js';
 import { strokesFile } from '../cli/strokes.js';
-import { RUNS } from './recipes.js';
+import { RUNS, UNSEEN } from './recipes.js';
 
 /** SHA-256 of the files that a network was trained on. @returns {Promise<Record<string, string | null | undefined>>} */
 async function dataFiles() {
@@ -68,5 +68,22 @@ export async function ship(name, trained, root, run) {
     },
     recipe: model.recipe,
   });
+  await scoreCard(name, card, run);
+}
+
+/**
+ * Adds the scores to a card, those on donors that nobody trained on once more by themselves.
+ * @param {string} name
+ * @param {string} card
+ * @param {(args: string[]) => unknown} run the command
+ */
+export async function scoreCard(name, card, run) {
   run(['eval', name, '--card', card]);
+  const { strokes } = JSON.parse(readFileSync(card, 'utf8'));
+  if (!strokes) return;
+  const sum = (/** @type {'correct' | 'count'} */ key) =>
+    UNSEEN.reduce((total, donor) => total + strokes.donors[donor][key], 0);
+  const [correct, count] = [sum('correct'), sum('count')];
+  const interval = wilsonInterval(correct, count);
+  await updateCard(card, { unseenStrokes: { donors: UNSEEN, correct, count, accuracy: correct / count, interval } });
 }

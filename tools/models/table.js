@@ -8,7 +8,6 @@ import { gzipSync } from 'node:zlib';
 import { loadEngine, wilsonInterval } from '../../web/inkling/index.js';
 import { SHIPPED } from '../cli/models.js';
 import { count, percent, print, table } from '../cli/terminal.js';
-import { UNSEEN } from './recipes.js';
 
 const weights = fileURLToPath(new URL('../../weights', import.meta.url));
 const read = (/** @type {string} */ file) => JSON.parse(readFileSync(path.join(weights, file), 'utf8'));
@@ -44,8 +43,6 @@ for (const name of SHIPPED.filter((each) => existsSync(path.join(weights, `${eac
     .map((/** @type {any} */ run) => 100 * run.test.accuracy);
   const mean = scores.reduce((/** @type {number} */ sum, /** @type {number} */ score) => sum + score, 0) / scores.length;
   const square = scores.reduce((/** @type {number} */ sum, /** @type {number} */ score) => sum + (score - mean) ** 2, 0);
-  const unseen = UNSEEN.map((donor) => card.strokes.donors[donor]);
-  const sum = (/** @type {'correct' | 'count'} */ key) => unseen.reduce((total, donor) => total + donor[key], 0);
   const calibration = card.studies?.calibration?.sets;
   rows.push([
     ['model', name],
@@ -55,7 +52,7 @@ for (const name of SHIPPED.filter((each) => existsSync(path.join(weights, `${eac
     ['bytes', `${count(file.length)}, gzipped ${count(gzipSync(file, { level: 9 }).length)}`],
     ['MNIST test, seeds', scores.length > 1 ? `${mean.toFixed(3)} ± ${Math.sqrt(square / (scores.length - 1)).toFixed(3)} % (${scores.length})` : ''],
     ['MNIST test, as shipped', shareOf(card.test.correct, card.test.count)],
-    ['pen strokes of unseen donors', shareOf(sum('correct'), sum('count'))],
+    ['pen strokes of unseen donors', shareOf(card.unseenStrokes.correct, card.unseenStrokes.count)],
     .../** @type {[string, string][]} */ (
       Object.entries(card.strokes.donors).map(([donor, score]) => [`  ${donor}`, shareOf(/** @type {any} */ (score).correct, /** @type {any} */ (score).count)])
     ),

@@ -15,7 +15,7 @@ import { parseArgs } from 'node:util';
 import { saveFile } from '../cli/files.js';
 import { count, note, percent, print, table } from '../cli/terminal.js';
 import { COMBINE, MEMBERS, RUNS, SEEDS } from './recipes.js';
-import { ship } from './ship.js';
+import { scoreCard, ship } from './ship.js';
 
 /**
  * @typedef {object} Entry a network that was trained
@@ -142,7 +142,7 @@ if (!values.table) {
       const files = MEMBERS.map((member) => path.join('build/models', `${member}.safetensors`));
       const card = path.join(root, 'weights/record.json');
       run(['combine', ...files, ...COMBINE, '--dtype', 'I8', '--save', 'weights/record.safetensors', '--card', card]);
-      run(['eval', 'record', '--card', card]);
+      await scoreCard('record', card, run);
     }
   }
 }
