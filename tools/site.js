@@ -137,9 +137,9 @@ async function list(folder, wanted) {
 
 /** A model's card without the tables behind its scores: the page shows totals, and 1.2 kB count. @param {string} text */
 function briefCard(text) {
-  const { test, strokes, studies, ...card } = JSON.parse(text);
+  const { command, weightsSha256, test, unseenStrokes } = JSON.parse(text);
   const { correct, count, interval } = test;
-  return JSON.stringify({ ...card, test: { correct, count, interval }, strokes: { all: strokes.all } });
+  return JSON.stringify({ command, weightsSha256, test: { correct, count, interval }, unseenStrokes });
 }
 
 const { values, positionals } = parseArgs({
