@@ -10,7 +10,7 @@ import { loadEngine, wilsonInterval } from '../../web/inkling/index.js';
 import { sha256, updateCard } from '../cli/card.js';
 import { checkFolder, mnistFolder } from '../data/mnist.js';
 import { strokesFile } from '../cli/strokes.js';
-import { RUNS, UNSEEN } from './recipes.js';
+import { LEVELS, RUNS, UNSEEN } from './recipes.js';
 
 /** SHA-256 of the files that a network was trained on. @returns {Promise<Record<string, string | null | undefined>>} */
 async function dataFiles() {
@@ -46,7 +46,8 @@ export function aboutFile(file, model) {
 export async function ship(name, trained, root, run) {
   const target = `weights/${name}.safetensors`;
   const card = path.join(root, 'weights', `${name}.json`);
-  run(['convert', trained, '--dtype', 'I8', '--save', target]);
+  const rounding = ['--dtype', 'I8', '--levels', String(LEVELS[name])];
+  run(['convert', trained, ...rounding, '--save', target]);
   const engine = await loadEngine();
   const model = await engine.loadModel(new Uint8Array(readFileSync(path.join(root, target))));
   const checkpoint = `${trained}.last.checkpoint`;
@@ -54,7 +55,7 @@ export async function ship(name, trained, root, run) {
   copyFileSync(checkpoint, path.join(root, 'build/models', `${name}.safetensors.last.checkpoint`));
   const { name: data, count, sha256: hash } = origin.data;
   await updateCard(card, {
-    command: ['inkling train', ...RUNS[name], '--seed 1 --dtype I8 --save', target].join(' '),
+    command: ['inkling train', ...RUNS[name], '--seed 1', ...rounding, '--save', target].join(' '),
     network: name,
     seed: 1,
     engine: origin.engine,

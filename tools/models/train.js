@@ -14,7 +14,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { saveFile } from '../cli/files.js';
 import { count, note, percent, print, table } from '../cli/terminal.js';
-import { COMBINE, MEMBERS, RUNS, SEEDS } from './recipes.js';
+import { COMBINE, LEVELS, MEMBERS, RUNS, SEEDS } from './recipes.js';
 import { scoreCard, ship } from './ship.js';
 
 /**
@@ -141,7 +141,8 @@ if (!values.table) {
     if (network === 'record') {
       const files = MEMBERS.map((member) => path.join('build/models', `${member}.safetensors`));
       const card = path.join(root, 'weights/record.json');
-      run(['combine', ...files, ...COMBINE, '--dtype', 'I8', '--save', 'weights/record.safetensors', '--card', card]);
+      const rounding = ['--dtype', 'I8', '--levels', String(LEVELS.record)];
+      run(['combine', ...files, ...COMBINE, ...rounding, '--save', 'weights/record.safetensors', '--card', card]);
       await scoreCard('record', card, run);
     }
   }
