@@ -63,7 +63,7 @@ C_FILES := $(HEADERS) $(CORE) $(wildcard src/api/wasm.c) $(TESTS) $(SHARED) $(FU
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: help run test wasm relaxed vendor native asan msan lint lint-layers lint-format lint-tidy lint-types format types bench \
-        bench-peers bench-growth bench-start bench-relaxed cycles data train presets sprint fuzz site size clean FORCE \
+        bench-peers bench-growth bench-start bench-relaxed cycles data train models presets sprint studies fuzz site size clean FORCE \
         native-tests asan-tests msan-tests fuzz-tests
 
 help: ## this list
@@ -212,14 +212,21 @@ types: setup-command ## the library's .d.ts files, from its JSDoc, into types/
 data: setup-node ## download MNIST into data/mnist and check it
 	@$(NODE) tools/inkling.js data download
 
-train: wasm setup-command ## train the shipped model again from its card; same SHA-256 or it fails
-	@$(NODE) tools/retrain.js weights/default.json build/retrained.safetensors
+MODEL ?= default
+train: wasm setup-command ## train a shipped model again from its card (MODEL=tiny, default, record); same SHA-256 or it fails
+	@$(NODE) tools/retrain.js weights/$(MODEL).json build/retrained.safetensors $(CHECKPOINT)
+
+models: wasm setup-command ## train the shipped models with all their seeds (hours; continues where it stopped), score them, print the table
+	@$(NODE) --no-concurrent-recompilation tools/models/train.js $(ARGS)
 
 presets: wasm ## train the published presets with 5 seeds each (hours; continues where it stopped), print their scores
 	@$(NODE) --no-concurrent-recompilation tools/presets/record.js # Node 20 may abort otherwise, as tools/inkling.js says
 
 sprint: wasm ## train the preset 'sprint' with 20 seeds (some minutes; continues where it stopped), print scores and seconds
 	@$(NODE) --no-concurrent-recompilation tools/presets/sprint.js
+
+studies: wasm ## measure the shipped models: robustness, calibration, rejection, preparation, personalisation (minutes; ARGS=--again)
+	@nice -n 19 $(NODE) --no-concurrent-recompilation tools/studies/record.js $(ARGS)
 
 bench: setup-bench wasm build/wasm/kernels.wasm ## speed of kernels and nets, beside TensorFlow.js
 	@$(NODE) tools/inkling.js bench

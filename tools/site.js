@@ -137,9 +137,9 @@ async function list(folder, wanted) {
 
 /** A model's card without the tables behind its scores: the page shows totals, and 1.2 kB count. @param {string} text */
 function briefCard(text) {
-  const { test, strokes, ...card } = JSON.parse(text);
+  const { command, weightsSha256, test, unseenStrokes } = JSON.parse(text);
   const { correct, count, interval } = test;
-  return JSON.stringify({ ...card, test: { correct, count, interval }, strokes: { all: strokes.all } });
+  return JSON.stringify({ command, weightsSha256, test: { correct, count, interval }, unseenStrokes });
 }
 
 const { values, positionals } = parseArgs({
@@ -153,6 +153,7 @@ const [page, ...workers] = await Promise.all([
   buildPage(out),
   buildWorker(out, 'inkling/worker.js'),
   buildWorker(out, 'app/data/worker.js'),
+  buildWorker(out, 'app/inside/worker.js'),
 ]);
 await writePage(out, page.metafile);
 for (const file of await list(web, (name) => name.endsWith('.css') || name.startsWith('vendor/') || name === 'app/theme.js')) {
@@ -163,7 +164,8 @@ for (const file of ['manifest.webmanifest', 'icons', ...(await list(web, (name) 
 for (const file of await list(path.join(root, 'weights'), (name) => name.endsWith('.safetensors'))) {
   const card = file.replace('.safetensors', '.json');
   await cp(path.join(root, 'weights', file), path.join(out, 'weights', file));
-  await writeFile(path.join(out, 'weights', card), briefCard(await readFile(path.join(root, 'weights', card), 'utf8')));
+  const text = await readFile(path.join(root, 'weights', card), 'utf8').catch(() => null); // none yet
+  if (text) await writeFile(path.join(out, 'weights', card), briefCard(text));
 }
 if (values.analyse) {
   for (const { metafile } of [page, ...workers]) console.log(await analyzeMetafile(metafile));

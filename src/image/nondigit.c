@@ -223,11 +223,11 @@ static void draw_lines(sketch *k, rng *random)
         parallels(k, columns, 46.0f, columns > 3 ? 24.0f : rng_range(random, 28.0f, 33.0f), random);
         break;
     }
-    default: { /* an angle, open to below, above or the right, wide unless it is the last */
-        const int32_t side = pick(random, 0, 2);
-        const float half = side == 2 ? rng_range(random, 0.4f, 0.75f) : rng_range(random, 0.7f, 1.1f);
+    default: { /* an angle, open to above and wide, or to the right; one that is open to below is a 1 in some hands */
+        const int32_t above = pick(random, 0, 1) == 0;
+        const float half = above ? rng_range(random, 0.7f, 1.1f) : rng_range(random, 0.4f, 0.75f);
         const float along = 55.0f * ink_cosf(half), across = 55.0f * ink_sinf(half);
-        aim(k, (side == 2 ? 0.0f : side == 1 ? -0.25f * tau : 0.25f * tau) + around(random, 0.15f));
+        aim(k, (above ? -0.25f * tau : 0.0f) + around(random, 0.15f));
         put(k, NODE_MOVE, 0.5f * along, -across);
         put(k, NODE_CORNER, -0.5f * along, 0.0f);
         put(k, NODE_CORNER, (0.5f + around(random, 0.1f)) * along, across);

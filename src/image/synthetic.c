@@ -47,7 +47,7 @@ void write_digit(drawing *d, int32_t digit, rng *random)
     int32_t n = 0;
     for (const uint8_t *at = draw_style(digit, random); *at != 0; at += 2) {
         const int32_t kind = at[1] & 128 ? NODE_MOVE : at[0] & 128 ? NODE_CORNER : NODE_SMOOTH;
-        nodes[n++] = (node){(int8_t)kind, (int8_t)((at[0] & 127) - 8), (int8_t)((at[1] & 127) - 8)};
+        nodes[n++] = (node){(int8_t)kind, (int8_t)((at[0] & 127) - 16), (int8_t)((at[1] & 127) - 16)};
     }
     const hand h = draw_hand(random);
     write_strokes(d, nodes, n, &h, random);

@@ -1,7 +1,7 @@
 /* templates.h - how people write digits: pen paths for every style the synthetic data knows. Only data.
  *
  * A style is a byte digit << 4 | weight, which says how often it is drawn among the styles of its digit, and a path: nodes
- * (writing.h) in writing order, two bytes each, and a 0. The bytes are x and y, 8 more than they are; the highest bit is
+ * (writing.h) in writing order, two bytes each, and a 0. The bytes are x and y, 16 more than they are; the highest bit is
  * set in x at a corner, in y where the pen is set down. Included by synthetic.c alone, which draws a style and has it
  * written.
  */
@@ -11,9 +11,9 @@
 #include "writing.h"
 
 /* clang-format off */
-#define M(x, y) (x) + 8, ((y) + 8) | 128
-#define S(x, y) (x) + 8, (y) + 8
-#define K(x, y) ((x) + 8) | 128, (y) + 8
+#define M(x, y) (x) + 16, ((y) + 16) | 128
+#define S(x, y) (x) + 16, (y) + 16
+#define K(x, y) ((x) + 16) | 128, (y) + 16
 
 static const uint8_t templates[] = {
     /* 0: ovals that close, stay open or curl in; slashed both ways, short slash, dotted */
@@ -25,8 +25,10 @@ static const uint8_t templates[] = {
     0 << 4 | 2, M(34, 1), S(12, 16), S(3, 50), S(13, 84), S(32, 99), S(52, 84), S(61, 50), S(52, 15), S(32, 1), M(49, 22), S(32, 50), S(16, 78), 0,
     0 << 4 | 1, M(34, 1), S(12, 16), S(3, 50), S(13, 84), S(32, 99), S(52, 84), S(61, 50), S(52, 15), S(32, 1), M(8, 10), S(32, 50), S(56, 90), 0,
     0 << 4 | 1, M(34, 1), S(12, 16), S(3, 50), S(13, 84), S(32, 99), S(52, 84), S(61, 50), S(52, 15), S(32, 1), M(31, 47), S(33, 54), 0,
+    0 << 4 | 2, M(34, 20), S(18, 30), S(12, 50), S(18, 70), S(33, 80), S(48, 70), S(54, 50), S(48, 30), S(32, 20), M(74, 2), S(33, 50), S(-6, 97), 0,
+    0 << 4 | 1, M(34, 14), S(16, 26), S(8, 52), S(18, 76), S(33, 84), S(50, 74), S(57, 48), S(48, 24), S(32, 14), M(50, 0), S(33, 50), S(18, 100), 0,
 
-    /* 1: plain, curved, with a short or long flag, with a base, with both */
+    /* 1: plain, curved, with a short or long flag, with a base, with both, with a flag down to the base line */
     1 << 4 | 9, M(32, 0), S(32, 50), S(31, 100), 0,
     1 << 4 | 2, M(36, 0), S(28, 50), S(32, 100), 0,
     1 << 4 | 4, M(14, 24), S(26, 14), K(36, 0), S(36, 50), S(35, 100), 0,
@@ -35,6 +37,8 @@ static const uint8_t templates[] = {
     1 << 4 | 2, M(14, 24), S(26, 14), K(36, 1), S(36, 50), S(36, 98), M(10, 99), S(36, 98), S(62, 98), 0,
     1 << 4 | 1, M(34, 0), S(34, 50), S(34, 98), M(10, 98), S(34, 99), S(58, 98), 0,
     1 << 4 | 1, M(6, 36), K(38, 0), S(37, 50), S(36, 98), M(8, 97), S(60, 98), 0,
+    1 << 4 | 1, M(-2, 70), S(22, 36), K(44, 0), S(42, 50), S(40, 99), 0,
+    1 << 4 | 2, M(-14, 95), S(16, 48), K(44, 0), S(42, 50), S(40, 98), 0,
 
     /* 2: corner and flat base, loops of all sizes, wavy base, Z, hooked start, long base */
     2 << 4 | 5, M(6, 24), S(18, 4), S(42, 2), S(56, 22), S(46, 48), S(24, 76), K(3, 97), S(32, 97), S(62, 96), 0,

@@ -48,11 +48,18 @@ browserTests('The built site', ({ kind, session }) => {
   }));
 
   test('the other views open', { skip }, () => inFolder(async (page) => {
-    for (const view of ['test', 'mine', 'train']) {
+    for (const view of ['number', 'test', 'mine', 'train', 'inside']) {
       await page.click(`nav a[data-view="${view}"]`);
       await page.waitForSelector(`#view-${view} h2`);
       assert.equal(await page.$(`#view-${view} .failed`), null);
     }
+  }));
+
+  test('looks inside in a worker', { skip }, () => inFolder(async (page) => {
+    await write(page, DIGITS[7]);
+    await page.click('nav a[data-view="inside"]');
+    await page.waitForSelector('.inside-figure[data-digit="7"]');
+    await page.waitForSelector('.stages li:nth-child(4)');
   }));
 
   if (kind === 'chromium') {

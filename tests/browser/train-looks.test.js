@@ -2,12 +2,11 @@
  * findings, targets, no long tasks.
  */
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import { findings } from './support/axe.js';
 import { DIGITS, answers, write } from './support/hand.js';
 import { overflow, smallTargets } from './support/measure.js';
-import { browserTests, keepScreenshot, root } from './support/session.js';
+import { browserTests, keepScreenshot } from './support/session.js';
+import { watchTasks } from './support/tasks.js';
 import { LONGER, TINY, finish, openTraining, start } from './support/train.js';
 
 /** @typedef {import('puppeteer-core').Page} Page */
@@ -90,16 +89,14 @@ browserTests('Looks of Train', ({ kind, check }) => {
       await write(page, DIGITS[7]);
       await answers(page, '7');
       await openTraining(page, 'preset=slim&count=1200&epochs=3&workers=1&split=0.1');
-      const file = path.join(root, 'build/train-trace.json');
-      await page.tracing.start({ path: file, categories: ['toplevel', '__metadata'] });
+      const longest = await watchTasks(page, 'train');
       await start(page);
       await page.click('nav a[data-view="draw"]');
       await page.waitForSelector('#pad', { visible: true });
       await write(page, DIGITS[2]);
       await page.click('nav a[data-view="train"]');
       await finish(page);
-      await page.tracing.stop();
-      const { used, wall } = longestTask(JSON.parse(await readFile(file, 'utf8')).traceEvents);
+      const { used, wall } = await longest();
       console.log(
         `# longest main-thread task while training: ${used.toFixed(1)} ms of processor time, ${wall.toFixed(1)} ms by the clock`,
       );
@@ -107,19 +104,3 @@ browserTests('Looks of Train', ({ kind, check }) => {
     });
   }
 });
-
-/** The longest task on a page's main thread, in milliseconds: of processor time, which another program cannot stretch, and by the clock.
- * @param {any[]} events */
-function longestTask(events) {
-  const mains = new Set(
-    events
-      .filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain')
-      .map(({ pid, tid }) => `${pid}/${tid}`),
-  );
-  const tasks = events.filter(
-    ({ name, ph, pid, tid }) => ph === 'X' && /RunTask$/.test(name) && mains.has(`${pid}/${tid}`),
-  );
-  const most = (/** @type {'tdur' | 'dur'} */ key) =>
-    tasks.reduce((most, task) => Math.max(most, task[key] ?? 0), 0) / 1000;
-  return { used: most('tdur'), wall: most('dur') };
-}

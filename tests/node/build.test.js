@@ -64,13 +64,22 @@ test('the page works from any sub-path and asks no other host', () => {
   }
 });
 
-test('the shipped model is the file of its card', async () => {
-  const card = JSON.parse(readFileSync(`${root}weights/default.json`, 'utf8'));
-  const bytes = readFileSync(`${root}weights/default.safetensors`);
-  assert.equal(createHash('sha256').update(bytes).digest('hex'), card.fileSha256);
+test('each shipped model is the file of its card, within its limits', async () => {
   const engine = await loadEngine();
-  const model = await engine.loadModel(new Uint8Array(bytes));
-  assert.deepEqual([model.hash(), model.params, bytes.length], [card.weightsSha256, card.parameters, card.bytes]);
+  /** Parameters, and products for a picture. @type {Record<string, [number, number]>} */
+  const limits = { tiny: [25000, 1e6], default: [100000, 3e6], record: [1e6, 1e8] };
+  for (const [name, [params, products]] of Object.entries(limits)) {
+    const card = JSON.parse(readFileSync(`${root}weights/${name}.json`, 'utf8'));
+    const bytes = readFileSync(`${root}weights/${name}.safetensors`);
+    assert.equal(createHash('sha256').update(bytes).digest('hex'), card.fileSha256, name);
+    const model = await engine.loadModel(name);
+    assert.deepEqual([model.hash(), model.params, bytes.length], [card.weightsSha256, card.parameters, card.bytes]);
+    const macs = model.networks().reduce((sum, { layers, input }) => sum + engine.describe(layers, input).macs, 0);
+    assert.ok(model.params <= params && macs <= products, `${name}: ${model.params} parameters, ${macs} products`);
+    assert.equal(model.classes, 11, 'it knows what is no digit');
+    assert.ok(model.verdict && model.verdict.noneAbove < 1);
+    model.dispose();
+  }
 });
 
 test('no file reaches upwards', () => {
@@ -94,6 +103,8 @@ test('plain make lists every verb', () => {
     'bench-relaxed',
     'data',
     'train',
+    'models',
+    'studies',
     'fuzz',
     'site',
     'size',

@@ -58,15 +58,15 @@ test('folds worked by hand, and in whatever order the drawings come', () => {
   assert.deepEqual(after, [...Array(20).keys()], 'the list is left as it was');
 });
 
-test('drawings weigh about half as much as what is replayed', () => {
-  // 1000 / (2 * 10) = 50 writings of each: 4 pens, 12.5 copies with each.
-  assert.deepEqual(helping(10, 1000), { pens: [0, 1.6, 2.8, 2.2], copies: 13 });
-  // 1000 / (2 * 150) = 3.3 writings: 3 pens, 1.1 copies.
-  assert.deepEqual(helping(150, 1000), { pens: [0, 1.6, 2.8], copies: 1 });
-  // 1000 / (2 * 5000) = 0.1 writings: no fewer than one.
-  assert.deepEqual(helping(5000, 1000), { pens: [0], copies: 1 });
+test('drawings weigh about a quarter of what is replayed', () => {
+  // 2000 / (4 * 10) = 50 writings of each: 4 pens, 12.5 copies with each.
+  assert.deepEqual(helping(10, 2000), { pens: [0, 1.6, 2.8, 2.2], copies: 13 });
+  // 2000 / (4 * 150) = 3.3 writings: 3 pens, 1.1 copies.
+  assert.deepEqual(helping(150, 2000), { pens: [0, 1.6, 2.8], copies: 1 });
+  // 2000 / (4 * 5000) = 0.1 writings: no fewer than one.
+  assert.deepEqual(helping(5000, 2000), { pens: [0], copies: 1 });
   for (let count = 1; count <= 500; count++) {
-    const { pens, copies } = helping(count, 1000);
+    const { pens, copies } = helping(count, 2000);
     const written = count * pens.length * copies;
     assert.ok(written > 333 && written < 750, `${written} pictures of ${count} drawings`);
   }

@@ -7,6 +7,7 @@ import { calibrate } from '../../web/inkling/metrics.js';
 import { commandLine, sha256, updateCard } from './card.js';
 import { BadDataError, UsageError, numberOption, wordOption } from './command.js';
 import { MIX_OPTIONS, mixOf, mixData, openTrainingSet } from './datasets.js';
+import { LEVELS_OPTION, levelsOf } from './convert.js';
 import { saveFile } from './files.js';
 import { openEngine, openModel } from './models.js';
 import { count, percent, print, progress } from './terminal.js';
@@ -29,12 +30,14 @@ export default {
     workers: { value: 'N', help: 'threads; never changes the result', default: 'one for each core' },
     save: { value: 'FILE', help: 'where the ensemble goes' },
     dtype: { value: 'F32|F16|I8', help: 'kind of its numbers', default: 'F32' },
+    levels: LEVELS_OPTION,
     card: { value: 'FILE', help: 'write command, members and hashes to this JSON file' },
     json: { type: 'boolean', help: 'print the result as JSON' },
   },
   async run(values, files) {
     if (values.save === undefined) throw new UsageError('--save FILE is missing');
     const dtype = wordOption(values, 'dtype', /** @type {const} */ (['F32', 'F16', 'I8'])) ?? 'F32';
+    const levels = levelsOf(values);
     const split = numberOption(values, 'validation-split', { min: 0.0001, max: 0.9 }) ?? 1 / 12;
     const seed = numberOption(values, 'seed', { min: 0, max: 4294967295, integer: true }) ?? 1;
     const workers = numberOption(values, 'workers', { min: 1, max: 64, integer: true });
@@ -47,7 +50,7 @@ export default {
     const { validation, hashes } = await mixData(engine, data, { ...mix, synthetic: 0, strokes: [] }, split);
     if (!validation)
       throw new UsageError('what validates must hold non-digits or pen strokes: --mix-nondigits, --validate-strokes');
-    const bytes = ensemble.save({ dtype });
+    const bytes = ensemble.save({ dtype, levels });
     // What a reader of the file gets: F16 and I8 have rounded the weights.
     const saved = await engine.loadModel(bytes);
     const logits = await saved.logits(validation, {
@@ -60,7 +63,7 @@ export default {
     if (!verdict) throw new BadDataError('too few right answers on what validates to settle a verdict');
     ensemble.verdict = verdict;
     ensemble.name = 'ensemble';
-    const file = ensemble.save({ dtype });
+    const file = ensemble.save({ dtype, levels });
     await saveFile(String(values.save), file);
     const summary = {
       model: String(values.save),

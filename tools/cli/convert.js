@@ -1,8 +1,18 @@
 /* inkling convert - a model file with numbers of another size. */
-import { EXIT, UsageError, wordOption } from './command.js';
+import { EXIT, UsageError, numberOption, wordOption } from './command.js';
 import { saveFile } from './files.js';
 import { openEngine, openModel } from './models.js';
 import { count, print } from './terminal.js';
+
+/** @type {import('./command.js').Option} */
+export const LEVELS_OPTION = {
+  value: 'N',
+  help: 'of I8: steps on either side of 0, 1 to 127; more for a small network, whose weights count more',
+  default: '12',
+};
+
+/** @param {import('./command.js').Values} values */
+export const levelsOf = (values) => numberOption(values, 'levels', { min: 1, max: 127, integer: true });
 
 /** @type {import('./command.js').Command} */
 export default {
@@ -19,12 +29,14 @@ export default {
   options: {
     save: { value: 'FILE', help: 'where the model goes' },
     dtype: { value: 'F32|F16|I8', help: 'kind of its numbers', default: 'F32' },
+    levels: LEVELS_OPTION,
   },
   async run(values, [name = 'default']) {
     const dtype = wordOption(values, 'dtype', /** @type {const} */ (['F32', 'F16', 'I8'])) ?? 'F32';
+    const levels = levelsOf(values);
     if (values.save === undefined) throw new UsageError('--save FILE is missing: a model is never changed in place');
     const engine = await openEngine();
-    const bytes = (await openModel(engine, name)).save({ dtype });
+    const bytes = (await openModel(engine, name)).save({ dtype, levels });
     await saveFile(String(values.save), bytes);
     print(`${values.save}  ${count(bytes.length)} bytes, weights SHA-256 ${(await engine.loadModel(bytes)).hash()}`);
     return EXIT.ok;

@@ -2,14 +2,12 @@
  * chooses a model may read its output.
  */
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import process from 'node:process';
 import { wilsonInterval } from '../../web/inkling/index.js';
-import { commandLine, sha256, updateCard } from './card.js';
+import { commandLine, updateCard } from './card.js';
 import { MissingError, numberOption } from './command.js';
 import { openTestSet } from './datasets.js';
 import { openEngine, openModel } from './models.js';
-import { parseDrawings } from './pictures.js';
+import { donorOf, readStrokes, strokesFile } from './strokes.js';
 import { count, note, paint, percent, print, progress, table } from './terminal.js';
 
 /** @typedef {import('../../web/inkling/metrics.js').Evaluation} Evaluation */
@@ -22,17 +20,12 @@ const intervalText = ([low, high]) => `${(100 * low).toFixed(2)} .. ${percent(hi
  *  @param {import('./models.js').Model} model @param {string} file
  *  @returns {Promise<{ sha256: string, all: Score, donors: Record<string, Score> }>} */
 async function scoreStrokes(model, file) {
-  const text = await readFile(file, 'utf8').catch(() => {
-    throw new MissingError(`cannot read the pen strokes in ${file}`);
-  });
-  const drawings = parseDrawings(text, file).filter((item) => item.label !== undefined);
+  const { drawings, sha256 } = await readStrokes(file);
   /** @type {Record<string, { correct: number, count: number, unsure: number }>} */
   const donors = {};
   drawings.forEach((item, index) => {
-    if (!('strokes' in item)) return;
     const { digit, verdict } = model.predictStrokes(item.strokes);
-    const donor = item.name.includes('/') ? item.name.split('/')[0] : 'all';
-    const score = (donors[donor] ??= { correct: 0, count: 0, unsure: 0 });
+    const score = (donors[donorOf(item)] ??= { correct: 0, count: 0, unsure: 0 });
     score.count += 1;
     score.correct += Number(digit === item.label);
     score.unsure += Number(verdict !== 'digit');
@@ -49,7 +42,7 @@ async function scoreStrokes(model, file) {
   const sum = (/** @type {'correct' | 'count' | 'unsure'} */ key) =>
     parts.reduce((total, part) => total + part[key], 0);
   return {
-    sha256: sha256(text),
+    sha256,
     all: full({ correct: sum('correct'), count: sum('count'), unsure: sum('unsure') }),
     donors: Object.fromEntries(
       Object.entries(donors)
@@ -135,9 +128,8 @@ export default {
   },
   async run(values, [name = 'default']) {
     const workers = numberOption(values, 'workers', { min: 1, max: 64, integer: true });
-    const strokesFile = String(values.strokes ?? process.env.STROKES ?? '');
-    if (strokesFile && !existsSync(strokesFile))
-      throw new MissingError(`the pen strokes ${strokesFile} are not there`);
+    const file = strokesFile(values.strokes);
+    if (file && !existsSync(file)) throw new MissingError(`the pen strokes ${file} are not there`);
     const engine = await openEngine();
     const model = await openModel(engine, name);
     const { dataset, hashes } = await openTestSet();
@@ -147,10 +139,10 @@ export default {
       );
     const { predicted, losses, probabilities, ...test } = await model.evaluate(dataset, { workers });
     if (!values.json) printTest(test);
-    const strokes = strokesFile ? await scoreStrokes(model, strokesFile) : null;
+    const strokes = file ? await scoreStrokes(model, file) : null;
     if (!strokes && !values.json)
       note('\nNo pen strokes measured: neither --strokes nor $STROKES is given.');
-    if (strokes && !values.json) printStrokes(strokes, strokesFile);
+    if (strokes && !values.json) printStrokes(strokes, file);
     const weightsSha256 = await model.hash();
     if (values.card !== undefined) {
       await updateCard(String(values.card), {

@@ -10,6 +10,7 @@ import { InklingError, openSource, presets } from '../../web/inkling/index.js';
 import { commandLine, sha256, updateCard } from './card.js';
 import { CheckpointFile } from './checkpoints.js';
 import { EXIT, MissingError, UsageError, numberOption, wordOption } from './command.js';
+import { LEVELS_OPTION, levelsOf } from './convert.js';
 import { MIX_OPTIONS, mixData, mixOf, openTestSet, openTrainingSet } from './datasets.js';
 import { saveFile } from './files.js';
 import { openEngine, openModel } from './models.js';
@@ -162,6 +163,7 @@ export default {
     },
     save: { value: 'FILE', help: 'where the model goes', default: 'model.safetensors' },
     dtype: { value: 'F32|F16|I8', help: 'F16 halves the file, I8 quarters it (inkling convert --help)', default: 'F32' },
+    levels: LEVELS_OPTION,
     resume: {
       type: 'boolean',
       help: 'go on from FILE.checkpoint, which an interrupted run left beside the model',
@@ -185,6 +187,7 @@ export default {
   async run(values) {
     const workers = numberOption(values, 'workers', { min: 1, max: 64, integer: true });
     const dtype = wordOption(values, 'dtype', /** @type {const} */ (['F32', 'F16', 'I8'])) ?? 'F32';
+    const levels = levelsOf(values);
     const file = String(values.save ?? 'model.safetensors');
     const unfinished = new CheckpointFile(file);
     const kept = values['keep-checkpoint'] ? new CheckpointFile(`${file}.last`) : null;
@@ -233,7 +236,7 @@ export default {
       },
     }).catch(async (error) => {
       if (error.code !== 'not-finite') throw error;
-      await saveFile(file, net.save({ dtype }));
+      await saveFile(file, net.save({ dtype, levels }));
       await unfinished.remove();
       throw new InklingError(
         'not-finite',
@@ -244,7 +247,7 @@ export default {
     for (const signal of SIGNALS) process.off(signal, onInterrupt);
 
     await kept?.settle();
-    const bytes = net.save({ dtype });
+    const bytes = net.save({ dtype, levels });
     await saveFile(file, bytes);
     if (values.receipt !== undefined)
       await saveFile(String(values.receipt), `${JSON.stringify(result.receipt, null, 2)}\n`);

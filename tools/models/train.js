@@ -1,20 +1,21 @@
 /* train.js - `make models`: trains the shipped models with several seeds, scores each, and writes weights/ and its records.
  *
- *   node tools/models/train.js [--only NAME,...] [--seeds N] [--workers N] [--table]
+ *   node tools/models/train.js [--only NAME,...] [--seeds N,...] [--workers N] [--table]
  *
  * It takes hours and can be stopped and continued at any time: a finished run is in weights/models.json and in build/models/, an
  * unfinished one goes on from its checkpoint. Seed 1 is the one that ships, whatever its score; the others say how much is luck.
  * Each network is scored on the test set once, after it has ended; nothing is chosen by that.
  */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { saveFile } from '../cli/files.js';
 import { count, note, percent, print, table } from '../cli/terminal.js';
-import { COMBINE, MEMBERS, RUNS, SEEDS } from './recipes.js';
+import { COMBINE, LEVELS, MEMBERS, RUNS, SEEDS } from './recipes.js';
+import { scoreCard, ship } from './ship.js';
 
 /**
  * @typedef {object} Entry a network that was trained
@@ -22,8 +23,6 @@ import { COMBINE, MEMBERS, RUNS, SEEDS } from './recipes.js';
  * @property {number} seed
  * @property {string} command
  * @property {number} parameters
- * @property {number} epochs
- * @property {number} seconds of its last part, if it was interrupted
  * @property {string} weightsSha256
  * @property {{ correct: number, accuracy: number }} test
  * @property {Record<string, { correct: number, count: number }>} strokes by donor
@@ -73,10 +72,12 @@ async function train(network, seed) {
   const file = fileOf(network, seed);
   const args = ['train', ...RUNS[network], '--seed', String(seed)];
   const command = ['inkling', ...args].join(' ');
-  const { runs } = records();
-  if (runs.some((entry) => entry.command === command) && existsSync(file)) return;
-  if (!existsSync(file)) {
-    const resume = existsSync(`${file}.checkpoint`) ? ['--resume'] : [];
+  // A run that was stopped has left a file as well, and its checkpoint.
+  const isUnfinished = existsSync(`${file}.checkpoint`);
+  const isThere = existsSync(file) && !isUnfinished;
+  if (isThere && records().runs.some((entry) => entry.command === command)) return;
+  if (!isThere) {
+    const resume = isUnfinished ? ['--resume'] : [];
     note(`${command}${resume.length > 0 ? '   (going on)' : ''}`);
     const { seconds } = ask([...args, '--save', file, '--keep-checkpoint', ...resume, ...workers]);
     note(`trained in ${seconds.toFixed(0)} s`);
@@ -87,16 +88,6 @@ async function train(network, seed) {
   note(`${network} seed ${seed}: ${count(entry.test.correct)} of 10,000`);
   const others = records().runs.filter((other) => other.network !== network || other.seed !== seed);
   await saveFile(RECORD, `${JSON.stringify({ runs: [...others, entry] }, null, 2)}\n`);
-}
-
-/** The file that ships, from seed 1, and the checkpoint from which its last epoch can be repeated. @param {string} name */
-function ship(name) {
-  const target = path.join('weights', `${name}.safetensors`);
-  const trained = fileOf(name, 1);
-  run(['convert', trained, '--dtype', 'I8', '--save', target]);
-  const checkpoint = `${trained}.last.checkpoint`;
-  if (existsSync(checkpoint))
-    copyFileSync(checkpoint, path.join(BUILD, `${name}.last.checkpoint`));
 }
 
 /** @param {number[]} values */
@@ -132,7 +123,7 @@ function printTable() {
 const { values } = parseArgs({
   options: {
     only: { type: 'string', default: Object.keys(RUNS).join(',') },
-    seeds: { type: 'string', default: String(SEEDS.length) },
+    seeds: { type: 'string', default: SEEDS.join(',') },
     workers: { type: 'string' }, // never changes a result; two runs at a time with one each are a little faster
     table: { type: 'boolean' },
   },
@@ -140,16 +131,19 @@ const { values } = parseArgs({
 const workers = values.workers ? ['--workers', values.workers] : [];
 if (!values.table) {
   mkdirSync(BUILD, { recursive: true });
-  const seeds = SEEDS.slice(0, Number(values.seeds));
+  const seeds = values.seeds.split(',').map(Number);
   for (const network of values.only.split(',')) {
     for (const seed of seeds) {
       if (network === 'record' && !MEMBERS.includes(`record-${seed}`)) continue;
       await train(network, seed);
-      if (seed === 1 && network !== 'record') ship(network);
+      if (seed === 1 && network !== 'record') await ship(network, fileOf(network, 1), root, run);
     }
     if (network === 'record') {
-      const files = MEMBERS.map((member) => path.join(BUILD, `${member}.safetensors`));
-      run(['combine', ...files, ...COMBINE, '--dtype', 'I8', '--save', 'weights/record.safetensors']);
+      const files = MEMBERS.map((member) => path.join('build/models', `${member}.safetensors`));
+      const card = path.join(root, 'weights/record.json');
+      const rounding = ['--dtype', 'I8', '--levels', String(LEVELS.record)];
+      run(['combine', ...files, ...COMBINE, ...rounding, '--save', 'weights/record.safetensors', '--card', card]);
+      await scoreCard('record', card, run);
     }
   }
 }

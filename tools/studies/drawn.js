@@ -16,7 +16,8 @@ import { PNG } from 'pngjs';
 import { wilsonInterval } from '../../web/inkling/index.js';
 import { donorOf, readStrokes, strokesFile } from '../cli/strokes.js';
 import { percent, print, table } from '../cli/terminal.js';
-import { DONORS } from '../models/recipes.js';
+import { UNSEEN } from '../models/recipes.js';
+import { randomOf } from './random.js';
 import { dropFiles } from '../../tests/browser/support/files.js';
 import { said, write } from '../../tests/browser/support/hand.js';
 import { Session } from '../../tests/browser/support/session.js';
@@ -35,19 +36,10 @@ const { values } = parseArgs({
   },
 });
 
-/** Numbers in 0..1 from a seed (a linear congruential generator, Numerical Recipes' constants). @param {number} seed */
-function randomness(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
-
 /** Donors and digits in turn. @param {Drawing[]} drawings @param {number} count @param {() => number} random */
 function pick(drawings, count, random) {
   return Array.from({ length: count }, (_, i) => {
-    const donor = DONORS.unseen[i % DONORS.unseen.length];
+    const donor = UNSEEN[i % UNSEEN.length];
     const own = drawings.filter((drawing) => donorOf(drawing) === donor && drawing.label === i % 10);
     return own[Math.floor(random() * own.length)];
   });
@@ -118,7 +110,7 @@ function distance(stroke, x, y) {
 
 const count = Number(values.count);
 const { drawings } = await readStrokes(strokesFile(values.strokes));
-const random = randomness(Number(values.seed));
+const random = randomOf(Number(values.seed));
 const session = await Session.start('chromium');
 await mkdir(values.shots, { recursive: true });
 /** @type {Reading[]} */

@@ -55,6 +55,11 @@ export class Correction {
     this.#mark();
   }
 
+  /** What a drawing was kept as, or null. @param {Drawing['strokes']} strokes */
+  labelOf(strokes) {
+    return this.#kept.get(strokes)?.label ?? null;
+  }
+
   #mark() {
     const own = this.#drawing && this.#kept.get(this.#drawing.strokes);
     this.#buttons.forEach((button, digit) =>

@@ -13,7 +13,7 @@ const WINDOW = 31;
 /** What this page reads of a model card.
  * @typedef {object} Card
  * @property {{ correct: number, count: number, interval: [number, number] }} [test]
- * @property {{ all: { correct: number, count: number } }} [strokes]
+ * @property {{ correct: number, count: number }} [unseenStrokes] of people whose hands it never learnt
  */
 
 /** @param {HTMLElement} element
@@ -43,9 +43,9 @@ export async function showCard(element, address) {
         `(95 percent interval ${score(interval[0])} to ${score(interval[1])}).`,
     );
   }
-  if (card.strokes) {
-    const { correct, count: all } = card.strokes.all;
-    sentences.push(`Of ${count(all)} digits that people wrote with real pens, it reads ${score(correct / all)}.`);
+  if (card.unseenStrokes) {
+    const { correct, count: all } = card.unseenStrokes;
+    sentences.push(`Of ${count(all)} digits by real pens of people it never learnt from, it reads ${score(correct / all)}.`);
   }
   element.textContent = sentences.join(' ');
 }

@@ -128,9 +128,9 @@ export class KeyboardPen {
       dx += DIRECTIONS[held]?.[0] ?? 0;
       dy += DIRECTIONS[held]?.[1] ?? 0;
     }
-    const inside = (/** @type {number} */ v) => Math.min(PAD_UNITS, Math.max(0, v));
-    this.#x = inside(this.#x + dx * step);
-    this.#y = inside(this.#y + dy * step);
+    const inside = (/** @type {number} */ v, /** @type {number} */ size) => Math.min(size, Math.max(0, v));
+    this.#x = inside(this.#x + dx * step, this.#width);
+    this.#y = inside(this.#y + dy * step, this.#sheet.span);
     if (this.#down) this.#sheet.extend([this.#x, this.#y]);
     this.#show(true);
     this.#say(`${this.#position()}${this.#down ? ', writing' : ''}.`);
@@ -138,7 +138,12 @@ export class KeyboardPen {
 
   /** In percent of the pad, which everyone can picture. */
   #position() {
-    const share = (/** @type {number} */ v) => Math.round((v / PAD_UNITS) * 100);
-    return `${share(this.#x)} across, ${share(this.#y)} down`;
+    const share = (/** @type {number} */ v, /** @type {number} */ size) => Math.round((v / size) * 100);
+    return `${share(this.#x, this.#width)} across, ${share(this.#y, this.#sheet.span)} down`;
+  }
+
+  /** Of the pad, in its units. */
+  get #width() {
+    return (this.#sheet.span * this.#canvas.clientWidth) / this.#canvas.clientHeight;
   }
 }

@@ -216,7 +216,7 @@ listenToPointers(canvas, sheet, () => {
   keyboard.hide();
   notice.hide();
 });
-listenForPictures(byId('file'), takePicture, (text) => notice.show(text), () => router.isShown('draw'));
+listenForPictures(byId('file'), takePicture, (text) => notice.show(text), () => router.isShown('draw') || router.isShown('inside'));
 makeSampleButtons(samples, (digit) => {
   const strokes = reader.sample(digit);
   sheet.replace({ strokes, picture: null });
@@ -245,6 +245,9 @@ workbench.pad = {
   },
   get pen() {
     return NIBS[nib].pen;
+  },
+  get ink() {
+    return NIBS[nib].ink;
   },
   read: () => reader.read(sheet.drawing, NIBS[nib].pen),
 };

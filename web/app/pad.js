@@ -14,7 +14,8 @@ const DRYING = 900;
 /**
  * @typedef {import('./sheet.js').Drawing} Drawing
  * @typedef {{ x: number, y: number, down: boolean }} Cursor  the keyboard's pen, in pad units
- * @typedef {{ drawing: Drawing, live: readonly number[] | null, width: number, cursor: Cursor | null }} View
+ * @typedef {{ drawing: Drawing, live: readonly number[] | null, width: number, cursor: Cursor | null, span?: number }} View
+ *   span: pad units from top to bottom
  */
 
 /** @param {readonly number[]} points
@@ -60,11 +61,12 @@ export class Pad {
    * @param {number} now the frame's time in milliseconds
    * @returns {boolean} whether ink is still drying, so that another frame is needed */
   paint(view, now) {
-    const side = this.#fit();
+    const { width, height } = this.#fit();
     const c = this.#context;
+    const scale = height / (view.span ?? PAD_UNITS);
     c.setTransform(1, 0, 0, 1, 0, 0);
-    c.clearRect(0, 0, side, side);
-    c.scale(side / PAD_UNITS, side / PAD_UNITS);
+    c.clearRect(0, 0, width, height);
+    c.scale(scale, scale);
     const style = getComputedStyle(this.#canvas);
     const ink = style.getPropertyValue('--ink');
     const wet = style.getPropertyValue('--wet');
@@ -87,15 +89,14 @@ export class Pad {
     return drying;
   }
 
-  /** Gives the canvas one pixel for each of the device's.
-   * @returns {number} its side in those */
+  /** Gives the canvas one pixel for each of the device's. */
   #fit() {
-    const side = Math.max(1, Math.round(this.#canvas.clientWidth * devicePixelRatio));
-    if (this.#canvas.width !== side || this.#canvas.height !== side) {
-      this.#canvas.width = side;
-      this.#canvas.height = side;
-    }
-    return side;
+    const canvas = this.#canvas;
+    const pixels = (/** @type {number} */ size) => Math.max(1, Math.round(size * devicePixelRatio));
+    const width = pixels(canvas.clientWidth);
+    const height = pixels(canvas.clientHeight);
+    if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+    return canvas;
   }
 
   /** The path of a finished stroke, made once.

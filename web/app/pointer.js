@@ -6,8 +6,6 @@
  * Not here: keys (keyboard.js), what a stroke is (sheet.js).
  */
 
-import { PAD_UNITS } from './sheet.js';
-
 /** Touches count again this many milliseconds after the pen was last seen. */
 const PALM_REST = 500;
 
@@ -26,7 +24,7 @@ export function listenToPointers(canvas, sheet, onStart) {
   const place = (event) => {
     const box = canvas.getBoundingClientRect();
     const along = (/** @type {number} */ at, /** @type {number} */ from, /** @type {number} */ size) =>
-      Math.min(PAD_UNITS, Math.max(0, ((at - from) / size) * PAD_UNITS));
+      (Math.min(size, Math.max(0, at - from)) / box.height) * sheet.span;
     return [along(event.clientX, box.left, box.width), along(event.clientY, box.top, box.height)];
   };
 

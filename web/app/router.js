@@ -1,5 +1,5 @@
-/* router.js - which of the views is shown: #draw, #train?..., #test?..., #mine. The address says
- * everything.
+/* router.js - which of the views is shown: #draw, #number, #train?..., #test?..., #mine, #inside?...
+ * The address says everything.
  *
  * Draw is in index.html and is there at once. The others are modules, fetched when they are first
  * asked for, each with
@@ -13,15 +13,17 @@
 /**
  * @typedef {{ show: (settings: URLSearchParams) => void, hide?: () => void }} View
  * @typedef {(host: HTMLElement, workbench: import('./workbench.js').Workbench, router: Router) => Promise<View>} Mount
- * @typedef {'draw' | 'train' | 'test' | 'mine'} ViewName
+ * @typedef {'draw' | 'number' | 'train' | 'test' | 'mine' | 'inside'} ViewName
  */
 
 /** How each view is fetched. `later` keeps tools/size.js from counting them to a first visit.
  * @type {Record<Exclude<ViewName, 'draw'>, { title: string, fetch: () => Promise<{ mount: Mount }> }>} */
 const VIEWS = {
+  number: { title: 'Number', fetch: () => import(/* later */ './number/view.js') },
   train: { title: 'Train', fetch: () => import(/* later */ './train/view.js') },
   test: { title: 'Test', fetch: () => import(/* later */ './test/view.js') },
   mine: { title: 'Mine', fetch: () => import(/* later */ './mine/view.js') },
+  inside: { title: 'Inside', fetch: () => import(/* later */ './inside/view.js') },
 };
 
 const HOME = document.title;

@@ -34,6 +34,8 @@ export class Sheet {
   /** @type {number[] | null} */
   #live = null;
   #onChange;
+  /** Pad units from the top of the pad to its bottom; a pad that is wider than high has more of them across. */
+  span = PAD_UNITS;
 
   /** @param {() => void} onChange called after every change, also for each point of a live stroke */
   constructor(onChange) {

@@ -51,8 +51,9 @@ export class Workbench extends EventTarget {
   /** Where data comes from. @type {Source} */
   source = { kind: 'synthetic', count: 6000, seed: 1 };
   /** What is on the pad, and the pen it was written with; set by main.js.
-   * @type {{ drawing: Drawing, pen: number, read: () => Prediction | null }} */
-  pad = { drawing: { strokes: [], picture: null }, pen: 0, read: () => null };
+   * ink: the width that is seen, in pad units; pen: the one in the picture.
+   * @type {{ drawing: Drawing, pen: number, ink: number, read: () => Prediction | null }} */
+  pad = { drawing: { strokes: [], picture: null }, pen: 0, ink: 38, read: () => null };
 
   /** The engine, loaded at the first call; after a failure the next call tries again.
    * @returns {Promise<Engine>} */

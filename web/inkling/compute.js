@@ -53,7 +53,7 @@ export class ComputeServer {
   /** @param {any} message */
   async #receive(message) {
     if (message.type === 'open') {
-      const { layers, input, block, teachers, teaching } = message;
+      const { layers, input, block, teachers = [], teaching = null } = message;
       const engine = await openEngine(this.#compiled.module, this.#compiled.simd);
       const net = new Net(engine, layers, input, FOR_GRADIENTS, block);
       teach(engine, net, teachers, teaching);

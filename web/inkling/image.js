@@ -113,13 +113,24 @@ export function manyPictures(value) {
  */
 export function prepareStrokes(engine, strokes, options = {}) {
   const { pen = 0 } = optionsOf('a drawing', options, ['pen']);
+  const { points, lengths } = packStrokes(strokes);
+  if (typeof pen !== 'number' || !(pen >= 0 && pen <= 8)) {
+    throw badStrokes(`the pen must be 0 (default) to 8 pixels wide; found ${show(pen)}`);
+  }
+  return blankIfNull(engine.strokesToImage(points, lengths, pen));
+}
+
+/**
+ * A drawing as the engine takes it, checked.
+ * @param {readonly Stroke[]} strokes
+ * @returns {{ points: Float32Array<ArrayBuffer>, lengths: Int32Array<ArrayBuffer> }} x, y of all
+ *   points in a row; points of each stroke
+ */
+export function packStrokes(strokes) {
   if (!Array.isArray(strokes)) {
     throw badStrokes(
       `strokes must be an array of strokes, [[x0, y0, x1, y1, ...], ...]; found ${show(strokes)}`,
     );
-  }
-  if (typeof pen !== 'number' || !(pen >= 0 && pen <= 8)) {
-    throw badStrokes(`the pen must be 0 (default) to 8 pixels wide; found ${show(pen)}`);
   }
   const lengths = Int32Array.from(strokes, (stroke, i) => strokeLength(stroke, i));
   const count = lengths.reduce((sum, length) => sum + length, 0);
@@ -139,7 +150,7 @@ export function prepareStrokes(engine, strokes, options = {}) {
       }
     }
   });
-  return blankIfNull(engine.strokesToImage(points, lengths, pen));
+  return { points, lengths };
 }
 
 /**

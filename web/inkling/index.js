@@ -13,14 +13,15 @@
 import { combineModels } from './combine.js';
 import { createModel, loadCheckpoint } from './create.js';
 import { startEvaluation, startFit, startReading } from './fit.js';
+import { predictNumber } from './numbers.js';
 import { writeModel } from './savefile.js';
 import { hasRelaxedSimd, testRelaxed } from './selftest-relaxed.js';
 import { sha256 } from './sha256.js';
 import { openTraining } from './training.js';
 
 openTraining({
-  combineModels, createModel, loadCheckpoint, sha256, startEvaluation, startFit, startReading, hasRelaxedSimd,
-  testRelaxed, writeModel,
+  combineModels, createModel, loadCheckpoint, predictNumber, sha256, startEvaluation, startFit, startReading,
+  hasRelaxedSimd, testRelaxed, writeModel,
 });
 
 export { hasRelaxedSimd } from './selftest-relaxed.js';
@@ -38,6 +39,8 @@ export { NONE, NON_DIGIT_KINDS } from './constants.js';
 export { readIdx } from './idx.js';
 export { wilsonInterval } from './metrics.js';
 export { completeLayers } from './layers.js';
+export { groupStrokes } from './numbers.js';
+export { PREPARATIONS, padFor, preparationStages, prepareVariant } from './preparations.js';
 export { fillTemplate, presets } from './presets.js';
 export { AUGMENTS as augments, completeRecipe } from './recipe.js';
 export { readReceipt, verifyReceipt } from './receipt.js';
@@ -47,6 +50,7 @@ export { nonDigitDataset, syntheticDataset } from './synthetic.js';
 /** @typedef {import('./functions.js').Engine} Engine */
 /** @typedef {import('./model.js').Model} Model */
 /** @typedef {import('./model.js').Prediction} Prediction */
+/** @typedef {import('./numbers.js').NumberPrediction} NumberPrediction */
 /** @typedef {import('./run.js').Run} Run */
 /** @typedef {import('./run.js').FitResult} FitResult */
 /** @typedef {import('./fit.js').FitOptions} FitOptions */
@@ -59,6 +63,7 @@ export { nonDigitDataset, syntheticDataset } from './synthetic.js';
 /** @typedef {import('./dataset.js').Dataset} Dataset */
 /** @typedef {import('./layers.js').Layer} Layer */
 /** @typedef {import('./layers.js').LayerSpec} LayerSpec */
+/** @typedef {import('./preparations.js').Preparation} Preparation */
 /** @typedef {import('./image.js').Picture} Picture */
 /** @typedef {import('./image.js').Stroke} Stroke */
 /** @typedef {import('./errors.js').ErrorCode} ErrorCode */

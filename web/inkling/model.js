@@ -135,6 +135,17 @@ export class Model {
   }
 
   /**
+   * Reads a number of several digits: deals the strokes to digits and reads each.
+   * @param {readonly Stroke[]} strokes in the order of writing, y down
+   * @param {import('./numbers.js').GroupOptions & { pen?: number }} [options] together, apart: stroke
+   *   indexes that are one digit, or different ones, whatever it looks like
+   * @returns {import('./numbers.js').NumberPrediction}
+   */
+  predictNumber(strokes, options) {
+    return training().predictNumber(this, strokes, options);
+  }
+
+  /**
    * @param {Prepared[]} prepared
    * @returns {Prediction[]}
    */
@@ -305,14 +316,17 @@ export class Model {
 
   /**
    * The model as a safetensors file, architecture and recipe inside.
-   * @param {{ dtype?: import('./safetensors.js').Dtype }} [options] 'F32'; 'F16' for half the size;
-   *   'I8' for a quarter, with kernels rounded to a few steps (quantize.js), which may take seconds
+   * @param {{ dtype?: import('./safetensors.js').Dtype, levels?: number }} [options] 'F32'; 'F16' for half the size;
+   *   'I8' for a quarter, with kernels rounded to `levels` (12; at most 127) steps on either side of 0 (quantize.js), which
+   *   may take seconds
    * @returns {Uint8Array<ArrayBuffer>}
    */
   save(options = {}) {
-    const given = optionsOf('save', options, ['dtype']);
+    const given = optionsOf('save', options, ['dtype', 'levels']);
     const known = /** @type {const} */ (['F32', 'F16', 'I8']);
-    return training().writeModel(this, this.#net, oneOf('dtype', given.dtype ?? 'F32', known));
+    const dtype = oneOf('dtype', given.dtype ?? 'F32', known);
+    const levels = given.levels === undefined ? undefined : integerIn('levels', given.levels, 1, 127);
+    return training().writeModel(this, this.#net, dtype, levels);
   }
 
   /** Gives the memory in the engine back; the model cannot be used afterwards. */

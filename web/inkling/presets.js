@@ -140,7 +140,7 @@ export const presets = {
     title: 'Inkling',
     layers: fiveConvs([16, 32, 32, 48, 64], { dropout: 0.25 }),
     recipe: {
-      epochs: 24,
+      epochs: 20,
       batchSize: 96,
       optimizer: 'adamw',
       learningRate: { schedule: 'oneCycle', base: 0.004, final: 0.00001, warmup: 0.1 },
@@ -180,7 +180,7 @@ export const presets = {
     title: 'Record',
     layers: fiveConvs([24, 48, 48, 96, 96], { dropout: 0.3 }),
     recipe: {
-      epochs: 16,
+      epochs: 14,
       batchSize: 96,
       optimizer: 'adamw',
       learningRate: { schedule: 'oneCycle', base: 0.006, final: 0.00001, warmup: 0.1 },

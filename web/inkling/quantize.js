@@ -1,12 +1,12 @@
 /* quantize.js - kernels as whole numbers of a step, to be saved a byte a weight.
  *
- * Each output channel has a step of its own: its largest weight is LEVELS steps. Plain rounding would make
+ * Each output channel has a step of its own: its largest weight is so many steps, the levels. Plain rounding would make
  * errors of the same sign add up behind a relu; so weights are rounded one by one, and what each loses is
  * made good by those that are not rounded yet, as far as the layer's inputs are alike (H, the mean of
  * their products, says how far). Layer by layer, each with the inputs that the layers before it, already
  * rounded, give for built-in digits. This is the "optimal brain" kind of rounding that GPTQ made known.
  *
- * LEVELS was chosen on held-back training pictures (SPEED.md). Few levels make a file that compresses well: a
+ * The levels, 12 if nothing is said, were chosen on held-back training pictures (SPEED.md). Few levels make a file that compresses well: a
  * byte that takes 25 values, most of them small, has less than 5 bits of news.
  *
  * The arithmetic is doubles with + - * / and sqrt in one order: the same file on every machine.
@@ -17,7 +17,7 @@ import { fromHalf, toHalf } from './half.js';
 /** @typedef {{ data: Int8Array<ArrayBuffer>, scale: Float32Array<ArrayBuffer> }} Quantized */
 /** @typedef {import('./layers.js').ConvLayer | import('./layers.js').DenseLayer} KernelLayer */
 
-/** Values of a weight on either side of 0. */
+/** Values of a weight on either side of 0, if nothing is said. */
 const LEVELS = 12;
 /** Built-in digits that go through the network, none of which data sets of a small seed have. */
 const DIGITS = 256;
@@ -34,9 +34,10 @@ const LEAST_STEP = 2 ** -14;
 /**
  * @param {import('./functions.js').Engine} engine
  * @param {import('./net.js').Net} net its weights change meanwhile and are put back
+ * @param {number} [levels]
  * @returns {Map<string, Quantized>} by the names of the kernels' tensors
  */
-export function quantize(engine, net) {
+export function quantize(engine, net, levels = LEVELS) {
   const before = net.params();
   const kernels = net.tensors().filter(({ role }) => role === 'kernel');
   const pictures = net.inputCount === PIXELS && String(net.input) === '28,28,1'
@@ -50,13 +51,13 @@ export function quantize(engine, net) {
       const columns = /** @type {number} */ (shape.at(-1));
       const rows = count / columns;
       const weights = params.subarray(offset, offset + count);
-      const scale = steps(weights, columns);
+      const scale = steps(weights, columns, levels);
       const products = rows <= MOST_INPUTS && pictures.length > 0
         ? inputProducts(engine, net, layer, rows, pictures)
         : null;
       const data = products
-        ? roundTogether(weights, scale, products)
-        : Int8Array.from(weights, (weight, i) => level(weight / scale[i % columns]));
+        ? roundTogether(weights, scale, products, levels)
+        : Int8Array.from(weights, (weight, i) => level(weight / scale[i % columns], levels));
       quantized.set(name, { data, scale });
       data.forEach((value, i) => {
         weights[i] = value * scale[i % columns];
@@ -69,23 +70,24 @@ export function quantize(engine, net) {
   return quantized;
 }
 
-/** The whole number that stands for a weight. @param {number} steps the weight in steps */
-function level(steps) {
-  return Math.max(-LEVELS, Math.min(LEVELS, Math.round(steps)));
+/** The whole number that stands for a weight. @param {number} steps the weight in steps @param {number} levels */
+function level(steps, levels) {
+  return Math.max(-levels, Math.min(levels, Math.round(steps)));
 }
 
 /**
  * A step for each column, one that 16-bit floats can hold.
  * @param {Float32Array} weights (rows, columns)
  * @param {number} columns
+ * @param {number} levels
  */
-function steps(weights, columns) {
+function steps(weights, columns, levels) {
   const largest = new Float32Array(columns);
   weights.forEach((weight, i) => {
     largest[i % columns] = Math.max(largest[i % columns], Math.abs(weight));
   });
   return largest.map((most) => {
-    const step = fromHalf(toHalf(Math.max(most / LEVELS, LEAST_STEP)));
+    const step = fromHalf(toHalf(Math.max(most / levels, LEAST_STEP)));
     return Number.isFinite(step) ? step : most; // too large for 16 bits: writing it will say so
   });
 }
@@ -163,8 +165,9 @@ function addProducts(products, patch) {
  * @param {Float32Array} weights (rows, columns)
  * @param {Float32Array} scale a step for each column
  * @param {Float64Array} products of the inputs, (rows, rows)
+ * @param {number} levels
  */
-function roundTogether(weights, scale, products) {
+function roundTogether(weights, scale, products, levels) {
   const columns = scale.length;
   const rows = weights.length / columns;
   const strength = (/** @type {number} */ row) => products[row * rows + row];
@@ -177,7 +180,7 @@ function roundTogether(weights, scale, products) {
   order.forEach((row, i) => {
     for (let c = 0; c < columns; c++) {
       const at = row * columns + c;
-      data[at] = level(left[at] / scale[c]);
+      data[at] = level(left[at] / scale[c], levels);
       loss[c] = (left[at] - data[at] * scale[c]) / shares[i * rows + i];
     }
     for (let j = i + 1; j < rows; j++) {

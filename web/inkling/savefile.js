@@ -21,16 +21,17 @@ import { BYTES } from './safetensors.js';
  * @param {Model} model
  * @param {Net | import('./ensemble.js').EnsembleNet} net of the model
  * @param {Dtype} dtype
+ * @param {number} [levels] of I8
  * @returns {Uint8Array<ArrayBuffer>}
  */
-export function writeModel(model, net, dtype) {
+export function writeModel(model, net, dtype, levels) {
   const { engine, name, seed, recipe, verdict, members } = model;
   const written = dtype === 'I8' ? 'F16' : dtype; // of what is not bytes
   const head = { format: FORMAT, version: VERSION, engine: engine.version, name };
   const input = JSON.stringify(net.input);
   const tail = verdict && { verdict: JSON.stringify(verdict) };
   if (!('members' in net) || !members) {
-    return writeSafetensors(tensorsOf(engine, /** @type {Net} */ (net), dtype), {
+    return writeSafetensors(tensorsOf(engine, /** @type {Net} */ (net), dtype, levels), {
       ...head,
       seed: String(seed),
       layers: JSON.stringify(net.layers),
@@ -40,7 +41,7 @@ export function writeModel(model, net, dtype) {
     }, written);
   }
   const tensors = net.members.flatMap((member, i) =>
-    tensorsOf(engine, member, dtype).map((tensor) => ({ ...tensor, name: `${i}/${tensor.name}` })));
+    tensorsOf(engine, member, dtype, levels).map((tensor) => ({ ...tensor, name: `${i}/${tensor.name}` })));
   const ensemble = JSON.stringify(members.map((member, i) => ({ ...member, layers: net.members[i].layers })));
   return writeSafetensors(largestFirst(tensors), { ...head, input, ensemble, ...tail }, written);
 }
@@ -49,13 +50,14 @@ export function writeModel(model, net, dtype) {
  * @param {import('./functions.js').Engine} engine
  * @param {Net} net
  * @param {Dtype} dtype
+ * @param {number} [levels]
  * @returns {NamedTensor[]}
  */
-function tensorsOf(engine, net, dtype) {
+function tensorsOf(engine, net, dtype, levels) {
   const params = net.params();
   const tensors = net.tensors().map(({ name, shape, offset, count }) =>
     ({ name, shape, data: params.subarray(offset, offset + count) }));
-  return dtype === 'I8' ? inBytes(tensors, quantize(engine, net)) : tensors;
+  return dtype === 'I8' ? inBytes(tensors, quantize(engine, net, levels)) : tensors;
 }
 
 /** Tensors of bytes behind all others, so that each lies at a multiple of its numbers' size.

@@ -11,6 +11,7 @@ import { InklingError } from './errors.js';
  * @property {typeof import('./combine.js').combineModels} combineModels
  * @property {typeof import('./create.js').createModel} createModel
  * @property {typeof import('./create.js').loadCheckpoint} loadCheckpoint
+ * @property {typeof import('./numbers.js').predictNumber} predictNumber
  * @property {typeof import('./sha256.js').sha256} sha256
  * @property {typeof import('./fit.js').startEvaluation} startEvaluation
  * @property {typeof import('./fit.js').startFit} startFit

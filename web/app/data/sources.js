@@ -109,6 +109,11 @@ export class Data {
     });
   }
 
+  /** Built-in pictures that are no digits, to train with. @param {number} count @param {number} seed @returns {Promise<Dataset>} */
+  nonDigits(count, seed) {
+    return this.#keep('nondigits', { type: 'nondigits', count, seed });
+  }
+
   /** Drawings as pictures: all with the first pen, then all with the second, ...
    * @param {readonly { strokes: number[][], label: number, image?: string }[]} list
    * @param {number[]} pens widths in pixels; 0 is the engine's default

@@ -1,6 +1,6 @@
 /* worker.js - makes data sets away from the page: one question, one answer (sources.js asks).
  *
- * Questions: { type: 'synthetic', count, seed, start }, { type: 'mnist' }, { type: 'idx', files },
+ * Questions: { type: 'synthetic', count, seed, start }, { type: 'nondigits', count, seed }, { type: 'mnist' }, { type: 'idx', files },
  * { type: 'drawings', list, pens }. Answers: { answer } or { error: { code, message } }; pictures
  * and labels are handed over, not copied.
  */
@@ -10,12 +10,11 @@ import {
   hashDataset,
   loadEngine,
   loadMnist,
-  makeDataset,
+  nonDigitDataset,
   readIdx,
-  strokesToImage,
   syntheticDataset,
 } from '../../inkling/index.js';
-import { unpackImage } from '../store/image.js';
+import { writeDrawings } from './write.js';
 
 /** @typedef {import('../../inkling/dataset.js').Dataset} Dataset */
 
@@ -46,6 +45,10 @@ async function answerTo(question) {
       const engine = await loadEngine();
       const { count, seed, start } = question;
       return syntheticDataset(count, { seed, start, engine });
+    }
+    case 'nondigits': {
+      const engine = await loadEngine();
+      return nonDigitDataset(question.count, { seed: question.seed, engine });
     }
     case 'mnist':
       return loadMnist();
@@ -107,21 +110,9 @@ async function fromFiles(files) {
   };
 }
 
-/** All drawings with the first pen, then all with the second, ... An image is as it is.
- * @param {{ strokes: number[][], label: number, image?: string }[]} list
- * @param {number[]} pens widths in pixels; 0 is the engine's default */
+/** @param {Parameters<typeof writeDrawings>[0]} list @param {number[]} pens */
 async function fromDrawings(list, pens) {
   await loadEngine();
-  const written = pens.flatMap((pen) =>
-    list.map(({ strokes, image }) =>
-      image
-        ? unpackImage(image)
-        : strokesToImage(strokes, { pen }).map((value) => Math.round(255 * value)),
-    ),
-  );
-  const images = new Uint8Array(784 * written.length);
-  written.forEach((image, i) => images.set(image, 784 * i));
-  const labels = pens.flatMap(() => list.map(({ label }) => label));
-  const dataset = makeDataset({ images, labels, name: 'drawings' });
+  const dataset = writeDrawings(list, pens);
   return { ...dataset, hash: hashDataset(dataset) };
 }

@@ -24,16 +24,13 @@ export function foldsOf(drawings) {
 }
 
 /**
- * How often drawings are written for a training set, and with which pens, so that they weigh about
- * half as much as what is
+ * How often drawings are written for a training set, and with which pens, so that they weigh about a quarter of what is
  * replayed: many pens for few drawings.
  * @param {number} count of drawings
  * @param {number} replayed
  * @returns {{ pens: number[], copies: number }} */
 export function helping(count, replayed) {
-  const pens = [0, 1.6, 2.8, 2.2].slice(
-    0,
-    Math.max(1, Math.min(4, Math.floor(replayed / (2 * count)))),
-  );
-  return { pens, copies: Math.max(1, Math.round(replayed / (2 * count * pens.length))) };
+  const wanted = replayed / (4 * count);
+  const pens = [0, 1.6, 2.8, 2.2].slice(0, Math.max(1, Math.min(4, Math.floor(wanted))));
+  return { pens, copies: Math.max(1, Math.round(wanted / pens.length)) };
 }

@@ -1,0 +1,40 @@
+/* inside.js - uses the Inside view as a person does: goes there, opens panels, waits for what they show. */
+import { DIGITS } from './hand.js';
+import { PATIENCE } from './session.js';
+import { RUN } from './train.js';
+
+/** @typedef {import('puppeteer-core').Page} Page */
+
+/** What each panel shows once it is done. */
+export const DONE = {
+  preparation: '.stages li:nth-child(4)',
+  layers: '.total[data-shown]',
+  strokes: '.left-out li',
+  places: '.places:not([hidden]) .worst',
+  nearest: '.nearest li:nth-child(8)',
+};
+
+/** @typedef {keyof typeof DONE} Panel */
+
+/** Goes to the view. @param {Page} page @param {string} [digit] that must have been read there */
+export async function openInside(page, digit) {
+  await page.click('nav a[data-view="inside"]');
+  await page.waitForSelector('#view-inside:not([hidden]) #pad', { timeout: PATIENCE });
+  if (digit !== undefined) await reads(page, digit);
+}
+
+/** @param {Page} page @param {string} digit */
+export function reads(page, digit) {
+  return page.waitForSelector(`.inside-figure[data-digit="${digit}"]`, { timeout: RUN });
+}
+
+/** Opens a panel and waits until it is done. @param {Page} page @param {Panel} panel */
+export async function openPanel(page, panel) {
+  await page.click(`#inside-tab-${panel}`);
+  await page.waitForSelector(`#inside-${panel} ${DONE[panel]}`, { timeout: RUN });
+}
+
+/** A 7 of a quarter of the pad, in a corner. */
+export const SMALL_SEVEN = DIGITS[7].map((stroke) =>
+  stroke.map(([x, y]) => /** @type {[number, number]} */ ([0.7 + 0.25 * x, 0.05 + 0.25 * y])),
+);

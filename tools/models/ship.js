@@ -1,0 +1,90 @@
+/* ship.js - makes of a trained network the file that ships, a byte a weight, and its card: how it was made, of what, its scores.
+ *
+ * The card's command gives the same file, bit by bit; `make train` checks that. What the run began with is read from the
+ * checkpoint of its last epoch, which stays in build/models/ so that the end of the run can be repeated alone.
+ */
+import { copyFileSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { loadEngine, wilsonInterval } from '../../web/inkling/index.js';
+import { sha256, updateCard } from '../cli/card.js';
+import { checkFolder, mnistFolder } from '../data/mnist.js';
+import { strokesFile } from '../cli/strokes.js';
+import { LEVELS, RUNS, UNSEEN } from './recipes.js';
+
+/** SHA-256 of the files that a network was trained on. @returns {Promise<Record<string, string | null | undefined>>} */
+async function dataFiles() {
+  const mnist = (await checkFolder(mnistFolder())).filter(({ name }) => name.startsWith('train'));
+  const strokes = strokesFile(undefined);
+  return {
+    ...Object.fromEntries(mnist.map(({ name, sha256: hash }) => [name, hash])),
+    ...(strokes && { [path.basename(strokes)]: sha256(readFileSync(strokes)) }),
+  };
+}
+
+/** What every card says of its file. @param {string} file @param {import('../../web/inkling/index.js').Model} model */
+export function aboutFile(file, model) {
+  const bytes = readFileSync(file);
+  return {
+    parameters: model.params,
+    products: model.networks().reduce((sum, { layers, input }) => sum + model.engine.describe(layers, input).macs, 0),
+    dtype: 'I8',
+    verdict: model.verdict,
+    weightsSha256: model.hash(),
+    fileSha256: sha256(bytes),
+    bytes: bytes.length,
+    gzipped: gzipSync(bytes, { level: 9 }).length,
+  };
+}
+
+/**
+ * @param {string} name of the network, which is that of the file
+ * @param {string} trained file of the run with seed 1
+ * @param {string} root of the project
+ * @param {(args: string[]) => unknown} run the command
+ */
+export async function ship(name, trained, root, run) {
+  const target = `weights/${name}.safetensors`;
+  const card = path.join(root, 'weights', `${name}.json`);
+  const rounding = ['--dtype', 'I8', '--levels', String(LEVELS[name])];
+  run(['convert', trained, ...rounding, '--save', target]);
+  const engine = await loadEngine();
+  const model = await engine.loadModel(new Uint8Array(readFileSync(path.join(root, target))));
+  const checkpoint = `${trained}.last.checkpoint`;
+  const { origin } = engine.loadCheckpoint(new Uint8Array(readFileSync(checkpoint))).checkpoint;
+  copyFileSync(checkpoint, path.join(root, 'build/models', `${name}.safetensors.last.checkpoint`));
+  const { name: data, count, sha256: hash } = origin.data;
+  await updateCard(card, {
+    command: ['inkling train', ...RUNS[name], '--seed 1', ...rounding, '--save', target].join(' '),
+    network: name,
+    seed: 1,
+    engine: origin.engine,
+    ...aboutFile(path.join(root, target), model),
+    epochs: model.recipe?.epochs,
+    data: { name: data, count, sha256: hash, files: await dataFiles() },
+    validation: origin.validation && {
+      name: origin.validation.name,
+      count: origin.validation.count,
+      sha256: origin.validation.sha256,
+    },
+    recipe: model.recipe,
+  });
+  await scoreCard(name, card, run);
+}
+
+/**
+ * Adds the scores to a card, those on donors that nobody trained on once more by themselves.
+ * @param {string} name
+ * @param {string} card
+ * @param {(args: string[]) => unknown} run the command
+ */
+export async function scoreCard(name, card, run) {
+  run(['eval', name, '--card', card]);
+  const { strokes } = JSON.parse(readFileSync(card, 'utf8'));
+  if (!strokes) return;
+  const sum = (/** @type {'correct' | 'count'} */ key) =>
+    UNSEEN.reduce((total, donor) => total + strokes.donors[donor][key], 0);
+  const [correct, count] = [sum('correct'), sum('count')];
+  const interval = wilsonInterval(correct, count);
+  await updateCard(card, { unseenStrokes: { donors: UNSEEN, correct, count, accuracy: correct / count, interval } });
+}

@@ -1,0 +1,197 @@
+/* personal.js - what learning a hand is worth: accuracy on drawings of a donor before and after learning 1, 3, 5, 10 drawings of
+ * each digit from the same donor, and what that costs on MNIST.
+ *
+ *   node tools/studies/personal.js [MODEL...] [--validation] [--json]
+ *
+ * An ensemble does not learn: it has no figures. The net learns as in the page (web/app/mine/tune.js). One half of a donor's drawings is held out; the drawings to learn are drawn
+ * from the other, three times. What is replayed is MNIST's training pictures, or built-in digits as in a page without MNIST. The cost
+ * is read on MNIST's test set, to report; with --validation on the 5,000 training pictures held back, which are then not replayed
+ * either: that is how the recipe was chosen, with the donors apb and gmd. The other donors are unseen: no model is trained on them. Beside it, the share
+ * of the built-in generator's non-digits that get no verdict 'digit': what a net knows of them must not be forgotten either.
+ */
+import { writeDrawings } from '../../web/app/data/write.js';
+import { REPLAYED, REPLAYED_NONE, REPLAY_SEED, WAY, evenly, tuned } from '../../web/app/mine/tune.js';
+import { DIGITS } from '../../web/inkling/constants.js';
+import {
+  concatDatasets,
+  nonDigitDataset,
+  subsetDataset,
+  syntheticDataset,
+  wilsonInterval,
+} from '../../web/inkling/index.js';
+import { openTrainingSet } from '../cli/datasets.js';
+import { UNSEEN } from '../models/recipes.js';
+import { percent, print, progress, table } from '../cli/terminal.js';
+import { randomOf, shuffled } from './random.js';
+import { groupsOf, main, mayBeLearnt, mnistPictures, penStrokes, picturesOf } from './study.js';
+
+/** @typedef {import('./study.js').Drawing} Drawing */
+/** @typedef {import('./study.js').Model} Model */
+/** @typedef {import('./study.js').Dataset} Dataset */
+/** @typedef {{ each: number, drawings: number, after: number, mnist: number, worstMnist: number, refused: number }} Step
+ *   drawings that were learnt; then means over the draws: accuracy, change on MNIST and the worst of these changes, non-digits refused */
+/** @typedef {{ name: string, unseen: boolean, count: number, before: number, interval: [number, number], steps: Step[] }} Curve */
+/** @typedef {{ data: string, count: number, before: number, refused: number, replays: Record<string, Curve[]> }} Personal */
+
+const EACH = [1, 3, 5, 10];
+const DRAWS = 3;
+/** Pictures that are no digits, from a seed that nothing is trained with. */
+const NON_DIGITS = { count: 1000, seed: 9001 };
+/** A single writer is measured apart from this many drawings on. */
+const LEAST = 200;
+
+/** @type {import('./study.js').Study} */
+export const personal = {
+  name: 'personal',
+  /** @returns {Promise<Personal | { learns: false }>} */
+  async measure(engine, model, options) {
+    if (model.members) return { learns: false };
+    const mnist = await mnistPictures(engine, options);
+    const replayed = options.validation
+      ? await mayBeLearnt(engine)
+      : (await openTrainingSet(engine, 'mnist', 1)).dataset;
+    const nonDigits = picturesOf(engine, nonDigitDataset(NON_DIGITS.count, { seed: NON_DIGITS.seed, engine }));
+    const before = (await model.evaluate(mnist)).accuracy;
+    /** @type {Personal} */
+    const figures = { data: mnist.name, count: mnist.count, before, refused: refusedBy(model, nonDigits), replays: {} };
+    const groups = writersOf(await penStrokes());
+    for (const [kind, way, digits] of /** @type {const} */ ([
+      ['mnist', WAY.mnist, subsetDataset(replayed, evenly(REPLAYED, replayed.count))],
+      ['built-in', WAY.builtIn, syntheticDataset(REPLAYED, { seed: REPLAY_SEED, engine })],
+    ])) {
+      const replay =
+        model.classes > DIGITS
+          ? concatDatasets([digits, nonDigitDataset(REPLAYED_NONE, { seed: REPLAY_SEED, engine })])
+          : digits;
+      figures.replays[kind] = [];
+      for (const [name, list] of groups) {
+        progress(`${name}, replaying ${kind}`);
+        figures.replays[kind].push(await curveOf({ model, name, list, replay, way, mnist, mnistBefore: before, nonDigits }));
+      }
+    }
+    return figures;
+  },
+  show,
+};
+
+/** Share that gets no verdict 'digit'. @param {Model} model @param {Float32Array[]} pictures */
+const refusedBy = (model, pictures) =>
+  model.predict(pictures).filter(({ verdict }) => verdict !== 'digit').length / pictures.length;
+
+/** Donors, then single writers with enough drawings who are not a donor's only one. @param {readonly Drawing[]} strokes */
+function writersOf(strokes) {
+  const donors = groupsOf(strokes, ({ donor }) => donor);
+  const hands = [...groupsOf(strokes, ({ hand }) => hand)].filter(
+    ([hand, list]) => list.length >= LEAST && list.length < (donors.get(hand.split('/')[0])?.length ?? 0),
+  );
+  return new Map([...donors, ...hands]);
+}
+
+/**
+ * @param {object} what
+ * @param {Model} what.model
+ * @param {string} what.name
+ * @param {readonly Drawing[]} what.list
+ * @param {Dataset} what.replay
+ * @param {number} what.way
+ * @param {Dataset} what.mnist
+ * @param {number} what.mnistBefore
+ * @param {Float32Array[]} what.nonDigits
+ * @param {readonly number[]} [what.each] drawings of each digit
+ * @param {number} [what.draws]
+ * @returns {Promise<Curve>}
+ */
+export async function curveOf({ model, name, list, replay, way, mnist, mnistBefore, nonDigits, each = EACH, draws = DRAWS }) {
+  const { learn, read } = halvesOf(list);
+  const test = writeDrawings(read, [0]);
+  const before = await model.evaluate(test);
+  const steps = [];
+  for (const size of each) {
+    const runs = [];
+    for (let draw = 0; draw < draws; draw++) {
+      const drawings = drawnFrom(learn, size, draw);
+      const after = await tuned({ base: model, drawings, write: writeDrawings, replay, way });
+      runs.push({
+        drawings: drawings.length,
+        after: (await after.evaluate(test)).accuracy,
+        mnist: (await after.evaluate(mnist)).accuracy - mnistBefore,
+        refused: refusedBy(after, nonDigits),
+      });
+      after.dispose();
+    }
+    steps.push({
+      each: size,
+      drawings: meanOf(runs, 'drawings'),
+      after: meanOf(runs, 'after'),
+      mnist: meanOf(runs, 'mnist'),
+      worstMnist: Math.min(...runs.map((run) => run.mnist)),
+      refused: meanOf(runs, 'refused'),
+    });
+  }
+  return {
+    name,
+    unseen: UNSEEN.includes(name.split('/')[0]),
+    count: test.count,
+    before: before.accuracy,
+    interval: wilsonInterval(before.correct, before.count),
+    steps,
+  };
+}
+
+/** @template {string} K @param {readonly Record<K, number>[]} list @param {K} key */
+const meanOf = (list, key) => list.reduce((sum, item) => sum + item[key], 0) / list.length;
+
+/** Two halves with as many of each digit, whatever the order of the file.
+ *  @param {readonly Drawing[]} list @returns {{ learn: Drawing[], read: Drawing[] }} */
+export function halvesOf(list) {
+  const sorted = [...list].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const dealt = shuffled(sorted, randomOf(2)).sort((a, b) => a.label - b.label);
+  return {
+    learn: dealt.filter((_, i) => i % 2 === 0),
+    read: dealt.filter((_, i) => i % 2 === 1),
+  };
+}
+
+/** So many of each digit, or all where there are fewer. @param {readonly Drawing[]} list @param {number} each @param {number} draw */
+export function drawnFrom(list, each, draw) {
+  const order = shuffled(list, randomOf(3, draw));
+  return Array.from({ length: DIGITS }, (_, digit) =>
+    order.filter(({ label }) => label === digit).slice(0, each),
+  ).flat();
+}
+
+/** @param {Personal | { learns: false }} figures */
+function show(figures) {
+  if (!('replays' in figures)) {
+    print('an ensemble: it does not learn\n');
+    return;
+  }
+  print(
+    `${figures.data}, ${figures.count} pictures, before: ${percent(figures.before)}; ` +
+      `of what is no digit refused before: ${percent(figures.refused, 1)}`,
+  );
+  const points = (/** @type {number} */ share) => `${share < 0 ? '' : '+'}${(100 * share).toFixed(2)}`;
+  /** @param {Curve[]} list @returns {string[]} */
+  const means = (list) => [
+    percent(meanOf(list, 'before')),
+    ...EACH.map((_, i) => points(meanOf(list.map(({ before, steps }) => ({ gain: steps[i].after - before })), 'gain'))),
+    ...EACH.map((_, i) => points(meanOf(list.map(({ steps }) => steps[i]), 'mnist'))),
+    percent(meanOf(list.map(({ steps }) => steps[EACH.length - 1]), 'refused'), 1),
+  ];
+  for (const [kind, curves] of Object.entries(figures.replays)) {
+    const donors = curves.filter(({ name }) => !name.includes('/'));
+    const unseen = donors.filter((curve) => curve.unseen);
+    print(`\nReplaying ${kind}: points gained by learning so many drawings of each digit; then the change on MNIST`);
+    print(
+      table([
+        ['writer', 'trained on', 'held out', 'before', ...EACH.map(String), ...EACH.map((each) => `MNIST ${each}`), 'refused'],
+        ...curves.map((curve) => [curve.name, curve.unseen ? 'never' : 'by some', String(curve.count), ...means([curve])]),
+        ['mean', 'donors', '', ...means(donors)],
+        ['mean', 'never trained on', '', ...means(unseen)],
+      ]),
+    );
+  }
+  print();
+}
+
+await main(personal, import.meta.url);

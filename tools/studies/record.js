@@ -1,0 +1,136 @@
+/* record.js - `make studies`: every study of every shipped model, into weights/studies.json and the models' cards.
+ *
+ *   node tools/studies/record.js [MODEL...] [--only NAME,...] [--again]
+ *
+ * It takes minutes a study. Each is written at once, and one that is there for the same weights and engine is not done
+ * again unless --again says so, so it can be stopped and continued. Figures are those that the study itself prints with --json,
+ * rounded; MNIST's are of the test set, which is why nothing may be chosen by them.
+ */
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { sha256, updateCard } from '../cli/card.js';
+import { UsageError, exitCodeOf } from '../cli/command.js';
+import { saveFile } from '../cli/files.js';
+import { openEngine, openModel } from '../cli/models.js';
+import { duration, note, print, progress } from '../cli/terminal.js';
+import { checkFolder, mnistFolder } from '../data/mnist.js';
+import { calibration } from './calibration.js';
+import { personal } from './personal.js';
+import { preparation } from './preparation.js';
+import { rejection } from './rejection.js';
+import { robustness } from './robustness.js';
+import { WEIGHTS, shippedModels, strokesFile } from './study.js';
+
+/** @typedef {import('./study.js').Engine} Engine */
+/** @typedef {import('./study.js').Model} Model */
+/** @typedef {Record<string, { command: string, [figure: string]: any }>} Figures of the studies of a model, by name */
+/** @typedef {{ weightsSha256: string, engine: string, studies: Figures }} Entry */
+/** @typedef {{ data: Record<string, string>, models: Record<string, Entry> }} Records data: SHA-256 */
+
+const FILE = `${WEIGHTS}studies.json`;
+const STUDIES = [robustness, calibration, rejection, preparation, personal];
+/** What the card of a model says of it; the rest is in weights/studies.json. */
+export const ON_CARDS = ['robustness', 'calibration', 'rejection'];
+
+/** Decimals that are kept of a share. */
+const DECIMALS = 5;
+
+/**
+ * Measures a model.
+ * @param {Engine} engine
+ * @param {Model} model
+ * @param {string} name as the commands call it
+ * @param {{ only?: readonly string[], onDone?: (study: string, figures: Figures[string]) => Promise<void> | void }} [options]
+ *   only: names of studies, all if left out; onDone: is told each as it is done
+ * @returns {Promise<Figures>}
+ */
+export async function studiesOf(engine, model, name, { only, onDone } = {}) {
+  /** @type {Figures} */
+  const all = {};
+  for (const study of STUDIES.filter((one) => only?.includes(one.name) ?? true)) {
+    const figures = await study.measure(engine, model, { validation: false });
+    all[study.name] = rounded({ command: `node tools/studies/${study.name}.js ${name}`, ...figures });
+    progress('');
+    await onDone?.(study.name, all[study.name]);
+  }
+  return all;
+}
+
+/** With fewer decimals, all the way down. @template T @param {T} value @returns {T} */
+export function rounded(value) {
+  const cut = (/** @type {string} */ _, /** @type {unknown} */ part) =>
+    typeof part === 'number' && !Number.isInteger(part) ? Number(part.toFixed(DECIMALS)) : part;
+  return JSON.parse(JSON.stringify(value, cut));
+}
+
+/** SHA-256 of the files that the studies read. @returns {Promise<Record<string, string>>} */
+async function dataHashes() {
+  const files = await checkFolder(mnistFolder());
+  const hashes = Object.fromEntries(files.map((file) => [file.name, file.sha256 ?? '']));
+  return { ...hashes, strokes: sha256(await readFile(strokesFile())) };
+}
+
+/** @returns {Promise<Records>} */
+async function readRecords() {
+  const kept = existsSync(FILE) ? JSON.parse(await readFile(FILE, 'utf8')) : { models: {} };
+  return { data: await dataHashes(), models: kept.models };
+}
+
+/** @param {Engine} engine @param {Model} model @param {string} name @param {Records} records
+ *  @param {{ only: readonly string[], again: boolean }} options */
+async function recordModel(engine, model, name, records, { only, again }) {
+  const [weightsSha256, { version }] = [await model.hash(), engine];
+  const old = records.models[name];
+  const isSame = old?.weightsSha256 === weightsSha256 && old.engine === version;
+  const entry = isSame ? old : { weightsSha256, engine: version, studies: {} };
+  records.models[name] = entry;
+  const wanted = only.filter((study) => again || !entry.studies[study]);
+  let since = performance.now();
+  await studiesOf(engine, model, name, {
+    only: wanted,
+    onDone: async (study, figures) => {
+      entry.studies[study] = figures;
+      await saveFile(FILE, `${JSON.stringify(records, null, 1)}\n`);
+      note(`${name}: ${study}, ${duration((performance.now() - since) / 1000)}`);
+      since = performance.now();
+    },
+  });
+  const card = `${WEIGHTS}${name}.json`;
+  const shown = Object.fromEntries(ON_CARDS.flatMap((study) => (entry.studies[study] ? [[study, entry.studies[study]]] : [])));
+  if (existsSync(card)) await updateCard(card, { studies: shown });
+  for (const study of STUDIES.filter((one) => entry.studies[one.name])) {
+    print(`${study.name}: ${name}`);
+    study.show(entry.studies[study.name]);
+  }
+}
+
+async function main() {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { only: { type: 'string' }, again: { type: 'boolean' } },
+  });
+  const known = STUDIES.map(({ name }) => name);
+  const only = values.only?.split(',') ?? known;
+  const unknown = only.find((name) => !known.includes(name));
+  if (unknown !== undefined)
+    throw new UsageError(`--only takes ${known.join(', ')}; '${unknown}' is none of them`);
+  const engine = await openEngine();
+  const records = await readRecords();
+  for (const name of positionals.length > 0 ? positionals : shippedModels()) {
+    if (!shippedModels().includes(name))
+      throw new UsageError(`the record is of shipped models: ${shippedModels().join(', ')}; not '${name}'`);
+    const model = await openModel(engine, name);
+    await recordModel(engine, model, name, records, { only, again: values.again ?? false });
+    model.dispose();
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await main().catch((error) => {
+    note(error.message);
+    process.exitCode = exitCodeOf(error);
+  });
+}

@@ -1,0 +1,96 @@
+/* nearest-panel.js - the panel "Nearest": the training digits that the net itself finds most alike. */
+import { button, el, fill } from '../dom.js';
+import { count } from '../words.js';
+import { blank, paintPicture } from './paint.js';
+import { searched } from './nearest.js';
+import { className, figure, nearestWords } from './words.js';
+
+/** @typedef {{ name: string, whole: number, total: number, searched: number, size: number, layer: number,
+ *   found: { number: number, distance: number, label: number, image: Uint8Array }[] }} Found */
+
+/** Built-in digits that are searched where MNIST is not. */
+const BUILT_IN = 4000;
+
+export class NearestPanel {
+  title = 'Nearest';
+  #workbench;
+  #probe;
+  #finding = el('p', { class: 'finding' });
+  #list = el('ol', { class: 'nearest' });
+  #how = el('p', { class: 'small how' });
+  /** @type {Promise<void> | null} */
+  #set = null;
+  #problem = '';
+  element = el('div', {}, this.#finding, this.#list, this.#how);
+
+  /** @param {import('../workbench.js').Workbench} workbench @param {import('./probe.js').Probe} probe */
+  constructor(workbench, probe) {
+    this.#workbench = workbench;
+    this.#probe = probe;
+  }
+
+  /** Gets the pictures that are searched, once. */
+  async ready() {
+    this.#set ??= this.#fetch();
+    await this.#set;
+  }
+
+  async #fetch() {
+    this.#problem = '';
+    try {
+      const data = await this.#workbench.data();
+      const { source } = this.#workbench;
+      const builtIn =
+        source.kind === 'synthetic' ? source : { kind: /** @type {const} */ ('synthetic'), count: BUILT_IN, seed: 1 };
+      const dataset = await data.train((await data.hasMnist()) ? { kind: 'mnist' } : builtIn);
+      if (!dataset) throw new Error('there are no pictures to search');
+      const number = searched(1, dataset.count);
+      this.#probe.search({
+        images: dataset.images.slice(0, 784 * number),
+        labels: dataset.labels.slice(0, number),
+        count: number,
+        name: dataset.name.startsWith('mnist') ? 'MNIST training pictures' : 'built-in digits',
+        whole: dataset.count,
+      });
+    } catch (error) {
+      this.#set = null;
+      this.#problem = /** @type {Error} */ (error).message;
+    }
+  }
+
+  /** @param {Found | null | undefined} found @param {import('./view.js').Context} context @returns {string} */
+  show(found, { reading, net }) {
+    const words = this.#problem
+      ? `The pictures to search did not come: ${this.#problem}.`
+      : !reading || reading.digit === null
+        ? 'Draw a digit to see which training digits the net finds most alike.'
+        : !found
+          ? 'Getting the pictures to search …'
+          : nearestWords(found.found);
+    fill(this.#finding, words, this.#problem && button('Try again', () => this.#workbench.changed('pad')));
+    fill(this.#list, found ? found.found.map(tile) : []);
+    this.#how.hidden = !found;
+    if (found) {
+      const rest = found.searched < found.total ? `, ${count(found.searched)} of them so far` : '';
+      fill(
+        this.#how,
+        `Searched: ${count(found.total)} of the ${count(found.whole)} ${found.name}${rest}. ` +
+          `Compared by the ${count(found.size)} numbers of ${net?.nameOf(found.layer)}: the smaller the distance, the more alike.`,
+      );
+    }
+    return words;
+  }
+}
+
+/** @param {Found['found'][number]} found */
+function tile({ label, distance, image }) {
+  const canvas = blank('near');
+  paintPicture(canvas, image, 255);
+  return el(
+    'li',
+    {},
+    canvas,
+    el('b', {}, className(label)),
+    el('span', {}, el('span', { class: 'unseen' }, 'distance '), figure(distance)),
+  );
+}

@@ -1,0 +1,167 @@
+/* net.js - a net as what can be looked at: places where its numbers can be seen, and its parameters by layer.
+ *
+ * A relu right behind a conv, dense or batchnorm layer is done by that layer, so both are one place, and show what the relu
+ * leaves. Dropout does nothing while a net reads, flatten only changes the shape: neither is a place.
+ */
+import { layerNames } from '../../inkling/layers.js';
+
+/**
+ * @typedef {import('../../inkling/layers.js').Layer} Layer
+ * @typedef {import('../../inkling/layers.js').Shape} Shape
+ * @typedef {object} Place
+ * @property {number} layer index of the layer whose output it is (of the relu, where one is done with it)
+ * @property {string} name
+ * @property {string} words what it does
+ * @property {Shape} shape
+ * @property {boolean} isSigned whether values below 0 may occur
+ * @property {boolean} isAnswer whether its units are the classes
+ */
+/**
+ * @typedef {object} Kernel weights as pictures: weight (row, column) from input channel i to output o is
+ *   data[((row * width + column) * inputs + i) * outputs + o]
+ * @property {number} source the layer
+ * @property {string} name
+ * @property {string} from what it gets
+ * @property {Float32Array} data
+ * @property {number} width
+ * @property {number} height
+ * @property {number} inputs
+ * @property {number} outputs
+ * @property {'first' | 'conv' | 'dense'} kind first: a convolution that gets one channel
+ */
+
+const DOES_RELU = ['conv', 'dense', 'batchnorm'];
+
+/** The layers of a net with their shapes and parameters. */
+export class NetParts {
+  #tensors;
+  /** @type {Place[]} */
+  places;
+
+  /**
+   * @param {readonly Layer[]} layers
+   * @param {readonly Shape[]} shapes output of each
+   * @param {Shape} input
+   * @param {readonly { name: string, data: Float32Array }[]} tensors as of model.tensors()
+   * @param {number} [members] of the ensemble that it is the first of
+   */
+  constructor(layers, shapes, input, tensors, members = 1) {
+    this.members = members;
+    this.layers = layers;
+    this.shapes = shapes;
+    this.input = input;
+    this.names = layerNames(layers);
+    /** The same for people. */
+    this.labels = this.names.map((name) => name.replace('_', ' '));
+    this.#tensors = new Map(tensors.map(({ name, data }) => [name, data]));
+    this.places = layers.flatMap(({ type }, i) => {
+      if (type === 'dropout' || type === 'flatten' || this.#isDoneBefore(i)) return [];
+      const hasRelu = i + 1 < layers.length && this.#isDoneBefore(i + 1);
+      const layer = hasRelu ? i + 1 : i;
+      return [
+        {
+          layer,
+          name: hasRelu ? `${this.labels[i]} + relu` : this.labels[i],
+          words: wordsOf(layers[i], hasRelu),
+          shape: shapes[i],
+          isSigned: this.#isSigned(layer),
+          isAnswer: i === layers.length - 1 && shapes[i][0] * shapes[i][1] === 1,
+        },
+      ];
+    });
+  }
+
+  /** Of an ensemble, its first member. @param {import('../../inkling/model.js').Model} model */
+  static of(model) {
+    const { layers, input, engine, members } = model;
+    const tensors = model.tensors();
+    const own = members
+      ? tensors.filter(({ name }) => name.startsWith('0/')).map(({ name, data }) => ({ name: name.slice(2), data }))
+      : tensors;
+    return new NetParts(layers, engine.checkLayers(layers, input), input, own, members?.length ?? 1);
+  }
+
+  /** Whether a layer is a relu that the one before it does. @param {number} i */
+  #isDoneBefore(i) {
+    return this.layers[i].type === 'relu' && i > 0 && DOES_RELU.includes(this.layers[i - 1].type);
+  }
+
+  /** Pictures, and what comes from a relu through pools, are never below 0. @param {number} layer */
+  #isSigned(layer) {
+    for (let i = layer; i >= 0; i--) {
+      const { type } = this.layers[i];
+      if (type === 'relu') return false;
+      if (DOES_RELU.includes(type)) return true;
+    }
+    return false;
+  }
+
+  /** Shape of what a layer gets. @param {number} layer @returns {Shape} */
+  before(layer) {
+    return layer === 0 ? this.input : this.shapes[layer - 1];
+  }
+
+  /** @param {number} layer @param {'kernel' | 'bias' | 'gamma' | 'beta' | 'mean' | 'variance'} role
+   * @returns {Float32Array | null} */
+  tensor(layer, role) {
+    return this.#tensors.get(`${this.names[layer]}.${role}`) ?? null;
+  }
+
+  /** The conv, dense or pool layer behind which only batchnorm, relu, dropout and flatten stand up to `layer`; -1: the picture.
+   * @param {number} layer */
+  source(layer) {
+    let i = layer;
+    while (i >= 0 && ['batchnorm', 'relu', 'dropout', 'flatten'].includes(this.layers[i].type)) i--;
+    return i;
+  }
+
+  /** The weights that a layer's numbers come from, where they make pictures. @param {number} layer @returns {Kernel | null} */
+  kernelOf(layer) {
+    const source = this.source(layer);
+    const data = source < 0 ? null : this.tensor(source, 'kernel');
+    if (!data) return null;
+    const spec = this.layers[source];
+    const common = { source, name: this.labels[source], from: this.nameOf(source - 1), data };
+    if (spec.type === 'conv') {
+      const inputs = this.before(source)[2];
+      const { kernel: width, filters: outputs } = spec;
+      return { ...common, width, height: width, inputs, outputs, kind: inputs === 1 ? 'first' : 'conv' };
+    }
+    const isFlat = source > 0 && this.layers[source - 1].type === 'flatten';
+    const [height, width, inputs] = this.before(isFlat ? source - 1 : source);
+    if (height * width === 1) return null; // numbers without a place
+    return { ...common, width, height, inputs, outputs: this.shapes[source][2], kind: 'dense' };
+  }
+
+  /** What the nearest pictures are compared by: the layer before the last dense or conv one. -1: the picture itself. */
+  get features() {
+    const last = this.layers.findLastIndex(({ type }) => type === 'dense' || type === 'conv');
+    return last - 1;
+  }
+
+  /** A layer's output where numbers are shown as it: -1 is the picture. @param {number} layer */
+  nameOf(layer) {
+    if (layer < 0) return 'the picture';
+    const place = this.places.findLast((one) => one.layer <= layer);
+    return place ? place.name : 'the picture';
+  }
+}
+
+/** @param {Layer} layer @param {boolean} hasRelu */
+function wordsOf(layer, hasRelu) {
+  const relu = hasRelu ? ', nothing below 0' : '';
+  switch (layer.type) {
+    case 'conv':
+      return `${layer.filters} filters of ${layer.kernel} × ${layer.kernel} slide over what comes before${relu}`;
+    case 'dense':
+      return `${layer.units} units, each a weighted sum of everything before${relu}`;
+    case 'batchnorm':
+      return `each channel shifted and scaled to a common size${relu}`;
+    case 'maxpool':
+      return `the largest of each ${layer.size} × ${layer.size}`;
+    case 'avgpool':
+      return `the mean of each ${layer.size} × ${layer.size}`;
+    default:
+      return 'nothing below 0';
+  }
+}

@@ -1,0 +1,159 @@
+/* probe.js - asks the worker what is inside a net: always about the newest drawing, never faster than answers come.
+ *
+ * An EventTarget: 'net' when another net, or other weights, are looked into; 'reading' and 'found' when those came; 'problem'.
+ * The worker is started when it is first needed.
+ */
+import { NetParts } from './net.js';
+
+/** @typedef {import('./worker.js').Panel} Panel */
+/** @typedef {import('./worker.js').Reading} Reading */
+/** @typedef {Omit<import('./worker.js').Look, 'id'>} Question */
+
+export class Probe extends EventTarget {
+  #workbench;
+  /** @type {Worker | null} */
+  #worker = null;
+  #isReady = false;
+  #id = 0;
+  /** Whether an answer to the latest question is still to come. */
+  #waits = false;
+  /** @type {Question | null} */
+  #next = null;
+  /** What the worker's net is a copy of. @type {{ model: unknown, weights: Float32Array } | null} */
+  #sent = null;
+  #isStale = true;
+  /** @type {object | null} */
+  #set = null;
+  #version = 0;
+  /** @type {NetParts | null} */
+  net = null;
+  /** @type {Reading | null} */
+  reading = null;
+  /** @type {Float32Array | null} */
+  image = null;
+  /** What the latest answer says of each panel. @type {Partial<Record<Panel, any>>} */
+  found = {};
+  /** @type {string | null} */
+  problem = null;
+
+  /** @param {import('../workbench.js').Workbench} workbench */
+  constructor(workbench) {
+    super();
+    this.#workbench = workbench;
+    workbench.addEventListener('model', () => {
+      this.#isStale = true;
+    });
+  }
+
+  /** @param {Question} question */
+  ask(question) {
+    this.#next = question;
+    this.#send();
+  }
+
+  /** The pictures among which the nearest are searched.
+   * @param {{ images: Uint8Array, labels: Uint8Array, count: number, name: string, whole: number }} set */
+  search(set) {
+    this.#set = set;
+    this.#start();
+    this.#sendSet();
+  }
+
+  #sendSet() {
+    if (this.#isReady && this.#set) this.#worker?.postMessage({ type: 'set', ...this.#set });
+  }
+
+  #start() {
+    if (this.#worker) return this.#worker;
+    const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
+    worker.onmessage = ({ data }) => this.#take(data);
+    worker.onerror = (event) => {
+      event.preventDefault();
+      worker.terminate();
+      this.#worker = null;
+      this.#isReady = false;
+      this.#sent = null;
+      this.#waits = false;
+      this.#fail(`Looking inside stopped: ${event.message || 'its worker did not load'}.`);
+    };
+    this.#worker = worker;
+    return worker;
+  }
+
+  #send() {
+    const worker = this.#start();
+    if (!this.#next || this.#waits || !this.#isReady || !this.#sendNet(worker)) return;
+    worker.postMessage({ type: 'look', id: ++this.#id, ...this.#next });
+    this.#next = null;
+    this.#waits = true;
+  }
+
+  /** Hands the net over, where the worker has not got just this. @param {Worker} worker */
+  #sendNet(worker) {
+    const { model } = this.#workbench;
+    if (!model) return false;
+    if (this.#sent && !this.#isStale) return true;
+    this.#isStale = false;
+    const weights = model.weights();
+    const isSame = this.#sent?.model === model && equal(this.#sent.weights, weights);
+    if (isSame) return true;
+    const isOther = this.#sent?.model !== model;
+    this.#sent = { model, weights };
+    this.net = NetParts.of(model);
+    const { layers, input, verdict } = model;
+    const file = model.members ? model.save() : null; // several nets in one
+    worker.postMessage({
+      type: 'net',
+      version: ++this.#version,
+      layers,
+      input,
+      weights: file ? null : weights,
+      verdict,
+      file,
+    });
+    this.dispatchEvent(new CustomEvent('net', { detail: { isOther } }));
+    return true;
+  }
+
+  /** @param {any} answer */
+  #take(answer) {
+    if (answer.ready) {
+      this.#isReady = true;
+      this.#sendSet();
+    } else if (answer.problem !== undefined) {
+      this.#waits = false;
+      this.#fail(`This cannot be looked into: ${answer.problem}.`);
+    } else if (answer.id === this.#id) {
+      this.#answer(answer);
+    }
+    this.#send();
+  }
+
+  /** @param {any} answer */
+  #answer({ reading, image, panel, found, end }) {
+    if (reading) {
+      this.reading = reading;
+      this.image = image;
+      this.problem = null;
+      this.dispatchEvent(new Event('reading'));
+    }
+    if (panel) {
+      this.found[/** @type {Panel} */ (panel)] = found;
+      this.dispatchEvent(new CustomEvent('found', { detail: panel }));
+    }
+    if (panel || end) this.#waits = false;
+  }
+
+  /** @param {string} problem */
+  #fail(problem) {
+    this.problem = problem;
+    this.dispatchEvent(new Event('problem'));
+  }
+}
+
+/** @param {Float32Array} a @param {Float32Array} b */
+function equal(a, b) {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}

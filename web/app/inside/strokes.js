@@ -1,0 +1,55 @@
+/* strokes.js - a drawing as SVG in the pad's own square: some strokes in ink, some as the dashed trace of what was left out, and
+ * a box if wanted.
+ */
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+/** @param {string} name @param {Record<string, string | number>} attributes */
+function shape(name, attributes) {
+  const element = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
+  return element;
+}
+
+/** @param {readonly (readonly number[])[]} strokes */
+function pathOf(strokes) {
+  return strokes
+    .map((stroke) => {
+      let path = `M${stroke[0].toFixed(1)} ${stroke[1].toFixed(1)}`;
+      // A dot is a line to its own place, which round caps turn into a disc.
+      for (let i = stroke.length > 2 ? 2 : 0; i + 1 < stroke.length; i += 2)
+        path += `L${stroke[i].toFixed(1)} ${stroke[i + 1].toFixed(1)}`;
+      return path;
+    })
+    .join('');
+}
+
+/**
+ * @param {readonly (readonly number[])[]} strokes in ink
+ * @param {object} [more]
+ * @param {number} [more.size] side of the pad
+ * @param {number} [more.width] of the ink, as a share of the pad
+ * @param {readonly (readonly number[])[]} [more.traces] dashed
+ * @param {import('../../inkling/preparations.js').Box} [more.box]
+ * @returns {SVGSVGElement} decorative: what holds it has the words
+ */
+export function drawingOf(strokes, { size = 1000, width = 0.04, traces = [], box } = {}) {
+  const svg = /** @type {SVGSVGElement} */ (
+    shape('svg', { viewBox: `0 0 ${size} ${size}`, class: 'drawing', 'aria-hidden': 'true' })
+  );
+  if (traces.length > 0) svg.append(shape('path', { class: 'trace', d: pathOf(traces), 'stroke-width': size * width }));
+  svg.append(shape('path', { class: 'ink', d: pathOf(strokes), 'stroke-width': size * width }));
+  if (box) {
+    const margin = (size * width) / 2;
+    svg.append(
+      shape('rect', {
+        class: 'box',
+        x: box.left - margin,
+        y: box.top - margin,
+        width: box.right - box.left + 2 * margin,
+        height: box.bottom - box.top + 2 * margin,
+      }),
+    );
+  }
+  return svg;
+}

@@ -1,0 +1,88 @@
+/* words.js - everything the view says about what it finds, in words and numbers. Pure functions; no DOM. */
+import { one, percent } from '../words.js';
+import { zoneWords } from './occlusion.js';
+
+/** @typedef {import('./worker.js').Reading} Reading */
+
+/** A class: a digit, or the eleventh. @param {number} number */
+export const className = (number) => (number < 10 ? String(number) : 'no digit');
+
+/** A number with as many digits as can be meant. @param {number} value */
+export function figure(value) {
+  const size = Math.abs(value);
+  if (size === 0) return '0';
+  if (size >= 1e5 || size < 1e-4) return value.toExponential(1).replaceAll('-', '−').replace('e+', 'e');
+  return value.toFixed(size < 0.01 ? 5 : size < 10 ? 3 : size < 1000 ? 2 : 1).replace('-', '−');
+}
+
+/** What a reading is, short: "7, 98 %", "perhaps 7, 51 %", "no digit". @param {Reading | null} reading */
+export function readingWords(reading) {
+  if (!reading || reading.digit === null) return 'nothing';
+  if (reading.verdict === 'none') return 'no digit';
+  const { digit, probabilities } = reading;
+  return `${reading.verdict === 'unsure' ? 'perhaps ' : ''}${digit}, ${percent(probabilities[digit])}`;
+}
+
+/** Whether two readings give the same answer. @param {Reading | null} a @param {Reading | null} b */
+export function agree(a, b) {
+  const answer = (/** @type {Reading | null} */ reading) =>
+    !reading || reading.verdict === 'none' ? null : reading.digit;
+  return answer(a) === answer(b);
+}
+
+/**
+ * What leaving something out does to an answer.
+ * @param {string} what "stroke 2"
+ * @param {Reading} before
+ * @param {Reading | null} after
+ */
+export function withoutWords(what, before, after) {
+  if (!after || after.digit === null) return `Without ${what} there is nothing left to read.`;
+  if (before.digit === null) return `Without ${what} it reads as ${readingWords(after)}.`;
+  if (after.verdict === 'none') return `Without ${what} it reads as no digit.`;
+  const was = before.probabilities[before.digit];
+  const is = after.probabilities[before.digit];
+  if (!agree(before, after) || after.verdict === 'unsure')
+    return `Without ${what} it reads as ${readingWords(after)}; ${before.digit} falls from ${percent(was)} to ${percent(is)}.`;
+  const now = percent(is);
+  return percent(was) === now
+    ? `Without ${what} it is still ${before.digit}, ${now}.`
+    : `Without ${what} it is still ${before.digit}, ${now} instead of ${percent(was)}.`;
+}
+
+/** Loss of probability below which a place does not matter. */
+const MATTERS = 0.005;
+
+/**
+ * What an occlusion map says.
+ * @param {number} answer
+ * @param {number} before its probability
+ * @param {{ zone: number, loss: number, at: number }[]} zones
+ * @param {Int8Array} digits read with each place hidden
+ */
+export function placesWords(answer, before, zones, digits) {
+  const worst = zones.reduce((a, b) => (b.loss > a.loss ? b : a));
+  if (worst.loss < MATTERS) {
+    return `No patch of 4 × 4 takes more than half a percent from the answer ${answer}: it hangs on no single place.`;
+  }
+  const read = digits[worst.at];
+  const instead = read === answer ? '' : read < 0 ? ', and nothing is read' : `, and it reads as ${one(read)}`;
+  return (
+    `The most important place is ${zoneWords(worst.zone)}: with a patch of paper on it, ${answer} falls from ` +
+    `${percent(before)} to ${percent(Math.max(0, before - worst.loss))}${instead}.`
+  );
+}
+
+/** What the nearest pictures are. @param {readonly { label: number }[]} found */
+export function nearestWords(found) {
+  if (found.length === 0) return '';
+  const counts = new Map();
+  for (const { label } of found) counts.set(label, (counts.get(label) ?? 0) + 1);
+  const list = [...counts].sort((a, b) => b[1] - a[1]);
+  if (list.length === 1) return `All ${found.length} nearest are labelled ${className(list[0][0])}.`;
+  return `Of the ${found.length} nearest, ${list.map(([label, n]) => `${n} ${n === 1 ? 'is' : 'are'} labelled ${className(label)}`).join(', ')}.`;
+}
+
+/** A shape as people write it. @param {readonly number[]} shape */
+export const shapeWords = ([height, width, channels]) =>
+  height * width === 1 ? `${channels}` : `${height} × ${width} × ${channels}`;

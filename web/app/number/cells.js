@@ -1,0 +1,82 @@
+/* cells.js - the digits of a number in a row: each with its picture as the net sees it, the numeral and how sure it is.
+ *
+ * One of them may be chosen, to correct it. One Tab stop, arrow keys move (rove.js). Cells stay the same elements while
+ * the number changes, so that the focus does.
+ */
+import { el, fill } from '../dom.js';
+import { numeral } from '../numerals.js';
+import { picture, repaint } from '../test/picture.js';
+import { makeStop, rove } from '../test/rove.js';
+import { placeWords, remark, sentence, textOf } from './words.js';
+
+/** @typedef {import('./words.js').Cell} Cell */
+
+export class Cells {
+  #choose;
+  /** @type {{ item: HTMLElement, button: HTMLButtonElement, shown: string }[]} */
+  #items = [];
+
+  /** @param {(index: number) => void} choose called when one is pressed */
+  constructor(choose) {
+    this.#choose = choose;
+    this.element = el('ol', { class: 'cells', 'aria-label': 'Digits' });
+    rove(this.element);
+  }
+
+  /** @param {readonly Cell[]} cells @param {number} chosen index, -1 for none */
+  show(cells, chosen) {
+    while (this.#items.length > cells.length) this.#items.pop()?.item.remove();
+    while (this.#items.length < cells.length) this.#add(this.#items.length);
+    for (const [i, cell] of cells.entries()) {
+      const { button } = this.#items[i];
+      button.setAttribute('aria-pressed', String(i === chosen));
+      button.setAttribute('aria-label', `${placeWords(i, cells.length)}: ${sentence(cell)}`);
+      this.#fill(this.#items[i], cell);
+    }
+    const buttons = this.#items.map(({ button }) => button);
+    if (!buttons.some((button) => button.tabIndex === 0)) makeStop(this.element, buttons[0]);
+  }
+
+  /** @param {number} index */
+  #add(index) {
+    const button = el('button', {
+      type: 'button',
+      class: 'cell',
+      tabindex: '-1',
+      dataset: { cell: String(index), rove: '' },
+      onclick: () => this.#choose(index),
+    });
+    const item = el('li', {}, button);
+    this.element.append(item);
+    this.#items.push({ item, button, shown: '' });
+  }
+
+  /** @param {{ button: HTMLButtonElement, shown: string }} place @param {Cell} cell */
+  #fill(place, cell) {
+    const { button } = place;
+    const text = textOf(cell);
+    const state = cell.leftOut ? 'out' : cell.said !== null ? 'said' : cell.read.verdict;
+    const bytes = Uint8Array.from(cell.read.image, (value) => Math.round(255 * value));
+    const wanted = `${text} ${state} ${remark(cell)} ${bytes.join()}`;
+    if (wanted === place.shown) return;
+    place.shown = wanted;
+    Object.assign(button.dataset, { digit: text, verdict: state });
+    fill(
+      button,
+      picture(bytes),
+      /^\d$/.test(text) ? numeral(Number(text)) : el('b', { class: 'no-numeral', 'aria-hidden': 'true' }, text || '–'),
+      el('span', { class: 'cell-remark' }, remark(cell)),
+    );
+    repaint(button);
+  }
+
+  /** Paints the pictures again, in the colours of the present theme. */
+  repaint() {
+    repaint(this.element);
+  }
+
+  /** @param {number} index */
+  focus(index) {
+    this.#items[index]?.button.focus();
+  }
+}

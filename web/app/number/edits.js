@@ -1,0 +1,86 @@
+/* edits.js - what a person has decided about the digits of a number: which strokes are one digit, which are not, and
+ * what is no digit at all. Pure.
+ *
+ * Decisions hang on the strokes themselves, not on their places: they outlast what is written before or after, and come
+ * back with strokes that come back.
+ */
+
+/** @typedef {readonly number[]} Stroke */
+
+export class Edits {
+  /** @type {WeakMap<Stroke, number>} */
+  #ids = new WeakMap();
+  #last = 0;
+  /** @type {Map<string, readonly Stroke[]>} */
+  #groups = new Map();
+  /** @type {(readonly Stroke[])[]} */
+  #together = [];
+  /** @type {[Stroke, Stroke][]} */
+  #apart = [];
+  /** Groups that are no digit. @type {Set<readonly Stroke[]>} */
+  #none = new Set();
+
+  /** What names these strokes, and no others. @param {readonly Stroke[]} strokes */
+  keyOf(strokes) {
+    return strokes.map((stroke) => {
+      let id = this.#ids.get(stroke);
+      if (id === undefined) this.#ids.set(stroke, (id = this.#last++));
+      return id;
+    }).join();
+  }
+
+  /** The strokes as the same array each time. @param {readonly Stroke[]} strokes */
+  groupOf(strokes) {
+    const key = this.keyOf(strokes);
+    const known = this.#groups.get(key) ?? strokes;
+    this.#groups.set(key, known);
+    return known;
+  }
+
+  /** Two groups are one digit. @param {readonly Stroke[]} a @param {readonly Stroke[]} b */
+  join(a, b) {
+    const both = new Set([...a, ...b]);
+    this.#apart = this.#apart.filter((pair) => !pair.every((stroke) => both.has(stroke)));
+    this.#together = [...this.#together, [...both]];
+  }
+
+  /** A group is two digits, one with its leftmost stroke and one with its rightmost; neither goes to a neighbour.
+   * @param {readonly Stroke[]} group @param {readonly Stroke[]} before its neighbour, or none
+   * @param {readonly Stroke[]} after */
+  split(group, before, after) {
+    const order = [...group].sort((a, b) => middle(a) - middle(b));
+    const [left, right] = [order[0], order[order.length - 1]];
+    this.#together = this.#together.filter((strokes) => !(strokes.includes(left) && strokes.includes(right)));
+    /** @type {[Stroke, Stroke][]} */
+    const pairs = [[left, right]];
+    for (const stroke of before) pairs.push([stroke, left]);
+    for (const stroke of after) pairs.push([right, stroke]);
+    this.#apart = [...this.#apart, ...pairs];
+  }
+
+  /** Says whether a group is no digit. @param {readonly Stroke[]} group @param {boolean} none */
+  leaveOut(group, none) {
+    if (none) this.#none.add(this.groupOf(group));
+    else this.#none.delete(this.groupOf(group));
+  }
+
+  /** @param {readonly Stroke[]} group */
+  isLeftOut(group) {
+    return this.#none.has(this.groupOf(group));
+  }
+
+  /** The decisions about strokes that are there, as predictNumber() takes them. @param {readonly Stroke[]} strokes */
+  links(strokes) {
+    const place = new Map(strokes.map((stroke, index) => [stroke, index]));
+    const indexes = (/** @type {(readonly Stroke[])[]} */ lists) => lists
+      .map((list) => list.flatMap((stroke) => place.get(stroke) ?? []))
+      .filter((list) => list.length > 1);
+    return { together: indexes(this.#together), apart: indexes(this.#apart) };
+  }
+}
+
+/** Middle of a stroke from left to right. @param {Stroke} stroke */
+function middle(stroke) {
+  const across = stroke.filter((_, i) => i % 2 === 0);
+  return (Math.min(...across) + Math.max(...across)) / 2;
+}

@@ -1,0 +1,76 @@
+/* panel.js - the chosen digit of a number: says what it is, and lets a person say it better.
+ *
+ * "It is a 0 1 2 ... 9" makes its strokes a labelled drawing of one's own, as under the large pad (correct.js); it may be no
+ * digit; it may be two, or one with its neighbour.
+ */
+import { Correction } from '../correct.js';
+import { button, el, fill } from '../dom.js';
+import { one } from '../words.js';
+import { placeWords, title } from './words.js';
+
+/** @typedef {import('./words.js').Cell} Cell */
+/** @typedef {{ leaveOut: () => void, split: () => void, join: (other: number) => void }} Actions */
+
+export class Panel {
+  #joinBefore;
+  #joinAfter;
+  #split;
+  #none;
+  #index = 0;
+  /** What the row of digits was last told about. @type {readonly (readonly number[])[] | null} */
+  #group = null;
+
+  /** @param {import('../workbench.js').Workbench} workbench
+   * @param {{ say: (text: string) => void, warn: (text: string) => void }} tell
+   * @param {Actions} actions */
+  constructor(workbench, tell, actions) {
+    this.title = el('h3', { id: 'number-chosen' });
+    const row = el('div', { class: 'correct-row' }, Array.from({ length: 10 }, (_, digit) =>
+      el('button', { type: 'button', dataset: { say: String(digit) }, 'aria-label': `It is ${one(digit)}`, 'aria-pressed': 'false' }, String(digit))));
+    const host = el('div', { class: 'correct', role: 'group', 'aria-label': 'Say which digit it is' },
+      el('span', { class: 'correct-label' }), row, el('p', { class: 'correct-note' }));
+    this.correction = new Correction(host, workbench, tell);
+    this.#none = button('Not a digit', () => actions.leaveOut(), { id: 'number-none', 'aria-pressed': 'false' });
+    this.#split = button('Split in two', () => actions.split(), { id: 'number-split' });
+    this.#joinBefore = button('', () => actions.join(this.#index - 1), { id: 'number-join-before' });
+    this.#joinAfter = button('', () => actions.join(this.#index + 1), { id: 'number-join-after' });
+    this.help = el('p', { class: 'panel-help' });
+    this.body = el('div', { class: 'panel-body' }, this.title, host,
+      el('div', { class: 'panel-tools' }, this.#none, this.#joinBefore, this.#joinAfter, this.#split));
+    this.element = el('section', { class: 'panel', 'aria-label': 'The chosen digit' }, this.help, this.body);
+  }
+
+  /** What was kept of the chosen digit is kept no more. */
+  takeBack() {
+    /** @type {HTMLElement | null} */ (this.element.querySelector('[data-say][aria-pressed="true"]'))?.click();
+  }
+
+  /** @param {readonly Cell[]} cells @param {number} chosen index, -1 for none @param {boolean} isWriting */
+  show(cells, chosen, isWriting) {
+    const cell = cells[chosen];
+    this.body.hidden = !cell;
+    this.help.hidden = Boolean(cell);
+    fill(this.help, cells.length > 0
+      ? 'Choose a digit above to correct it, to split it or to join it with its neighbour.'
+      : 'Each digit will stand here, with what the net sees of it.');
+    if (!cell) {
+      this.#group = null;
+      return;
+    }
+    this.#index = chosen;
+    fill(this.title, `${placeWords(chosen, cells.length)}: ${title(cell)}`);
+    const drawing = isWriting || cell.leftOut ? null : { strokes: cell.group, picture: null };
+    if (this.#group !== cell.group || !isWriting) this.correction.show(cell.read, drawing);
+    this.#group = cell.group;
+    this.#none.setAttribute('aria-pressed', String(cell.leftOut));
+    this.#split.disabled = cell.group.length < 2;
+    this.#split.title = cell.group.length < 2 ? 'It was written in one stroke' : '';
+    for (const [tool, other, where] of /** @type {const} */ ([
+      [this.#joinBefore, chosen - 1, 'left'],
+      [this.#joinAfter, chosen + 1, 'right'],
+    ])) {
+      tool.textContent = `Join to the ${where}`;
+      tool.disabled = cells[other]?.read.row !== cell.read.row;
+    }
+  }
+}

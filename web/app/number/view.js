@@ -1,0 +1,262 @@
+/* view.js - Number: a wide sheet for several digits, read together while one writes.
+ *
+ * Everything that changes asks for a frame; a frame paints once and reads once. Strokes are dealt to digits by the library
+ * (predictNumber); a person can say better, digit by digit (panel.js), and that holds while they write on (edits.js).
+ * What has been written stays when another view is shown.
+ */
+import { predictNumber } from '../../inkling/numbers.js';
+import { Announcer } from '../announcer.js';
+import { addStyles, button, el, fill } from '../dom.js';
+import { KeyboardPen } from '../keyboard.js';
+import { Pad } from '../pad.js';
+import { listenToPointers } from '../pointer.js';
+import { PAD_UNITS, Sheet, isEmpty } from '../sheet.js';
+import { contents } from '../words.js';
+import { Cells } from './cells.js';
+import { Edits } from './edits.js';
+import { Marks } from './marks.js';
+import { Panel } from './panel.js';
+import { announcement, textOf } from './words.js';
+
+/** @typedef {import('./words.js').Cell} Cell */
+/** @typedef {readonly (readonly number[])[]} Strokes */
+
+/** Width of the ink in pad units: several digits are smaller than one. */
+const INK = 19;
+/** Milliseconds of rest before the number is spoken. */
+const REST = 700;
+/** Readings of groups of strokes that are kept for the next frame. */
+const REMEMBERED = 400;
+
+/** @type {import('../router.js').Mount} */
+export async function mount(host, workbench) {
+  await Promise.all(['../test/test.css', './number.css'].map((name) => addStyles(new URL(name, import.meta.url))));
+  const view = new NumberView(host, workbench);
+  return { show: () => view.request(), hide: () => view.rest() };
+}
+
+class NumberView {
+  #frame = 0;
+  #edits = new Edits();
+  /** @type {Cell[]} */
+  #cells = [];
+  /** The strokes of the chosen digit. @type {Strokes | null} */
+  #chosen = null;
+  /** @type {Map<string, import('../../inkling/model.js').Prediction>} */
+  #known = new Map();
+
+  /** @param {HTMLElement} host @param {import('../workbench.js').Workbench} workbench */
+  constructor(host, workbench) {
+    this.workbench = workbench;
+    this.request = () => {
+      this.#frame ||= requestAnimationFrame((now) => this.#draw(now));
+    };
+    this.sheet = new Sheet(this.request);
+    this.problem = el('p', { class: 'problem', role: 'alert', hidden: true });
+    this.text = el('p', { class: 'number-text', id: 'number-text', dataset: { number: '' } });
+    const said = el('p', { class: 'unseen', role: 'status', id: 'number-said' }, 'The sheet is empty.');
+    const spoken = el('p', { class: 'unseen', role: 'status', id: 'number-spoken' });
+    this.announcer = new Announcer(said, REST);
+    this.speaker = new Announcer(spoken, 350);
+    this.copied = el('span', { class: 'copied' });
+    this.copy = button('Copy', () => this.#copy(), { id: 'number-copy', disabled: true });
+    this.canvas = el('canvas', {
+      id: 'number-pad',
+      class: 'number-pad',
+      tabindex: '0',
+      role: 'application',
+      'aria-roledescription': 'drawing pad',
+      'aria-label': 'Pad for writing a number',
+      'aria-describedby': 'number-help',
+    });
+    this.hint = el('p', { class: 'hint' }, 'Write a number here');
+    this.marks = new Marks();
+    this.cells = new Cells((index) => this.#choose(index));
+    const tell = {
+      say: (/** @type {string} */ text) => {
+        this.speaker.say(text);
+        this.request(); // a label was given, or taken back
+      },
+      warn: (/** @type {string} */ text) => this.#complain(text),
+    };
+    this.panel = new Panel(workbench, tell, {
+      leaveOut: () => this.#leaveOut(),
+      split: () => this.#split(),
+      join: (other) => this.#join(other),
+    });
+    const plain = { class: 'plain', disabled: true };
+    this.undo = button('Undo', () => this.#actions.undo(), { ...plain, id: 'number-undo' });
+    this.redo = button('Redo', () => this.#actions.redo(), { ...plain, id: 'number-redo' });
+    this.clear = button('Clear', () => this.#actions.clear(), { ...plain, id: 'number-clear' });
+    fill(
+      host,
+      el('h2', {}, 'Number'),
+      el('p', { class: 'lede' }, 'Write several digits; each is read on its own.'),
+      this.problem,
+      el('div', { class: 'number-head' }, this.text, el('div', { class: 'number-copy' }, this.copy, this.copied)),
+      said,
+      spoken,
+      el('div', { class: 'sheet number-sheet' }, this.hint, this.canvas, this.marks.element),
+      el('p', { id: 'number-help', class: 'unseen' },
+        'Arrow keys move the pen, Space puts it down and lifts it, Z undoes, Delete clears.'),
+      el('div', { class: 'tools' }, this.undo, this.redo, this.clear),
+      this.cells.element,
+      this.panel.element,
+    );
+    this.pad = new Pad(this.canvas, this.request);
+    this.keyboard = new KeyboardPen(this.canvas, this.sheet, this.#actions, (text) => this.speaker.say(text), this.request);
+    listenToPointers(this.canvas, this.sheet, () => this.keyboard.hide());
+    workbench.addEventListener('model', () => {
+      this.#known.clear();
+      this.request();
+    });
+    addEventListener('themechange', () => {
+      this.cells.repaint();
+      this.request();
+    });
+  }
+
+  #actions = {
+    undo: () => this.#step(this.sheet.undo(), 'Undone'),
+    redo: () => this.#step(this.sheet.redo(), 'Done again'),
+    clear: () => {
+      if (this.sheet.clear()) this.speaker.say('Sheet cleared. Undo brings it back.');
+    },
+  };
+
+  /** @param {boolean} isDone @param {string} what */
+  #step(isDone, what) {
+    this.pad.dry(this.sheet.drawing);
+    if (isDone) this.speaker.say(`${what}: ${contents(this.sheet.drawing)}.`);
+  }
+
+  /** Nothing is written while the view is not shown. */
+  rest() {
+    this.keyboard.hide();
+    this.sheet.end();
+  }
+
+  /** @param {string} text */
+  #complain(text) {
+    this.problem.hidden = text === '';
+    this.problem.textContent = text;
+  }
+
+  /** @param {number} now */
+  #draw(now) {
+    this.#frame = 0;
+    if (!this.canvas.clientHeight) return; // another view is shown
+    const { drawing, live } = this.sheet;
+    this.#fit(drawing.strokes);
+    const { span } = this.sheet;
+    const drying = this.pad.paint({ drawing, live, width: INK, cursor: this.keyboard.cursor, span }, now);
+    this.#cells = this.#read(drawing.strokes);
+    const index = this.#cells.findIndex(({ group }) => group === this.#chosen);
+    const text = this.#cells.map(textOf).join('');
+    if (this.text.dataset.number !== text) fill(this.text, text); // a selection in it would be lost
+    this.text.dataset.number = text;
+    this.announcer.say(announcement(this.#cells, this.workbench.model !== null));
+    this.cells.show(this.#cells, index);
+    this.marks.show(this.#cells, index, this.canvas.clientHeight / span);
+    this.panel.show(this.#cells, index, live !== null);
+    this.hint.hidden = !isEmpty(drawing);
+    this.copy.disabled = text === '';
+    this.undo.disabled = !this.sheet.canUndo;
+    this.redo.disabled = !this.sheet.canRedo;
+    this.clear.disabled = isEmpty(drawing);
+    if (drying) this.request();
+  }
+
+  /** A pad that has become narrower shows everything that was written on it. @param {Strokes} strokes */
+  #fit(strokes) {
+    const { clientWidth, clientHeight } = this.canvas;
+    let span = PAD_UNITS;
+    for (const stroke of strokes) {
+      stroke.forEach((v, i) => {
+        span = Math.max(span, i % 2 ? v : (v * clientHeight) / clientWidth);
+      });
+    }
+    this.sheet.span = span;
+  }
+
+  /** @param {Strokes} strokes @returns {Cell[]} */
+  #read(strokes) {
+    const { model } = this.workbench;
+    if (!model || strokes.length === 0) return [];
+    if (this.#known.size > REMEMBERED) this.#known.clear();
+    // What was read a frame ago need not be read again; the stroke being written grows, and its length with it.
+    const predictStrokes = (/** @type {any} */ own) => {
+      const key = `${this.#edits.keyOf(own)}:${own.map((/** @type {number[]} */ stroke) => stroke.length).join()}`;
+      let answer = this.#known.get(key);
+      if (!answer) this.#known.set(key, (answer = model.predictStrokes(own)));
+      return answer;
+    };
+    const { digits } = predictNumber({ predictStrokes }, strokes, this.#edits.links(strokes));
+    return digits.map((read) => {
+      const group = this.#edits.groupOf(read.strokes.map((index) => strokes[index]));
+      return { read, group, said: this.panel.correction.labelOf(group), leftOut: this.#edits.isLeftOut(group) };
+    });
+  }
+
+  /** @param {number} index of the cell that was pressed: it is chosen, or not any more */
+  #choose(index) {
+    const { group } = this.#cells[index];
+    this.#chosen = this.#chosen === group ? null : group;
+    this.request();
+  }
+
+  #leaveOut() {
+    const cell = this.#cells.find(({ group }) => group === this.#chosen);
+    if (!cell) return;
+    if (!cell.leftOut) this.panel.takeBack();
+    this.#edits.leaveOut(cell.group, !cell.leftOut);
+    this.speaker.say(cell.leftOut ? 'It counts again.' : 'Left out of the number.');
+    this.request();
+  }
+
+  /** The digit with its leftmost stroke stays chosen. */
+  #split() {
+    const index = this.#cells.findIndex(({ group }) => group === this.#chosen);
+    if (index < 0) return;
+    const beside = (/** @type {number} */ other) => this.#cells[other]?.group ?? [];
+    this.#edits.split(beside(index), beside(index - 1), beside(index + 1));
+    this.#rearranged(index, 'Split');
+  }
+
+  /** @param {number} other */
+  #join(other) {
+    const index = this.#cells.findIndex(({ group }) => group === this.#chosen);
+    if (index < 0 || !this.#cells[other]) return;
+    this.#edits.join(this.#cells[index].group, this.#cells[other].group);
+    this.#rearranged(Math.min(index, other), 'Joined');
+  }
+
+  /** @param {number} index of the digit that is chosen now @param {string} what */
+  #rearranged(index, what) {
+    this.#cells = this.#read(this.sheet.drawing.strokes);
+    this.#chosen = this.#cells[index]?.group ?? null;
+    cancelAnimationFrame(this.#frame);
+    this.#draw(performance.now());
+    this.speaker.say(`${what}: ${this.#cells.length === 1 ? '1 digit' : `${this.#cells.length} digits`}.`);
+    // What was pressed may have no more to do: the focus must not be lost with it.
+    const { activeElement } = document;
+    if (!activeElement || activeElement === document.body || activeElement.matches(':disabled')) this.cells.focus(index);
+  }
+
+  async #copy() {
+    const { textContent } = this.text;
+    try {
+      await navigator.clipboard.writeText(textContent ?? '');
+      this.copied.textContent = 'Copied';
+      this.speaker.say('Copied.');
+    } catch {
+      // No clipboard here (no secure connection, or not allowed): the person's own way to copy still works.
+      getSelection()?.selectAllChildren(this.text);
+      this.copied.textContent = 'Selected; copy it with your keys or menu';
+      this.speaker.say('Selected. Copy it with your keys or menu.');
+    }
+    setTimeout(() => {
+      this.copied.textContent = '';
+    }, 4000);
+  }
+}

@@ -1,0 +1,57 @@
+/* words.js - what the Number view says: about one digit, and about the whole number. Pure. */
+import { one, percent, spokenPercent } from '../words.js';
+
+/**
+ * @typedef {object} Cell a digit as it stands: read, corrected or left out
+ * @property {import('../../inkling/numbers.js').NumberDigit} read
+ * @property {readonly (readonly number[])[]} group its strokes
+ * @property {number | null} said what the person said it is
+ * @property {boolean} leftOut the person said that it is no digit
+ */
+
+/** What a cell adds to the number. @param {Cell} cell */
+export function textOf({ read, said, leftOut }) {
+  if (leftOut) return '';
+  if (said !== null) return String(said);
+  return read.verdict === 'none' ? '?' : String(read.digit);
+}
+
+/** How sure it is: for the eye, beside the digit. @param {Cell} cell */
+export function remark({ read, said, leftOut }) {
+  if (leftOut) return 'left out';
+  if (said !== null) return 'as you said';
+  if (read.verdict === 'none') return 'no digit';
+  if (read.verdict === 'unsure') return `unsure: ${read.candidates.join(' or ')}`;
+  return percent(read.probabilities[/** @type {number} */ (read.digit)]);
+}
+
+/** The same as a heading. @param {Cell} cell */
+export function title(cell) {
+  const isPlain = cell.read.verdict === 'digit' && cell.said === null && !cell.leftOut;
+  return isPlain || (cell.said !== null && !cell.leftOut) ? `${textOf(cell)}, ${remark(cell)}` : remark(cell);
+}
+
+/** A cell in a sentence, for the ear. @param {Cell} cell */
+export function sentence({ read, said, leftOut }) {
+  if (leftOut) return 'left out of the number';
+  if (said !== null) return `${said}, as you said`;
+  if (read.digit === null) return 'too little ink to read';
+  if (read.verdict === 'none') return `no digit, most like ${one(read.digit)}`;
+  if (read.verdict === 'unsure') return `unsure, ${read.candidates.join(' or ')}`;
+  return `${read.digit}, ${spokenPercent(read.probabilities[read.digit])}`;
+}
+
+/** "Digit 2 of 4". @param {number} index @param {number} count */
+export const placeWords = (index, count) => `Digit ${index + 1} of ${count}`;
+
+/** The number, announced when the pen rests. @param {readonly Cell[]} cells @param {boolean} isReady */
+export function announcement(cells, isReady) {
+  if (!isReady) return 'Getting ready to read.';
+  if (cells.length === 0) return 'The sheet is empty.';
+  const doubts = cells.flatMap((cell, i) => {
+    const open = cell.said === null && !cell.leftOut && cell.read.verdict !== 'digit';
+    return open ? [`Digit ${i + 1}: ${sentence(cell)}.`] : [];
+  });
+  const signs = cells.map(textOf).filter((text) => text !== '').map((text) => (text === '?' ? 'unknown' : text));
+  return [`${signs.length > 0 ? signs.join(' ') : 'No digit'}.`, ...doubts].join(' ');
+}
