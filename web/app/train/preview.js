@@ -1,10 +1,13 @@
-/* preview.js - what the augmentation does to pictures: digits, and beside each some of what the net
- * would get instead.
+/* preview.js - what the augmentation does to pictures: digits, or things that are none, and beside each
+ * some of what the net would get instead.
  */
 import { el, fill } from '../dom.js';
 import { DISTORTIONS } from './settings.js';
 
-const DIGITS = 5;
+const ROWS = 5;
+/** A letter, a scribble, lines, a pair, a shape: NON_DIGIT_KINDS by index, without dots. */
+const OTHERS = [0, 1, 3, 4, 5];
+const NO_DIGITS = 'Things that are no digits';
 const VARIANTS = 4;
 const SEED = 11;
 
@@ -13,6 +16,7 @@ export class AugmentPreview {
   #engine;
   #grid = el('div', { class: 'augment-grid', role: 'img' });
   #epoch = 0;
+  #digits = true;
   element;
 
   /**
@@ -27,16 +31,33 @@ export class AugmentPreview {
       { class: 'augment' },
       this.#grid,
       el(
-        'button',
-        {
-          type: 'button',
-          class: 'plain',
-          onclick: () => {
-            this.#epoch++;
-            this.#draw();
+        'div',
+        { class: 'row' },
+        el(
+          'button',
+          {
+            type: 'button',
+            class: 'plain',
+            onclick: () => {
+              this.#epoch++;
+              this.#draw();
+            },
           },
-        },
-        'Another throw',
+          'Another throw',
+        ),
+        el(
+          'button',
+          {
+            type: 'button',
+            class: 'plain',
+            onclick: (/** @type {MouseEvent} */ { currentTarget }) => {
+              this.#digits = !this.#digits;
+              /** @type {HTMLElement} */ (currentTarget).textContent = this.#digits ? NO_DIGITS : 'Digits';
+              this.#draw();
+            },
+          },
+          NO_DIGITS,
+        ),
       ),
     );
     let known = '';
@@ -55,17 +76,20 @@ export class AugmentPreview {
       Object.fromEntries(DISTORTIONS.map((name) => [name, values[name]]))
     );
     const used = DISTORTIONS.filter((name) => values[name] > 0);
+    const what = this.#digits ? 'Five digits' : 'Five things that are no digits';
     this.#grid.setAttribute(
       'aria-label',
       used.length > 0
-        ? `Five digits as they are, and each four times with ${used.join(', ')}`
-        : 'Five digits, undistorted',
+        ? `${what} as they are, and each four times with ${used.join(', ')}`
+        : `${what}, undistorted`,
     );
     const colour = getComputedStyle(document.documentElement).getPropertyValue('--ink').trim();
     fill(
       this.#grid,
-      Array.from({ length: DIGITS }, (_, i) => {
-        const { image } = this.#engine.syntheticImage(SEED, i, (3 * i + 2) % 10);
+      Array.from({ length: ROWS }, (_, i) => {
+        const { image } = this.#digits
+          ? this.#engine.syntheticImage(SEED, i, (3 * i + 2) % 10)
+          : this.#engine.nonDigitImage(SEED, this.#epoch * ROWS + i, OTHERS[i]);
         const others = Array.from({ length: VARIANTS }, (_, k) =>
           this.#engine.augmentImage(image, augment, {
             seed: values.seed,
