@@ -18,6 +18,7 @@
 
 #include "base/simd.h"
 
+#include <math.h>
 #include <string.h>
 
 enum {
@@ -140,26 +141,26 @@ static void draw_segment(float *grid, fine_point a, fine_point b, float radius)
     const fine_point d = {b.x - a.x, b.y - a.y};
     const float square = d.x * d.x + d.y * d.y;
     const float inv = square > 0.0f ? 1.0f / square : 0.0f;
-    const v128_t steps = wasm_f32x4_make(0.0f, 1.0f, 2.0f, 3.0f);
+    const v128_t one = wasm_f32x4_splat(1.0f), steps = wasm_f32x4_make(0.0f, 1.0f, 2.0f, 3.0f);
+    /* In each row the ink lies about the line, were it endless, and within the box of the two ends. */
+    const float slope = d.y != 0.0f ? d.x / d.y : 0.0f;
+    const float half = d.y != 0.0f ? outer * sqrtf(1.0f + slope * slope) + 0.1f : (float)(2 * FINE_SIDE);
+    const float left = (a.x < b.x ? a.x : b.x) - outer, right = (a.x < b.x ? b.x : a.x) + outer;
     int32_t y0, y1;
     pixel_run(&y0, &y1, (a.y < b.y ? a.y : b.y) - outer, (a.y < b.y ? b.y : a.y) + outer);
     for (int32_t iy = y0; iy < y1; iy++) {
         const float y = (float)iy + 0.5f - a.y;
-        /* The part of the line within reach of this row, as t0..t1: its columns, widened by the pen, hold the ink. */
-        float t0 = 0.0f, t1 = 1.0f;
-        if (d.y != 0.0f) {
-            const float u = (y - outer) / d.y, v = (y + outer) / d.y;
-            t0 = clamp_f(u < v ? u : v, 0.0f, 1.0f);
-            t1 = clamp_f(u < v ? v : u, 0.0f, 1.0f);
-        }
-        const float u = a.x + t0 * d.x, v = a.x + t1 * d.x;
+        const float middle = a.x + y * slope;
         int32_t x0, x1;
-        pixel_run(&x0, &x1, (u < v ? u : v) - outer, (u < v ? v : u) + outer);
+        pixel_run(&x0, &x1, middle - half > left ? middle - half : left, middle + half < right ? middle + half : right);
         float *row = grid + iy * FINE_SIDE;
         for (int32_t ix = x0 & ~3; ix < x1; ix += 4) { /* rows are whole fours */
+            const v128_t before = wasm_v128_load(row + ix);
+            if (wasm_i32x4_all_true(wasm_f32x4_eq(before, one))) {
+                continue; /* lines overlap: much of their ink is there already */
+            }
             const v128_t x = wasm_f32x4_add(wasm_f32x4_splat((float)ix + 0.5f - a.x), steps);
-            const v128_t c = coverage(x, y, d, inv, outer);
-            wasm_v128_store(row + ix, wasm_f32x4_pmax(wasm_v128_load(row + ix), c));
+            wasm_v128_store(row + ix, wasm_f32x4_pmax(before, coverage(x, y, d, inv, outer)));
         }
     }
 }
