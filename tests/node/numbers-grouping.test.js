@@ -171,7 +171,7 @@ test('a network reads numbers: text, digits, boxes, verdict', { skip: noModel },
   assert.deepEqual(first.probabilities, read.predictStrokes([WRITTEN[0]]).probabilities);
   assert.equal(first.candidates[0], 1);
   assert.deepEqual(read.predictNumber([]), { text: '', digits: [], verdict: 'none' });
-  assert.equal(read.predictNumber(WRITTEN, { together: [[1, 3]] }).digits.length, 2);
+  assert.equal(read.predictNumber(WRITTEN, { together: [[1, 2, 3, 4]] }).digits.length, 2);
   assert.equal(read.predictNumber(WRITTEN, { pen: 2 }).text.length, 3);
   assert.throws(() => read.predictNumber(WRITTEN, /** @type {any} */ ({ size: 1 })), inklingError('bad-argument', 'no option "size"'));
 });

@@ -31,7 +31,7 @@ import { exactLog } from './metrics.js';
  */
 
 /** How much the network's word counts beside the geometry; chosen as its weights were. */
-const TRUST = 0.7;
+const TRUST = 1;
 /** No probability counts as less. */
 const LEAST = 1e-6;
 

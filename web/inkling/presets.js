@@ -191,7 +191,7 @@ export const presets = {
       validationSplit: 1 / 12,
     },
     source:
-      'One member of the ensemble that reads MNIST best: the shape of the default network, wider, 160,000 parameters.',
+      'The shape of the default network, wider: 174,000 parameters, 6.7 million products. For ensembles.',
     expected: null,
     open: '',
   },
