@@ -229,7 +229,11 @@ browserTests('Mine', ({ kind, check }) => {
         await page.$eval('.lesson', (lesson) => lesson.textContent ?? ''),
         /not learnt before/,
       );
-      assert.ok(after > before, `own drawings: ${before} before, ${after} after, of 30`);
+      // A third of what was misread, at least.
+      assert.ok(
+        after > before && 3 * (30 - after) <= 2 * (30 - before),
+        `own drawings: ${before} before, ${after} after, of 30`,
+      );
       const others = await othersCount(page); // 2,000 built-in digits, or MNIST's test digits where the host has them
       assert.ok(
         (othersBefore - othersAfter) / others < 0.01,
