@@ -61,7 +61,7 @@ struct ink_model {
     ink_model *teachers[INK_MAX_TEACHERS];
     int32_t n_teachers;
     float teacher_share, teacher_temperature;
-    float *tree;          /* tree_levels gradients of n_params: the sums of complete subtrees on their way */
+    float *tree; /* tree_levels gradients of n_params: the sums of complete subtrees on their way */
     int32_t tree_levels;
     /* INK_FOR_TRAINING */
     float *moment1, *moment2, *average; /* n_params each */
