@@ -15,10 +15,7 @@
 #include "synthetic.h"
 #include "writing.h"
 
-enum {
-    OWN_KINDS = INK_UNSEEN, /* kinds that a sample has by itself: those before it */
-    DIGIT_STROKES = 3       /* the most of a digit */
-};
+enum { OWN_KINDS = INK_UNSEEN /* kinds that a sample has by itself: those before it */ };
 
 static const float tau = 6.2831853f;
 
@@ -263,6 +260,7 @@ static float append_digit(drawing *d, float x, int32_t digit, rng *random)
     return x + scale * width;
 }
 
+/* Two digits or, when their strokes have room, three. */
 static void draw_pair(drawing *d, rng *random)
 {
     const int32_t n = pick(random, 0, 3) == 0 ? 3 : 2;

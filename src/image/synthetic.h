@@ -4,6 +4,8 @@
 
 #include "writing.h"
 
+enum { DIGIT_STROKES = 3 /* the most that a digit has */ };
+
 /* As write_strokes: a digit 0..9 in any style and hand. */
 void write_digit(drawing *d, int32_t digit, rng *random);
 

@@ -3,6 +3,7 @@
 
 #include "base/rng.h"
 #include "image/slips.h"
+#include "image/synthetic.h"
 #include "image/templates.h"
 
 static float scratch[INK_STROKE_SCRATCH];
@@ -32,6 +33,7 @@ static void templates_are_well_formed(void **state)
         }
         t++;
         assert_true(nodes >= 2 && n <= WRITING_NODES && strokes + SLIP_STROKES <= INK_SYNTHETIC_STROKES);
+        assert_true(strokes <= DIGIT_STROKES && 3 * n * 4 <= INK_SYNTHETIC_POINTS); /* three side by side */
         assert_true(n * 12 + SLIP_POINTS <= INK_SYNTHETIC_POINTS);
     }
     assert_true(t == end);
