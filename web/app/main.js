@@ -251,7 +251,7 @@ workbench.pad = {
   },
   read: () => reader.read(sheet.drawing, NIBS[nib].pen),
 };
-makePicker(byId('reader'), byId('reader-model'), workbench, (problem) => notice.show(problem));
+makePicker(byId('reader-model'), workbench, (problem) => notice.show(problem));
 const router = new Router(workbench);
 
 const kept = takeKept();

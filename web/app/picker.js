@@ -1,25 +1,23 @@
 /* picker.js - which net reads the pad: the one that came with the page, others that ship with it and are fetched
- * when they are chosen, kept ones, trained ones.
+ * when they are chosen, kept ones, trained ones. The page has the list from the start, so that nothing moves.
  *
  * Kept nets are fetched from storage only by those who keep some: a mark in localStorage says so.
  */
-import { MORE, SHIPPED } from './workbench.js';
+import { MORE } from './workbench.js';
 
 const MARK = 'inkling-keeps-models';
 
 /**
- * @param {HTMLElement} line
  * @param {HTMLSelectElement} select
  * @param {import('./workbench.js').Workbench} workbench
  * @param {(problem: string) => void} warn
  */
-export function makePicker(line, select, workbench, warn) {
+export function makePicker(select, workbench, warn) {
   let known = '';
   const show = () => {
     const { models, modelName } = workbench;
     const names = [...new Set([...models.keys(), ...(modelName ? [modelName] : [])])];
     const more = [...MORE.keys()].filter((name) => !models.has(name));
-    line.hidden = !models.has(SHIPPED) && names.length < 2;
     const all = [...names, ...more].join('\n') + names.length;
     if (known !== all) {
       known = all;
@@ -30,6 +28,7 @@ export function makePicker(line, select, workbench, warn) {
     }
     select.value = modelName;
   };
+  if (workbench.modelName) show();
   workbench.addEventListener('model', show);
   workbench.addEventListener('models', show);
   workbench.addEventListener('kept', mark);

@@ -79,10 +79,10 @@ class InsideView {
     this.figure = el('div', { class: 'inside-figure', 'aria-hidden': 'true' });
     this.verdict = el('p', { class: 'inside-verdict' });
     this.remark = el('p', { class: 'inside-remark' });
-    const picker = el('p', { class: 'inside-picker', hidden: true });
+    const picker = el('p', { class: 'inside-picker' });
     const select = el('select', { id: 'inside-model' });
     picker.append(el('label', { for: 'inside-model' }, 'Read by'), ' ', select);
-    makePicker(picker, select, workbench, (problem) => this.#complain(problem));
+    makePicker(select, workbench, (problem) => this.#complain(problem));
     this.tabs = el('div', { class: 'tabs', role: 'tablist', 'aria-label': 'What to look at' });
     this.bodies = this.#makeTabs();
     this.element = el(
