@@ -83,6 +83,7 @@ class InsideView {
     const select = el('select', { id: 'inside-model' });
     picker.append(el('label', { for: 'inside-model' }, 'Read by'), ' ', select);
     makePicker(picker, select, workbench, (problem) => this.#complain(problem));
+    workbench.changed('models'); // for the picker, which is new
     this.tabs = el('div', { class: 'tabs', role: 'tablist', 'aria-label': 'What to look at' });
     this.bodies = this.#makeTabs();
     this.element = el(
