@@ -104,12 +104,12 @@ export class PreparationPanel {
       stage(
         'Your drawing',
         `${strokes.length === 1 ? 'One stroke' : `${strokes.length} strokes`}; lines, not pixels.`,
-        drawingOf(strokes, { size: PAD_UNITS, width: ink }),
+        drawingOf(strokes, { width: ink * PAD_UNITS }),
       ),
       stage(
         'Its box',
         `${percentOf(box.right - box.left)} % of the pad wide, ${percentOf(box.bottom - box.top)} % high. Size and place do not count from here on.`,
-        drawingOf(strokes, { size: PAD_UNITS, width: ink, box }),
+        drawingOf(strokes, { width: ink * PAD_UNITS, box }),
       ),
       stage('Fitted', 'The longer side is 20 pixels now, drawn with a pen of MNIST’s width.', this.#fitted),
       stage('What the net gets', `28 × 28. ${moved(dx - 4, dy - 4)}.`, this.#final, this.#frame),

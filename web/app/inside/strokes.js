@@ -2,7 +2,10 @@
  * a box if wanted.
  */
 
+import { PAD_UNITS } from '../sheet.js';
+
 const SVG = 'http://www.w3.org/2000/svg';
+const PAD = { x: 0, y: 0, size: PAD_UNITS };
 
 /** @param {string} name @param {Record<string, string | number>} attributes */
 function shape(name, attributes) {
@@ -27,20 +30,24 @@ function pathOf(strokes) {
 /**
  * @param {readonly (readonly number[])[]} strokes in ink
  * @param {object} [more]
- * @param {number} [more.size] side of the pad
- * @param {number} [more.width] of the ink, as a share of the pad
+ * @param {import('../../inkling/preparations.js').Frame} [more.frame] what is shown of the paper; the pad if left out
+ * @param {number} [more.width] of the ink
  * @param {readonly (readonly number[])[]} [more.traces] dashed
  * @param {import('../../inkling/preparations.js').Box} [more.box]
  * @returns {SVGSVGElement} decorative: what holds it has the words
  */
-export function drawingOf(strokes, { size = 1000, width = 0.04, traces = [], box } = {}) {
+export function drawingOf(strokes, { frame = PAD, width = 38, traces = [], box } = {}) {
   const svg = /** @type {SVGSVGElement} */ (
-    shape('svg', { viewBox: `0 0 ${size} ${size}`, class: 'drawing', 'aria-hidden': 'true' })
+    shape('svg', {
+      viewBox: `${frame.x} ${frame.y} ${frame.size} ${frame.size}`,
+      class: 'drawing',
+      'aria-hidden': 'true',
+    })
   );
-  if (traces.length > 0) svg.append(shape('path', { class: 'trace', d: pathOf(traces), 'stroke-width': size * width }));
-  svg.append(shape('path', { class: 'ink', d: pathOf(strokes), 'stroke-width': size * width }));
+  if (traces.length > 0) svg.append(shape('path', { class: 'trace', d: pathOf(traces), 'stroke-width': width }));
+  svg.append(shape('path', { class: 'ink', d: pathOf(strokes), 'stroke-width': width }));
   if (box) {
-    const margin = (size * width) / 2;
+    const margin = width / 2;
     svg.append(
       shape('rect', {
         class: 'box',
