@@ -253,6 +253,7 @@ browserTests('Mine', ({ kind, check }) => {
       await showsText(page, '.in-use', /Inkling/);
       await page.reload();
       await page.waitForSelector('#learn:enabled');
+      await showsText(page, '.in-use', /Inkling/);
       assert.equal(await inUse(page), 'Inkling');
       assert.equal(
         (await counts(page)).reduce((sum, n) => sum + n),
