@@ -17,7 +17,9 @@ import { runAlone } from './support/alone.js';
 import { SMALL, digits, engine, inklingError } from './support.js';
 
 const data = digits(400);
-const { layers, input } = engine.createModel(SMALL);
+const model = engine.createModel(SMALL);
+const { layers, input } = model;
+model.dispose(); // or its memory would be given back some time during a test
 const opening = { type: 'open', layers, input, block: 256 };
 
 /** Starts workers as the library does, but keeps the threads so that a test can end them.
