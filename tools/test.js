@@ -21,7 +21,7 @@ const NATIVE = ['native', 'asan', 'msan'];
 const GROUPS = [...NATIVE, 'node', 'browser'];
 /** Browsers start slowly and compete for the screen's clock: one file at a time. */
 const CONCURRENCY = { node: 2, browser: 1 };
-const FILE_TIMEOUT_MS = 5 * 60 * 1000;
+const FILE_TIMEOUT_MS = 8 * 60 * 1000;
 
 /** @typedef {{ passed: number, failed: number, skipped: number, reasons: Map<string, number> }} Totals */
 
