@@ -62,7 +62,6 @@ export default {
     const verdict = calibrate(softmax, logits, validation.labels, saved.classes);
     if (!verdict) throw new BadDataError('too few right answers on what validates to settle a verdict');
     ensemble.verdict = verdict;
-    ensemble.name = 'ensemble';
     const file = ensemble.save({ dtype, levels });
     await saveFile(String(values.save), file);
     const summary = {

@@ -23,7 +23,7 @@ async function dataFiles() {
 }
 
 /** What every card says of its file. @param {string} file @param {import('../../web/inkling/index.js').Model} model */
-export function aboutFile(file, model) {
+function aboutFile(file, model) {
   const bytes = readFileSync(file);
   return {
     parameters: model.params,
