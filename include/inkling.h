@@ -23,7 +23,7 @@
 extern "C" {
 #endif
 
-#define INK_VERSION 3 /* changes whenever the same arguments could give other bits than before */
+#define INK_VERSION 4 /* changes whenever the same arguments could give other bits than before */
 
 enum {
     INK_SIDE = 28,    /* side of a prepared picture */

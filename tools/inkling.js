@@ -26,7 +26,7 @@ const HELP = `Inkling reads handwritten digits, and learns to.
 Examples
   inkling serve                             the page, on http://localhost:8000
   inkling predict seven.png scan-*.png      a line per picture: digit, percent, second guess
-  inkling train --preset small --epochs 3   train on MNIST, save model.safetensors
+  inkling train --preset slim --epochs 3   train on MNIST, save model.safetensors
   inkling train --data synthetic:20000      the same with built-in digits: nothing to download
   inkling train --resume                    go on after Ctrl-C or a crash, to the same bits
   inkling eval model.safetensors            right of 10,000, interval, confusion

@@ -15,7 +15,7 @@ export const UNSEEN = ['aga', 'imp', 'val'];
 
 /** Options of each network's runs. @type {Record<string, string[]>} */
 export const RUNS = {
-  default: ['--preset', 'default', '--mix-synthetic', '0.2', ...MANY_HANDS],
+  default: ['--preset', 'default', '--mix-synthetic', '0.3', ...MANY_HANDS],
   tiny: [
     ...['--preset', 'tiny', '--mix-synthetic', '0.1', '--mix-strokes', 'apb'],
     ...['--mix-nondigits', '0.2', '--validate-strokes', 'gmd', '--stroke-pens', '1.6+2.4+3.4'],

@@ -140,14 +140,14 @@ export const presets = {
     title: 'Inkling',
     layers: fiveConvs([16, 32, 32, 48, 64], { dropout: 0.25 }),
     recipe: {
-      epochs: 20,
+      epochs: 36,
       batchSize: 96,
       optimizer: 'adamw',
       learningRate: { schedule: 'oneCycle', base: 0.004, final: 0.00001, warmup: 0.1 },
       weightDecay: 0.0001,
       labelSmoothing: 0.05,
       averageDecay: 0.999,
-      augment: { shift: 2, rotate: 10, scale: 0.12, shear: 0.15, thickness: 0.2, elastic: 1, erase: 0.05, noise: 0.1 },
+      augment: 'standard',
       validationSplit: 1 / 12,
     },
     source:
