@@ -156,13 +156,29 @@ async function each(items, width, job) {
   );
 }
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { only: { type: 'string' } },
-});
+const USAGE = `node tools/test.js [--only TEXT] [${GROUPS.join('] [')}]   (--only: files whose name has TEXT)`;
+
+/** What the command line asks for. */
+function askedFor() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: { only: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+    });
+  } catch (error) {
+    console.error(`${/** @type {Error} */ (error).message}\n${USAGE}`);
+    process.exit(2);
+  }
+}
+
+const { values, positionals } = askedFor();
+if (values.help) {
+  console.log(USAGE);
+  process.exit(0);
+}
 const unknown = positionals.find((name) => !GROUPS.includes(name));
 if (unknown) {
-  console.error(`no group of tests is called '${unknown}'; there are ${GROUPS.join(', ')}`);
+  console.error(`no group of tests is called '${unknown}'; there are ${GROUPS.join(', ')}\n${USAGE}`);
   process.exit(2);
 }
 const started = performance.now();

@@ -15,8 +15,10 @@
  * Only + - * / and square roots: the same groups on every machine.
  */
 
+import { boxOf } from './box.js';
+
 /** @typedef {import('./image.js').Stroke} Stroke */
-/** @typedef {{ left: number, top: number, right: number, bottom: number }} Box */
+/** @typedef {import('./box.js').Box} Box */
 /**
  * @typedef {object} Mark a stroke, as it matters here
  * @property {number} index of the stroke
@@ -56,23 +58,6 @@ export function rowsOf(strokes) {
   const blobs = blobsOf(marks, TOUCH * roughly);
   const height = writingHeight(blobs.map(({ box }) => box), boxes);
   return dealRows(blobs, height).map((row) => finishRow(row, height));
-}
-
-/** The least box around strokes that have points.
- * @param {readonly Stroke[]} strokes
- * @returns {Box}
- */
-export function boxOf(strokes) {
-  const box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
-  for (const stroke of strokes) {
-    for (let i = 0; i < stroke.length; i += 2) {
-      box.left = Math.min(box.left, stroke[i]);
-      box.right = Math.max(box.right, stroke[i]);
-      box.top = Math.min(box.top, stroke[i + 1]);
-      box.bottom = Math.max(box.bottom, stroke[i + 1]);
-    }
-  }
-  return box;
 }
 
 /**

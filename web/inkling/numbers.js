@@ -6,14 +6,15 @@
  * Where the geometry leaves a doubt, predictNumber() asks the network which of the possible digits it
  * believes most.
  */
+import { boxOf } from './box.js';
 import { optionsOf } from './checks.js';
 import { InklingError, show } from './errors.js';
-import { boxOf, divide, rowsOf } from './grouping.js';
+import { divide, rowsOf } from './grouping.js';
 import { packStrokes } from './image.js';
 import { exactLog } from './metrics.js';
 
 /** @typedef {import('./image.js').Stroke} Stroke */
-/** @typedef {import('./grouping.js').Box} Box */
+/** @typedef {import('./box.js').Box} Box */
 /**
  * @typedef {object} GroupOptions what a person has decided
  * @property {readonly (readonly number[])[]} [together] indexes of strokes that are one digit

@@ -11,6 +11,7 @@
  * + - * / and square roots are used, so the bits are the same everywhere; the engine draws the last two.
  * Not here: pictures (the engine finds the ink in them), and anything that is fast.
  */
+import { boxOf } from './box.js';
 import { numberIn, objectIn, oneOf, optionsOf } from './checks.js';
 import { PIXELS, SIDE } from './constants.js';
 import { prepareStrokes } from './image.js';
@@ -18,7 +19,7 @@ import { prepareStrokes } from './image.js';
 /** @typedef {import('./functions.js').Engine} Engine */
 /** @typedef {import('./image.js').Stroke} Stroke */
 /** @typedef {{ x: number, y: number, size: number }} Frame a square in the strokes' unit: upper left corner and side */
-/** @typedef {{ left: number, top: number, right: number, bottom: number }} Box */
+/** @typedef {import('./box.js').Box} Box */
 /** @typedef {(typeof PREPARATIONS)[number]} Preparation */
 /**
  * @typedef {object} PreparationOptions
@@ -129,20 +130,6 @@ function completeOptions(strokes, options) {
   const isDrawn = Array.isArray(strokes) && strokes.some((stroke) => stroke?.length > 0);
   const frame = pad ?? (isDrawn ? padFor(strokes) : { x: 0, y: 0, size: 1 });
   return /** @type {Required<PreparationOptions>} */ ({ pad: frame, ink, pen });
-}
-
-/** The least box around the points. @param {readonly Stroke[]} strokes @returns {Box} */
-function boxOf(strokes) {
-  const box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
-  for (const stroke of strokes) {
-    for (let i = 0; i + 1 < stroke.length; i += 2) {
-      box.left = Math.min(box.left, stroke[i]);
-      box.right = Math.max(box.right, stroke[i]);
-      box.top = Math.min(box.top, stroke[i + 1]);
-      box.bottom = Math.max(box.bottom, stroke[i + 1]);
-    }
-  }
-  return box;
 }
 
 /** Two numbers of 0..1 that look random but follow from the points. @param {readonly Stroke[]} strokes */
