@@ -3,7 +3,7 @@
  *   node tools/studies/record.js [MODEL...] [--only NAME,...] [--again]
  *
  * It takes minutes a study. Each is written at once, and one that is there for the same weights and engine is not done
- * again unless --again says so, so it can be stopped and continued. Figures are those that the study itself prints with --json,
+ * again unless --again says so, so it can be stopped and continued; several may run at once, for different studies. Figures are those that the study itself prints with --json,
  * rounded; MNIST's are of the test set, which is why nothing may be chosen by them.
  */
 import { existsSync } from 'node:fs';
@@ -79,6 +79,17 @@ async function readRecords() {
   return { data: await dataHashes(), models: kept.models };
 }
 
+/** Writes one study into the file as it is now: another process may be measuring another model.
+ *  @param {string} name @param {Entry} entry @param {string} study */
+async function saveStudy(name, entry, study) {
+  const records = await readRecords();
+  const there = records.models[name];
+  const isSame = there?.weightsSha256 === entry.weightsSha256 && there.engine === entry.engine;
+  const others = isSame ? there.studies : {};
+  records.models[name] = { ...entry, studies: { ...others, [study]: entry.studies[study] } };
+  await saveFile(FILE, `${JSON.stringify(records, null, 1)}\n`);
+}
+
 /** @param {Engine} engine @param {Model} model @param {string} name @param {Records} records
  *  @param {{ only: readonly string[], again: boolean }} options */
 async function recordModel(engine, model, name, records, { only, again }) {
@@ -86,14 +97,13 @@ async function recordModel(engine, model, name, records, { only, again }) {
   const old = records.models[name];
   const isSame = old?.weightsSha256 === weightsSha256 && old.engine === version;
   const entry = isSame ? old : { weightsSha256, engine: version, studies: {} };
-  records.models[name] = entry;
   const wanted = only.filter((study) => again || !entry.studies[study]);
   let since = performance.now();
   await studiesOf(engine, model, name, {
     only: wanted,
     onDone: async (study, figures) => {
       entry.studies[study] = figures;
-      await saveFile(FILE, `${JSON.stringify(records, null, 1)}\n`);
+      await saveStudy(name, entry, study);
       note(`${name}: ${study}, ${duration((performance.now() - since) / 1000)}`);
       since = performance.now();
     },
