@@ -140,7 +140,7 @@ export const presets = {
     title: 'Inkling',
     layers: fiveConvs([16, 32, 32, 48, 64], { dropout: 0.25 }),
     recipe: {
-      epochs: 36,
+      epochs: 20,
       batchSize: 96,
       optimizer: 'adamw',
       learningRate: { schedule: 'oneCycle', base: 0.004, final: 0.00001, warmup: 0.1 },
