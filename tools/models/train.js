@@ -12,6 +12,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { loadEngine } from '../../web/inkling/index.js';
 import { saveFile } from '../cli/files.js';
 import { count, note, percent, print, table } from '../cli/terminal.js';
 import { COMBINE, LEVELS, MEMBERS, RUNS, SEEDS } from './recipes.js';
@@ -67,6 +68,14 @@ function scoresOf({ test, strokes }) {
   };
 }
 
+/** SHA-256 of a file's weights. @param {string} file */
+async function hashOf(file) {
+  const model = await (await loadEngine()).loadModel(new Uint8Array(readFileSync(file)));
+  const hash = await model.hash();
+  model.dispose();
+  return hash;
+}
+
 /** Trains and scores what is not in the record yet. @param {string} network @param {number} seed */
 async function train(network, seed) {
   const file = fileOf(network, seed);
@@ -75,7 +84,8 @@ async function train(network, seed) {
   // A run that was stopped has left a file as well, and its checkpoint.
   const isUnfinished = existsSync(`${file}.checkpoint`);
   const isThere = existsSync(file) && !isUnfinished;
-  if (isThere && records().runs.some((entry) => entry.command === command)) return;
+  const known = records().runs.find((entry) => entry.command === command);
+  if (isThere && known?.weightsSha256 === (await hashOf(file))) return;
   if (!isThere) {
     const resume = isUnfinished ? ['--resume'] : [];
     note(`${command}${resume.length > 0 ? '   (going on)' : ''}`);
