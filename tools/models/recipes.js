@@ -15,12 +15,12 @@ export const UNSEEN = ['aga', 'imp', 'val'];
 
 /** Options of each network's runs. @type {Record<string, string[]>} */
 export const RUNS = {
-  default: ['--preset', 'default', '--mix-synthetic', '0.2', ...MANY_HANDS],
+  default: ['--preset', 'default', '--mix-synthetic', '0.1', ...MANY_HANDS],
   tiny: [
     ...['--preset', 'tiny', '--mix-synthetic', '0.1', '--mix-strokes', 'apb'],
     ...['--mix-nondigits', '0.2', '--validate-strokes', 'gmd', '--stroke-pens', '1.6+2.4+3.4'],
   ],
-  record: ['--preset', 'record', '--mix-synthetic', '0.2', ...MANY_HANDS],
+  record: ['--preset', 'record', '--mix-synthetic', '0.1', ...MANY_HANDS],
 };
 
 /** Steps on either side of 0 that weights are rounded to in the files: few for the one that a first visit fetches, enough that the logits

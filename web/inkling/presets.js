@@ -147,7 +147,7 @@ export const presets = {
       weightDecay: 0.0001,
       labelSmoothing: 0.05,
       averageDecay: 0.999,
-      augment: 'standard',
+      augment: { shift: 2, rotate: 10, scale: 0.12, shear: 0.15, thickness: 0.2, elastic: 1, erase: 0.05, noise: 0.1 },
       validationSplit: 1 / 12,
     },
     source:
