@@ -3,8 +3,9 @@
  *   node tools/studies/record.js [MODEL...] [--only NAME,...] [--again]
  *
  * It takes minutes a study. Each is written at once, and one that is there for the same weights and engine is not done
- * again unless --again says so, so it can be stopped and continued; several may run at once, for different studies. Figures are those that the study itself prints with --json,
- * rounded; MNIST's are of the test set, which is why nothing may be chosen by them.
+ * again unless --again says so, so it can be stopped and continued; several may run at once, for different studies. Figures
+ * are those that the study itself prints with --json, rounded; MNIST's are of the test set, which is why nothing may be
+ * chosen by them.
  */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
