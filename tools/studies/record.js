@@ -80,24 +80,28 @@ async function readRecords() {
   return { data: await dataHashes(), models: kept.models };
 }
 
+/** What is on record of these weights under this engine; nothing yet, if the record is of others.
+ *  @param {Records} records @param {string} name @param {string} weightsSha256 @param {string} engine @returns {Entry} */
+function entryOf(records, name, weightsSha256, engine) {
+  const there = records.models[name];
+  const isSame = there?.weightsSha256 === weightsSha256 && there.engine === engine;
+  return isSame ? there : { weightsSha256, engine, studies: {} };
+}
+
 /** Writes one study into the file as it is now: another process may be measuring another model.
  *  @param {string} name @param {Entry} entry @param {string} study */
-async function saveStudy(name, entry, study) {
+async function saveStudy(name, { weightsSha256, engine, studies }, study) {
   const records = await readRecords();
-  const there = records.models[name];
-  const isSame = there?.weightsSha256 === entry.weightsSha256 && there.engine === entry.engine;
-  const others = isSame ? there.studies : {};
-  records.models[name] = { ...entry, studies: { ...others, [study]: entry.studies[study] } };
+  const entry = entryOf(records, name, weightsSha256, engine);
+  entry.studies[study] = studies[study];
+  records.models[name] = entry;
   await saveFile(FILE, `${JSON.stringify(records, null, 1)}\n`);
 }
 
 /** @param {Engine} engine @param {Model} model @param {string} name @param {Records} records
  *  @param {{ only: readonly string[], again: boolean }} options */
 async function recordModel(engine, model, name, records, { only, again }) {
-  const [weightsSha256, { version }] = [await model.hash(), engine];
-  const old = records.models[name];
-  const isSame = old?.weightsSha256 === weightsSha256 && old.engine === version;
-  const entry = isSame ? old : { weightsSha256, engine: version, studies: {} };
+  const entry = entryOf(records, name, await model.hash(), engine.version);
   const wanted = only.filter((study) => again || !entry.studies[study]);
   let since = performance.now();
   await studiesOf(engine, model, name, {
