@@ -96,7 +96,7 @@ test('every preset is a possible network with a complete recipe', () => {
   assert.deepEqual(Object.keys(presets), [
     'default',
     'tiny',
-    'record',
+    'wide',
     'sprint',
     'deep',
     'dropout',
@@ -107,7 +107,7 @@ test('every preset is a possible network with a complete recipe', () => {
   for (const [name, { layers, recipe, source }] of Object.entries(presets)) {
     const net = engine.createModel(name);
     // The shipped networks have an output more, for what is no digit.
-    assert.equal(net.classes, ['default', 'tiny', 'record'].includes(name) ? 11 : 10);
+    assert.equal(net.classes, ['default', 'tiny', 'wide'].includes(name) ? 11 : 10);
     assert.equal(net.params, engine.describe(layers).params);
     assert.ok(completeRecipe(recipe, 1).epochs >= (name === 'sprint' ? 1 : 5) && source.length > 20);
     net.dispose();

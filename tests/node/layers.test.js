@@ -231,6 +231,6 @@ test('other inputs: 32x32x3 is fine, 200x200 is not', () => {
 test('unknown presets are named', () => {
   assert.throws(
     () => engine.createModel('lenet'),
-    inklingError('bad-layers', 'no preset "lenet"', 'default, tiny, record, sprint, deep'),
+    inklingError('bad-layers', 'no preset "lenet"', 'default, tiny, wide, sprint, deep'),
   );
 });

@@ -37,7 +37,7 @@ import { isCurrent, settingsOf } from './settings.js';
 /** @typedef {{ machine: Record<string, unknown>, runs: Entry[] }} Records */
 
 /** Inkling's own are recorded elsewhere: the shipped models' cards, sprint.js. */
-const OWN = ['default', 'tiny', 'record', 'sprint'];
+const OWN = ['default', 'tiny', 'wide', 'sprint'];
 const NAMES = Object.keys(presets).filter((name) => !OWN.includes(name));
 
 /** @param {string} file @returns {Promise<Records>} */

@@ -176,8 +176,8 @@ export const presets = {
     expected: null,
     open: '',
   },
-  record: {
-    title: 'Record',
+  wide: {
+    title: 'Wide',
     layers: fiveConvs([24, 48, 48, 96, 96], { dropout: 0.3 }),
     recipe: {
       epochs: 16,
