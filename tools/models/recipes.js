@@ -23,7 +23,7 @@ export const RUNS = {
 };
 
 /** Steps on either side of 0 that weights are rounded to in the files: few for the one that a first visit fetches, enough that the logits
- * of held-back pictures move by 0.04 for the smallest network. Only what stands here ships. @type {Record<string, number>} */
+ * of held-back pictures move by 0.04 for the smallest network. @type {Record<string, number>} */
 export const LEVELS = { default: 16, tiny: 48, record: 24 };
 
 export const SEEDS = [1, 2, 3, 4, 5];

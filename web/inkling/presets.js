@@ -61,6 +61,19 @@ const fiveConvs = ([a, b, c, d, e], { pool = false, dropout = 0 } = {}) => [
   { type: 'dense', units: 11, init: 'he' },
 ];
 
+/** How the shipped networks learn. @satisfies {import('./recipe.js').RecipeOptions} */
+const SHIPPED_RECIPE = {
+  epochs: 30,
+  batchSize: 96,
+  optimizer: 'adamw',
+  learningRate: { schedule: 'oneCycle', base: 0.006, final: 0.00001, warmup: 0.1 },
+  weightDecay: 0.0001,
+  labelSmoothing: 0.05,
+  averageDecay: 0.999,
+  augment: { shift: 1.5, rotate: 10, scale: 0.1, shear: 0.1, thickness: 0.1, elastic: 0.8 },
+  validationSplit: 1 / 12,
+};
+
 /** Statistics that keep up with a run of some hundred steps.
  * @type {import('./layers.js').LayerSpec} */
 const quickNorm = { type: 'batchnorm', momentum: 0.9 };
@@ -139,17 +152,7 @@ export const presets = {
   default: {
     title: 'Inkling',
     layers: fiveConvs([16, 32, 32, 48, 64], { dropout: 0.25 }),
-    recipe: {
-      epochs: 30,
-      batchSize: 96,
-      optimizer: 'adamw',
-      learningRate: { schedule: 'oneCycle', base: 0.006, final: 0.00001, warmup: 0.1 },
-      weightDecay: 0.0001,
-      labelSmoothing: 0.05,
-      averageDecay: 0.999,
-      augment: { shift: 1.5, rotate: 10, scale: 0.1, shear: 0.1, thickness: 0.1, elastic: 0.8 },
-      validationSplit: 1 / 12,
-    },
+    recipe: SHIPPED_RECIPE,
     source:
       'The network that ships with Inkling: five convolutions with batch normalisation, ' +
       'pooling before the normalisation, 67,000 parameters, 2.8 million products.',
@@ -159,17 +162,7 @@ export const presets = {
   tiny: {
     title: 'Tiny',
     layers: fiveConvs([8, 16, 24, 32, 32], { pool: true }),
-    recipe: {
-      epochs: 30,
-      batchSize: 96,
-      optimizer: 'adamw',
-      learningRate: { schedule: 'oneCycle', base: 0.006, final: 0.00001, warmup: 0.1 },
-      weightDecay: 0.0001,
-      averageDecay: 0.999,
-      labelSmoothing: 0.05,
-      augment: { shift: 1.5, rotate: 10, scale: 0.1, shear: 0.1, thickness: 0.1, elastic: 0.8 },
-      validationSplit: 1 / 12,
-    },
+    recipe: SHIPPED_RECIPE,
     source:
       'The smallest network that ships with Inkling: the same shape as the default one in 23,000 parameters and a ' +
       'million products.',
@@ -180,15 +173,9 @@ export const presets = {
     title: 'Wide',
     layers: fiveConvs([24, 48, 48, 96, 96], { dropout: 0.3 }),
     recipe: {
+      ...SHIPPED_RECIPE,
       epochs: 16,
-      batchSize: 96,
-      optimizer: 'adamw',
-      learningRate: { schedule: 'oneCycle', base: 0.006, final: 0.00001, warmup: 0.1 },
-      weightDecay: 0.0001,
-      labelSmoothing: 0.05,
-      averageDecay: 0.999,
       augment: { shift: 2, rotate: 12, scale: 0.12, shear: 0.12, thickness: 0.2, elastic: 1 },
-      validationSplit: 1 / 12,
     },
     source:
       'The shape of the default network, wider: 174,000 parameters, 6.7 million products. For ensembles.',
