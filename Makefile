@@ -192,6 +192,7 @@ lint-layers:
 
 lint-format: setup-lint
 	@$(CLANG_FORMAT) --dry-run -Werror $(C_FILES)
+	@node_modules/.bin/prettier --check --log-level warn .
 
 lint-tidy: setup-lint build/include/simde
 	@printf '%s\n' $(CORE) src/api/wasm.c | xargs -P 2 -I{} \
@@ -200,8 +201,9 @@ lint-tidy: setup-lint build/include/simde
 lint-types: setup-lint
 	@node_modules/.bin/tsc --project tsconfig.json
 
-format: setup-format ## format the C files
+format: setup-format ## format C with clang-format; JavaScript, CSS and JSON with Prettier
 	$(CLANG_FORMAT) -i $(C_FILES)
+	node_modules/.bin/prettier --write --log-level warn .
 
 types: setup-command ## the library's .d.ts files, from its JSDoc, into types/
 	@rm -rf types

@@ -53,10 +53,17 @@ const places = (up, later = new Set()) => ({
       const inside = path.relative(web, file).split(path.sep).join('/');
       const text = await readFile(file, 'utf8');
       const address = `new URL('${up}${inside}', import.meta.url)`;
-      const before = later.has(file) ? AT_START.map((name) => `import ${JSON.stringify(name)};`).join('') : '';
-      return { contents: before + text.replaceAll(/(?<!\.)\bimport\.meta\.url\b/g, address), loader: 'js' };
+      const before = later.has(file)
+        ? AT_START.map((name) => `import ${JSON.stringify(name)};`).join('')
+        : '';
+      return {
+        contents: before + text.replaceAll(/(?<!\.)\bimport\.meta\.url\b/g, address),
+        loader: 'js',
+      };
     });
-    onResolve({ filter: /^\// }, ({ path: file }) => AT_START.includes(file) ? { path: file, sideEffects: true } : null);
+    onResolve({ filter: /^\// }, ({ path: file }) =>
+      AT_START.includes(file) ? { path: file, sideEffects: true } : null,
+    );
   },
 });
 
@@ -99,7 +106,12 @@ function buildWorker(out, file) {
 async function shrink(out, file) {
   const text = await readFile(path.join(web, file), 'utf8');
   const loader = file.endsWith('.css') ? 'css' : 'js';
-  const { code } = await transform(text, { loader, minify: true, target: TARGET, legalComments: 'inline' });
+  const { code } = await transform(text, {
+    loader,
+    minify: true,
+    target: TARGET,
+    legalComments: 'inline',
+  });
   await mkdir(path.dirname(path.join(out, file)), { recursive: true });
   await writeFile(path.join(out, file), code);
 }
@@ -110,20 +122,29 @@ const STUB = 120;
 /** index.html with the files that the built modules import instead of those of the sources.
  *  @param {string} out @param {import('esbuild').Metafile} metafile */
 async function writePage(out, { outputs }) {
-  const place = (/** @type {string} */ name) => path.relative(out, path.resolve(name)).split(path.sep).join('/');
-  const entries = Object.keys(outputs).filter((name) => AT_START.includes(path.resolve(outputs[name].entryPoint ?? '')));
+  const place = (/** @type {string} */ name) =>
+    path.relative(out, path.resolve(name)).split(path.sep).join('/');
+  const entries = Object.keys(outputs).filter((name) =>
+    AT_START.includes(path.resolve(outputs[name].entryPoint ?? '')),
+  );
   const needed = new Set(entries);
   for (const name of needed) {
-    for (const { path: found, kind } of outputs[name].imports) if (kind === 'import-statement') needed.add(found);
+    for (const { path: found, kind } of outputs[name].imports)
+      if (kind === 'import-statement') needed.add(found);
   }
   // An entry that shares its code with the views is nothing but an import of a file: the page asks for that one at once.
   const text = await readFile(path.join(web, 'index.html'), 'utf8');
   let html = text.replaceAll(/\n\s+/g, '\n').replaceAll(/<link rel="modulepreload"[^>]*>\n/g, '');
   for (const entry of entries) {
     const [body] = outputs[entry].imports.filter(({ kind }) => kind === 'import-statement');
-    if (outputs[entry].bytes < STUB) html = html.replace(`src="${place(entry)}"`, `src="${place(body.path)}"`);
+    if (outputs[entry].bytes < STUB)
+      html = html.replace(`src="${place(entry)}"`, `src="${place(body.path)}"`);
   }
-  const links = [...needed].map(place).filter((name) => !html.includes(`src="${name}"`) && !entries.some((entry) => place(entry) === name))
+  const links = [...needed]
+    .map(place)
+    .filter(
+      (name) => !html.includes(`src="${name}"`) && !entries.some((entry) => place(entry) === name),
+    )
     .map((name) => `<link rel="modulepreload" href="${name}">\n`);
   html = html.replace('<link rel="preload"', `${links.join('')}<link rel="preload"`);
   await writeFile(path.join(out, 'index.html'), html);
@@ -139,7 +160,12 @@ async function list(folder, wanted) {
 function briefCard(text) {
   const { command, weightsSha256, test, unseenStrokes } = JSON.parse(text);
   const { correct, count, interval } = test;
-  return JSON.stringify({ command, weightsSha256, test: { correct, count, interval }, unseenStrokes });
+  return JSON.stringify({
+    command,
+    weightsSha256,
+    test: { correct, count, interval },
+    unseenStrokes,
+  });
 }
 
 const { values, positionals } = parseArgs({
@@ -156,12 +182,21 @@ const [page, ...workers] = await Promise.all([
   buildWorker(out, 'app/inside/worker.js'),
 ]);
 await writePage(out, page.metafile);
-for (const file of await list(web, (name) => name.endsWith('.css') || name.startsWith('vendor/') || name === 'app/theme.js')) {
+for (const file of await list(
+  web,
+  (name) => name.endsWith('.css') || name.startsWith('vendor/') || name === 'app/theme.js',
+)) {
   if (path.extname(file)) await shrink(out, file);
 }
-for (const file of ['manifest.webmanifest', 'icons', ...(await list(web, (name) => name.endsWith('.wasm')))])
+for (const file of [
+  'manifest.webmanifest',
+  'icons',
+  ...(await list(web, (name) => name.endsWith('.wasm'))),
+])
   await cp(path.join(web, file), path.join(out, file), { recursive: true });
-for (const file of await list(path.join(root, 'weights'), (name) => name.endsWith('.safetensors'))) {
+for (const file of await list(path.join(root, 'weights'), (name) =>
+  name.endsWith('.safetensors'),
+)) {
   const card = file.replace('.safetensors', '.json');
   await cp(path.join(root, 'weights', file), path.join(out, 'weights', file));
   const text = await readFile(path.join(root, 'weights', card), 'utf8').catch(() => null); // none yet

@@ -20,7 +20,9 @@ if (!executablePath) {
   process.exit(3);
 }
 const browser = await puppeteer.launch({ executablePath, args: QUIET });
-const { raw, gzip, rows } = await firstVisit(browser, positionals[0] ?? 'build/site').finally(() => browser.close());
+const { raw, gzip, rows } = await firstVisit(browser, positionals[0] ?? 'build/site').finally(() =>
+  browser.close(),
+);
 if (values.json) {
   console.log(JSON.stringify({ files: rows.length, raw, gzip, rows }));
 } else {

@@ -178,7 +178,9 @@ if (values.help) {
 }
 const unknown = positionals.find((name) => !GROUPS.includes(name));
 if (unknown) {
-  console.error(`no group of tests is called '${unknown}'; there are ${GROUPS.join(', ')}\n${USAGE}`);
+  console.error(
+    `no group of tests is called '${unknown}'; there are ${GROUPS.join(', ')}\n${USAGE}`,
+  );
   process.exit(2);
 }
 const started = performance.now();

@@ -15,10 +15,15 @@ const REST = 500;
 export function sizes(files, site) {
   const rows = [...files].map((file) => {
     const bytes = readFileSync(file);
-    return { file: path.relative(site, file), raw: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length };
+    return {
+      file: path.relative(site, file),
+      raw: bytes.length,
+      gzip: gzipSync(bytes, { level: 9 }).length,
+    };
   });
   rows.sort((a, b) => b.gzip - a.gzip);
-  const sum = (/** @type {'raw' | 'gzip'} */ key) => rows.reduce((total, row) => total + row[key], 0);
+  const sum = (/** @type {'raw' | 'gzip'} */ key) =>
+    rows.reduce((total, row) => total + row[key], 0);
   return { raw: sum('raw'), gzip: sum('gzip'), rows };
 }
 
@@ -34,13 +39,19 @@ export async function firstVisit(browser, site) {
     files.add(file);
     latest = performance.now();
   };
-  const server = await startServer({ port: 0, host: '127.0.0.1', mounts: siteMounts(site), onRequest });
+  const server = await startServer({
+    port: 0,
+    host: '127.0.0.1',
+    mounts: siteMounts(site),
+    onRequest,
+  });
   const context = await browser.createBrowserContext();
   try {
     const page = await context.newPage();
     await page.goto(server.url);
     await page.waitForSelector('html[data-reader="ready"]');
-    while (performance.now() - latest < REST) await new Promise((resolve) => setTimeout(resolve, REST / 5));
+    while (performance.now() - latest < REST)
+      await new Promise((resolve) => setTimeout(resolve, REST / 5));
   } finally {
     await context.close();
     await server.close();

@@ -10,7 +10,8 @@ import { trainTwentySteps } from '../shared/twenty-steps.js';
 import { browserTests, missing } from './support/session.js';
 
 /** The build of `make relaxed` is nobody's duty. */
-const notBuilt = !existsSync(new URL('../../web/inkling/inkling-relaxed.wasm', import.meta.url)) &&
+const notBuilt =
+  !existsSync(new URL('../../web/inkling/inkling-relaxed.wasm', import.meta.url)) &&
   'the relaxed engine is not built: run `make relaxed`';
 /** @type {Awaited<ReturnType<typeof trainTwentySteps>>} */
 let twentySteps;
@@ -45,19 +46,21 @@ browserTests('Training', ({ check, kind, session }) => {
     });
   }
 
-  check('twenty steps, relaxed SIMD', async (page) => {
-    const { exact, hash, losses } = await page.evaluate(
-      async (at) => {
+  check(
+    'twenty steps, relaxed SIMD',
+    async (page) => {
+      const { exact, hash, losses } = await page.evaluate(async (at) => {
         const { trainTwentySteps: train } = await import(`${at}tests/shared/twenty-steps.js`);
         return train(await import(`${at}inkling/index.js`), { relaxed: true, workers: 2 });
-      },
-      session().url,
-    );
-    if (exact) assert.equal(hash, twentySteps.hash, 'a browser or processor without it');
-    losses.forEach((/** @type {number} */ loss, /** @type {number} */ i) =>
-      assert.ok(Math.abs(loss - twentySteps.losses[i]) < 1e-3, `${losses}`));
-    if (kind === 'chromium') assert.equal(exact, false);
-  }, { skip: notBuilt });
+      }, session().url);
+      if (exact) assert.equal(hash, twentySteps.hash, 'a browser or processor without it');
+      losses.forEach((/** @type {number} */ loss, /** @type {number} */ i) =>
+        assert.ok(Math.abs(loss - twentySteps.losses[i]) < 1e-3, `${losses}`),
+      );
+      if (kind === 'chromium') assert.equal(exact, false);
+    },
+    { skip: notBuilt },
+  );
 
   for (const workers of [1, 2, 3]) {
     check(`template's batches of 1313 and a last one of 74, workers: ${workers}`, async (page) => {

@@ -59,7 +59,10 @@ browserTests('Looks of Inside', ({ kind, check }) => {
       await openInside(page, '4');
       for (const panel of /** @type {Panel[]} */ (Object.keys(DONE))) {
         await openPanel(page, panel);
-        const small = await smallTargets(page, '#view-inside :is(button, select, .layer-choice span, .choice span)');
+        const small = await smallTargets(
+          page,
+          '#view-inside :is(button, select, .layer-choice span, .choice span)',
+        );
         assert.deepEqual(small, [], panel);
       }
     },
@@ -72,7 +75,8 @@ browserTests('Looks of Inside', ({ kind, check }) => {
       async (page) => {
         await write(page, DIGITS[7]);
         await openInside(page, '7');
-        for (const panel of /** @type {Panel[]} */ (Object.keys(DONE))) await openPanel(page, panel); // everything is fetched
+        for (const panel of /** @type {Panel[]} */ (Object.keys(DONE)))
+          await openPanel(page, panel); // everything is fetched
         const longest = await watchTasks(page, 'inside');
         for (const panel of /** @type {Panel[]} */ (Object.keys(DONE))) {
           await openPanel(page, panel);

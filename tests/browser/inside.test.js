@@ -28,7 +28,10 @@ function total(page) {
 /** @param {Page} page @param {string} what */
 async function addsUp(page, what) {
   const { value, shown } = await total(page);
-  assert.ok(Math.abs(value - shown) <= 1e-4 * Math.max(1, Math.abs(shown)), `${what}: ${value} and ${shown}`);
+  assert.ok(
+    Math.abs(value - shown) <= 1e-4 * Math.max(1, Math.abs(shown)),
+    `${what}: ${value} and ${shown}`,
+  );
 }
 
 /** A fingerprint of a canvas. @param {Page} page @param {string} selector */
@@ -51,7 +54,9 @@ browserTests('Inside', ({ kind, check }) => {
     async (page) => {
       await write(page, DIGITS[7]);
       await answers(page, '7');
-      const before = await page.$eval('.desk', (desk) => [...desk.children].map(({ className }) => className));
+      const before = await page.$eval('.desk', (desk) =>
+        [...desk.children].map(({ className }) => className),
+      );
       await openInside(page, '7');
       await page.click('#clear');
       await page.waitForSelector('.inside[data-empty]');
@@ -82,10 +87,16 @@ browserTests('Inside', ({ kind, check }) => {
       await write(page, SMALL_SEVEN);
       await reads(page, '7');
       await page.waitForSelector(DONE.preparation);
-      assert.match(await textOf(page, '.stages li:nth-child(2)'), /11 % of the pad wide, 16 % high/);
+      assert.match(
+        await textOf(page, '.stages li:nth-child(2)'),
+        /11 % of the pad wide, 16 % high/,
+      );
       await page.waitForSelector('tr[data-way="raw"].differs', { timeout: PATIENCE });
       assert.match(await textOf(page, 'tr[data-way="exact"] .way-answer'), /^7, >? ?9\d %/);
-      assert.match(await textOf(page, '#inside-preparation .finding'), /it reads as 7.*; shrunk, as /);
+      assert.match(
+        await textOf(page, '#inside-preparation .finding'),
+        /it reads as 7.*; shrunk, as /,
+      );
       await showsText(page, '#inside-said', /Looks like 7.*; shrunk, as /);
       // The whole pad, shrunk: ink in the upper right corner only.
       const corner = await page.$eval('tr[data-way="raw"] canvas', (element) => {
@@ -93,7 +104,9 @@ browserTests('Inside', ({ kind, check }) => {
           /** @type {HTMLCanvasElement} */ (element).getContext('2d')
         );
         const alpha = (/** @type {number} */ x, /** @type {number} */ y) =>
-          context.getImageData(x, y, 14, 14).data.reduce((sum, v, i) => sum + (i % 4 === 3 ? v : 0), 0);
+          context
+            .getImageData(x, y, 14, 14)
+            .data.reduce((sum, v, i) => sum + (i % 4 === 3 ? v : 0), 0);
         return [alpha(0, 0), alpha(14, 0), alpha(0, 14), alpha(14, 14)];
       });
       assert.ok(corner[1] > 500 && corner[0] + corner[2] + corner[3] === 0, String(corner));
@@ -107,14 +120,21 @@ browserTests('Inside', ({ kind, check }) => {
       await write(page, DIGITS[4]);
       await openInside(page, '4');
       await openPanel(page, 'layers');
-      const places = await page.$$eval('.layer-choice label', (all) => all.map(({ textContent }) => textContent ?? ''));
-      assert.ok(places.length > 8 && places.some((words) => /batchnorm 1 \+ relu/.test(words)), String(places));
+      const places = await page.$$eval('.layer-choice label', (all) =>
+        all.map(({ textContent }) => textContent ?? ''),
+      );
+      assert.ok(
+        places.length > 8 && places.some((words) => /batchnorm 1 \+ relu/.test(words)),
+        String(places),
+      );
       for (const [i, words] of places.entries()) {
         await page.$eval(`input[name="inside-layer"][value="${i}"]`, (radio) =>
           /** @type {HTMLInputElement} */ (radio).click(),
         );
         if (i === places.length - 1) break;
-        await page.$eval('.channels [data-channel="2"]', (tile) => tile.scrollIntoView({ block: 'center' }));
+        await page.$eval('.channels [data-channel="2"]', (tile) =>
+          tile.scrollIntoView({ block: 'center' }),
+        );
         await page.click('#inside-channels [data-channel="2"]');
         const lens = await page.waitForSelector('#inside-lens', { visible: true });
         await lens?.scrollIntoView();
@@ -137,7 +157,10 @@ browserTests('Inside', ({ kind, check }) => {
       await page.click('.class-of[data-channel="9"]');
       await showsText(page, '.unit h3', /digit 9$/);
       await addsUp(page, 'another class');
-      assert.match(await page.evaluate(() => location.hash), /^#inside\?show=layers&layer=\d+&channel=10$/);
+      assert.match(
+        await page.evaluate(() => location.hash),
+        /^#inside\?show=layers&layer=\d+&channel=10$/,
+      );
     },
     { expects },
   );
@@ -163,14 +186,18 @@ browserTests('Inside', ({ kind, check }) => {
       await page.$eval('#inside-filters', (filters) => filters.scrollIntoView({ block: 'center' }));
       await page.click('#inside-filters [data-filter="8"]');
       await showsText(page, '.steps li p', /channel 9,/);
-      const sums = await page.$$eval('.window', (all) => all.map((one) => one.querySelectorAll('td').length));
+      const sums = await page.$$eval('.window', (all) =>
+        all.map((one) => one.querySelectorAll('td').length),
+      );
       assert.deepEqual(sums, [9, 9, 9]);
       await addsUp(page, 'with another window');
       await showsText(page, '#inside-channels [data-channel="5"]', /^$/);
       await page.waitForFunction(
         () =>
           /^Channel 6: (all 0|strongest)/.test(
-            document.querySelector('#inside-channels [data-channel="5"]')?.getAttribute('aria-label') ?? '',
+            document
+              .querySelector('#inside-channels [data-channel="5"]')
+              ?.getAttribute('aria-label') ?? '',
           ),
         { timeout: PATIENCE },
       );
@@ -208,7 +235,11 @@ browserTests('Inside', ({ kind, check }) => {
       await write(page, DIGITS[7]);
       await openInside(page, '7');
       await openPanel(page, 'places');
-      await showsText(page, '#inside-places .finding', /The most important place is|hangs on no single place/);
+      await showsText(
+        page,
+        '#inside-places .finding',
+        /The most important place is|hangs on no single place/,
+      );
       assert.equal((await page.$$('.ninths tbody td')).length, 9);
       const box = await (await page.$('#inside-map'))?.boundingBox();
       assert.ok(box);
@@ -221,7 +252,11 @@ browserTests('Inside', ({ kind, check }) => {
       await page.focus('#inside-map');
       for (let i = 0; i < 14; i++) await page.keyboard.press('ArrowDown');
       for (let i = 0; i < 14; i++) await page.keyboard.press('ArrowRight');
-      await showsText(page, '#inside-places .readout', /^Rows 13 to 16, columns 13 to 16 hidden: 7 at /);
+      await showsText(
+        page,
+        '#inside-places .readout',
+        /^Rows 13 to 16, columns 13 to 16 hidden: 7 at /,
+      );
       await showsText(page, '#inside-said', /^Rows 13 to 16/);
     },
     { expects },
@@ -238,9 +273,12 @@ browserTests('Inside', ({ kind, check }) => {
         '#inside-nearest .finding',
         /^(All 8 nearest are labelled 7|Of the 8 nearest, \d are labelled 7)/,
       );
-      await page.waitForFunction(() => !/so far/.test(document.querySelector('.how')?.textContent ?? ''), {
-        timeout: RUN,
-      });
+      await page.waitForFunction(
+        () => !/so far/.test(document.querySelector('.how')?.textContent ?? ''),
+        {
+          timeout: RUN,
+        },
+      );
       assert.match(
         await textOf(page, '.how'),
         /Searched: 4,000 of the (60,000 MNIST training pictures|6,000 built-in digits)\. Compared by the 1,024 numbers of batchnorm 5 \+ relu/,
@@ -281,10 +319,14 @@ browserTests('Inside', ({ kind, check }) => {
       await keyboard.press('ArrowRight');
       assert.equal(await focus(), 'inside-tab-layers');
       await page.waitForSelector(DONE.layers, { timeout: PATIENCE });
-      await to(() => page.evaluate(() => document.activeElement?.getAttribute('name') === 'inside-layer'));
+      await to(() =>
+        page.evaluate(() => document.activeElement?.getAttribute('name') === 'inside-layer'),
+      );
       await keyboard.press('ArrowRight');
       await showsText(page, '.layer-title', /^maxpool 1/);
-      await to(() => page.evaluate(() => document.activeElement?.hasAttribute('data-channel') === true));
+      await to(() =>
+        page.evaluate(() => document.activeElement?.hasAttribute('data-channel') === true),
+      );
       await keyboard.press('ArrowRight');
       await keyboard.press('ArrowRight');
       await showsText(page, '.unit h3', /^Channel 3, /);
@@ -314,22 +356,25 @@ browserTests('Inside', ({ kind, check }) => {
       await openInside(page);
       await openPanel(page, 'layers');
       assert.equal(
-        await page.$eval('#inside-model', (select) => /** @type {HTMLSelectElement} */ (select).value),
+        await page.$eval(
+          '#inside-model',
+          (select) => /** @type {HTMLSelectElement} */ (select).value,
+        ),
         'slim, in training',
       );
       await showsText(page, '.layer-title', /^conv 1/);
       assert.equal((await page.$$('.layer-choice label')).length, 3);
-      const [filters, values] = [await inkOf(page, '#inside-filters canvas'), await inkOf(page, '#inside-lens')];
+      const [filters, values] = [
+        await inkOf(page, '#inside-filters canvas'),
+        await inkOf(page, '#inside-lens'),
+      ];
       await page.waitForFunction(
         (/** @type {number} */ a, /** @type {number} */ b) => {
           const ink = (/** @type {string} */ selector) => {
             const canvas = /** @type {HTMLCanvasElement} */ (document.querySelector(selector));
-            const { data } = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d')).getImageData(
-              0,
-              0,
-              canvas.width,
-              canvas.height,
-            );
+            const { data } = /** @type {CanvasRenderingContext2D} */ (
+              canvas.getContext('2d')
+            ).getImageData(0, 0, canvas.width, canvas.height);
             return data.reduce((sum, v, i) => (sum + v * (i + 1)) % 1000003, 0);
           };
           return ink('#inside-filters canvas') !== a && ink('#inside-lens') !== b;
@@ -343,9 +388,12 @@ browserTests('Inside', ({ kind, check }) => {
       await finish(page);
       await openInside(page);
       await page.select('#inside-model', 'Inkling');
-      await page.waitForFunction(() => document.querySelectorAll('.layer-choice label').length > 8, {
-        timeout: PATIENCE,
-      });
+      await page.waitForFunction(
+        () => document.querySelectorAll('.layer-choice label').length > 8,
+        {
+          timeout: PATIENCE,
+        },
+      );
       await reads(page, '7');
       await addsUp(page, 'the shipped net again');
     },
@@ -360,7 +408,9 @@ browserTests('Inside', ({ kind, check }) => {
         const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
         const transfer = new DataTransfer();
         transfer.items.add(new File([bytes], 'seven.png', { type: 'image/png' }));
-        document.body.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: transfer }));
+        document.body.dispatchEvent(
+          new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: transfer }),
+        );
       }, pngOf(DIGITS[7]).toString('base64'));
       await reads(page, '7');
       await showsText(page, '#inside-preparation .finding', /it finds the ink/);
@@ -389,6 +439,9 @@ browserTests('Inside', ({ kind, check }) => {
       await reads(page, '7');
       await page.waitForSelector('#view-inside .problem[hidden]', { timeout: PATIENCE });
     },
-    { expects: /worker|ERR_FAILED|data\/mnist/, skip: kind === 'firefox' && 'its requests cannot be broken off here' },
+    {
+      expects: /worker|ERR_FAILED|data\/mnist/,
+      skip: kind === 'firefox' && 'its requests cannot be broken off here',
+    },
   );
 });

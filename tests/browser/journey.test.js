@@ -69,7 +69,8 @@ browserTests('The whole journey by keyboard', ({ check }) => {
       await goTo(page, 'train');
       await tabTo(page, '#preset');
       for (let i = 0; i < 9; i++) {
-        if ((await page.$eval('#preset', (one) => /** @type {any} */ (one).value)) === 'slim') break;
+        if ((await page.$eval('#preset', (one) => /** @type {any} */ (one).value)) === 'slim')
+          break;
         await page.keyboard.press('ArrowDown');
       }
       await typeOver(page, '.sentence [name="count"]', '400');

@@ -16,7 +16,9 @@ const SCREENS = {
 
 /** Waits until numerals are written. @param {Page} page */
 function calm(page) {
-  return page.waitForFunction(() => document.getAnimations().every((animation) => animation.playState === 'finished'));
+  return page.waitForFunction(() =>
+    document.getAnimations().every((animation) => animation.playState === 'finished'),
+  );
 }
 
 /** Drops something that is no picture. @param {Page} page */
@@ -24,7 +26,9 @@ function dropLetter(page) {
   return page.evaluate(() => {
     const transfer = new DataTransfer();
     transfer.items.add(new File(['Dear editor'], 'letter.txt', { type: 'text/plain' }));
-    document.body.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: transfer }));
+    document.body.dispatchEvent(
+      new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: transfer }),
+    );
   });
 }
 
@@ -54,18 +58,39 @@ async function unsureDrawing(page) {
   for (let close = 0; close <= 20; close++) {
     const x = 0.3 + 0.017 * close;
     await write(page, [
-      [[x, 0.22], [0.3, 0.35], [0.3, 0.5], [0.42, 0.56], [0.64, 0.5]],
-      [[0.66, 0.2], [0.65, 0.5], [0.62, 0.85]],
+      [
+        [x, 0.22],
+        [0.3, 0.35],
+        [0.3, 0.5],
+        [0.42, 0.56],
+        [0.64, 0.5],
+      ],
+      [
+        [0.66, 0.2],
+        [0.65, 0.5],
+        [0.62, 0.85],
+      ],
     ]);
     if ((await said(page)).kind === 'unsure') return;
     await page.click('#clear');
   }
-  await write(page, [[[0.2, 0.5], [0.8, 0.5]], [[0.5, 0.2], [0.5, 0.8]]]);
+  await write(page, [
+    [
+      [0.2, 0.5],
+      [0.8, 0.5],
+    ],
+    [
+      [0.5, 0.2],
+      [0.5, 0.8],
+    ],
+  ]);
 }
 
 /** Ink that dries at once and numerals that stand at once, where the browser lets itself be told. @param {Page} page */
 function still(page) {
-  return page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }]).catch(() => {});
+  return page
+    .emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }])
+    .catch(() => {});
 }
 
 browserTests('Looks', ({ kind, check }) => {
@@ -73,17 +98,21 @@ browserTests('Looks', ({ kind, check }) => {
     for (const theme of /** @type {const} */ (['light', 'dark'])) {
       // Slow but thorough in one browser, a sample in the other.
       if (kind === 'firefox' && (screenName === 'phone') !== (theme === 'dark')) continue;
-      check(`nothing for axe-core to find: ${screenName}, ${theme}`, async (page) => {
-        for (const [state, reach] of Object.entries(STATES)) {
-          await reach(page);
-          await calm(page);
-          await keepScreenshot(page, `${kind}-${screenName}-${theme}-${state}`);
-          assert.deepEqual(await findings(page), [], state);
-          await page.click('#notice-close').catch(() => {});
-          await page.evaluate(() => /** @type {HTMLElement} */ (document.activeElement)?.blur());
-          if (await page.$('#clear:enabled')) await page.click('#clear');
-        }
-      }, { screen, theme, prepare: still });
+      check(
+        `nothing for axe-core to find: ${screenName}, ${theme}`,
+        async (page) => {
+          for (const [state, reach] of Object.entries(STATES)) {
+            await reach(page);
+            await calm(page);
+            await keepScreenshot(page, `${kind}-${screenName}-${theme}-${state}`);
+            assert.deepEqual(await findings(page), [], state);
+            await page.click('#notice-close').catch(() => {});
+            await page.evaluate(() => /** @type {HTMLElement} */ (document.activeElement)?.blur());
+            if (await page.$('#clear:enabled')) await page.click('#clear');
+          }
+        },
+        { screen, theme, prepare: still },
+      );
     }
   }
 
@@ -105,19 +134,33 @@ browserTests('Looks', ({ kind, check }) => {
     await page.reload();
     await page.waitForSelector('html[data-reader="ready"]');
     assert.equal(await paper(), dark);
-    assert.equal(await page.$eval('input[name="theme"]:checked', (e) => /** @type {HTMLInputElement} */ (e).value), 'dark');
+    assert.equal(
+      await page.$eval(
+        'input[name="theme"]:checked',
+        (e) => /** @type {HTMLInputElement} */ (e).value,
+      ),
+      'dark',
+    );
     await page.click('input[name="theme"][value="auto"]');
     assert.equal(await paper(), system);
   });
 
-  check('nothing is wider than a narrow phone', async (page) => {
-    await write(page, DIGITS[7]);
-    assert.equal(await overflow(page), 0, 'pixels too wide');
-  }, { screen: { width: 360, height: 640, touch: true } });
+  check(
+    'nothing is wider than a narrow phone',
+    async (page) => {
+      await write(page, DIGITS[7]);
+      assert.equal(await overflow(page), 0, 'pixels too wide');
+    },
+    { screen: { width: 360, height: 640, touch: true } },
+  );
 
-  check('everything to press is at least 44 pixels high and wide', async (page) => {
-    assert.deepEqual(await smallTargets(page, 'button, .choice label, #pad'), []);
-  }, { screen: { width: 390, height: 844, touch: true } });
+  check(
+    'everything to press is at least 44 pixels high and wide',
+    async (page) => {
+      assert.deepEqual(await smallTargets(page, 'button, .choice label, #pad'), []);
+    },
+    { screen: { width: 390, height: 844, touch: true } },
+  );
 
   if (kind === 'chromium') {
     check('dark when the system is dark, unless told otherwise', async (page) => {
@@ -130,16 +173,20 @@ browserTests('Looks', ({ kind, check }) => {
       assert.equal(await theme(), 'light');
     });
 
-    check('nothing moves when answers arrive', async (page) => {
-      await write(page, DIGITS[7]);
-      await answers(page, '7');
-      await showsText(page, '#prediction', /percent/);
-      await page.click('#clear');
-      await showsText(page, '#prediction', /empty/);
-      await settled(page);
-      const moved = await page.evaluate(() => /** @type {any} */ (globalThis).layoutShifts());
-      assert.ok(moved < 0.001, `cumulative layout shift ${moved}`);
-    }, { prepare: (page) => page.evaluateOnNewDocument(watchLayout) });
+    check(
+      'nothing moves when answers arrive',
+      async (page) => {
+        await write(page, DIGITS[7]);
+        await answers(page, '7');
+        await showsText(page, '#prediction', /percent/);
+        await page.click('#clear');
+        await showsText(page, '#prediction', /empty/);
+        await settled(page);
+        const moved = await page.evaluate(() => /** @type {any} */ (globalThis).layoutShifts());
+        assert.ok(moved < 0.001, `cumulative layout shift ${moved}`);
+      },
+      { prepare: (page) => page.evaluateOnNewDocument(watchLayout) },
+    );
 
     check('less motion when less motion is asked for', async (page) => {
       await still(page);
@@ -149,9 +196,12 @@ browserTests('Looks', ({ kind, check }) => {
       assert.equal((await said(page)).digit, '5', 'the sample stands there at once');
     });
 
-    check('readable with the system\'s own few colours', async (page) => {
+    check("readable with the system's own few colours", async (page) => {
       const browser = await page.createCDPSession();
-      const features = [{ name: 'forced-colors', value: 'active' }, { name: 'prefers-reduced-motion', value: 'reduce' }];
+      const features = [
+        { name: 'forced-colors', value: 'active' },
+        { name: 'prefers-reduced-motion', value: 'reduce' },
+      ];
       await browser.send('Emulation.setEmulatedMedia', { features });
       assert.ok(await page.evaluate(() => matchMedia('(forced-colors: active)').matches));
       await write(page, DIGITS[2]);

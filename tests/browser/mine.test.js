@@ -6,7 +6,16 @@ import { findings } from './support/axe.js';
 import { catchFiles, dropFiles, savedFile } from './support/files.js';
 import { DIGITS, answers, line, showsText, write } from './support/hand.js';
 import { overflow, smallTargets } from './support/measure.js';
-import { LESSON, bring, counts, leaningHand, learn, openMine, othersCount, scores } from './support/mine.js';
+import {
+  LESSON,
+  bring,
+  counts,
+  leaningHand,
+  learn,
+  openMine,
+  othersCount,
+  scores,
+} from './support/mine.js';
 import { pngOf } from './support/paper.js';
 import { browserTests, keepScreenshot } from './support/session.js';
 

@@ -59,9 +59,10 @@ browserTests('MNIST', ({ check, kind }) => {
         count,
       );
       assert.deepEqual(cells, confusion.flat());
-      const [truth, read] = await page.$eval('.matrix td.wrong', (td) =>
-        (/** @type {HTMLElement} */ (td).dataset.cell ?? '').split('-').map(Number),
-      );
+      const [truth, read] = await page.$eval('.matrix td.wrong', (td) => {
+        const { cell = '' } = /** @type {HTMLElement} */ (td).dataset;
+        return cell.split('-').map(Number);
+      });
       await page.click(`[data-cell="${truth}-${read}"] button`);
       assert.equal(
         await shown(page),

@@ -35,36 +35,43 @@ const isEnabled = (page, selector) =>
   page.$eval(selector, (control) => !(/** @type {HTMLButtonElement} */ (control).disabled));
 
 /** Where the focus is. @param {Page} page */
-const focused = (page) => page.evaluate(() => {
-  const { id, dataset } = /** @type {HTMLElement} */ (document.activeElement);
-  return id || dataset.cell || dataset.say || '';
-});
+const focused = (page) =>
+  page.evaluate(() => {
+    const { id, dataset } = /** @type {HTMLElement} */ (document.activeElement);
+    return id || dataset.cell || dataset.say || '';
+  });
 
 browserTests('Number', ({ kind, check }) => {
-  check('three digits are read while they are written; undone, done again, cleared', async (page) => {
-    await openNumber(page);
-    assert.equal(await page.$eval('#number-text', (text) => text.textContent), '');
-    assert.equal(await isEnabled(page, '#number-copy'), false);
-    await writeNumber(page, '1');
-    await reads(page, '1');
-    await writeNumber(page, '40', { x: 110 });
-    await reads(page, '140');
-    assert.deepEqual(await cells(page), ['1 digit', '4 digit', '0 digit']);
-    await showsText(page, '#number-said', /^1 4 0\.$/);
-    await page.click('#number-undo');
-    await reads(page, '14');
-    await page.click('#number-redo');
-    await reads(page, '140');
-    await page.click('#number-clear');
-    await reads(page, '');
-    await showsText(page, '#number-said', /empty/);
-    await page.click('#number-undo');
-    await reads(page, '140');
-  }, { expects });
+  check(
+    'three digits are read while they are written; undone, done again, cleared',
+    async (page) => {
+      await openNumber(page);
+      assert.equal(await page.$eval('#number-text', (text) => text.textContent), '');
+      assert.equal(await isEnabled(page, '#number-copy'), false);
+      await writeNumber(page, '1');
+      await reads(page, '1');
+      await writeNumber(page, '40', { x: 110 });
+      await reads(page, '140');
+      assert.deepEqual(await cells(page), ['1 digit', '4 digit', '0 digit']);
+      await showsText(page, '#number-said', /^1 4 0\.$/);
+      await page.click('#number-undo');
+      await reads(page, '14');
+      await page.click('#number-redo');
+      await reads(page, '140');
+      await page.click('#number-clear');
+      await reads(page, '');
+      await showsText(page, '#number-said', /empty/);
+      await page.click('#number-undo');
+      await reads(page, '140');
+    },
+    { expects },
+  );
 
   check('the answer comes while the pen is down', async (page) => {
     await openNumber(page);
-    const { left, top } = await page.$eval('#number-pad', (pad) => pad.getBoundingClientRect().toJSON());
+    const { left, top } = await page.$eval('#number-pad', (pad) =>
+      pad.getBoundingClientRect().toJSON(),
+    );
     await page.mouse.move(left + 60, top + 40);
     await page.mouse.down();
     await page.mouse.move(left + 60, top + 150, { steps: 8 });
@@ -72,49 +79,66 @@ browserTests('Number', ({ kind, check }) => {
     await page.mouse.up();
   });
 
-  check('close and slanted digits stay apart, bars stay with their digit, rows are read from the top', async (page) => {
-    await openNumber(page);
-    const slanted = (/** @type {import('./support/hand.js').Stroke[]} */ strokes) => strokes.map((stroke) =>
-      stroke.map(([x, y]) => /** @type {[number, number]} */ ([x + 0.3 * (0.5 - y), y])));
-    // A 7 with its bar, a 5 with its bar, a 1 that leans over: their boxes overlap.
-    await writeAt(page, slanted([...DIGITS[7], line([0.4, 0.52], [0.66, 0.52])]), { x: 10, y: 10, side: 150 });
-    await writeAt(page, slanted(FIVE), { x: 78, y: 10, side: 150 });
-    await writeAt(page, slanted(DIGITS[1]), { x: 128, y: 10, side: 150 });
-    await reads(page, '751');
-    await writeNumber(page, '20', { x: 10, y: 190 });
-    await reads(page, '75120');
-  });
+  check(
+    'close and slanted digits stay apart, bars stay with their digit, rows are read from the top',
+    async (page) => {
+      await openNumber(page);
+      const slanted = (/** @type {import('./support/hand.js').Stroke[]} */ strokes) =>
+        strokes.map((stroke) =>
+          stroke.map(([x, y]) => /** @type {[number, number]} */ ([x + 0.3 * (0.5 - y), y])),
+        );
+      // A 7 with its bar, a 5 with its bar, a 1 that leans over: their boxes overlap.
+      await writeAt(page, slanted([...DIGITS[7], line([0.4, 0.52], [0.66, 0.52])]), {
+        x: 10,
+        y: 10,
+        side: 150,
+      });
+      await writeAt(page, slanted(FIVE), { x: 78, y: 10, side: 150 });
+      await writeAt(page, slanted(DIGITS[1]), { x: 128, y: 10, side: 150 });
+      await reads(page, '751');
+      await writeNumber(page, '20', { x: 10, y: 190 });
+      await reads(page, '75120');
+    },
+  );
 
-  check('a digit is corrected in one tap, kept for Mine, changed and taken back', async (page) => {
-    await openNumber(page);
-    await writeNumber(page, '170');
-    await reads(page, '170');
-    await page.click('[data-cell="1"]');
-    await page.click('[data-say="2"]');
-    await reads(page, '120');
-    assert.deepEqual((await cells(page))[1], '2 said');
-    await showsText(page, '.panel .correct-note', /one drawing/);
-    // What is written on changes the others, not what was said.
-    await writeNumber(page, '1', { x: 310 });
-    await reads(page, '1201');
-    await page.click('[data-say="7"]');
-    await reads(page, '1701');
-    await openMine(page);
-    assert.deepEqual(await counts(page), [0, 0, 0, 0, 0, 0, 0, 1, 0, 0]);
-    await page.click('nav a[data-view="number"]');
-    await reads(page, '1701'); // still there
-    await page.click('[data-say="7"]');
-    await page.waitForSelector('[data-cell="1"][data-verdict="digit"]');
-    await page.click('[data-say="3"]');
-    await reads(page, '1301');
-    await page.click('#number-none');
-    await reads(page, '101');
-    assert.deepEqual((await cells(page))[1], ' out');
-    await page.click('#number-none');
-    await reads(page, '1701');
-    await openMine(page);
-    assert.deepEqual(await counts(page), Array(10).fill(0), 'what is no digit is no drawing of one');
-  }, { expects });
+  check(
+    'a digit is corrected in one tap, kept for Mine, changed and taken back',
+    async (page) => {
+      await openNumber(page);
+      await writeNumber(page, '170');
+      await reads(page, '170');
+      await page.click('[data-cell="1"]');
+      await page.click('[data-say="2"]');
+      await reads(page, '120');
+      assert.deepEqual((await cells(page))[1], '2 said');
+      await showsText(page, '.panel .correct-note', /one drawing/);
+      // What is written on changes the others, not what was said.
+      await writeNumber(page, '1', { x: 310 });
+      await reads(page, '1201');
+      await page.click('[data-say="7"]');
+      await reads(page, '1701');
+      await openMine(page);
+      assert.deepEqual(await counts(page), [0, 0, 0, 0, 0, 0, 0, 1, 0, 0]);
+      await page.click('nav a[data-view="number"]');
+      await reads(page, '1701'); // still there
+      await page.click('[data-say="7"]');
+      await page.waitForSelector('[data-cell="1"][data-verdict="digit"]');
+      await page.click('[data-say="3"]');
+      await reads(page, '1301');
+      await page.click('#number-none');
+      await reads(page, '101');
+      assert.deepEqual((await cells(page))[1], ' out');
+      await page.click('#number-none');
+      await reads(page, '1701');
+      await openMine(page);
+      assert.deepEqual(
+        await counts(page),
+        Array(10).fill(0),
+        'what is no digit is no drawing of one',
+      );
+    },
+    { expects },
+  );
 
   check('groups are split and joined, and the number follows', async (page) => {
     await openNumber(page);
@@ -184,7 +208,10 @@ browserTests('Number', ({ kind, check }) => {
     await page.evaluate(() => {
       Object.defineProperty(navigator, 'clipboard', {
         configurable: true,
-        value: { writeText: async (/** @type {string} */ text) => Object.assign(globalThis, { copied: text }) },
+        value: {
+          writeText: async (/** @type {string} */ text) =>
+            Object.assign(globalThis, { copied: text }),
+        },
       });
     });
     await openNumber(page);
@@ -207,28 +234,44 @@ browserTests('Number', ({ kind, check }) => {
     await page.setViewport({ width: 420, height: 800 });
     await settled(page);
     const { right, width } = await page.evaluate(() => {
-      const marks = [...document.querySelectorAll('.marks .mark')].map((mark) => mark.getBoundingClientRect());
-      const pad = /** @type {HTMLElement} */ (document.querySelector('#number-pad')).getBoundingClientRect();
+      const marks = [...document.querySelectorAll('.marks .mark')].map((mark) =>
+        mark.getBoundingClientRect(),
+      );
+      const pad = /** @type {HTMLElement} */ (
+        document.querySelector('#number-pad')
+      ).getBoundingClientRect();
       return { right: Math.max(...marks.map((mark) => mark.right)) - pad.left, width: pad.width };
     });
-    assert.ok(right <= width + 1 && right > 0.5 * width, `the 7 ends at ${right} of ${width} pixels`);
+    assert.ok(
+      right <= width + 1 && right > 0.5 * width,
+      `the 7 ends at ${right} of ${width} pixels`,
+    );
   });
 
   if (kind === 'chromium') {
-    check('a finger writes', async (page) => {
-      await openNumber(page);
-      const { left, top } = await page.$eval('#number-pad', (pad) => pad.getBoundingClientRect().toJSON());
-      for (const x of [60, 140]) {
-        await page.touchscreen.touchStart(left + x, top + 40);
-        for (let y = 50; y <= 150; y += 10) await page.touchscreen.touchMove(left + x, top + y);
-        await page.touchscreen.touchEnd();
-      }
-      await reads(page, '11');
-    }, { screen: SCREENS.phone });
+    check(
+      'a finger writes',
+      async (page) => {
+        await openNumber(page);
+        const { left, top } = await page.$eval('#number-pad', (pad) =>
+          pad.getBoundingClientRect().toJSON(),
+        );
+        for (const x of [60, 140]) {
+          await page.touchscreen.touchStart(left + x, top + 40);
+          for (let y = 50; y <= 150; y += 10) await page.touchscreen.touchMove(left + x, top + y);
+          await page.touchscreen.touchEnd();
+        }
+        await reads(page, '11');
+      },
+      { screen: SCREENS.phone },
+    );
 
     check('nothing moves when digits arrive, but what stands below them', async (page) => {
       await openNumber(page);
-      const places = () => page.$$eval('#number-pad, .number-copy, #number-undo', (all) => all.map((one) => one.getBoundingClientRect().top));
+      const places = () =>
+        page.$$eval('#number-pad, .number-copy, #number-undo', (all) =>
+          all.map((one) => one.getBoundingClientRect().top),
+        );
       const before = await places();
       await writeNumber(page, '140');
       await reads(page, '140');
@@ -239,23 +282,33 @@ browserTests('Number', ({ kind, check }) => {
   for (const [name, screen] of Object.entries(SCREENS)) {
     for (const theme of /** @type {const} */ (['light', 'dark'])) {
       if (kind === 'firefox' && (name === 'phone') !== (theme === 'dark')) continue;
-      check(`nothing for axe-core to find: ${name}, ${theme}`, async (page) => {
-        await openNumber(page);
-        await keepScreenshot(page, `${kind}-${name}-${theme}-number-empty`);
-        assert.deepEqual(await findings(page), [], 'empty');
-        await writeNumber(page, '7402', { side: name === 'phone' ? 110 : 150, x: 5 });
-        await reads(page, '7402');
-        await page.click('[data-cell="3"]');
-        await page.click('#number-none');
-        await page.click('[data-cell="1"]');
-        await page.click('[data-say="4"]');
-        await page.waitForSelector('[data-cell="1"][data-verdict="said"]');
-        await page.waitForFunction(() => document.getAnimations().every(({ playState }) => playState === 'finished'));
-        await keepScreenshot(page, `${kind}-${name}-${theme}-number`);
-        assert.deepEqual(await findings(page), [], 'a number');
-        assert.equal(await overflow(page), 0, 'pixels too wide');
-        if (name === 'phone') assert.deepEqual(await smallTargets(page, '#view-number button, #number-pad, nav a'), []);
-      }, { screen, theme, expects });
+      check(
+        `nothing for axe-core to find: ${name}, ${theme}`,
+        async (page) => {
+          await openNumber(page);
+          await keepScreenshot(page, `${kind}-${name}-${theme}-number-empty`);
+          assert.deepEqual(await findings(page), [], 'empty');
+          await writeNumber(page, '7402', { side: name === 'phone' ? 110 : 150, x: 5 });
+          await reads(page, '7402');
+          await page.click('[data-cell="3"]');
+          await page.click('#number-none');
+          await page.click('[data-cell="1"]');
+          await page.click('[data-say="4"]');
+          await page.waitForSelector('[data-cell="1"][data-verdict="said"]');
+          await page.waitForFunction(() =>
+            document.getAnimations().every(({ playState }) => playState === 'finished'),
+          );
+          await keepScreenshot(page, `${kind}-${name}-${theme}-number`);
+          assert.deepEqual(await findings(page), [], 'a number');
+          assert.equal(await overflow(page), 0, 'pixels too wide');
+          if (name === 'phone')
+            assert.deepEqual(
+              await smallTargets(page, '#view-number button, #number-pad, nav a'),
+              [],
+            );
+        },
+        { screen, theme, expects },
+      );
     }
   }
 });

@@ -29,7 +29,18 @@ test('a picture as text is 784 bytes, spelled in one way', () => {
   const other = `${image.slice(0, -3)}${String.fromCharCode(image.charCodeAt(1045) + 1)}==`;
   assert.deepEqual(unpackImage(other), bytes, 'the same bytes, in another spelling');
   const long = packImage(new Float32Array(787));
-  for (const bad of [other, `${image}\n`, image.slice(4), long, image.replace('=', '!'), '', null, 7, [image], {}])
+  for (const bad of [
+    other,
+    `${image}\n`,
+    image.slice(4),
+    long,
+    image.replace('=', '!'),
+    '',
+    null,
+    7,
+    [image],
+    {},
+  ])
     assert.ok(!isPackedImage(bad));
 });
 
@@ -45,7 +56,9 @@ test('drawings and pictures go into a file and come back', () => {
 });
 
 test('a probability is never rounded to certainty', () => {
-  const shown = [0, 0.001, 0.005, 0.5, 0.994, 0.996, 0.99999, 1].map((p) => plain(words.percent(p)));
+  const shown = [0, 0.001, 0.005, 0.5, 0.994, 0.996, 0.99999, 1].map((p) =>
+    plain(words.percent(p)),
+  );
   assert.deepEqual(shown, ['0 %', '< 1 %', '1 %', '50 %', '99 %', '> 99 %', '> 99 %', '100 %']);
   assert.equal(words.spokenPercent(0.999), 'over 99 percent');
   assert.equal(words.spokenPercent(0.001), 'under 1 percent');
@@ -66,7 +79,10 @@ test('verdicts and sentences', () => {
   assert.equal(words.sentence(none, READY), 'Not a digit; most like a 7.');
   const blank = { ...none, digit: null, candidates: [] };
   assert.equal(words.verdict(blank, READY), 'Too little ink to read');
-  assert.equal(words.sentence(null, { hasInk: true, reader: 'failed' }), 'Nothing can be read yet.');
+  assert.equal(
+    words.sentence(null, { hasInk: true, reader: 'failed' }),
+    'Nothing can be read yet.',
+  );
   assert.equal(words.sentence(null, { hasInk: true, reader: 'loading' }), 'Getting ready to read.');
 });
 
@@ -76,10 +92,16 @@ test('equal probabilities rank by digit', () => {
 
 test('a stroke is one step however many points it has, and undo and redo go both ways', () => {
   let changes = 0;
-  const sheet = new Sheet(() => { changes += 1; });
+  const sheet = new Sheet(() => {
+    changes += 1;
+  });
   sheet.begin(10, 10);
   sheet.extend([20, 20, 20, 20, 30, 30]);
-  assert.deepEqual(sheet.drawing.strokes, [[10, 10, 20, 20, 30, 30]], 'a resting pen adds no points');
+  assert.deepEqual(
+    sheet.drawing.strokes,
+    [[10, 10, 20, 20, 30, 30]],
+    'a resting pen adds no points',
+  );
   assert.equal(changes, 2);
   sheet.end();
   sheet.begin(50, 50);
@@ -89,7 +111,10 @@ test('a stroke is one step however many points it has, and undo and redo go both
   assert.equal(sheet.undo(), false);
   assert.equal(sheet.drawing, EMPTY);
   assert.ok(sheet.redo() && sheet.redo());
-  assert.deepEqual(sheet.drawing.strokes, [[10, 10, 20, 20, 30, 30], [50, 50]]);
+  assert.deepEqual(sheet.drawing.strokes, [
+    [10, 10, 20, 20, 30, 30],
+    [50, 50],
+  ]);
   assert.equal(sheet.canRedo, false);
 });
 

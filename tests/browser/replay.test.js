@@ -20,7 +20,8 @@ const SAMPLE = 120;
 /** Share of the pad around the drawing. */
 const MARGIN = 0.08;
 
-const skip = missing('chromium') || (existsSync(file) ? false : 'real pen strokes: STROKES names no file');
+const skip =
+  missing('chromium') || (existsSync(file) ? false : 'real pen strokes: STROKES names no file');
 
 /** Every so many drawings, so that all donors take part. @returns {number[][][]} */
 function drawings() {
@@ -42,7 +43,15 @@ async function replay(browser, strokes, { left, top, width, height }) {
       y: top + height * (MARGIN + (inside * stroke[2 * i + 1]) / 1000),
     }));
     const mouse = (/** @type {any} */ type, /** @type {{ x: number, y: number }} */ at) =>
-      sent.push(browser.send('Input.dispatchMouseEvent', { type, ...at, button: 'left', buttons: 1, clickCount: 1 }));
+      sent.push(
+        browser.send('Input.dispatchMouseEvent', {
+          type,
+          ...at,
+          button: 'left',
+          buttons: 1,
+          clickCount: 1,
+        }),
+      );
     mouse('mousePressed', points[0]);
     for (const point of points.slice(1)) mouse('mouseMoved', point);
     mouse('mouseReleased', points[points.length - 1]);
@@ -70,12 +79,20 @@ test('strokes replayed on the page in Chromium are read as in Node', { skip }, a
       await page.evaluate(() => document.getElementById('clear')?.click());
       await replay(browser, strokes, box);
       await settled(page);
-      const onPage = await page.$eval('#prediction', (p) => /** @type {HTMLElement} */ (p).dataset.digit);
+      const onPage = await page.$eval(
+        '#prediction',
+        (p) => /** @type {HTMLElement} */ (p).dataset.digit,
+      );
       const inNode = String(model.predictStrokes(strokes).digit ?? '');
       if (onPage === inNode) agreed += 1;
       else differing.push(`#${i}: page ${onPage}, Node ${inNode}`);
     }
-    t.diagnostic(`${agreed} of ${all.length} replayed drawings are read alike ${differing.join('; ')}`);
-    assert.ok(agreed >= 0.99 * all.length, `only ${agreed} of ${all.length} agree: ${differing.join('; ')}`);
+    t.diagnostic(
+      `${agreed} of ${all.length} replayed drawings are read alike ${differing.join('; ')}`,
+    );
+    assert.ok(
+      agreed >= 0.99 * all.length,
+      `only ${agreed} of ${all.length} agree: ${differing.join('; ')}`,
+    );
   });
 });

@@ -17,14 +17,17 @@ const BUDGET = 120_000;
 
 const site = path.join(root, 'build/site-under-test');
 before(() => {
-  if (!missing('chromium') || !missing('firefox')) execFileSync(process.execPath, [path.join(root, 'tools/site.js'), site]);
+  if (!missing('chromium') || !missing('firefox'))
+    execFileSync(process.execPath, [path.join(root, 'tools/site.js'), site]);
 });
 
 browserTests('The built site', ({ kind, session }) => {
   const skip = missing(kind);
   /** @param {(page: import('puppeteer-core').Page) => Promise<unknown>} work */
   async function inFolder(work) {
-    const mounts = siteMounts(site).map(([at, folder]) => /** @type {[string, string]} */ ([`/some/where${at}`, folder]));
+    const mounts = siteMounts(site).map(
+      ([at, folder]) => /** @type {[string, string]} */ ([`/some/where${at}`, folder]),
+    );
     const server = await startServer({ port: 0, host: '127.0.0.1', mounts });
     try {
       await session().visit({ address: `${server.url}some/where/`, expects: /data\/mnist/ }, work); // may not be there
@@ -33,42 +36,59 @@ browserTests('The built site', ({ kind, session }) => {
     }
   }
 
-  test('draws and answers', { skip }, () => inFolder(async (page) => {
-    await write(page, DIGITS[7]);
-    await answers(page, '7');
-    const scripts = await page.$$eval('script[src]', (all) => all.length);
-    assert.equal(scripts, 3);
-  }));
+  test('draws and answers', { skip }, () =>
+    inFolder(async (page) => {
+      await write(page, DIGITS[7]);
+      await answers(page, '7');
+      const scripts = await page.$$eval('script[src]', (all) => all.length);
+      assert.equal(scripts, 3);
+    }),
+  );
 
-  test('trains in workers, to the same bits as anywhere', { skip }, () => inFolder(async (page) => {
-    const query = TINY.replace('workers=1', 'workers=2');
-    await openTraining(page, query);
-    await start(page);
-    assert.equal(await finish(page), await hashInNode(query));
-  }));
+  test('trains in workers, to the same bits as anywhere', { skip }, () =>
+    inFolder(async (page) => {
+      const query = TINY.replace('workers=1', 'workers=2');
+      await openTraining(page, query);
+      await start(page);
+      assert.equal(await finish(page), await hashInNode(query));
+    }),
+  );
 
-  test('the other views open', { skip }, () => inFolder(async (page) => {
-    for (const view of ['number', 'test', 'mine', 'train', 'inside']) {
-      await page.click(`nav a[data-view="${view}"]`);
-      await page.waitForSelector(`#view-${view} h2`);
-      assert.equal(await page.$(`#view-${view} .failed`), null);
-    }
-  }));
+  test('the other views open', { skip }, () =>
+    inFolder(async (page) => {
+      for (const view of ['number', 'test', 'mine', 'train', 'inside']) {
+        await page.click(`nav a[data-view="${view}"]`);
+        await page.waitForSelector(`#view-${view} h2`);
+        assert.equal(await page.$(`#view-${view} .failed`), null);
+      }
+    }),
+  );
 
-  test('looks inside in a worker', { skip }, () => inFolder(async (page) => {
-    await write(page, DIGITS[7]);
-    await page.click('nav a[data-view="inside"]');
-    await page.waitForSelector('.inside-figure[data-digit="7"]');
-    await page.waitForSelector('.stages li:nth-child(4)');
-  }));
+  test('looks inside in a worker', { skip }, () =>
+    inFolder(async (page) => {
+      await write(page, DIGITS[7]);
+      await page.click('nav a[data-view="inside"]');
+      await page.waitForSelector('.inside-figure[data-digit="7"]');
+      await page.waitForSelector('.stages li:nth-child(4)');
+    }),
+  );
 
   if (kind === 'chromium') {
     test('a first visit stays within its budget', { skip }, async (context) => {
       const { gzip, rows } = await firstVisit(session().browser, site);
       const names = rows.map(({ file }) => file);
-      for (const file of ['index.html', 'style.css', 'inkling/inkling.wasm', 'weights/default.safetensors', 'weights/default.json'])
+      for (const file of [
+        'index.html',
+        'style.css',
+        'inkling/inkling.wasm',
+        'weights/default.safetensors',
+        'weights/default.json',
+      ])
         assert.ok(names.includes(file), file);
-      assert.ok(gzip <= BUDGET, `${gzip} bytes gzipped, at most ${BUDGET} allowed:\n${rows.map((row) => `${row.gzip} ${row.file}`).join('\n')}`);
+      assert.ok(
+        gzip <= BUDGET,
+        `${gzip} bytes gzipped, at most ${BUDGET} allowed:\n${rows.map((row) => `${row.gzip} ${row.file}`).join('\n')}`,
+      );
       context.diagnostic(`${gzip} bytes in ${rows.length} files`);
     });
   }

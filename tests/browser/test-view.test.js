@@ -63,7 +63,10 @@ browserTests('Test view', ({ kind, check }) => {
         shown.figures.match(/Inkling reads ([\d,]+) of 2,000 built-in digits/)
       );
       const right = Number(correct.replace(',', ''));
-      assert.ok(right >= 1900, `${right} of 2,000 built-in digits, some of them in styles that are hard to tell apart`);
+      assert.ok(
+        right >= 1900,
+        `${right} of 2,000 built-in digits, some of them in styles that are hard to tell apart`,
+      );
       assert.equal(shown.headline, `${(right / 20).toFixed(2)}\u202f%`);
       assert.match(shown.figures, /95 % interval of its accuracy is 9\d\.\d\d to 9\d\.\d\d/);
       assert.match(shown.figures, /Mean loss 0\.\d{4}/);

@@ -54,31 +54,34 @@ async function keepAs(page, name) {
 }
 
 browserTests('Train', ({ check, kind }) => {
-  check('the preview shows digits, and what training makes of things that are none', async (page) => {
-    await openTraining(page, `${TINY}&rotate=15`);
-    await page.$$eval('#view-train details', (all) => all.forEach((one) => (one.open = true)));
-    const shown = () =>
-      page.$eval('.augment-grid', (grid) => ({
-        words: grid.getAttribute('aria-label') ?? '',
-        pictures: [...grid.querySelectorAll('canvas')].map((canvas) => canvas.toDataURL()),
-      }));
-    const press = (/** @type {string} */ name) =>
-      page.$$eval(
-        '.augment button',
-        (all, text) => all.find((button) => button.textContent === text)?.click(),
-        name,
-      );
-    const digits = await shown();
-    assert.match(digits.words, /^Five digits as they are, and each four times with rotate$/);
-    await press('Things that are no digits');
-    const others = await shown();
-    assert.match(others.words, /^Five things that are no digits as they are/);
-    assert.equal(new Set([...digits.pictures, ...others.pictures]).size, 50);
-    await press('Another throw');
-    assert.equal(new Set([...others.pictures, ...(await shown()).pictures]).size, 50);
-    await press('Digits');
-    assert.match((await shown()).words, /^Five digits/);
-  });
+  check(
+    'the preview shows digits, and what training makes of things that are none',
+    async (page) => {
+      await openTraining(page, `${TINY}&rotate=15`);
+      await page.$$eval('#view-train details', (all) => all.forEach((one) => (one.open = true)));
+      const shown = () =>
+        page.$eval('.augment-grid', (grid) => ({
+          words: grid.getAttribute('aria-label') ?? '',
+          pictures: [...grid.querySelectorAll('canvas')].map((canvas) => canvas.toDataURL()),
+        }));
+      const press = (/** @type {string} */ name) =>
+        page.$$eval(
+          '.augment button',
+          (all, text) => all.find((button) => button.textContent === text)?.click(),
+          name,
+        );
+      const digits = await shown();
+      assert.match(digits.words, /^Five digits as they are, and each four times with rotate$/);
+      await press('Things that are no digits');
+      const others = await shown();
+      assert.match(others.words, /^Five things that are no digits as they are/);
+      assert.equal(new Set([...digits.pictures, ...others.pictures]).size, 50);
+      await press('Another throw');
+      assert.equal(new Set([...others.pictures, ...(await shown()).pictures]).size, 50);
+      await press('Digits');
+      assert.match((await shown()).words, /^Five digits/);
+    },
+  );
 
   check(
     'from Train to the end: the same weights as in Node, and an honest word about them',

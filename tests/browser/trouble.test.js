@@ -30,32 +30,49 @@ function serveWithout(lost) {
 
 browserTests('Trouble', ({ check, session, kind }) => {
   const losses = /** @type {const} */ ([
-    ['the engine', ['/inkling/inkling.wasm', '/inkling/inkling-scalar.wasm'], /^The reading engine did not load\.$/],
+    [
+      'the engine',
+      ['/inkling/inkling.wasm', '/inkling/inkling-scalar.wasm'],
+      /^The reading engine did not load\.$/,
+    ],
     ['the library', ['/inkling/reading.js'], /^The reading engine did not load\.$/],
     ['the model', ['/weights/default.safetensors'], /^The model did not load/],
   ]);
   for (const [what, lost, sentence] of losses) {
-    test(`${what} is missing: said in words, the pad draws, a second try succeeds`, { skip: missing(kind) }, async () => {
-      /** @type {[string, string][]} */
-      const mounts = [...lost.map((address) => /** @type {[string, string]} */ ([address, NOWHERE])), ...defaultMounts()];
-      const server = await startServer({ port: 0, host: '127.0.0.1', mounts });
-      try {
-        await session().visit({ address: server.url, until: 'failed', expects: MISSING }, async (page) => {
-          await showsText(page, '#trouble-what', sentence);
-          await showsText(page, '#trouble-remedy', /try again/);
-          await write(page, DIGITS[7]);
-          assert.ok(await ink(page) > 0);
-          assert.equal((await said(page)).digit, '');
-          await showsText(page, '#prediction', /^Nothing can be read yet\.$/);
-          mounts.splice(0, lost.length);
-          await page.click('#retry');
-          await answers(page, '7');
-          assert.equal(await page.$eval('#trouble', (slip) => /** @type {HTMLElement} */ (slip).hidden), true);
-        });
-      } finally {
-        await server.close();
-      }
-    });
+    test(
+      `${what} is missing: said in words, the pad draws, a second try succeeds`,
+      { skip: missing(kind) },
+      async () => {
+        /** @type {[string, string][]} */
+        const mounts = [
+          ...lost.map((address) => /** @type {[string, string]} */ ([address, NOWHERE])),
+          ...defaultMounts(),
+        ];
+        const server = await startServer({ port: 0, host: '127.0.0.1', mounts });
+        try {
+          await session().visit(
+            { address: server.url, until: 'failed', expects: MISSING },
+            async (page) => {
+              await showsText(page, '#trouble-what', sentence);
+              await showsText(page, '#trouble-remedy', /try again/);
+              await write(page, DIGITS[7]);
+              assert.ok((await ink(page)) > 0);
+              assert.equal((await said(page)).digit, '');
+              await showsText(page, '#prediction', /^Nothing can be read yet\.$/);
+              mounts.splice(0, lost.length);
+              await page.click('#retry');
+              await answers(page, '7');
+              assert.equal(
+                await page.$eval('#trouble', (slip) => /** @type {HTMLElement} */ (slip).hidden),
+                true,
+              );
+            },
+          );
+        } finally {
+          await server.close();
+        }
+      },
+    );
   }
 
   check('no SIMD file: the scalar engine gives the same answer', async (page) => {
@@ -74,31 +91,47 @@ browserTests('Trouble', ({ check, session, kind }) => {
     }
   });
 
-  check('no WebAssembly: said in words, and the pad still draws', async (page) => {
-    await showsText(page, '#trouble-what', /does not run WebAssembly/);
-    await showsText(page, '#trouble-remedy', /current browser/);
-    await write(page, DIGITS[1]);
-    assert.ok(await ink(page) > 0);
-  }, {
-    until: 'failed',
-    prepare: (page) => page.evaluateOnNewDocument(() => {
-      Reflect.deleteProperty(globalThis, 'WebAssembly');
-    }),
-  });
+  check(
+    'no WebAssembly: said in words, and the pad still draws',
+    async (page) => {
+      await showsText(page, '#trouble-what', /does not run WebAssembly/);
+      await showsText(page, '#trouble-remedy', /current browser/);
+      await write(page, DIGITS[1]);
+      assert.ok((await ink(page)) > 0);
+    },
+    {
+      until: 'failed',
+      prepare: (page) =>
+        page.evaluateOnNewDocument(() => {
+          Reflect.deleteProperty(globalThis, 'WebAssembly');
+        }),
+    },
+  );
 
-  check('storage is forbidden: the page works', async (page) => {
-    await write(page, DIGITS[7]);
-    await answers(page, '7');
-    await page.click('input[name="theme"][value="dark"]');
-    assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'dark');
-  }, {
-    prepare: (page) => page.evaluateOnNewDocument(() => {
-      Object.defineProperty(globalThis, 'localStorage', { get() { throw new DOMException('forbidden', 'SecurityError'); } });
-    }),
-  });
+  check(
+    'storage is forbidden: the page works',
+    async (page) => {
+      await write(page, DIGITS[7]);
+      await answers(page, '7');
+      await page.click('input[name="theme"][value="dark"]');
+      assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'dark');
+    },
+    {
+      prepare: (page) =>
+        page.evaluateOnNewDocument(() => {
+          Object.defineProperty(globalThis, 'localStorage', {
+            get() {
+              throw new DOMException('forbidden', 'SecurityError');
+            },
+          });
+        }),
+    },
+  );
 
   test('the page works below any address', { skip: missing(kind) }, async () => {
-    const mounts = defaultMounts().map(([at, folder]) => /** @type {[string, string]} */ ([`/some/where${at}`, folder]));
+    const mounts = defaultMounts().map(
+      ([at, folder]) => /** @type {[string, string]} */ ([`/some/where${at}`, folder]),
+    );
     const server = await startServer({ port: 0, host: '127.0.0.1', mounts });
     try {
       await session().visit({ address: `${server.url}some/where/` }, async (page) => {
@@ -110,13 +143,16 @@ browserTests('Trouble', ({ check, session, kind }) => {
     }
   });
 
-  test('the small print repeats the model\'s card', { skip: missing(kind) }, async () => {
+  test("the small print repeats the model's card", { skip: missing(kind) }, async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'inkling-card-'));
     const file = path.join(folder, 'card.json');
-    await writeFile(file, JSON.stringify({
-      test: { correct: 9942, count: 10000, interval: [0.99251, 0.99551] },
-      unseenStrokes: { correct: 5120, count: 5302 },
-    }));
+    await writeFile(
+      file,
+      JSON.stringify({
+        test: { correct: 9942, count: 10000, interval: [0.99251, 0.99551] },
+        unseenStrokes: { correct: 5120, count: 5302 },
+      }),
+    );
     /** @type {[string, string][]} */
     const mounts = [['/weights/default.json', file], ...defaultMounts()];
     const server = await startServer({ port: 0, host: '127.0.0.1', mounts });
@@ -133,30 +169,41 @@ browserTests('Trouble', ({ check, session, kind }) => {
     }
   });
 
-  check('a violation of the policy would be seen', async (page) => {
-    await page.evaluate(() => {
-      const script = document.createElement('script');
-      script.textContent = 'globalThis.smuggled = true';
-      document.head.append(script);
-    });
-    const seen = await page.evaluate(() => {
-      const { policyViolations, smuggled } = /** @type {any} */ (globalThis);
-      return [policyViolations.splice(0).length > 0, smuggled === undefined];
-    });
-    assert.deepEqual(seen, [true, true]);
-  }, { expects: /Content.Security.Policy/ });
+  check(
+    'a violation of the policy would be seen',
+    async (page) => {
+      await page.evaluate(() => {
+        const script = document.createElement('script');
+        script.textContent = 'globalThis.smuggled = true';
+        document.head.append(script);
+      });
+      const seen = await page.evaluate(() => {
+        const { policyViolations, smuggled } = /** @type {any} */ (globalThis);
+        return [policyViolations.splice(0).length > 0, smuggled === undefined];
+      });
+      assert.deepEqual(seen, [true, true]);
+    },
+    { expects: /Content.Security.Policy/ },
+  );
 });
 
 test('the page asks at once for every module it needs, and for no other', async () => {
   const web = path.join(root, 'web');
   const needed = await moduleClosure(web, ENTRIES);
   const asked = preloadedModules(await readFile(path.join(web, 'index.html'), 'utf8'));
-  assert.deepEqual(asked.toSorted(), needed.filter((name) => !ENTRIES.includes(name)).toSorted(),
-    'web/index.html needs one <link rel="modulepreload"> for each module that its scripts import');
+  assert.deepEqual(
+    asked.toSorted(),
+    needed.filter((name) => !ENTRIES.includes(name)).toSorted(),
+    'web/index.html needs one <link rel="modulepreload"> for each module that its scripts import',
+  );
 });
 
 test('the page holds nothing that its policy would have to allow', async () => {
   const html = await readFile(path.join(root, 'web/index.html'), 'utf8');
-  assert.doesNotMatch(html, /\sstyle=|\son\w+=|<style|<script(?![^>]*\ssrc=)/i, 'inline style or script');
+  assert.doesNotMatch(
+    html,
+    /\sstyle=|\son\w+=|<style|<script(?![^>]*\ssrc=)/i,
+    'inline style or script',
+  );
   assert.doesNotMatch(html, /(src|href)="(\/|https?:)/, 'an address that is not relative');
 });

@@ -55,11 +55,15 @@ function startOf(net, random) {
 function measure(net, params, images, labels, arithmetic) {
   const order = parametersOf(net).map((p) => p.name);
   const flat = (/** @type {Record<string, tf.Tensor>} */ tensors) =>
-    Float32Array.from(order.flatMap((name) => (tensors[name] ? [...tensors[name].dataSync()] : [])));
+    Float32Array.from(
+      order.flatMap((name) => (tensors[name] ? [...tensors[name].dataSync()] : [])),
+    );
   /** @type {Record<string, Float32Array>} */
   const out = {};
   tf.tidy(() => {
-    out.logits = /** @type {Float32Array} */ (forward(net, params, images, false, arithmetic).logits.dataSync());
+    out.logits = /** @type {Float32Array} */ (
+      forward(net, params, images, false, arithmetic).logits.dataSync()
+    );
     const { loss, gradients, statistics } = gradientsOf(net, params, images, labels, arithmetic);
     out.loss = Float32Array.from(loss.dataSync());
     out.gradient = flat({ ...gradients, ...statistics });
@@ -76,7 +80,10 @@ function measure(net, params, images, labels, arithmetic) {
 function tolerances(values, trials) {
   return Int8Array.from(values, (value, i) => {
     const spread = Math.max(...trials.map((trial) => Math.abs(trial[i] - value)));
-    return Math.max(-126, Math.ceil(Math.log2(Math.max(SAFETY * spread, 2 ** -23 * Math.abs(value), 2 ** -120))));
+    return Math.max(
+      -126,
+      Math.ceil(Math.log2(Math.max(SAFETY * spread, 2 ** -23 * Math.abs(value), 2 ** -120))),
+    );
   });
 }
 
@@ -92,7 +99,10 @@ function isSharp(values, exponents) {
 function attempt(net, seed) {
   const random = generator(seed);
   const params = startOf(net, random);
-  const pixels = Float32Array.from({ length: net.images * net.input[0] * net.input[1] * net.input[2] }, random);
+  const pixels = Float32Array.from(
+    { length: net.images * net.input[0] * net.input[1] * net.input[2] },
+    random,
+  );
   const images = tf.tensor(pixels, [net.images, ...net.input]);
   const classes = net.layers[net.layers.length - 1].units ?? 0;
   const labels = Array.from({ length: net.images }, (_, i) => (i * 7 + 1) % classes);
@@ -101,13 +111,27 @@ function attempt(net, seed) {
   const trials = [];
   while (trials.length < TRIALS) {
     trials.push(measure(net, params, images, labels, noisy(generator(trials.length))));
-    const blurred = Object.entries(values).find(([name, array]) =>
-      !isSharp(array, tolerances(array, trials.map((trial) => trial[name]))));
+    const blurred = Object.entries(values).find(
+      ([name, array]) =>
+        !isSharp(
+          array,
+          tolerances(
+            array,
+            trials.map((trial) => trial[name]),
+          ),
+        ),
+    );
     if (blurred) return null;
   }
   /** @type {Measurement[]} */
-  const records = Object.entries(values).map(([name, array]) =>
-    ({ name, array, exponents: tolerances(array, trials.map((trial) => trial[name])) }));
+  const records = Object.entries(values).map(([name, array]) => ({
+    name,
+    array,
+    exponents: tolerances(
+      array,
+      trials.map((trial) => trial[name]),
+    ),
+  }));
   const flat = parametersOf(net).flatMap(({ name }) => [...params[name].dataSync()]);
   return { seed, pixels, labels, params: Float32Array.from(flat), records };
 }
@@ -130,16 +154,24 @@ function put(array) {
 const nets = NETS.map((net, index) => {
   let found = null;
   for (let seed = 100 * index; !found; seed += 1) found = attempt(net, seed);
-  const records = found.records.map(({ name, array, exponents }) =>
-    ({ name, count: array.length, values: put(array), tolerance: put(exponents) }));
-  console.log(`${net.name}: seed ${found.seed}, ${records.reduce((n, r) => n + r.count, 0)} values`);
+  const records = found.records.map(({ name, array, exponents }) => ({
+    name,
+    count: array.length,
+    values: put(array),
+    tolerance: put(exponents),
+  }));
+  console.log(
+    `${net.name}: seed ${found.seed}, ${records.reduce((n, r) => n + r.count, 0)} values`,
+  );
   const tensors = parametersOf(net).map(({ name, shape }) => ({ name, shape }));
   const at = { pixels: put(found.pixels), params: put(found.params) };
   return { ...net, seed: found.seed, labels: found.labels, tensors, at, records };
 });
 
 const made = { by: '@tensorflow/tfjs', version: tf.version.tfjs, backend: tf.getBackend() };
-writeFileSync(new URL('golden.json', import.meta.url),
-  `${JSON.stringify({ made, optimizers: OPTIMIZERS, steps: STEPS, nets }, null, 1)}\n`);
+writeFileSync(
+  new URL('golden.json', import.meta.url),
+  `${JSON.stringify({ made, optimizers: OPTIMIZERS, steps: STEPS, nets }, null, 1)}\n`,
+);
 writeFileSync(new URL('golden.bin', import.meta.url), Buffer.concat(pieces));
 console.log(`golden.bin: ${bytes} bytes`);

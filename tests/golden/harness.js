@@ -9,7 +9,17 @@ import { readFileSync } from 'node:fs';
 /** @typedef {import('./nets.js').Net} Net @typedef {import('./nets.js').Optimizer} Optimizer */
 /** @typedef {Record<string, (...args: number[]) => number>} Exports */
 
-const KINDS = ['', 'conv', 'batchnorm', 'relu', 'maxpool', 'avgpool', 'dropout', 'flatten', 'dense'];
+const KINDS = [
+  '',
+  'conv',
+  'batchnorm',
+  'relu',
+  'maxpool',
+  'avgpool',
+  'dropout',
+  'flatten',
+  'dense',
+];
 const OPTIMIZER_KINDS = ['sgd', 'adam', 'adamw'];
 const FOR_TRAINING = 2;
 
@@ -67,12 +77,31 @@ export class Engine {
 
   /** A model in training mode. @param {Net} net @returns {number} its address */
   model(net) {
-    const layers = net.layers.map((l) => this.struct([{ i: KINDS.indexOf(l.kind) }, { i: l.units ?? 0 },
-      { i: l.kernel ?? 0 }, { i: l.stride ?? 0 }, { i: l.same ?? 0 }, { i: l.bias ?? 0 }, { i: 0 }, { f: l.rate ?? 0 },
-      { f: l.epsilon ?? 0 }, { i: 0 }]));
+    const layers = net.layers.map((l) =>
+      this.struct([
+        { i: KINDS.indexOf(l.kind) },
+        { i: l.units ?? 0 },
+        { i: l.kernel ?? 0 },
+        { i: l.stride ?? 0 },
+        { i: l.same ?? 0 },
+        { i: l.bias ?? 0 },
+        { i: 0 },
+        { f: l.rate ?? 0 },
+        { f: l.epsilon ?? 0 },
+        { i: 0 },
+      ]),
+    );
     const list = this.take(layers.length * 40);
-    layers.forEach((at, i) => new Uint8Array(this.call.memory.buffer).copyWithin(list + 40 * i, at, at + 40));
-    const shape = /** @type {const} */ ([list, layers.length, ...net.input, net.images, FOR_TRAINING]);
+    layers.forEach((at, i) =>
+      new Uint8Array(this.call.memory.buffer).copyWithin(list + 40 * i, at, at + 40),
+    );
+    const shape = /** @type {const} */ ([
+      list,
+      layers.length,
+      ...net.input,
+      net.images,
+      FOR_TRAINING,
+    ]);
     const size = this.call.model_size(...shape);
     if (!size) throw new Error(`${net.name}: the engine does not take this net`);
     const out = this.take(4);
@@ -82,17 +111,32 @@ export class Engine {
 
   /** @param {Optimizer} o */
   optimizer(o) {
-    return this.struct([{ i: OPTIMIZER_KINDS.indexOf(o.kind) }, { i: o.nesterov ?? 0 }, { f: o.momentum ?? 0 },
-      { f: o.beta1 ?? 0 }, { f: o.beta2 ?? 0 }, { f: o.epsilon ?? 0 }, { f: o.weightDecay ?? 0 }, { f: o.clipNorm ?? 0 },
-      { f: 0 }]);
+    return this.struct([
+      { i: OPTIMIZER_KINDS.indexOf(o.kind) },
+      { i: o.nesterov ?? 0 },
+      { f: o.momentum ?? 0 },
+      { f: o.beta1 ?? 0 },
+      { f: o.beta2 ?? 0 },
+      { f: o.epsilon ?? 0 },
+      { f: o.weightDecay ?? 0 },
+      { f: o.clipNorm ?? 0 },
+      { f: 0 },
+    ]);
   }
 
   /** The images, labels and sample numbers of a batch, and its ink_batch. @param {Net} net @param {Float32Array} pixels
    *  @param {number[]} labels */
   batch(net, pixels, labels) {
-    const at = { images: this.floats(pixels), labels: this.take(labels.length), samples: this.take(4 * labels.length) };
+    const at = {
+      images: this.floats(pixels),
+      labels: this.take(labels.length),
+      samples: this.take(4 * labels.length),
+    };
     new Uint8Array(this.call.memory.buffer, at.labels).set(labels);
     new Uint32Array(this.call.memory.buffer, at.samples).set(labels.map((_, i) => i));
-    return { ...at, options: this.struct([{ i: 1 }, { i: 0 }, { i: net.images }, { f: net.smoothing }]) };
+    return {
+      ...at,
+      options: this.struct([{ i: 1 }, { i: 0 }, { i: net.images }, { f: net.smoothing }]),
+    };
   }
 }

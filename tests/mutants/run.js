@@ -8,7 +8,15 @@
  * red without any mutant. The working tree is never touched.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { MUTANTS } from './mutants.js';
@@ -27,26 +35,44 @@ function stop(why) {
 
 /** @param {string} target @returns {string | null} what the compiler said, or null when all went well */
 function build(target) {
-  const { status, stdout, stderr } = spawnSync('make', ['-j2', '--no-print-directory', target],
-    { cwd: copy, encoding: 'utf8', maxBuffer: 2 ** 26 });
+  const { status, stdout, stderr } = spawnSync('make', ['-j2', '--no-print-directory', target], {
+    cwd: copy,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 26,
+  });
   return status === 0 ? null : `${stdout}${stderr}`.slice(-3000);
 }
 
 /** Names of the native tests that fail; a program that dies or hangs counts as one. @returns {string[]} */
 function redNativeTests() {
   const folder = path.join(copy, 'build/native');
-  return readdirSync(folder).filter((name) => /^test_\w+$/.test(name)).flatMap((program) => {
-    const { status, stdout, stderr } = spawnSync(path.join(folder, program), { cwd: copy, encoding: 'utf8', timeout: TEST_TIMEOUT_MS });
-    if (status === 0) return [];
-    const failed = [...`${stdout}${stderr}`.matchAll(/^\[ {2}FAILED {2}\] (\w+)$/gm)].map((match) => match[1]);
-    return failed.length ? [...new Set(failed)] : [`${program} (${status === null ? 'killed' : `exit ${status}`})`];
-  });
+  return readdirSync(folder)
+    .filter((name) => /^test_\w+$/.test(name))
+    .flatMap((program) => {
+      const { status, stdout, stderr } = spawnSync(path.join(folder, program), {
+        cwd: copy,
+        encoding: 'utf8',
+        timeout: TEST_TIMEOUT_MS,
+      });
+      if (status === 0) return [];
+      const failed = [...`${stdout}${stderr}`.matchAll(/^\[ {2}FAILED {2}\] (\w+)$/gm)].map(
+        (match) => match[1],
+      );
+      return failed.length
+        ? [...new Set(failed)]
+        : [`${program} (${status === null ? 'killed' : `exit ${status}`})`];
+    });
 }
 
 /** @returns {boolean} */
 function goldenIsRed() {
-  return spawnSync(process.execPath, ['--test', '--test-name-pattern', '^inkling.wasm', 'tests/node/golden.test.js'],
-    { cwd: copy, timeout: TEST_TIMEOUT_MS }).status !== 0;
+  return (
+    spawnSync(
+      process.execPath,
+      ['--test', '--test-name-pattern', '^inkling.wasm', 'tests/node/golden.test.js'],
+      { cwd: copy, timeout: TEST_TIMEOUT_MS },
+    ).status !== 0
+  );
 }
 
 /** @param {Mutant} mutant @returns {string} the sound source */
@@ -54,14 +80,18 @@ function apply({ name, file, find, replace }) {
   const sound = readFileSync(path.join(copy, file), 'utf8');
   const found = sound.split(find).length - 1;
   if (found !== 1) stop(`${name}: found ${found} times in ${file}, not once: ${find}`);
-  writeFileSync(path.join(copy, file), sound.replace(find, () => replace));
+  writeFileSync(
+    path.join(copy, file),
+    sound.replace(find, () => replace),
+  );
   return sound;
 }
 
 /** @param {Mutant} mutant @returns {string[]} the tests that noticed it */
 function redWith(mutant) {
   const sound = apply(mutant);
-  const problem = build('native-tests') ?? (mutant.golden ? build('web/inkling/inkling.wasm') : null);
+  const problem =
+    build('native-tests') ?? (mutant.golden ? build('web/inkling/inkling.wasm') : null);
   if (problem) stop(`${mutant.name}: does not build\n${problem}`);
   const red = [...redNativeTests(), ...(mutant.golden && goldenIsRed() ? ['golden.test.js'] : [])];
   writeFileSync(path.join(copy, mutant.file), sound);
@@ -71,10 +101,30 @@ function redWith(mutant) {
 const chosen = MUTANTS.filter(({ name }) => name.includes(process.argv[2] ?? ''));
 const copy = mkdtempSync(path.join(os.tmpdir(), 'inkling-mutants-'));
 process.on('SIGINT', () => stop('stopped'));
-const sources = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', 'Makefile', 'package.json', 'include', 'src', 'tests', 'tools'],
-  { cwd: root, encoding: 'utf8' }).trim().split('\n').filter((name) => existsSync(path.join(root, name)));
+const sources = execFileSync(
+  'git',
+  [
+    'ls-files',
+    '--cached',
+    '--others',
+    '--exclude-standard',
+    'Makefile',
+    'package.json',
+    'include',
+    'src',
+    'tests',
+    'tools',
+  ],
+  { cwd: root, encoding: 'utf8' },
+)
+  .trim()
+  .split('\n')
+  .filter((name) => existsSync(path.join(root, name)));
 for (const name of [...sources, 'build/native', 'build/wasm', 'web/inkling']) {
-  cpSync(path.join(root, name), path.join(copy, name), { recursive: true, preserveTimestamps: true });
+  cpSync(path.join(root, name), path.join(copy, name), {
+    recursive: true,
+    preserveTimestamps: true,
+  });
 }
 const problem = build('native-tests') ?? build('web/inkling/inkling.wasm');
 if (problem) stop(`the sources do not build without any mutant\n${problem}`);
@@ -85,7 +135,9 @@ let survivors = 0;
 for (const [i, mutant] of chosen.entries()) {
   const red = redWith(mutant);
   if (!red.length) survivors += 1;
-  console.log(`${String(i + 1).padStart(2)}/${chosen.length} ${red.length ? 'noticed ' : 'SURVIVED'}  ${mutant.name}`);
+  console.log(
+    `${String(i + 1).padStart(2)}/${chosen.length} ${red.length ? 'noticed ' : 'SURVIVED'}  ${mutant.name}`,
+  );
   if (red.length) console.log(`               ${red.join(', ')}`);
 }
 rmSync(copy, { recursive: true, force: true });

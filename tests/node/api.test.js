@@ -69,18 +69,24 @@ test('create, fit, watch, evaluate, summary, save', async () => {
 test('the run is a promise and can be iterated more than once', async () => {
   const net = engine.createModel([{ type: 'flatten' }, { type: 'dense', units: 10 }]);
   const run = net.fit(digits(64), { epochs: 2, batchSize: 32, workers: 1 });
-  const seen = await Promise.all([1, 2].map(async () => {
-    let count = 0;
-    for await (const _ of run) count++;
-    return count;
-  }));
+  const seen = await Promise.all(
+    [1, 2].map(async () => {
+      let count = 0;
+      for await (const _ of run) count++;
+      return count;
+    }),
+  );
   assert.deepEqual(seen, [7, 7]);
   let late = 0;
   for await (const _ of run) late++;
   assert.equal(late, 0, 'who comes after the end sees nothing more');
   assert.equal(await run.checkpoint(), null);
   let ended = false;
-  await run.then(({ epochs }) => assert.equal(epochs, 2)).finally(() => { ended = true; });
+  await run
+    .then(({ epochs }) => assert.equal(epochs, 2))
+    .finally(() => {
+      ended = true;
+    });
   await run.catch(() => assert.fail()).finally(() => {});
   assert.ok(ended && run.progress?.kind === 'end');
 });
@@ -109,13 +115,18 @@ test('every preset is a possible network with a complete recipe', () => {
     // The shipped networks have an output more, for what is no digit.
     assert.equal(net.classes, ['default', 'tiny', 'wide'].includes(name) ? 11 : 10);
     assert.equal(net.params, engine.describe(layers).params);
-    assert.ok(completeRecipe(recipe, 1).epochs >= (name === 'sprint' ? 1 : 5) && source.length > 20);
+    assert.ok(
+      completeRecipe(recipe, 1).epochs >= (name === 'sprint' ? 1 : 5) && source.length > 20,
+    );
     net.dispose();
   }
   const { params, macs } = engine.describe(presets.default.layers);
   assert.ok(params <= 100000 && macs <= 3e6, `${params} parameters, ${macs} products`);
   const tiny = engine.describe(presets.tiny.layers);
-  assert.ok(tiny.params <= 25000 && tiny.macs <= 1e6, `${tiny.params} parameters, ${tiny.macs} products`);
+  assert.ok(
+    tiny.params <= 25000 && tiny.macs <= 1e6,
+    `${tiny.params} parameters, ${tiny.macs} products`,
+  );
   assert.equal(engine.describe(presets.deep.layers).params, 93322, 'as Keras counts this network');
 });
 
@@ -183,7 +194,7 @@ test('the same seed gives the same weights, another seed others', () => {
   );
 });
 
-test('summary() in Keras\' form', () => {
+test("summary() in Keras' form", () => {
   const lines = engine.createModel('slim').summary().split('\n');
   assert.match(lines[0], /^Model: slim/);
   assert.match(lines[4], /^conv_1 \(32 of 3x3, valid\) +\(None, 26, 26, 32\) +320 +194,688$/);

@@ -143,9 +143,15 @@ test('what a network says of its layers cannot be changed', () => {
   const { layers, input } = /** @type {any} */ (net);
   const row = /** @type {any} */ (net.describe().rows[1]);
   assert.throws(() => layers.push({ type: 'relu' }), TypeError);
-  assert.throws(() => { layers[1].units = 20; }, TypeError);
-  assert.throws(() => { row.layer.units = 20; }, TypeError);
-  assert.throws(() => { input[0] = 5; }, TypeError);
+  assert.throws(() => {
+    layers[1].units = 20;
+  }, TypeError);
+  assert.throws(() => {
+    row.layer.units = 20;
+  }, TypeError);
+  assert.throws(() => {
+    input[0] = 5;
+  }, TypeError);
   list.push({ type: 'relu' }); // the caller's own list is the caller's
   assert.equal(net.summary(), summary);
   assert.deepEqual(net.save(), bytes);
@@ -169,7 +175,12 @@ const FUNCTIONS = [
   ['loadEngine, wasm', (wasm) => library.loadEngine({ wasm }), 'wasm must be a path, URL'],
   ['loadEngine, scalar', (scalar) => library.loadEngine({ scalar }), 'scalar must be', [7, 'yes']],
   ['loadMnist', (value) => library.loadMnist(value), 'loadMnist takes an object'],
-  ['loadEngine, relaxed', (relaxed) => library.loadEngine({ relaxed }), 'relaxed must be', [7, 'yes']],
+  [
+    'loadEngine, relaxed',
+    (relaxed) => library.loadEngine({ relaxed }),
+    'relaxed must be',
+    [7, 'yes'],
+  ],
   [
     'loadEngine, scalar and relaxed',
     (relaxed) => library.loadEngine({ scalar: true, relaxed }),
@@ -340,13 +351,25 @@ test('options that are none, or misspelt, are refused', async () => {
   const any = /** @type {any} */ (net);
   const data = digits(32);
   assert.throws(() => any.fit(data, null), inklingError('bad-argument', 'fit', 'found null'));
-  await assert.rejects(any.evaluate(data, null), inklingError('bad-argument', 'evaluate', 'found null'));
+  await assert.rejects(
+    any.evaluate(data, null),
+    inklingError('bad-argument', 'evaluate', 'found null'),
+  );
   await assert.rejects(any.evaluate(data, { worker: 1 }), inklingError('bad-argument', '"worker"'));
-  assert.throws(() => any.predictStrokes([[1, 2]], null), inklingError('bad-argument', 'found null'));
-  assert.throws(() => any.predictStrokes([[1, 2]], { pens: 1 }), inklingError('bad-argument', '"pens"'));
+  assert.throws(
+    () => any.predictStrokes([[1, 2]], null),
+    inklingError('bad-argument', 'found null'),
+  );
+  assert.throws(
+    () => any.predictStrokes([[1, 2]], { pens: 1 }),
+    inklingError('bad-argument', '"pens"'),
+  );
   const view = /** @type {any} */ (new DataView(new ArrayBuffer(20)));
   await assert.rejects(inkling.readIdx(view), inklingError('bad-argument', 'a DataView'));
-  await assert.rejects(inkling.readIdx(/** @type {any} */ (1e9)), inklingError('bad-argument', '1000000000'));
+  await assert.rejects(
+    inkling.readIdx(/** @type {any} */ (1e9)),
+    inklingError('bad-argument', '1000000000'),
+  );
 });
 
 test('weights so large that the answer is no number: evaluate says so, as predict does', async () => {

@@ -13,12 +13,7 @@ import {
 import { figure } from '../../tools/bench/peers/clock.mjs';
 import { compare, linesOf } from '../../tools/bench/peers/compare.mjs';
 import { CONTESTANTS } from '../../tools/bench/peers/contestants.mjs';
-import {
-  makeNetwork,
-  outInFirst,
-  partsOf,
-  transposed,
-} from '../../tools/bench/peers/network.mjs';
+import { makeNetwork, outInFirst, partsOf, transposed } from '../../tools/bench/peers/network.mjs';
 import { formatReport, reportObject } from '../../tools/bench/peers/report.mjs';
 import { encode, onnxModel } from '../../tools/bench/peers/rivals/onnx-model.mjs';
 import { completeLayers, loadEngine } from '../../web/inkling/index.js';
@@ -150,7 +145,15 @@ test('who is missing, fails or computes something else keeps a row that says why
 test('nothing is measured when Inkling itself fails', async () => {
   const place = scriptedPlace({ slow: steady(1) });
   await assert.rejects(
-    compare(place, 'deep', ['inkling', 'slow'].map(entry), PACE, false, () => null, () => {}),
+    compare(
+      place,
+      'deep',
+      ['inkling', 'slow'].map(entry),
+      PACE,
+      false,
+      () => null,
+      () => {},
+    ),
     /Inkling itself fails: inkling is not installed/,
   );
 });
@@ -191,7 +194,13 @@ test('weights are moved to where others want them', () => {
 test('ONNX files are protobuf, with the weights inside', () => {
   // Field 1 = 300, field 2 = 'ab', field 3 = { field 1 = 5 }: as the format's description codes them.
   assert.deepEqual(
-    [...encode([[1, 300], [2, 'ab'], [3, [[1, 5]]]])],
+    [
+      ...encode([
+        [1, 300],
+        [2, 'ab'],
+        [3, [[1, 5]]],
+      ]),
+    ],
     [0x08, 0xac, 0x02, 0x12, 2, 0x61, 0x62, 0x1a, 2, 0x08, 5],
   );
   const { parts, params } = makeNetwork('slim', wasm);
@@ -223,7 +232,10 @@ test('how cost grows: what is said of networks is true of them', async () => {
   assert.equal(nets[2].weightBytes, 4 * (9 * 32 + 32 + 6 * 6 * 32 * 10 + 10));
   const batches = await benchBatches([1, 64], pace);
   assert.equal(batches[0].predictBytes, batches[1].predictBytes);
-  for (const { weightBytes, predictBytes, trainBytes } of [...nets, { weightBytes: 4 * 93322, ...batches[1] }]) {
+  for (const { weightBytes, predictBytes, trainBytes } of [
+    ...nets,
+    { weightBytes: 4 * 93322, ...batches[1] },
+  ]) {
     assert.ok(predictBytes > weightBytes);
     assert.ok(trainBytes > predictBytes + 3 * weightBytes);
   }

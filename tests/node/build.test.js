@@ -73,9 +73,17 @@ test('each shipped model is the file of its card, within its limits', async () =
     const bytes = readFileSync(`${root}weights/${name}.safetensors`);
     assert.equal(createHash('sha256').update(bytes).digest('hex'), card.fileSha256, name);
     const model = await engine.loadModel(name);
-    assert.deepEqual([model.hash(), model.params, bytes.length], [card.weightsSha256, card.parameters, card.bytes]);
-    const macs = model.networks().reduce((sum, { layers, input }) => sum + engine.describe(layers, input).macs, 0);
-    assert.ok(model.params <= params && macs <= products, `${name}: ${model.params} parameters, ${macs} products`);
+    assert.deepEqual(
+      [model.hash(), model.params, bytes.length],
+      [card.weightsSha256, card.parameters, card.bytes],
+    );
+    const macs = model
+      .networks()
+      .reduce((sum, { layers, input }) => sum + engine.describe(layers, input).macs, 0);
+    assert.ok(
+      model.params <= params && macs <= products,
+      `${name}: ${model.params} parameters, ${macs} products`,
+    );
     assert.equal(model.classes, 11, 'it knows what is no digit');
     assert.ok(model.verdict && model.verdict.noneAbove < 1);
     model.dispose();

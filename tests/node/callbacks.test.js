@@ -191,7 +191,7 @@ async function train(recipe, valLosses) {
     mayGoOn: async () => true,
     now: () => (clock += 10),
   });
-  return { ...await trainer.run(), rates, events };
+  return { ...(await trainer.run()), rates, events };
 }
 
 test('the loop: batches, epochs, the last partial batch, history', async () => {
@@ -200,10 +200,18 @@ test('the loop: batches, epochs, the last partial batch, history', async () => {
     [3, 2],
   );
   assert.deepEqual(events.map(({ kind }) => kind[0]).join(''), 'bbbebbbe');
-  assert.deepEqual(events.map(({ step }) => step), [1, 2, 3, 3, 4, 5, 6, 6]);
-  assert.deepEqual(events.map(({ epoch }) => epoch), [1, 1, 1, 1, 2, 2, 2, 2]);
-  assert.deepEqual(events.filter(({ kind }) => kind === 'batch').map(({ accuracy }) => accuracy),
-    [1 / 4, 1 / 4, 1 / 2, 1 / 4, 1 / 4, 1 / 2]);
+  assert.deepEqual(
+    events.map(({ step }) => step),
+    [1, 2, 3, 3, 4, 5, 6, 6],
+  );
+  assert.deepEqual(
+    events.map(({ epoch }) => epoch),
+    [1, 1, 1, 1, 2, 2, 2, 2],
+  );
+  assert.deepEqual(
+    events.filter(({ kind }) => kind === 'batch').map(({ accuracy }) => accuracy),
+    [1 / 4, 1 / 4, 1 / 2, 1 / 4, 1 / 4, 1 / 2],
+  );
   const rate = Math.fround(0.001);
   assert.deepEqual(history, {
     loss: [0.5, 0.5],

@@ -2,7 +2,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { MUCH_STATE as OPTIONS, QUICK, SMALL, answerBits, digits, engine, inklingError } from './support.js';
+import {
+  MUCH_STATE as OPTIONS,
+  QUICK,
+  SMALL,
+  answerBits,
+  digits,
+  engine,
+  inklingError,
+} from './support.js';
 
 /** @typedef {import('../../web/inkling/index.js').Checkpoint} Checkpoint */
 

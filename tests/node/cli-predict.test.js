@@ -93,7 +93,10 @@ test('reads a prepared picture among the drawings, as the page exports it', asyn
   const both = file('both.ndjson', `${JSON.stringify(line)}\n${JSON.stringify(drawing)}\n`);
   const { status, stdout, stderr } = await predict([both, '--json']);
   assert.equal(status, 0, stderr);
-  const [first, second] = stdout.trim().split('\n').map((text) => JSON.parse(text));
+  const [first, second] = stdout
+    .trim()
+    .split('\n')
+    .map((text) => JSON.parse(text));
   const reader = await engine.loadModel(model);
   assert.deepEqual(first.probabilities, Array.from(reader.predict(bytes).probabilities));
   assert.deepEqual([first.name, first.label, second.name], ['p', 3, 's']);

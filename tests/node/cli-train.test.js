@@ -27,9 +27,18 @@ test('convert: the shipped model as F32, F16 and I8; the same command gives the 
   /** @type {Record<string, number>} */
   const bytes = {};
   for (const dtype of ['F32', 'F16', 'I8']) {
-    const { status, stdout, stderr } = await inkling(['convert', '--dtype', dtype, '--save', `${dtype}.safetensors`]);
+    const { status, stdout, stderr } = await inkling([
+      'convert',
+      '--dtype',
+      dtype,
+      '--save',
+      `${dtype}.safetensors`,
+    ]);
     assert.equal(status, 0, stderr);
-    assert.match(stdout, new RegExp(`^${dtype}\\.safetensors {2}[\\d,]+ bytes, weights SHA-256 [0-9a-f]{64}\n$`));
+    assert.match(
+      stdout,
+      new RegExp(`^${dtype}\\.safetensors {2}[\\d,]+ bytes, weights SHA-256 [0-9a-f]{64}\n$`),
+    );
     bytes[dtype] = readFileSync(path.join(folder, `${dtype}.safetensors`)).length;
   }
   assert.ok(bytes.F32 > 1.9 * bytes.F16 && bytes.F16 > 1.8 * bytes.I8, JSON.stringify(bytes));

@@ -24,19 +24,29 @@ test('its logits are the mean of theirs, with any number of workers', async () =
   const [a, b] = [await members[0].logits(data), await members[1].logits(data)];
   for (const workers of [1, 3]) {
     const mean = await ensemble.logits(data, { workers });
-    assert.deepEqual(mean, a.map((value, i) => Math.fround(Math.fround(value + b[i]) / 2)));
+    assert.deepEqual(
+      mean,
+      a.map((value, i) => Math.fround(Math.fround(value + b[i]) / 2)),
+    );
   }
   const { accuracy, count } = await ensemble.evaluate(data);
   assert.equal(count, 300);
-  const right = Array.from({ length: 300 }, (_, i) => ensemble.predict(data.images.subarray(i * 784, (i + 1) * 784)))
-    .filter(({ digit }, i) => digit === data.labels[i]).length;
+  const right = Array.from({ length: 300 }, (_, i) =>
+    ensemble.predict(data.images.subarray(i * 784, (i + 1) * 784)),
+  ).filter(({ digit }, i) => digit === data.labels[i]).length;
   assert.equal(accuracy, right / 300, 'predict and evaluate agree');
 });
 
 test('parameters and hash are those of all members', () => {
   assert.equal(ensemble.params, members[0].params + members[1].params);
-  assert.deepEqual(ensemble.weights(), Float32Array.from([...members[0].weights(), ...members[1].weights()]));
-  assert.deepEqual(ensemble.members?.map(({ seed }) => seed), [1, 2]);
+  assert.deepEqual(
+    ensemble.weights(),
+    Float32Array.from([...members[0].weights(), ...members[1].weights()]),
+  );
+  assert.deepEqual(
+    ensemble.members?.map(({ seed }) => seed),
+    [1, 2],
+  );
   assert.equal(members[0].members, null);
 });
 
@@ -67,7 +77,10 @@ test('a file of bytes holds each member as a file of its own would', async () =>
 
 test('an ensemble can teach: its answer is that of its members', async () => {
   const settings = /** @type {const} */ ({ epochs: 1, batchSize: 64, workers: 1 });
-  const [one, two] = [engine.createModel(OTHER, { seed: 9 }), engine.createModel(OTHER, { seed: 9 })];
+  const [one, two] = [
+    engine.createModel(OTHER, { seed: 9 }),
+    engine.createModel(OTHER, { seed: 9 }),
+  ];
   const { hash } = await one.fit(data, { ...settings, teachers: [ensemble] });
   const { hash: same } = await two.fit(data, { ...settings, teachers: members });
   assert.equal(hash, same);
@@ -76,18 +89,34 @@ test('an ensemble can teach: its answer is that of its members', async () => {
 });
 
 test('it does not train, and does not nest', () => {
-  assert.throws(() => ensemble.fit(data), inklingError('bad-argument', 'ensemble', 'each of its networks'));
-  assert.throws(() => ensemble.setWeights(ensemble.weights()), inklingError('bad-argument', 'ensemble'));
-  assert.throws(() => engine.combineModels([ensemble, members[0]]), inklingError('bad-argument', 'single networks'));
+  assert.throws(
+    () => ensemble.fit(data),
+    inklingError('bad-argument', 'ensemble', 'each of its networks'),
+  );
+  assert.throws(
+    () => ensemble.setWeights(ensemble.weights()),
+    inklingError('bad-argument', 'ensemble'),
+  );
+  assert.throws(
+    () => engine.combineModels([ensemble, members[0]]),
+    inklingError('bad-argument', 'single networks'),
+  );
   assert.throws(() => engine.combineModels([]), inklingError('bad-argument', '1 to 32'));
   const ten = engine.createModel([{ type: 'flatten' }, { type: 'dense', units: 10 }]);
-  assert.throws(() => engine.combineModels([members[0], ten]), inklingError('bad-safetensors', 'numbers of outputs'));
+  assert.throws(
+    () => engine.combineModels([members[0], ten]),
+    inklingError('bad-safetensors', 'numbers of outputs'),
+  );
   ten.dispose();
 });
 
 test('a broken file of an ensemble is refused, and leaves no memory behind', async () => {
   const { tensors, metadata } = readSafetensors(ensemble.save());
-  const list = [...tensors].map(([name, { shape, data: values }]) => ({ name, shape, data: values }));
+  const list = [...tensors].map(([name, { shape, data: values }]) => ({
+    name,
+    shape,
+    data: values,
+  }));
   const about = Object.fromEntries(metadata);
   const before = engine.memoryUsed;
   /** @type {[typeof list, Record<string, string>, string][]} */
@@ -95,13 +124,20 @@ test('a broken file of an ensemble is refused, and leaves no memory behind', asy
     [list, { ...about, ensemble: '[]' }, 'a list of 1 to 32 networks'],
     [list, { ...about, ensemble: '7' }, 'a list of 1 to 32 networks'],
     [list, { ...about, ensemble: '[1, 2]' }, 'must hold objects'],
-    [list, { ...about, ensemble: JSON.stringify(JSON.parse(about.ensemble).slice(0, 1)) }, 'belongs to none of the 1 networks'],
+    [
+      list,
+      { ...about, ensemble: JSON.stringify(JSON.parse(about.ensemble).slice(0, 1)) },
+      'belongs to none of the 1 networks',
+    ],
     [list.slice(0, -1), about, 'parameters'],
     [list.map((tensor) => ({ ...tensor, name: `x${tensor.name}` })), about, 'belongs to none'],
     [list, { ...about, ensemble: about.ensemble.replace('"units":11', '"units":12') }, ''],
   ];
   for (const [broken, words, sentence] of lies) {
-    await assert.rejects(engine.loadModel(writeSafetensors(broken, words)), inklingError('bad-safetensors', sentence));
+    await assert.rejects(
+      engine.loadModel(writeSafetensors(broken, words)),
+      inklingError('bad-safetensors', sentence),
+    );
     assert.equal(engine.memoryUsed, before, sentence);
   }
 });

@@ -43,8 +43,18 @@ function measure(engine, net) {
   let total = 0;
   for (let i = 0; i < net.images; i += UNIT) {
     const n = Math.min(UNIT, net.images - i);
-    engine.insist(call.unit_gradient(model, gradient, loss, batch.images + 4 * i * (pixels / net.images),
-      batch.labels + i, batch.samples + 4 * i, n, batch.options));
+    engine.insist(
+      call.unit_gradient(
+        model,
+        gradient,
+        loss,
+        batch.images + 4 * i * (pixels / net.images),
+        batch.labels + i,
+        batch.samples + 4 * i,
+        n,
+        batch.options,
+      ),
+    );
     call.add(sum, gradient, count);
     total += new DataView(call.memory.buffer).getFloat64(loss, true);
   }
@@ -56,9 +66,21 @@ function measure(engine, net) {
     call.init_params(model, 0); /* forgets the moments of the last one */
     engine.insist(call.load_params(model, start));
     for (let step = 1; step <= Math.max(...golden.steps); step += 1) {
-      engine.insist(call.train_step(model, loss, batch.images, batch.labels, batch.samples, net.images, batch.options,
-        optimizer, o.learningRate));
-      if (golden.steps.includes(step)) out.set(`${o.name} ${step}`, engine.read(call.params(model), count));
+      engine.insist(
+        call.train_step(
+          model,
+          loss,
+          batch.images,
+          batch.labels,
+          batch.samples,
+          net.images,
+          batch.options,
+          optimizer,
+          o.learningRate,
+        ),
+      );
+      if (golden.steps.includes(step))
+        out.set(`${o.name} ${step}`, engine.read(call.params(model), count));
     }
   }
   return out;
@@ -80,11 +102,17 @@ function compare(net, record, found) {
   const expected = new Float32Array(bytes, record.values, record.count);
   const exponents = new Int8Array(bytes, record.tolerance, record.count);
   assert.equal(found?.length, record.count, `${record.name}: number of values`);
-  const wrong = [...expected.keys()].filter((i) => !(Math.abs((found?.[i] ?? NaN) - expected[i]) <= 2 ** exponents[i]));
+  const wrong = [...expected.keys()].filter(
+    (i) => !(Math.abs((found?.[i] ?? NaN) - expected[i]) <= 2 ** exponents[i]),
+  );
   const i = wrong[0];
   const place = record.name === 'logits' || record.name === 'loss' ? `${i}` : placeOf(net, i);
-  assert.equal(wrong.length, 0, `${net.name}, ${record.name}: ${wrong.length} of ${record.count} values are off; first ` +
-    `${place}: TensorFlow.js ${expected[i]}, engine ${found?.[i]}, allowed ${2 ** exponents[i]}`);
+  assert.equal(
+    wrong.length,
+    0,
+    `${net.name}, ${record.name}: ${wrong.length} of ${record.count} values are off; first ` +
+      `${place}: TensorFlow.js ${expected[i]}, engine ${found?.[i]}, allowed ${2 ** exponents[i]}`,
+  );
 }
 
 for (const wasm of /** @type {const} */ (['inkling', 'inkling-scalar'])) {

@@ -9,7 +9,12 @@ import { Index, searched } from '../../web/app/inside/nearest.js';
 import { NetParts } from '../../web/app/inside/net.js';
 import { PATCH, occlude, pixelLosses, placeAt, zones } from '../../web/app/inside/occlusion.js';
 import { Scales, niceCeiling } from '../../web/app/inside/scale.js';
-import { nearestWords, placesWords, readingWords, withoutWords } from '../../web/app/inside/words.js';
+import {
+  nearestWords,
+  placesWords,
+  readingWords,
+  withoutWords,
+} from '../../web/app/inside/words.js';
 import { engine } from './support.js';
 
 /** @typedef {import('../../web/inkling/index.js').LayerSpec} LayerSpec */
@@ -53,7 +58,13 @@ function randomLayers(seed) {
   layers.push({ type: 'flatten' });
   maybe({ type: 'batchnorm' });
   maybe({ type: 'relu' });
-  if (roll(2)) layers.push({ type: 'dense', units: 12, activation: roll(2) ? 'relu' : 'linear', bias: roll(2) === 1 });
+  if (roll(2))
+    layers.push({
+      type: 'dense',
+      units: 12,
+      activation: roll(2) ? 'relu' : 'linear',
+      bias: roll(2) === 1,
+    });
   layers.push({ type: 'dense', units: 10 + roll(2) });
   return layers;
 }
@@ -63,11 +74,13 @@ function livedIn(layers, seed) {
   const model = engine.createModel(layers, { seed });
   const roll = dice(seed + 99);
   const weights = model.weights();
-  const spread = (/** @type {number} */ low, /** @type {number} */ high) => low + ((high - low) * roll(1000)) / 1000;
+  const spread = (/** @type {number} */ low, /** @type {number} */ high) =>
+    low + ((high - low) * roll(1000)) / 1000;
   let at = 0;
   for (const { name, data } of model.tensors()) {
     for (let i = 0; i < data.length; i++, at++) {
-      if (name.endsWith('bias') || name.endsWith('beta') || name.endsWith('mean')) weights[at] = spread(-0.3, 0.3);
+      if (name.endsWith('bias') || name.endsWith('beta') || name.endsWith('mean'))
+        weights[at] = spread(-0.3, 0.3);
       if (name.endsWith('gamma') || name.endsWith('variance')) weights[at] = spread(0.3, 1.5);
     }
   }
@@ -95,7 +108,12 @@ test('the arithmetic adds up to the activation of every kind of layer', () => {
     for (const { layer, shape } of net.places) {
       for (let k = 0; k < 6; k++) {
         const index = roll(values[layer].length);
-        const { steps, value } = explain(net, (i) => (i < 0 ? image : values[i]), layer, unitAt(index, shape));
+        const { steps, value } = explain(
+          net,
+          (i) => (i < 0 ? image : values[i]),
+          layer,
+          unitAt(index, shape),
+        );
         for (const { kind } of steps) seen.add(kind);
         const shown = values[layer][index];
         assert.ok(
@@ -107,7 +125,15 @@ test('the arithmetic adds up to the activation of every kind of layer', () => {
     }
     model.dispose();
   }
-  assert.deepEqual([...seen].sort(), ['avgpool', 'batchnorm', 'conv', 'dense', 'maxpool', 'picture', 'relu']);
+  assert.deepEqual([...seen].sort(), [
+    'avgpool',
+    'batchnorm',
+    'conv',
+    'dense',
+    'maxpool',
+    'picture',
+    'relu',
+  ]);
 });
 
 test('of an ensemble, the first member is shown', () => {
@@ -149,24 +175,39 @@ function checkParts(step) {
 }
 
 test('a dense layer knows where behind the flatten its inputs are', () => {
-  const model = engine.createModel([{ type: 'maxpool', size: 4 }, { type: 'flatten' }, { type: 'dense', units: 10 }], {
-    seed: 4,
-  });
+  const model = engine.createModel(
+    [{ type: 'maxpool', size: 4 }, { type: 'flatten' }, { type: 'dense', units: 10 }],
+    {
+      seed: 4,
+    },
+  );
   const { image } = engine.syntheticImage(2, 3);
   const pooled = model.activations(image, 0).data;
-  const { steps } = explain(NetParts.of(model), (i) => (i < 0 ? image : model.activations(image, i).data), 2, {
-    row: 0,
-    column: 0,
-    channel: 6,
-  });
+  const { steps } = explain(
+    NetParts.of(model),
+    (i) => (i < 0 ? image : model.activations(image, i).data),
+    2,
+    {
+      row: 0,
+      column: 0,
+      channel: 6,
+    },
+  );
   assert.ok(steps[0].kind === 'dense');
-  for (const { input, from } of steps[0].terms) assert.equal(input, pooled[from.row * 7 + from.column]);
+  for (const { input, from } of steps[0].terms)
+    assert.equal(input, pooled[from.row * 7 + from.column]);
 });
 
 test('kernels are the weights of the arithmetic, place by place', () => {
   const model = engine.createModel(
-    [{ type: 'conv', filters: 3, kernel: 3 }, { type: 'relu' }, { type: 'conv', filters: 2, kernel: 5, stride: 2 },
-      { type: 'flatten' }, { type: 'dense', units: 7 }, { type: 'dense', units: 10 }],
+    [
+      { type: 'conv', filters: 3, kernel: 3 },
+      { type: 'relu' },
+      { type: 'conv', filters: 2, kernel: 5, stride: 2 },
+      { type: 'flatten' },
+      { type: 'dense', units: 7 },
+      { type: 'dense', units: 10 },
+    ],
     { seed: 8 },
   );
   const { image } = engine.syntheticImage(1, 1);
@@ -177,17 +218,23 @@ test('kernels are the weights of the arithmetic, place by place', () => {
     [1, 2, 4, 5].map((layer) => net.kernelOf(layer)?.kind),
     ['first', 'conv', 'dense', undefined],
   );
-  const weight = (/** @type {number} */ layer, /** @type {number[]} */ [row, column, input, output]) => {
+  const weight = (
+    /** @type {number} */ layer,
+    /** @type {number[]} */ [row, column, input, output],
+  ) => {
     const { data, width, inputs, outputs } = net.kernelOf(layer) ?? assert.fail();
     return data[((row * width + column) * inputs + input) * outputs + output];
   };
   const conv = explain(net, valuesOf, 2, { row: 3, column: 2, channel: 1 }).steps[0];
   assert.ok(conv.kind === 'conv');
   for (const { channel, cells } of conv.channels)
-    cells.forEach((cell, k) => assert.equal(cell.weight, weight(2, [Math.floor(k / 5), k % 5, channel, 1])));
+    cells.forEach((cell, k) =>
+      assert.equal(cell.weight, weight(2, [Math.floor(k / 5), k % 5, channel, 1])),
+    );
   const dense = explain(net, valuesOf, 4, { row: 0, column: 0, channel: 6 }).steps[0];
   assert.ok(dense.kind === 'dense');
-  for (const { weight: own, from } of dense.terms) assert.equal(own, weight(4, [from.row, from.column, from.channel, 6]));
+  for (const { weight: own, from } of dense.terms)
+    assert.equal(own, weight(4, [from.row, from.column, from.channel, 6]));
 });
 
 test('a relu is one place with the layer that does it; dropout and flatten are none', () => {
@@ -297,7 +344,11 @@ test('strokes are left out one at a time, the only one in quarters', () => {
   const read = [];
   const reader = (/** @type {number[][]} */ strokes) => {
     read.push(strokes);
-    return { digit: strokes.length, probabilities: new Float32Array(10), verdict: /** @type {const} */ ('digit') };
+    return {
+      digit: strokes.length,
+      probabilities: new Float32Array(10),
+      verdict: /** @type {const} */ ('digit'),
+    };
   };
   const [a, b, c] = [
     [0, 0, 1, 1],
@@ -365,7 +416,10 @@ test('the nearest are those of a plain search, the first of equals first', () =>
 });
 
 test('a scale is round and steady', () => {
-  assert.deepEqual([0.9, 1, 1.01, 2.4, 37, 0.042, 99].map(niceCeiling), [1, 1, 1.5, 3, 40, 0.05, 100]);
+  assert.deepEqual(
+    [0.9, 1, 1.01, 2.4, 37, 0.042, 99].map(niceCeiling),
+    [1, 1, 1.5, 3, 40, 0.05, 100],
+  );
   const scales = new Scales();
   assert.deepEqual(
     [3.2, 2, 1, 0.9, 5].map((v) => scales.take('a', v)),
@@ -394,8 +448,14 @@ test('findings in words', () => {
     plain(withoutWords('stroke 2', seven, reading(7, 0.9))),
     'Without stroke 2 it is still 7, 90 % instead of 98 %.',
   );
-  assert.equal(plain(withoutWords('stroke 1', seven, reading(7, 0.981))), 'Without stroke 1 it is still 7, 98 %.');
-  assert.equal(plain(withoutWords('stroke 1', seven, null)), 'Without stroke 1 there is nothing left to read.');
+  assert.equal(
+    plain(withoutWords('stroke 1', seven, reading(7, 0.981))),
+    'Without stroke 1 it is still 7, 98 %.',
+  );
+  assert.equal(
+    plain(withoutWords('stroke 1', seven, null)),
+    'Without stroke 1 there is nothing left to read.',
+  );
   assert.equal(
     plain(withoutWords('stroke 1', seven, reading(3, 0.4, 'none'))),
     'Without stroke 1 it reads as no digit.',
@@ -405,5 +465,8 @@ test('findings in words', () => {
     nearestWords([7, 7, 1, 7].map((label) => ({ label }))),
     'Of the 4 nearest, 3 are labelled 7, 1 is labelled 1.',
   );
-  assert.equal(nearestWords([{ label: 10 }, { label: 10 }]), 'All 2 nearest are labelled no digit.');
+  assert.equal(
+    nearestWords([{ label: 10 }, { label: 10 }]),
+    'All 2 nearest are labelled no digit.',
+  );
 });

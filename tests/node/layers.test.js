@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { completeLayers, layerNames, layerWords } from '../../web/inkling/layers.js';
 import { engine, inklingError, answerBits, QUICK } from './support.js';
 
-test('defaults are Keras\' and activations become layers', () => {
+test("defaults are Keras' and activations become layers", () => {
   const layers = completeLayers([
     { type: 'conv', filters: 8, activation: 'relu' },
     { type: 'maxpool' },
@@ -49,10 +49,14 @@ test("a pool's stride is its size unless given", () => {
 });
 
 test('layers are written as ink_layer', () => {
-  const words = layerWords(completeLayers([
-    { type: 'conv', filters: 5, kernel: 3, stride: 2, padding: 'same', bias: false, init: 'he' },
-    { type: 'dropout', rate: 0.25 }, { type: 'dense', units: 10 }, { type: 'batchnorm' },
-  ]));
+  const words = layerWords(
+    completeLayers([
+      { type: 'conv', filters: 5, kernel: 3, stride: 2, padding: 'same', bias: false, init: 'he' },
+      { type: 'dropout', rate: 0.25 },
+      { type: 'dense', units: 10 },
+      { type: 'batchnorm' },
+    ]),
+  );
   const floats = new Float32Array(words.buffer);
   assert.deepEqual([...words.subarray(0, 10)], [1, 5, 3, 2, 1, 0, 1, 0, 0, 0]);
   assert.equal(words[10], 6);
@@ -68,9 +72,20 @@ test('shapes, parameters and multiply-adds', () => {
     { type: 'flatten' },
     { type: 'dense', units: 10 },
   ]);
-  assert.deepEqual(table.rows.map(({ output }) => output),
-    [[26, 26, 32], [26, 26, 32], [13, 13, 32], [1, 1, 5408], [1, 1, 10]]);
-  assert.deepEqual(table.rows.map(({ params }) => params), [320, 0, 0, 0, 54090]);
+  assert.deepEqual(
+    table.rows.map(({ output }) => output),
+    [
+      [26, 26, 32],
+      [26, 26, 32],
+      [13, 13, 32],
+      [1, 1, 5408],
+      [1, 1, 10],
+    ],
+  );
+  assert.deepEqual(
+    table.rows.map(({ params }) => params),
+    [320, 0, 0, 0, 54090],
+  );
   assert.equal(table.params, 54410);
   assert.equal(table.macs, 26 * 26 * 32 * 9 + 5408 * 10);
 });

@@ -62,7 +62,10 @@ const FAILURES = [
 
 test('what comes back instead of the engine is named; another engine works on', async () => {
   const engine = await loadEngine({ wasm: `${base}/good.wasm` });
-  const drawing = [[0, 0, 5, 9], [3, 3, 8, 2]];
+  const drawing = [
+    [0, 0, 5, 9],
+    [3, 3, 8, 2],
+  ];
   const image = strokesToImage(drawing);
   for (const [route, words] of FAILURES) {
     await assert.rejects(loadEngine({ wasm: base + route }), inklingError('load-failed', ...words));

@@ -51,7 +51,13 @@ function exactly(onlyA, onlyB) {
 }
 
 test('and for numbers where 2^-n is nothing to a float', () => {
-  for (const [a, b] of [[30, 50], [400, 500], [950, 1050], [4800, 5200], [499, 1700]]) {
+  for (const [a, b] of [
+    [30, 50],
+    [400, 500],
+    [950, 1050],
+    [4800, 5200],
+    [499, 1700],
+  ]) {
     const [p, expected] = [mcnemar(a, b), Math.min(1, exactly(a, b))];
     assert.ok(Math.abs(p - expected) <= 1e-8 * expected + 1e-29, `${a}, ${b}: ${p}, ${expected}`);
   }
@@ -60,8 +66,7 @@ test('and for numbers where 2^-n is nothing to a float', () => {
 });
 
 /** @param {number} onlyA @param {number} onlyB */
-const sentence = (onlyA, onlyB) =>
-  verdictOf({ both: 7, onlyA, onlyB, neither: 7 }, 'Slim', 'Deep');
+const sentence = (onlyA, onlyB) => verdictOf({ both: 7, onlyA, onlyB, neither: 7 }, 'Slim', 'Deep');
 
 test('what the comparison says', () => {
   assert.equal(sentence(0, 0), 'They are right on exactly the same pictures.');

@@ -24,10 +24,17 @@ test('each drawing is read once, by a net that has not learnt it', () => {
     const drawings = drawn(uneven(count));
     const folds = foldsOf(drawings);
     const read = folds.flatMap((fold) => fold.read.map(({ id }) => id));
-    assert.deepEqual(read.sort(), drawings.map(({ id }) => id), 'all of them, none twice');
+    assert.deepEqual(
+      read.sort(),
+      drawings.map(({ id }) => id),
+      'all of them, none twice',
+    );
     for (const fold of folds) {
       const learnt = new Set(fold.learn);
-      assert.ok(fold.read.every((drawing) => !learnt.has(drawing)), 'none is read that was learnt');
+      assert.ok(
+        fold.read.every((drawing) => !learnt.has(drawing)),
+        'none is read that was learnt',
+      );
       assert.equal(fold.learn.length + fold.read.length, count);
     }
   }

@@ -6,7 +6,14 @@ import { FileProblem, readDrawings, writeDrawings } from '../../web/app/store/nd
 const SEVEN = '{"id":"a-1","label":7,"strokes":[[0,0,9,0],[9,0,3,9.5]]}';
 const ZERO = '{"label":0,"strokes":[[1,2]]}';
 const drawings = [
-  { id: 'a-1', label: 7, strokes: [[0, 0, 9, 0], [9, 0, 3, 9.5]] },
+  {
+    id: 'a-1',
+    label: 7,
+    strokes: [
+      [0, 0, 9, 0],
+      [9, 0, 3, 9.5],
+    ],
+  },
   { label: 0, strokes: [[1, 2]] },
 ];
 
@@ -29,7 +36,14 @@ function refuses(text, words) {
 
 test('what is written comes back', () => {
   const own = [
-    { id: '0000001700000000', label: 3, strokes: [[-1.5, 0, 1e-3, 1e6], [0, 0]] },
+    {
+      id: '0000001700000000',
+      label: 3,
+      strokes: [
+        [-1.5, 0, 1e-3, 1e6],
+        [0, 0],
+      ],
+    },
     { id: 'a:b.c_d-e', label: 9, strokes: [[1, 2, 3, 4]] },
   ];
   const text = writeDrawings(own);

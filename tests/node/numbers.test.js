@@ -56,7 +56,7 @@ test('the logarithm is right to 1e-15', () => {
   );
 });
 
-test('Wilson\'s interval', () => {
+test("Wilson's interval", () => {
   const [low, high] = wilsonInterval(9920, 10000);
   assert.ok(Math.abs(low - 0.990055) < 1e-6 && Math.abs(high - 0.993567) < 1e-6);
   assert.deepEqual(wilsonInterval(0, 0), [0, 1]);
@@ -66,10 +66,18 @@ test('Wilson\'s interval', () => {
 
 test('scores of four answers worked by hand', () => {
   const logits = Float32Array.of(2, 0, 0, /**/ 0, 2, 0, /**/ 2, 0, 0, /**/ 1, 1, 0);
-  const { loss, correct, count, accuracy, confusion, perClass, predicted, losses } =
-    score(softmax, logits, Uint8Array.of(0, 1, 1, 0), 3);
+  const { loss, correct, count, accuracy, confusion, perClass, predicted, losses } = score(
+    softmax,
+    logits,
+    Uint8Array.of(0, 1, 1, 0),
+    3,
+  );
   assert.deepEqual([correct, count, accuracy], [3, 4, 0.75]);
-  assert.deepEqual(confusion, [[2, 0, 0], [1, 1, 0], [0, 0, 0]]);
+  assert.deepEqual(confusion, [
+    [2, 0, 0],
+    [1, 1, 0],
+    [0, 0, 0],
+  ]);
   assert.deepEqual([...predicted], [0, 1, 0, 0], 'of equal logits the lowest class wins');
   assert.deepEqual(perClass[0], { precision: 2 / 3, recall: 1, f1: 0.8, support: 2 });
   assert.deepEqual(perClass[2], { precision: 0, recall: 0, f1: 0, support: 0 });
@@ -103,7 +111,10 @@ test('eleven outputs are scored as ten digits, unless a label says that there is
   logits[10] = 5;
   logits[11 + 7] = 4; // the second: a 7
   const digits = score(softmax, logits, Uint8Array.of(3, 7), 11);
-  assert.deepEqual([digits.correct, digits.confusion.length, digits.probabilities.length], [2, 10, 20]);
+  assert.deepEqual(
+    [digits.correct, digits.confusion.length, digits.probabilities.length],
+    [2, 10, 20],
+  );
   const mixed = score(softmax, logits, Uint8Array.of(10, 7), 11);
   assert.deepEqual([mixed.correct, mixed.confusion.length, mixed.confusion[10][10]], [2, 11, 1]);
   assert.equal(score(softmax, logits, Uint8Array.of(3, 10), 11).correct, 0);
@@ -131,11 +142,20 @@ test('bounds of a verdict: 0.6 % of the right answers are lost, where it catches
   const all = softmax(logits, 11, temperature);
   const digits = softmax(digitLogits(logits, 11), 10, temperature);
   const kept = (/** @type {number} */ i) =>
-    all[i * 11 + 10] <= noneAbove && Math.max(...digits.subarray(i * 10, i * 10 + 10)) >= unsureBelow;
+    all[i * 11 + 10] <= noneAbove &&
+    Math.max(...digits.subarray(i * 10, i * 10 + 10)) >= unsureBelow;
   const keptDigits = Array.from({ length: 400 }, (_, i) => i).filter(kept).length;
   assert.ok(keptDigits >= 398 && keptDigits < 400, `${keptDigits} of 400`);
-  assert.equal(Array.from({ length: 40 }, (_, i) => 400 + i).filter(kept).length, 0, 'none gets through');
-  assert.equal(calibrate(softmax, digitLogits(logits, 11), labels, 10)?.noneAbove, 1, 'ten outputs know no none');
+  assert.equal(
+    Array.from({ length: 40 }, (_, i) => 400 + i).filter(kept).length,
+    0,
+    'none gets through',
+  );
+  assert.equal(
+    calibrate(softmax, digitLogits(logits, 11), labels, 10)?.noneAbove,
+    1,
+    'ten outputs know no none',
+  );
 });
 
 test('blocks keep all workers busy', () => {

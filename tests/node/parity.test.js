@@ -27,10 +27,14 @@ test('WebAssembly with SIMD takes the twenty steps, and they change the weights'
   assert.notEqual(untrained.hash(), hash);
 });
 
-test('native', { skip: existsSync(program) ? false : 'build/native/twenty_steps is not built (make native)' }, async () => {
-  const bytes = execFileSync(program, { maxBuffer: 2 ** 24 });
-  assert.equal(createHash('sha256').update(bytes).digest('hex'), (await reference).hash);
-});
+test(
+  'native',
+  { skip: existsSync(program) ? false : 'build/native/twenty_steps is not built (make native)' },
+  async () => {
+    const bytes = execFileSync(program, { maxBuffer: 2 ** 24 });
+    assert.equal(createHash('sha256').update(bytes).digest('hex'), (await reference).hash);
+  },
+);
 
 test('WebAssembly without SIMD', async () => {
   const { hash, simd } = await trainTwentySteps(inkling, { scalar: true, workers: 1 });

@@ -212,7 +212,7 @@ test('typed arrays are strokes, and the unit does not matter', () => {
   assert.deepEqual(model.predictStrokes(large).image, strokesToImage(small));
 });
 
-test('the verdict follows the model\'s threshold', () => {
+test("the verdict follows the model's threshold", () => {
   const { images } = digits(1);
   model.verdict = { temperature: 1, unsureBelow: 1, noneAbove: 1 };
   assert.equal(model.predict(images).verdict, 'unsure');
@@ -237,15 +237,30 @@ test('a network with an eleventh output can say that there is no digit', () => {
   assert.equal(none.verdict, 'none');
   assert.ok(none.notDigit > 0.99);
   assert.equal(none.probabilities.length, 10);
-  assert.ok(Math.abs(none.probabilities.reduce((/** @type {number} */ sum, /** @type {number} */ p) => sum + p, 0) - 1) < 1e-5);
-  assert.deepEqual(none.candidates, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
-    .sort((a, b) => none.probabilities[b] - none.probabilities[a]).slice(0, 2));
+  assert.ok(
+    Math.abs(
+      none.probabilities.reduce(
+        (/** @type {number} */ sum, /** @type {number} */ p) => sum + p,
+        0,
+      ) - 1,
+    ) < 1e-5,
+  );
+  assert.deepEqual(
+    none.candidates,
+    [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
+      .sort((a, b) => none.probabilities[b] - none.probabilities[a])
+      .slice(0, 2),
+  );
   weights[biases + 10] = -100;
   eleven.setWeights(weights);
   const digit = read();
   assert.notEqual(digit.verdict, 'none');
   assert.ok(digit.notDigit < 0.01);
-  assert.deepEqual([digit.digit, digit.probabilities], [none.digit, none.probabilities], 'the ten digits are the same');
+  assert.deepEqual(
+    [digit.digit, digit.probabilities],
+    [none.digit, none.probabilities],
+    'the ten digits are the same',
+  );
   const blank = eleven.predict(new Uint8Array(784));
   assert.deepEqual([blank.digit, blank.candidates, blank.notDigit], [null, [], 1]);
   eleven.dispose();

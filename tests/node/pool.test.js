@@ -74,7 +74,9 @@ test('a last batch of more blocks than the others, and blocks smaller than need 
     const before = engine.memoryUsed;
     // Two workers: 256 pictures are 2 blocks of 4 units, the 144 that are left 5 blocks of one.
     const batchSize = 256;
-    const alone = await train((net) => new LocalProvider(engine, net, data), undefined, { batchSize });
+    const alone = await train((net) => new LocalProvider(engine, net, data), undefined, {
+      batchSize,
+    });
     const provide = (/** @type {Net} */ net) => new PoolProvider(pool, engine, net, data);
     assert.equal(await train(provide, undefined, { batchSize }), alone);
     for (const maxBatch of [32, 64]) {
@@ -166,11 +168,14 @@ test('workers killed in the middle of a run are replaced, and no bit changes', a
   const threads = [];
   const pool = await Pool.open(2, opening, starter(threads));
   try {
-    const hash = await train((net) => new PoolProvider(pool, engine, net, data), (step) => {
-      // Two deaths: one at once, one a little into the next step.
-      if (step === 2) threads[0].terminate();
-      if (step === 5) setTimeout(() => threads[1].terminate(), 3);
-    });
+    const hash = await train(
+      (net) => new PoolProvider(pool, engine, net, data),
+      (step) => {
+        // Two deaths: one at once, one a little into the next step.
+        if (step === 2) threads[0].terminate();
+        if (step === 5) setTimeout(() => threads[1].terminate(), 3);
+      },
+    );
     assert.equal(hash, expected);
     assert.ok(threads.length >= 3, `${threads.length} workers were started`);
   } finally {
@@ -183,9 +188,12 @@ test('all workers killed at once', async () => {
   const threads = [];
   const pool = await Pool.open(3, opening, starter(threads));
   try {
-    const hash = await train((net) => new PoolProvider(pool, engine, net, data), (step) => {
-      if (step === 3) [...threads].forEach((thread) => thread.terminate());
-    });
+    const hash = await train(
+      (net) => new PoolProvider(pool, engine, net, data),
+      (step) => {
+        if (step === 3) [...threads].forEach((thread) => thread.terminate());
+      },
+    );
     assert.equal(hash, expected);
   } finally {
     pool.close();
@@ -204,7 +212,8 @@ function mortals(count) {
     const { post } = handle;
     const thread = threads[threads.length - 1];
     handle.post = (message, transfer) => {
-      if (/** @type {any} */ (message).type === 'gradient' && threads.length <= count) thread.terminate();
+      if (/** @type {any} */ (message).type === 'gradient' && threads.length <= count)
+        thread.terminate();
       else post(message, transfer);
     };
     return handle;

@@ -3,7 +3,12 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { PREPARATIONS, padFor, prepareVariant, preparationStages } from '../../web/inkling/index.js';
+import {
+  PREPARATIONS,
+  padFor,
+  prepareVariant,
+  preparationStages,
+} from '../../web/inkling/index.js';
 import { engine, inklingError } from './support.js';
 
 /** A seven with a bar, drawn small in the lower right of a pad of 1000. */
@@ -48,8 +53,14 @@ test('exact is what the engine does, whatever the pad', () => {
   for (const strokes of HANDS.slice(0, 10)) {
     const points = Float32Array.from(strokes.flat());
     const lengths = Int32Array.from(strokes, ({ length }) => length / 2);
-    assert.deepEqual(prepareVariant(engine, strokes, 'exact'), engine.strokesToImage(points, lengths, 0));
-    assert.deepEqual(prepared('exact', strokes, { pen: 3 }), engine.strokesToImage(points, lengths, 3));
+    assert.deepEqual(
+      prepareVariant(engine, strokes, 'exact'),
+      engine.strokesToImage(points, lengths, 0),
+    );
+    assert.deepEqual(
+      prepared('exact', strokes, { pen: 3 }),
+      engine.strokesToImage(points, lengths, 3),
+    );
   }
 });
 
@@ -59,7 +70,10 @@ test('raw keeps place, size and pen of the pad', () => {
   assert.deepEqual([left, right, top, bottom], [15, 23, 14, 26]);
   const line = prepared('raw', [[100, 500, 900, 500]], { ink: 0.06 });
   // 0.8 * 28 pixels long, 1.68 wide, and the two half discs of the pen
-  assert.ok(Math.abs(centre(line).ink - (22.4 * 1.68 + Math.PI * 0.84 ** 2)) < 0.3, String(centre(line).ink));
+  assert.ok(
+    Math.abs(centre(line).ink - (22.4 * 1.68 + Math.PI * 0.84 ** 2)) < 0.3,
+    String(centre(line).ink),
+  );
 });
 
 test('raw cuts off what lies outside the pad', () => {
@@ -70,7 +84,10 @@ test('raw cuts off what lies outside the pad', () => {
 
 test('centred is raw, moved to the middle', () => {
   const [left, right, top, bottom] = boxOf(prepared('centred'));
-  assert.ok(Math.abs(left - (27 - right)) <= 1 && Math.abs(top - (27 - bottom)) <= 1, `${[left, right, top, bottom]}`);
+  assert.ok(
+    Math.abs(left - (27 - right)) <= 1 && Math.abs(top - (27 - bottom)) <= 1,
+    `${[left, right, top, bottom]}`,
+  );
   assert.ok(Math.abs(centre(prepared('centred')).ink - centre(prepared('raw')).ink) < 0.5);
 });
 
@@ -88,7 +105,8 @@ test('exact-thin is exact with the pen that box has', () => {
   assert.deepEqual(prepared('exact-thin'), engine.strokesToImage(points, Int32Array.of(3, 2), pen));
   // The same ink as in box, put at its centre of mass.
   assert.ok(Math.abs(centre(prepared('exact-thin')).ink - centre(prepared('box')).ink) < 2);
-  for (const at of [centre(prepared('exact-thin')).x, centre(prepared('exact-thin')).y]) assert.ok(at >= 14 && at < 15);
+  for (const at of [centre(prepared('exact-thin')).x, centre(prepared('exact-thin')).y])
+    assert.ok(at >= 14 && at < 15);
 });
 
 test('box and exact-thin draw the same picture but for where it lies', () => {
@@ -108,17 +126,24 @@ test('a pad is assumed around strokes without one: a little off the middle, alwa
     const longer = Math.max(right - left, bottom - top);
     const pad = padFor(strokes);
     assert.ok(Math.abs(pad.size - 1.3 * longer) < 1e-9 * longer);
-    assert.ok(pad.x <= left && pad.y <= top && pad.x + pad.size >= right && pad.y + pad.size >= bottom);
-    assert.deepEqual(pad, padFor(strokes));
-    return [(left + right) / 2 - pad.x - pad.size / 2, (top + bottom) / 2 - pad.y - pad.size / 2].map(
-      (v) => v / longer,
+    assert.ok(
+      pad.x <= left && pad.y <= top && pad.x + pad.size >= right && pad.y + pad.size >= bottom,
     );
+    assert.deepEqual(pad, padFor(strokes));
+    return [
+      (left + right) / 2 - pad.x - pad.size / 2,
+      (top + bottom) / 2 - pad.y - pad.size / 2,
+    ].map((v) => v / longer);
   });
   for (const axis of [0, 1]) {
     const on = offs.map((off) => off[axis]);
     const mean = on.reduce((a, b) => a + b, 0) / on.length;
     assert.ok(Math.abs(mean) < 0.04, `mean ${mean}`);
-    assert.ok(Math.max(...on) > 0.1 && Math.min(...on) < -0.1 && Math.max(...on.map(Math.abs)) <= 0.15 + 1e-9);
+    assert.ok(
+      Math.max(...on) > 0.1 &&
+        Math.min(...on) < -0.1 &&
+        Math.max(...on.map(Math.abs)) <= 0.15 + 1e-9,
+    );
   }
 });
 
@@ -155,7 +180,10 @@ test('what is wrong is said', () => {
       prepareVariant(engine, .../** @type {[any, any, any]} */ (args));
   assert.throws(wrong(SEVEN, 'nice'), inklingError('bad-argument', /preparation must be 'raw'/));
   assert.throws(wrong(SEVEN, 'raw', { pads: PAD }), inklingError('bad-argument', /pads/));
-  assert.throws(wrong(SEVEN, 'raw', { pad: { x: 0, y: 0, size: 0 } }), inklingError('bad-argument', /pad.size/));
+  assert.throws(
+    wrong(SEVEN, 'raw', { pad: { x: 0, y: 0, size: 0 } }),
+    inklingError('bad-argument', /pad.size/),
+  );
   assert.throws(wrong([[0, NaN]], 'raw'), inklingError('bad-strokes', /point 1/));
   assert.throws(wrong('7', 'box'), inklingError('bad-strokes', /array of strokes/));
 });

@@ -7,7 +7,12 @@ import { loadEngine, modelBytes, strokesToImage } from '../../web/inkling/readin
 import { inklingError } from './support-free.js';
 
 const LAYERS = /** @type {const} */ ([{ type: 'flatten' }, { type: 'dense', units: 10 }]);
-const NONE = /** @type {any} */ ({ images: new Uint8Array(0), labels: new Uint8Array(0), count: 0, name: 'none' });
+const NONE = /** @type {any} */ ({
+  images: new Uint8Array(0),
+  labels: new Uint8Array(0),
+  count: 0,
+  name: 'none',
+});
 
 test('reads, and says what is not loaded until it is', async () => {
   const bytes = modelBytes('default');

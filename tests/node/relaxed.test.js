@@ -3,7 +3,15 @@
  */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -49,7 +57,8 @@ test('where the file is not there, and what is said when no engine is', async ()
   const library = path.join(folder, 'inkling');
   mkdirSync(library);
   for (const name of readdirSync(path.join(root, 'web/inkling')))
-    if (name.endsWith('.js')) copyFileSync(path.join(root, 'web/inkling', name), path.join(library, name));
+    if (name.endsWith('.js'))
+      copyFileSync(path.join(root, 'web/inkling', name), path.join(library, name));
   copyFileSync(path.join(root, 'package.json'), path.join(folder, 'package.json'));
   const load = async () => {
     const program = `const { loadEngine } = await import(${JSON.stringify(pathToFileURL(`${library}/index.js`).href)});
@@ -107,14 +116,20 @@ test('the shipped model answers almost the same', built, async () => {
   assert.ok(most < 1e-4, String(most));
 });
 
-test('twenty steps: the loss falls as with the exact engine, with any number of workers', built, async () => {
-  const exact = await trainTwentySteps(inkling);
-  const one = await trainTwentySteps(inkling, { relaxed: true });
-  assert.deepEqual([exact.exact, one.exact, one.steps], [true, false, 20]);
-  assert.ok(one.losses[1] < one.losses[0] - 0.1, String(one.losses));
-  one.losses.forEach((loss, i) => assert.ok(Math.abs(loss - exact.losses[i]) < 1e-3, `${one.losses}, ${exact.losses}`));
-  assert.equal((await trainTwentySteps(inkling, { relaxed: true, workers: 3 })).hash, one.hash);
-});
+test(
+  'twenty steps: the loss falls as with the exact engine, with any number of workers',
+  built,
+  async () => {
+    const exact = await trainTwentySteps(inkling);
+    const one = await trainTwentySteps(inkling, { relaxed: true });
+    assert.deepEqual([exact.exact, one.exact, one.steps], [true, false, 20]);
+    assert.ok(one.losses[1] < one.losses[0] - 0.1, String(one.losses));
+    one.losses.forEach((loss, i) =>
+      assert.ok(Math.abs(loss - exact.losses[i]) < 1e-3, `${one.losses}, ${exact.losses}`),
+    );
+    assert.equal((await trainTwentySteps(inkling, { relaxed: true, workers: 3 })).hash, one.hash);
+  },
+);
 
 test('models, checkpoints and receipts say which engine it was', built, async () => {
   const relaxed = await loadEngine({ relaxed: true });
@@ -124,7 +139,10 @@ test('models, checkpoints and receipts say which engine it was', built, async ()
   const { receipt } = await training;
   assert.equal(receipt.engine, relaxed.version);
   assert.match(Buffer.from(net.save()).toString('latin1'), /"engine":"\d+ relaxed"/);
-  await assert.rejects(verifyReceipt(relaxed, receipt), inklingError('not-exact', 'cannot be repeated'));
+  await assert.rejects(
+    verifyReceipt(relaxed, receipt),
+    inklingError('not-exact', 'cannot be repeated'),
+  );
   await assert.rejects(
     verifyReceipt(relaxed, { ...receipt, engine: engine.version }),
     inklingError('not-exact', 'without relaxed'),
@@ -140,7 +158,9 @@ test('models, checkpoints and receipts say which engine it was', built, async ()
 
 /** @param {inkling.Engine} trainer @param {inkling.Dataset} data */
 async function checkpointOf(trainer, data) {
-  const training = trainer.createModel(QUICK, { seed: 3 }).fit(data, { epochs: 500, batchSize: 64, workers: 1 });
+  const training = trainer
+    .createModel(QUICK, { seed: 3 })
+    .fit(data, { epochs: 500, batchSize: 64, workers: 1 });
   for await (const { step } of training) {
     if (step < 2) continue;
     const bytes = await training.saveCheckpoint();
@@ -154,8 +174,24 @@ async function checkpointOf(trainer, data) {
 test('inkling train --relaxed', async () => {
   /** @param {...string} args */
   const train = (...args) =>
-    run(process.execPath, [path.join(root, 'tools/inkling.js'), 'train', '--relaxed', '--data', 'synthetic:200',
-      '--preset', 'slim', '--epochs', '1', '--workers', '1', ...args], { cwd: folder });
+    run(
+      process.execPath,
+      [
+        path.join(root, 'tools/inkling.js'),
+        'train',
+        '--relaxed',
+        '--data',
+        'synthetic:200',
+        '--preset',
+        'slim',
+        '--epochs',
+        '1',
+        '--workers',
+        '1',
+        ...args,
+      ],
+      { cwd: folder },
+    );
   const { stderr } = await train('--save', 'a.safetensors');
   const saved = readFileSync(path.join(folder, 'a.safetensors')).toString('latin1');
   if (reason) {
@@ -166,5 +202,8 @@ test('inkling train --relaxed', async () => {
     assert.match(saved, /"engine":"\d+ relaxed"/);
   }
   for (const option of ['--receipt', '--card'])
-    await assert.rejects(train(option, 'x.json'), ({ code, stderr: said }) => code === 2 && /neither/.test(said));
+    await assert.rejects(
+      train(option, 'x.json'),
+      ({ code, stderr: said }) => code === 2 && /neither/.test(said),
+    );
 });

@@ -104,7 +104,9 @@ test('I8: a byte a weight, near the weights, and answers as the model did', asyn
   );
   const again = await engine.loadModel(small);
   const byName = new Map(again.tensors().map((tensor) => [tensor.name, tensor.data]));
-  for (const { name, shape, data } of model.tensors().filter((tensor) => tensor.name.endsWith('kernel'))) {
+  for (const { name, shape, data } of model
+    .tensors()
+    .filter((tensor) => tensor.name.endsWith('kernel'))) {
     const columns = /** @type {number} */ (shape.at(-1));
     const steps = /** @type {Float32Array} */ (tensors.get(`${name}.scale`)?.data);
     const values = /** @type {Float32Array} */ (tensors.get(name)?.data);
@@ -116,45 +118,65 @@ test('I8: a byte a weight, near the weights, and answers as the model did', asyn
     });
   }
   const picture = engine.syntheticImage(5, 5).image;
-  const [before, after] = [model.predict(picture), again.predict(picture)].map(({ probabilities }) => probabilities);
+  const [before, after] = [model.predict(picture), again.predict(picture)].map(
+    ({ probabilities }) => probabilities,
+  );
   before.forEach((share, digit) => assert.ok(Math.abs(share - after[digit]) < 0.05));
   again.dispose();
 });
 
 test('I8: what a layer makes of digits is nearer than by rounding each weight alone', async () => {
   const net = engine.createModel(
-    [{ type: 'conv', filters: 8, padding: 'same', activation: 'relu' }, { type: 'conv', filters: 8 },
-      { type: 'flatten' }, { type: 'dense', units: 10 }],
+    [
+      { type: 'conv', filters: 8, padding: 'same', activation: 'relu' },
+      { type: 'conv', filters: 8 },
+      { type: 'flatten' },
+      { type: 'dense', units: 10 },
+    ],
     { seed: 4 },
   );
   const pictures = Array.from({ length: 20 }, (_, i) => engine.syntheticImage(9, i).image);
   /** Mean square of what changes in the outputs of the second layer.
    * @param {import('../../web/inkling/model.js').Model} other */
-  const change = (other) => pictures.reduce((sum, picture) => {
-    const [a, b] = [net, other].map((one) => one.activations(picture, 2).data);
-    return sum + a.reduce((total, value, i) => total + (value - b[i]) ** 2, 0) / a.length;
-  }, 0) / pictures.length;
+  const change = (other) =>
+    pictures.reduce((sum, picture) => {
+      const [a, b] = [net, other].map((one) => one.activations(picture, 2).data);
+      return sum + a.reduce((total, value, i) => total + (value - b[i]) ** 2, 0) / a.length;
+    }, 0) / pictures.length;
   const together = await engine.loadModel(net.save({ dtype: 'I8' }));
   const { tensors } = readSafetensors(net.save({ dtype: 'I8' }));
   const alone = engine.createModel(net.layers, { seed: 4 });
-  alone.setWeights(Float32Array.from(net.tensors().flatMap(({ name, shape, data }) => {
-    const steps = tensors.get(`${name}.scale`)?.data;
-    const columns = /** @type {number} */ (shape.at(-1));
-    return [...data].map((weight, i) => steps ? Math.round(weight / steps[i % columns]) * steps[i % columns] : weight);
-  })));
+  alone.setWeights(
+    Float32Array.from(
+      net.tensors().flatMap(({ name, shape, data }) => {
+        const steps = tensors.get(`${name}.scale`)?.data;
+        const columns = /** @type {number} */ (shape.at(-1));
+        return [...data].map((weight, i) =>
+          steps ? Math.round(weight / steps[i % columns]) * steps[i % columns] : weight,
+        );
+      }),
+    ),
+  );
   assert.ok(change(together) < 0.6 * change(alone), `${change(together)} and ${change(alone)}`);
   for (const one of [net, together, alone]) one.dispose();
 });
 
 test('I8 of a network of other pictures, and of weights that are all zero or too large', async () => {
-  const other = engine.createModel([{ type: 'flatten' }, { type: 'dense', units: 3 }], { input: [5, 4, 2] });
+  const other = engine.createModel([{ type: 'flatten' }, { type: 'dense', units: 3 }], {
+    input: [5, 4, 2],
+  });
   const again = await engine.loadModel(other.save({ dtype: 'I8' }));
   const [full, short] = [other.weights(), again.weights()];
   full.forEach((weight, i) => assert.ok(Math.abs(weight - short[i]) < 0.05));
   other.setWeights(new Float32Array(other.params));
-  assert.ok((await engine.loadModel(other.save({ dtype: 'I8' }))).weights().every((weight) => weight === 0));
+  assert.ok(
+    (await engine.loadModel(other.save({ dtype: 'I8' }))).weights().every((weight) => weight === 0),
+  );
   other.setWeights(new Float32Array(other.params).fill(3e38));
-  assert.throws(() => other.save({ dtype: 'I8' }), inklingError('not-finite', 'which 16-bit floats cannot'));
+  assert.throws(
+    () => other.save({ dtype: 'I8' }),
+    inklingError('not-finite', 'which 16-bit floats cannot'),
+  );
   for (const one of [other, again]) one.dispose();
 });
 
@@ -184,32 +206,55 @@ test('I8 files that lie: scales missing, of another shape or kind, not positive,
     [withScale(0xbc00), /holds -1/],
     [withScale(0x7c00), /value 0 is not finite/],
     [withScale(0x7e00), /value 0 is not finite/],
-    [withHeader((h) => {
-      h.other = h[`${name}.scale`];
-      delete h[`${name}.scale`];
-    }), /of bytes needs a tensor "conv_2\.kernel\.scale" of 6 floats/],
-    [withHeader((h) => {
-      h[`${name}.scale`].shape = [2, 3];
-    }), /of 6 floats/],
-    [withHeader((h) => {
-      h[`${name}.scale`].dtype = 'I8';
-      h[`${name}.scale`].shape = [12];
-    }), /of bytes needs a tensor "conv_2\.kernel\.scale\.scale"/],
-    [withHeader((h) => {
-      h[name].shape = [3, 3, 6, 4];
-    }), /of 4 floats/],
-    [withHeader((h) => {
-      h['conv_2.bias.scale'] = { dtype: 'F32', shape: [0], data_offsets: [0, 0] };
-    }), /"conv_2\.bias\.scale" belongs to none of its layers/],
+    [
+      withHeader((h) => {
+        h.other = h[`${name}.scale`];
+        delete h[`${name}.scale`];
+      }),
+      /of bytes needs a tensor "conv_2\.kernel\.scale" of 6 floats/,
+    ],
+    [
+      withHeader((h) => {
+        h[`${name}.scale`].shape = [2, 3];
+      }),
+      /of 6 floats/,
+    ],
+    [
+      withHeader((h) => {
+        h[`${name}.scale`].dtype = 'I8';
+        h[`${name}.scale`].shape = [12];
+      }),
+      /of bytes needs a tensor "conv_2\.kernel\.scale\.scale"/,
+    ],
+    [
+      withHeader((h) => {
+        h[name].shape = [3, 3, 6, 4];
+      }),
+      /of 4 floats/,
+    ],
+    [
+      withHeader((h) => {
+        h['conv_2.bias.scale'] = { dtype: 'F32', shape: [0], data_offsets: [0, 0] };
+      }),
+      /"conv_2\.bias\.scale" belongs to none of its layers/,
+    ],
   ];
-  for (const [bad, words] of lies) await assert.rejects(engine.loadModel(bad), inklingError('bad-safetensors', words));
+  for (const [bad, words] of lies)
+    await assert.rejects(engine.loadModel(bad), inklingError('bad-safetensors', words));
   for (let cut = 0; cut < small.length; cut += 13)
     await assert.rejects(engine.loadModel(small.subarray(0, cut)), inklingError('bad-safetensors'));
   const huge = writeSafetensors(
-    [{ name: 'a', shape: [1], data: Int8Array.of(127), dtype: 'I8' }, { name: 'a.scale', shape: [1], data: Float32Array.of(3e38) }],
-    { format: 'inkling', version: '1', layers: JSON.stringify(model.layers), input: '[28,28,1]' }, 'F32',
+    [
+      { name: 'a', shape: [1], data: Int8Array.of(127), dtype: 'I8' },
+      { name: 'a.scale', shape: [1], data: Float32Array.of(3e38) },
+    ],
+    { format: 'inkling', version: '1', layers: JSON.stringify(model.layers), input: '[28,28,1]' },
+    'F32',
   );
-  await assert.rejects(engine.loadModel(huge), inklingError('bad-safetensors', /"a\.scale" holds \d/));
+  await assert.rejects(
+    engine.loadModel(huge),
+    inklingError('bad-safetensors', /"a\.scale" holds \d/),
+  );
 });
 
 test('recipe and verdict travel with the model', async () => {
@@ -222,7 +267,7 @@ test('recipe and verdict travel with the model', async () => {
   trained.dispose();
 });
 
-test('the layout is the format\'s: names, shapes, order, alignment', () => {
+test("the layout is the format's: names, shapes, order, alignment", () => {
   const { tensors, metadata } = readSafetensors(bytes);
   assert.deepEqual(
     [...tensors.keys()],
@@ -276,7 +321,11 @@ const MALFORMED = [
   ['spaces first', file(' {}'), /must start with \{/],
   ['a tensor that is no object', file({ a: 5 }), /tensor "a": found 5/],
   ['a tensor of null', file({ a: null }), /tensor "a": found null/],
-  ['dtype F64', file({ a: { ...F, dtype: 'F64' } }, 4), /dtype must be F32, F16 or I8; found "F64"/],
+  [
+    'dtype F64',
+    file({ a: { ...F, dtype: 'F64' } }, 4),
+    /dtype must be F32, F16 or I8; found "F64"/,
+  ],
   ['dtype missing', file({ a: { shape: [1], data_offsets: [0, 4] } }, 4), /found undefined/],
   ['dtype from the prototype', file({ a: { ...F, dtype: 'toString' } }, 4), /dtype must be/],
   ['shape missing', file({ a: { dtype: 'F32', data_offsets: [0, 4] } }, 4), /shape must be/],
@@ -345,7 +394,10 @@ for (const [name, content, sentence] of MALFORMED) {
 }
 
 test('deeply nested JSON is an error, not a crash', () => {
-  for (const [open, close] of [['[', ']'], ['{"a":', '}']]) {
+  for (const [open, close] of [
+    ['[', ']'],
+    ['{"a":', '}'],
+  ]) {
     const deep = `{"a":${open.repeat(100000)}1${close.repeat(100000)}}`;
     assert.throws(() => readSafetensors(file(deep)), inklingError('bad-safetensors'));
   }
@@ -357,7 +409,13 @@ test('names from the prototype are only names', () => {
     '"__metadata__":{"__proto__":"x","constructor":"y"}}';
   const { tensors, metadata } = readSafetensors(file(text, 4));
   assert.deepEqual([...tensors.keys()], ['__proto__']);
-  assert.deepEqual([...metadata], [['__proto__', 'x'], ['constructor', 'y']]);
+  assert.deepEqual(
+    [...metadata],
+    [
+      ['__proto__', 'x'],
+      ['constructor', 'y'],
+    ],
+  );
   assert.equal(/** @type {any} */ ({}).dtype, undefined);
 });
 

@@ -25,7 +25,9 @@ const dataset = { images: new Uint8Array(6 * 784), labels, count: 6, name: 'six'
  */
 function scoresOf(predicted, sureness, losses) {
   const probabilities = new Float32Array(10 * predicted.length);
-  predicted.forEach((digit, i) => { probabilities[10 * i + digit] = sureness[i]; });
+  predicted.forEach((digit, i) => {
+    probabilities[10 * i + digit] = sureness[i];
+  });
   return /** @type {import('../../web/app/test/selection.js').Scores} */ (
     /** @type {unknown} */ ({
       predicted: Uint8Array.from(predicted),
@@ -43,8 +45,9 @@ const b = scoresOf([4, 9, 4, 9, 4, 0], [1, 1, 1, 1, 1, 1], [0, 0, 0, 0, 0, 0]);
  * @param {typeof a | null} [scores]
  * @param {typeof b | null} [others]
  */
-const numbers = (wanted, scores = a, others = null) =>
-  [...select({ ...SAMPLE, order: 'number', ...wanted }, dataset, scores, others)];
+const numbers = (wanted, scores = a, others = null) => [
+  ...select({ ...SAMPLE, order: 'number', ...wanted }, dataset, scores, others),
+];
 
 test('what is shown: all, mistakes, right answers, of a digit, read as a digit', () => {
   assert.deepEqual(numbers({}), [0, 1, 2, 3, 4, 5]);
@@ -78,7 +81,11 @@ test('orders: worst first, least sure first, a mix that is always the same', () 
   const many = { ...dataset, labels: new Uint8Array(1000), count: 1000 };
   const mixed = [...select(SAMPLE, many, null)];
   assert.deepEqual([...select(SAMPLE, many, null)], mixed);
-  assert.deepEqual([...mixed].sort((x, y) => x - y), [...Array(1000).keys()], 'each of them once');
+  assert.deepEqual(
+    [...mixed].sort((x, y) => x - y),
+    [...Array(1000).keys()],
+    'each of them once',
+  );
   // In a random order about half of the neighbours rise; in the data's order all of them do.
   const rising = mixed.filter((number, i) => i > 0 && number > mixed[i - 1]).length;
   assert.ok(rising > 440 && rising < 560, `${rising} of 999 rise`);

@@ -7,7 +7,14 @@ import { test } from 'node:test';
 import { between, evenly, tuned } from '../../web/app/mine/tune.js';
 import { writeDrawings } from '../../web/app/data/write.js';
 import { calibrated } from '../../tools/studies/calibration.js';
-import { DISTORTIONS, PLANE, cosSin, distorted, middleOf, paperOf } from '../../tools/studies/distort.js';
+import {
+  DISTORTIONS,
+  PLANE,
+  cosSin,
+  distorted,
+  middleOf,
+  paperOf,
+} from '../../tools/studies/distort.js';
 import { dots, halvesOfDigits, lying, pairsOf } from '../../tools/studies/fakes.js';
 import { curveOf, drawnFrom, halvesOf } from '../../tools/studies/personal.js';
 import { ofPictures, ofStrokes } from '../../tools/studies/preparation.js';
@@ -57,14 +64,23 @@ test('calibration error, likelihood and Brier score of four answers, by hand', (
 });
 
 test('in one bin too much and too little confidence cancel, in two they do not', () => {
-  const answers = Array.from({ length: 30 }, (_, i) => ({ confidence: 0.9, right: Number(i < 27) }));
+  const answers = Array.from({ length: 30 }, (_, i) => ({
+    confidence: 0.9,
+    right: Number(i < 27),
+  }));
   const [only, ...others] = binsOfEqualWidth(answers);
   assert.equal(others.length, 0);
   near(only.confidence, 0.9);
   near(only.accuracy, 0.9);
   const bins = binsOfEqualCount(answers); // fifteen of two: 13 all right, one half right and one all wrong, or the like
-  assert.deepEqual(bins.map(({ count }) => count), new Array(15).fill(2));
-  assert.equal(bins.reduce((sum, { accuracy }) => sum + 2 * accuracy, 0), 27);
+  assert.deepEqual(
+    bins.map(({ count }) => count),
+    new Array(15).fill(2),
+  );
+  assert.equal(
+    bins.reduce((sum, { accuracy }) => sum + 2 * accuracy, 0),
+    27,
+  );
 });
 
 test('bins of equal count differ by one at most, and hold all answers, the least sure first', () => {
@@ -73,14 +89,19 @@ test('bins of equal count differ by one at most, and hold all answers, the least
   const bins = binsOfEqualCount(answers);
   assert.equal(bins.length, 15);
   assert.ok(bins.every(({ count }) => count === 6 || count === 7));
-  assert.equal(bins.reduce((sum, { count }) => sum + count, 0), 100);
+  assert.equal(
+    bins.reduce((sum, { count }) => sum + count, 0),
+    100,
+  );
   assert.ok(bins.every(({ confidence }, i) => i === 0 || confidence > bins[i - 1].confidence));
   assert.equal(binsOfEqualCount(answers.slice(0, 4)).length, 4, 'fewer answers than bins');
 });
 
 test('the temperature that is found is the one that the labels were made with', () => {
   // Logits are 2 times what the labels follow: 3 of 4 are class 0 where the odds say 9 to 1.
-  const logits = Float32Array.from({ length: 400 * 10 }, (_, i) => (i % 10 === 0 ? 2 * Math.log(27) : 0));
+  const logits = Float32Array.from({ length: 400 * 10 }, (_, i) =>
+    i % 10 === 0 ? 2 * Math.log(27) : 0,
+  );
   const labels = Array.from({ length: 400 }, (_, i) => (i % 4 === 3 ? 1 + (i % 9) : 0));
   // softmax at T: e / (e + 9) = 3/4 where e = 27, so T = 2.
   const best = bestTemperature((temperature) => engine.softmax(logits, 10, temperature), labels);
@@ -104,7 +125,11 @@ test('false positives where 95 % are accepted, by hand', () => {
 });
 
 test('numbers of a record keep five decimals, whole ones are as they were', () => {
-  assert.deepEqual(rounded({ a: 0.123456789, b: 12345678, c: ['x', 1 / 3] }), { a: 0.12346, b: 12345678, c: ['x', 0.33333] });
+  assert.deepEqual(rounded({ a: 0.123456789, b: 12345678, c: ['x', 1 / 3] }), {
+    a: 0.12346,
+    b: 12345678,
+    c: ['x', 0.33333],
+  });
 });
 
 // ---------------------------------------------------------------- random numbers, distortions, pictures
@@ -119,7 +144,10 @@ test('a stream follows from its names, and another from others', () => {
   assert.ok(Math.abs(many.reduce((a, b) => a + b) / many.length - 0.5) < 0.01);
   const list = [...Array(50).keys()];
   assert.notDeepEqual(shuffled(list, randomOf(1)), list);
-  assert.deepEqual(shuffled(list, randomOf(1)).sort((a, b) => a - b), list);
+  assert.deepEqual(
+    shuffled(list, randomOf(1)).sort((a, b) => a - b),
+    list,
+  );
 });
 
 const picture = engine.syntheticImage(7, 3).image;
@@ -131,13 +159,18 @@ test('each distortion leaves the picture as it is where it should, and changes i
       const seen = middleOf(distorted(picture, kind, level, 11));
       if (level === still) assert.deepEqual(seen, picture, `${kind} ${level}`);
       else assert.notDeepEqual(seen, picture, `${kind} ${level}`);
-      assert.deepEqual(middleOf(distorted(picture, kind, level, 11)), seen, `${kind} ${level} again`);
+      assert.deepEqual(
+        middleOf(distorted(picture, kind, level, 11)),
+        seen,
+        `${kind} ${level} again`,
+      );
     }
   }
 });
 
 test('distortions do what they are called', () => {
-  const sum = (/** @type {ArrayLike<number>} */ list) => Array.from(list).reduce((a, b) => a + b, 0);
+  const sum = (/** @type {ArrayLike<number>} */ list) =>
+    Array.from(list).reduce((a, b) => a + b, 0);
   const ink = sum(picture);
   for (const level of [1, 2, 3, 4]) {
     const plane = distorted(picture, 'shift', level, 5);
@@ -151,8 +184,13 @@ test('distortions do what they are called', () => {
     const moved = Math.hypot(x - x0 - 14, y - y0 - 14);
     assert.ok(Math.abs(moved - level) < 1e-3, `shifted by ${moved}, not ${level}`);
   }
-  const thickness = DISTORTIONS.thickness.levels.map((level) => sum(distorted(picture, 'thickness', level, 0)));
-  assert.ok(thickness.every((value, i) => i === 0 || value > thickness[i - 1]), String(thickness));
+  const thickness = DISTORTIONS.thickness.levels.map((level) =>
+    sum(distorted(picture, 'thickness', level, 0)),
+  );
+  assert.ok(
+    thickness.every((value, i) => i === 0 || value > thickness[i - 1]),
+    String(thickness),
+  );
   assert.ok(Math.abs(sum(distorted(picture, 'scale', 0.6, 0)) / ink - 0.36) < 0.05);
   near(sum(distorted(picture, 'blur', 1.5, 0)) / ink, 1, 'blur keeps the ink');
 });
@@ -200,25 +238,49 @@ test('a picture that is shrunk or boxed has its ink where that way puts it', () 
   const small = shrunk({ data });
   near(small[10 * 28 + 5], 1);
   near(small[10 * 28 + 15], 0);
-  near(small.reduce((a, b) => a + b, 0), 10 * 20);
+  near(
+    small.reduce((a, b) => a + b, 0),
+    10 * 20,
+  );
   const box = boxed({ data }); // 20 high, 10 wide, in the middle
-  near(box.reduce((a, b) => a + b, 0), 10 * 20);
+  near(
+    box.reduce((a, b) => a + b, 0),
+    10 * 20,
+  );
   near(box[4 * 28 + 14], 1);
   near(box[3 * 28 + 14], 0);
   near(box[14 * 28 + 8], 0);
-  near(boxed({ data: new Uint8Array(SHEET * SHEET).fill(255) }).reduce((a, b) => a + b, 0), 0, 'blank');
+  near(
+    boxed({ data: new Uint8Array(SHEET * SHEET).fill(255) }).reduce((a, b) => a + b, 0),
+    0,
+    'blank',
+  );
 });
 
 // ---------------------------------------------------------------- what is made of drawings
 
 test('two digits lie side by side; half a digit is what lies left; a lying one is turned', () => {
-  const square = { id: 'a', donor: 'a', hand: 'a', label: 2, strokes: [[0, 0, 100, 0, 100, 100, 0, 100]] };
+  const square = {
+    id: 'a',
+    donor: 'a',
+    hand: 'a',
+    label: 2,
+    strokes: [[0, 0, 100, 0, 100, 100, 0, 100]],
+  };
   const [[first, second]] = pairsOf([square]);
   assert.deepEqual(first, square.strokes[0]);
   const gap = second[0] - 100;
   assert.ok(gap >= 10 && gap <= 40, String(gap));
-  assert.deepEqual(second.filter((_, k) => k % 2 === 1), [0, 0, 100, 100]);
-  assert.deepEqual(halvesOfDigits([square]), [[[0, 0, 50, 0], [50, 100, 0, 100]]]);
+  assert.deepEqual(
+    second.filter((_, k) => k % 2 === 1),
+    [0, 0, 100, 100],
+  );
+  assert.deepEqual(halvesOfDigits([square]), [
+    [
+      [0, 0, 50, 0],
+      [50, 100, 0, 100],
+    ],
+  ]);
   assert.deepEqual(halvesOfDigits([{ ...square, label: 0 }]), [], 'half of a 0 could be a digit');
   assert.deepEqual(lying([square]), [[[-0, 0, -0, 100, -100, 100, -100, 0]]]);
   assert.deepEqual(lying([{ ...square, label: 6 }]), [], 'a lying 6 could be read');
@@ -241,7 +303,13 @@ test('a donor is cut in halves of equal digits, and drawings to learn come from 
 });
 
 test('groups are in the order of their names', () => {
-  assert.deepEqual([...groupsOf(['b1', 'a1', 'b2'], (item) => item[0])], [['a', ['a1']], ['b', ['b1', 'b2']]]);
+  assert.deepEqual(
+    [...groupsOf(['b1', 'a1', 'b2'], (item) => item[0])],
+    [
+      ['a', ['a1']],
+      ['b', ['b1', 'b2']],
+    ],
+  );
 });
 
 // ---------------------------------------------------------------- learning a hand
@@ -257,7 +325,14 @@ test('weights between two: the ends, the middle; samples spread evenly', () => {
 
 test('learning a hand makes a new net, the same each time, and leaves the old one as it was', async () => {
   const before = model.hash();
-  const learn = { base: model, drawings: drawings(20, 'x'), write: writeDrawings, replay: digits(200), way: 0.5, workers: 1 };
+  const learn = {
+    base: model,
+    drawings: drawings(20, 'x'),
+    write: writeDrawings,
+    replay: digits(200),
+    way: 0.5,
+    workers: 1,
+  };
   const first = await tuned(learn);
   const second = await tuned({ ...learn, workers: 2 });
   assert.equal(model.hash(), before);
@@ -274,9 +349,14 @@ test('robustness: a curve for each distortion, through one point that they share
   const data = digits(60, 21);
   const { curves, count } = curvesOf(model, data);
   assert.equal(count, 60);
-  const right = model.predict(picturesOf(engine, data)).filter(({ digit }, i) => digit === data.labels[i]).length;
+  const right = model
+    .predict(picturesOf(engine, data))
+    .filter(({ digit }, i) => digit === data.labels[i]).length;
   for (const [kind, { levels, still }] of Object.entries(DISTORTIONS)) {
-    assert.deepEqual(curves[kind].map(({ level }) => level), levels);
+    assert.deepEqual(
+      curves[kind].map(({ level }) => level),
+      levels,
+    );
     assert.equal(curves[kind].find(({ level }) => level === still)?.direct.correct, right, kind);
   }
   const [first, last] = [curves.scale[0], curves.scale[2]];
@@ -290,7 +370,10 @@ test('calibration: probabilities as predict gives them, and temperature 1 is the
   const answers = model.predict(picturesOf(engine, data));
   const figures = await calibrated(engine, model, answers, data.labels);
   assert.equal(figures.count, 200);
-  const { digits: logits, none } = await logitsOf(model, answers.map(({ image }) => image));
+  const { digits: logits, none } = await logitsOf(
+    model,
+    answers.map(({ image }) => image),
+  );
   assert.equal(none, null);
   const temperature = model.verdict?.temperature ?? 1;
   near(figures.nll, honesty(engine.softmax(logits, 10, temperature), data.labels).nll);
@@ -301,25 +384,55 @@ test('rejection: verdicts add up, and every score is told apart for every kind',
   const data = digits(100, 23);
   const answers = model.predict(picturesOf(engine, data));
   const blank = [model.predict(new Float32Array(784))];
-  const figures = await told(model, { digits: { answers, labels: data.labels } }, { blank, same: answers });
+  const figures = await told(
+    model,
+    { digits: { answers, labels: data.labels } },
+    { blank, same: answers },
+  );
   assert.deepEqual(figures.refused.blank.verdicts, { digit: 0, unsure: 0, none: 1 });
-  for (const { verdicts } of [...Object.values(figures.refused), ...Object.values(figures.accepted)])
+  for (const { verdicts } of [
+    ...Object.values(figures.refused),
+    ...Object.values(figures.accepted),
+  ])
     near(verdicts.digit + verdicts.unsure + verdicts.none, 1);
-  assert.deepEqual(Object.keys(figures.refused.same.against.digits.auroc), ['probability', 'logit', 'energy']);
+  assert.deepEqual(Object.keys(figures.refused.same.against.digits.auroc), [
+    'probability',
+    'logit',
+    'energy',
+  ]);
   for (const value of Object.values(figures.refused.same.against.digits.auroc)) near(value, 0.5);
   assert.ok(figures.accepted.digits.rightAndDigit <= figures.accepted.digits.right);
 });
 
 test('rejection: a network with an eleventh output has two scores more', async () => {
-  const eleven = engine.createModel([{ type: 'flatten' }, { type: 'dense', units: 11 }], { seed: 2 });
+  const eleven = engine.createModel([{ type: 'flatten' }, { type: 'dense', units: 11 }], {
+    seed: 2,
+  });
   const data = digits(20, 24);
   const answers = eleven.predict(picturesOf(engine, data));
-  const { refused } = await told(eleven, { digits: { answers, labels: data.labels } }, { same: answers });
-  assert.deepEqual(Object.keys(refused.same.against.digits.auroc), ['probability', 'logit', 'energy', 'notDigit', 'both']);
+  const { refused } = await told(
+    eleven,
+    { digits: { answers, labels: data.labels } },
+    { same: answers },
+  );
+  assert.deepEqual(Object.keys(refused.same.against.digits.auroc), [
+    'probability',
+    'logit',
+    'energy',
+    'notDigit',
+    'both',
+  ]);
   // The log odds of being a digit are those of what predict says.
-  const { digits: logits, none } = await logitsOf(eleven, answers.map(({ image }) => image));
+  const { digits: logits, none } = await logitsOf(
+    eleven,
+    answers.map(({ image }) => image),
+  );
   const sum = logits.subarray(0, 10).reduce((total, v) => total + Math.exp(v), 0);
-  near(answers[0].notDigit, Math.exp(/** @type {Float32Array} */ (none)[0]) / (sum + Math.exp(/** @type {Float32Array} */ (none)[0])));
+  near(
+    answers[0].notDigit,
+    Math.exp(/** @type {Float32Array} */ (none)[0]) /
+      (sum + Math.exp(/** @type {Float32Array} */ (none)[0])),
+  );
 });
 
 test('preparation: MNIST’s own way reads best, on strokes and on pictures', () => {
@@ -335,8 +448,22 @@ test('preparation: MNIST’s own way reads best, on strokes and on pictures', ()
 test('personalisation: a curve over more and more drawings', async () => {
   const nonDigits = [new Float32Array(784)];
   const mnist = digits(100, 25);
-  const curve = await curveOf({ model, name: 'x', list: drawings(80, 'x'), replay: digits(100), way: 0.7, mnist, mnistBefore: 0.5, nonDigits, each: [1, 2], draws: 1 });
-  assert.deepEqual(curve.steps.map(({ drawings: many }) => many), [10, 20]);
+  const curve = await curveOf({
+    model,
+    name: 'x',
+    list: drawings(80, 'x'),
+    replay: digits(100),
+    way: 0.7,
+    mnist,
+    mnistBefore: 0.5,
+    nonDigits,
+    each: [1, 2],
+    draws: 1,
+  });
+  assert.deepEqual(
+    curve.steps.map(({ drawings: many }) => many),
+    [10, 20],
+  );
   assert.equal(curve.count, 40);
   assert.equal(curve.unseen, false);
   for (const step of curve.steps) {

@@ -14,7 +14,11 @@ const LAYERS = /** @type {const} */ ([
   { type: 'dense', units: 10 },
 ]);
 const RECIPE = /** @type {const} */ ({
-  epochs: 2, batchSize: 96, augment: 'standard', averageDecay: 0.9, learningRate: 0.01,
+  epochs: 2,
+  batchSize: 96,
+  augment: 'standard',
+  averageDecay: 0.9,
+  learningRate: 0.01,
 });
 
 const engine = await loadEngine();
@@ -45,7 +49,9 @@ test('teachers change the weights, the number of workers does not', async () => 
   assert.notEqual(taught.hash, alone.hash);
   assert.equal(three.hash, taught.hash);
   assert.deepEqual(taught.student.recipe?.teacher, {
-    share: 0.8, temperature: 3, weights: teachers.map((teacher) => teacher.hash()),
+    share: 0.8,
+    temperature: 3,
+    weights: teachers.map((teacher) => teacher.hash()),
   });
   assert.equal(alone.student.recipe?.teacher, null);
   const none = await trained({ workers: 1, teachers, teacher: { share: 0 } });
@@ -78,7 +84,10 @@ test('a run with teachers goes on from its checkpoint, with the same teachers on
   await again;
   assert.ok(bytes);
   const { model, checkpoint } = engine.loadCheckpoint(bytes);
-  assert.throws(() => model.fit(data, { checkpoint }), inklingError('bad-argument', 'learns from 2 teachers: give them'));
+  assert.throws(
+    () => model.fit(data, { checkpoint }),
+    inklingError('bad-argument', 'learns from 2 teachers: give them'),
+  );
   assert.throws(
     () => model.fit(data, { checkpoint, teachers: [teachers[1], teachers[0]] }),
     inklingError('bad-argument', 'learns from the 2 teachers'),
@@ -105,5 +114,8 @@ test('who cannot teach is named', () => {
     () => student.fit(data, { teachers: [teachers[0]], teacher: { share: 2 } }),
     inklingError('bad-argument', 'teacher.share'),
   );
-  assert.throws(() => student.fit(data, { teachers: new Array(17).fill(teachers[0]) }), inklingError('bad-argument', '16'));
+  assert.throws(
+    () => student.fit(data, { teachers: new Array(17).fill(teachers[0]) }),
+    inklingError('bad-argument', '16'),
+  );
 });

@@ -148,7 +148,10 @@ test('it learns, and says how it goes', async () => {
   ];
   assert.deepEqual(two, one);
   assert.equal(one.count, 500);
-  assert.equal(one.correct, one.confusion.reduce((sum, row, i) => sum + row[i], 0));
+  assert.equal(
+    one.correct,
+    one.confusion.reduce((sum, row, i) => sum + row[i], 0),
+  );
   assert.ok(one.interval[0] < one.accuracy && one.accuracy < one.interval[1]);
   assert.equal(one.predicted[3], model.predict(held.images.subarray(3 * 784, 4 * 784)).digit);
 
@@ -254,7 +257,10 @@ test('whatever is asked of a run before it has begun is done once it has', async
   run.resume();
   const { history } = await run;
   assert.equal(history.learningRate[49], Math.fround(0.01));
-  assert.deepEqual(run.recipe.learningRateChanges.map(([, rate]) => rate), [0.01]);
+  assert.deepEqual(
+    run.recipe.learningRateChanges.map(([, rate]) => rate),
+    [0.01],
+  );
   assert.equal(await run.checkpoint(), null);
 });
 
@@ -423,7 +429,11 @@ test('a loss that is no number stops the run; the last good weights are kept', a
 test('early stopping gives back the best weights', async () => {
   const model = engine.createModel(QUICK, { seed: 3 });
   const run = model.fit(data, {
-    epochs: 40, batchSize: 32, learningRate: 0.02, validationSplit: 0.3, workers: 2,
+    epochs: 40,
+    batchSize: 32,
+    learningRate: 0.02,
+    validationSplit: 0.3,
+    workers: 2,
     callbacks: [{ type: 'earlyStopping', monitor: 'valLoss', patience: 2, restoreBest: true }],
   });
   /** @type {{ valLoss: number, hash: string }[]} */
@@ -557,10 +567,16 @@ test('scoring says how far it is, and how likely each answer was', async () => {
       const row = probabilities.subarray(10 * i, 10 * i + 10);
       assert.equal(row.indexOf(Math.max(...row)), predicted[i]);
       assert.ok(Math.abs(losses[i] + Math.log(row[many.labels[i]])) < 1e-4);
-      assert.deepEqual(row, model.predict(many.images.subarray(784 * i, 784 * i + 784)).probabilities);
+      assert.deepEqual(
+        row,
+        model.predict(many.images.subarray(784 * i, 784 * i + 784)).probabilities,
+      );
     }
   }
-  await assert.rejects(model.evaluate(many, { onProgress: /** @type {any} */ (true) }), inklingError('bad-argument', 'onProgress'));
+  await assert.rejects(
+    model.evaluate(many, { onProgress: /** @type {any} */ (true) }),
+    inklingError('bad-argument', 'onProgress'),
+  );
 });
 
 test('scoring can be given up', async () => {

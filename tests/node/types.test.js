@@ -67,10 +67,10 @@ try {
 
 const BAD = [
   "engine.createModel([{ type: 'conv2d', filters: 3 }]);",
-  "model.fit(data, { epoch: 3 });",
+  'model.fit(data, { epoch: 3 });',
   "model.fit(data, { optimizer: 'lion' });",
   "model.predict('7');",
-  "const text: string = model.predict(new Uint8Array(784)).digit;",
+  'const text: string = model.predict(new Uint8Array(784)).digit;',
   "if (error.code === 'bad-thing') throw error;",
 ];
 const BAD_HEAD = `

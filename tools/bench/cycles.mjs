@@ -24,14 +24,20 @@ const WARM_UP_STEPS = 20;
 const KINDS = [
   ["Winograd: matrix products, forward and the input's gradient", /^winograd_multiply$/],
   ["Winograd: outer products, the weights' gradient", /^grow_products$/],
-  ['Winograd: transforms of inputs, outputs and gradients',
-    /^(winograd_(transform_input|forward|pool_backward|backward)|transform_gradients|spread)$/],
+  [
+    'Winograd: transforms of inputs, outputs and gradients',
+    /^(winograd_(transform_input|forward|pool_backward|backward)|transform_gradients|spread)$/,
+  ],
   ['Winograd: copies into frames', /^(winograd_copy_rows|unpool)$/],
   ['first layer, forward', /^conv_first_forward$/],
-  ["direct convolution and dense layers: the weights' gradient",
-    /^(grow_pictures|pack_tile|conv_next_windows|conv_grow_weights|conv_backward_weights|copy_bordered)$/],
-  ["direct convolution and dense layers: forward and the input's gradient",
-    /^(conv_(clipped_)?windows|left_over_window|conv_forward|conv_backward_input|conv_span_at)$/],
+  [
+    "direct convolution and dense layers: the weights' gradient",
+    /^(grow_pictures|pack_tile|conv_next_windows|conv_grow_weights|conv_backward_weights|copy_bordered)$/,
+  ],
+  [
+    "direct convolution and dense layers: forward and the input's gradient",
+    /^(conv_(clipped_)?windows|left_over_window|conv_forward|conv_backward_input|conv_span_at)$/,
+  ],
   ['max pool, forward', /^(pool_and_mark|maxpool_forward|conv_pool_forward)$/],
   ['max pool, backward', /^(unpool_picture|maxpool_backward|direct_backward|conv_pool_backward)$/],
   ['biases', /^bias_(grow|backward)$/],
@@ -40,8 +46,10 @@ const KINDS = [
   ['relu and average pool', /^(relu|avgpool)_/],
   ['packing of weights', /pack|transpose/],
   ['sum of the units', /^(vector_add|add_last_two|add_shares|tree_|memcpy$)/],
-  ['optimiser, with its checks',
-    /^(adam_update|sgd_update|average_update|update_|ink_apply|sum_of_squares|all_within|vector_scale)/],
+  [
+    'optimiser, with its checks',
+    /^(adam_update|sgd_update|average_update|update_|ink_apply|sum_of_squares|all_within|vector_scale)/,
+  ],
   ['loss, and whether the pictures are finite', /^(softmax|ink_expf|ink_logf|all_finite)/],
 ];
 const REST = 'everything else: clearing, calls, JavaScript, the profiler';
@@ -85,26 +93,48 @@ for (const { callFrame, hitCount = 0 } of profile.nodes) {
   samples.set(name, (samples.get(name) ?? 0) + hitCount);
 }
 const all = [...samples.values()].reduce((sum, count) => sum + count, 0);
-const kindOf = (/** @type {string} */ name) => KINDS.find(([, pattern]) => pattern.test(name))?.[0] ?? REST;
+const kindOf = (/** @type {string} */ name) =>
+  KINDS.find(([, pattern]) => pattern.test(name))?.[0] ?? REST;
 /** @type {Map<string, number>} */
 const kinds = new Map();
 for (const [name, count] of samples) {
   const kind = values.functions ? name : kindOf(name);
   kinds.set(kind, (kinds.get(kind) ?? 0) + count);
 }
-const rows = [...kinds].filter(([, count]) => count > 0)
+const rows = [...kinds]
+  .filter(([, count]) => count > 0)
   .sort((a, b) => Number(a[0] === REST) - Number(b[0] === REST) || b[1] - a[1])
-  .map(([what, count]) => ({ what, share: count / all, microseconds: (microseconds * count) / all / batch }));
+  .map(([what, count]) => ({
+    what,
+    share: count / all,
+    microseconds: (microseconds * count) / all / batch,
+  }));
 if (values.json) {
-  print(JSON.stringify({ preset: values.preset, batch, microseconds, steps, samples: all, rows }, null, 2));
+  print(
+    JSON.stringify(
+      { preset: values.preset, batch, microseconds, steps, samples: all, rows },
+      null,
+      2,
+    ),
+  );
   process.exit();
 }
-print(`${values.preset}, one step of ${batch} pictures: ${(microseconds / 1000).toFixed(2)} ms, ` +
-  `${all} samples of ${steps} steps\n`);
-print(table([
-  ['what', 'share', 'microseconds a picture'],
-  ...rows.map(({ what, share, microseconds: each }) =>
-    [what, `${(100 * share).toFixed(1)} %`, each.toFixed(2)]),
-  ['all', `${(100 * rows.reduce((sum, { share }) => sum + share, 0)).toFixed(1)} %`,
-    (microseconds / batch).toFixed(2)],
-]));
+print(
+  `${values.preset}, one step of ${batch} pictures: ${(microseconds / 1000).toFixed(2)} ms, ` +
+    `${all} samples of ${steps} steps\n`,
+);
+print(
+  table([
+    ['what', 'share', 'microseconds a picture'],
+    ...rows.map(({ what, share, microseconds: each }) => [
+      what,
+      `${(100 * share).toFixed(1)} %`,
+      each.toFixed(2),
+    ]),
+    [
+      'all',
+      `${(100 * rows.reduce((sum, { share }) => sum + share, 0)).toFixed(1)} %`,
+      (microseconds / batch).toFixed(2),
+    ],
+  ]),
+);

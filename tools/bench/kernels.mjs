@@ -17,9 +17,25 @@ import { table } from '../cli/terminal.js';
 
 /* In the order of enum bench_op in kernels.c. */
 const OPERATIONS = [
-  'conv_forward', 'conv_backward_input', 'conv_backward_weights', 'bias_backward', 'conv_pack', 'conv_pack_flipped',
-  'maxpool_forward', 'maxpool_backward', 'relu_backward', 'batchnorm forward', 'batchnorm backward', 'dropout',
-  'adam_update', 'softmax_cross_entropy', 'winograd_forward', 'winograd_backward', 'winograd_pack', 'conv_pool_forward', 'conv_pool_backward',
+  'conv_forward',
+  'conv_backward_input',
+  'conv_backward_weights',
+  'bias_backward',
+  'conv_pack',
+  'conv_pack_flipped',
+  'maxpool_forward',
+  'maxpool_backward',
+  'relu_backward',
+  'batchnorm forward',
+  'batchnorm backward',
+  'dropout',
+  'adam_update',
+  'softmax_cross_entropy',
+  'winograd_forward',
+  'winograd_backward',
+  'winograd_pack',
+  'conv_pool_forward',
+  'conv_pool_backward',
 ];
 const PASSES = OPERATIONS.slice(0, 3);
 /** The same convolution by Winograd's algorithm; backward is both gradients. */
@@ -27,8 +43,15 @@ const WINOGRAD = ['winograd_forward', 'winograd_backward', 'winograd_pack'];
 /** With relu and a 2 x 2 max pool behind. */
 const POOLED = ['conv_pool_forward', 'conv_pool_backward'];
 /** Convolutions of work that a kernel does. @type {Record<string, number>} */
-const CONVOLUTIONS = { conv_forward: 1, conv_backward_input: 1, conv_backward_weights: 1, winograd_forward: 1, winograd_backward: 2,
-  conv_pool_forward: 1, conv_pool_backward: 2 };
+const CONVOLUTIONS = {
+  conv_forward: 1,
+  conv_backward_input: 1,
+  conv_backward_weights: 1,
+  winograd_forward: 1,
+  winograd_backward: 2,
+  conv_pool_forward: 1,
+  conv_pool_backward: 2,
+};
 const FIRST_LAYER = ['conv_forward', 'conv_backward_weights']; // nobody asks for the gradient of the picture
 
 /**
@@ -39,10 +62,29 @@ const FIRST_LAYER = ['conv_forward', 'conv_backward_weights']; // nobody asks fo
  */
 
 /** @param {string} name @param {number} side @param {number} ci @param {number} co @param {number} pad @returns {Shape} */
-const conv3 = (name, side, ci, co, pad) => ({ name, h: side, w: side, ci, k: 3, pad, co,
-  operations: [...(ci < 16 ? FIRST_LAYER : [...PASSES, ...WINOGRAD]), ...(side % 2 || side > 4 ? POOLED : [])] });
+const conv3 = (name, side, ci, co, pad) => ({
+  name,
+  h: side,
+  w: side,
+  ci,
+  k: 3,
+  pad,
+  co,
+  operations: [
+    ...(ci < 16 ? FIRST_LAYER : [...PASSES, ...WINOGRAD]),
+    ...(side % 2 || side > 4 ? POOLED : []),
+  ],
+});
 /** @param {number} ci @param {number} co @param {number} [n] @returns {Shape} */
-const dense = (ci, co, n = 32) => ({ name: `dense ${ci}->${co}, ${n} rows`, h: 1, w: 1, ci, k: 1, co, n });
+const dense = (ci, co, n = 32) => ({
+  name: `dense ${ci}->${co}, ${n} rows`,
+  h: 1,
+  w: 1,
+  ci,
+  k: 1,
+  co,
+  n,
+});
 
 /** @type {Shape[]} */
 const SHAPES = [
@@ -59,13 +101,50 @@ const SHAPES = [
   conv3('3x3 32->64 @6 valid', 6, 32, 64, 0),
   conv3('3x3 64->64 @4 same', 4, 64, 64, 1),
   { name: '5x5/2 32->32 @14', h: 14, w: 14, ci: 32, k: 5, stride: 2, pad: 2, co: 32 },
-  { ...conv3('3x3 32->64 @13, 1 row', 13, 32, 64, 0), n: 1, operations: ['conv_forward', 'winograd_forward'] },
-  { ...conv3('3x3 64->64 @5, 1 row', 5, 64, 64, 0), n: 1, operations: ['conv_forward', 'winograd_forward'] },
-  { name: '2x2 pool 32 @26', h: 26, w: 26, ci: 32, k: 2, stride: 2, co: 32,
-    operations: ['maxpool_forward', 'maxpool_backward'] },
-  { name: '26x26x32', h: 26, w: 26, ci: 32, k: 1, co: 32,
-    operations: ['bias_backward', 'relu_backward', 'batchnorm forward', 'batchnorm backward', 'dropout'] },
-  { name: '3x3 64->64', h: 3, w: 3, ci: 64, k: 3, co: 64, operations: ['conv_pack', 'conv_pack_flipped', 'adam_update'] },
+  {
+    ...conv3('3x3 32->64 @13, 1 row', 13, 32, 64, 0),
+    n: 1,
+    operations: ['conv_forward', 'winograd_forward'],
+  },
+  {
+    ...conv3('3x3 64->64 @5, 1 row', 5, 64, 64, 0),
+    n: 1,
+    operations: ['conv_forward', 'winograd_forward'],
+  },
+  {
+    name: '2x2 pool 32 @26',
+    h: 26,
+    w: 26,
+    ci: 32,
+    k: 2,
+    stride: 2,
+    co: 32,
+    operations: ['maxpool_forward', 'maxpool_backward'],
+  },
+  {
+    name: '26x26x32',
+    h: 26,
+    w: 26,
+    ci: 32,
+    k: 1,
+    co: 32,
+    operations: [
+      'bias_backward',
+      'relu_backward',
+      'batchnorm forward',
+      'batchnorm backward',
+      'dropout',
+    ],
+  },
+  {
+    name: '3x3 64->64',
+    h: 3,
+    w: 3,
+    ci: 64,
+    k: 3,
+    co: 64,
+    operations: ['conv_pack', 'conv_pack_flipped', 'adam_update'],
+  },
   { ...dense(10, 10), operations: ['softmax_cross_entropy'] },
 ];
 
@@ -88,7 +167,9 @@ function calibrate(run) {
 /** @param {Uint8Array} wasm @param {number} rounds @param {(share: number) => void} progress @returns {Promise<{ peak: number, rows: Row[] }>} */
 export async function benchKernels(wasm, rounds = 15, progress = () => {}) {
   const module = await WebAssembly.compile(/** @type {BufferSource} */ (wasm));
-  const engine = /** @type {Record<string, Function>} */ ((await WebAssembly.instantiate(module)).exports);
+  const engine = /** @type {Record<string, Function>} */ (
+    (await WebAssembly.instantiate(module)).exports
+  );
   engine._initialize?.();
   const peakFlops = engine.bench_peak_flops();
   const runPeak = (/** @type {number} */ repeats) => engine.bench_peak(repeats);
@@ -100,47 +181,73 @@ export async function benchKernels(wasm, rounds = 15, progress = () => {}) {
     const { h, w, ci, k, co, n = 32, stride = 1, pad = 0 } = shape;
     const oh = Math.floor((h + 2 * pad - k) / stride) + 1;
     const ow = Math.floor((w + 2 * pad - k) / stride) + 1;
-    if (!engine.bench_prepare(n, h, w, ci, k, stride, pad, oh, ow, co)) throw new Error(`${shape.name} is too large`);
+    if (!engine.bench_prepare(n, h, w, ci, k, stride, pad, oh, ow, co))
+      throw new Error(`${shape.name} is too large`);
     const flops = 2 * n * oh * ow * k * k * ci * co;
     for (const kernel of shape.operations ?? PASSES) {
-      if (engine.bench_check(OPERATIONS.indexOf(kernel)) === 0) throw new Error(`${kernel}, ${shape.name}: not the bits of its reference`);
+      if (engine.bench_check(OPERATIONS.indexOf(kernel)) === 0)
+        throw new Error(`${kernel}, ${shape.name}: not the bits of its reference`);
     }
     const jobs = (shape.operations ?? PASSES).map((kernel) => {
-      const run = (/** @type {number} */ repeats) => engine.bench_run(OPERATIONS.indexOf(kernel), repeats);
+      const run = (/** @type {number} */ repeats) =>
+        engine.bench_run(OPERATIONS.indexOf(kernel), repeats);
       return { kernel, run, repeats: calibrate(run), milliseconds: Infinity };
     });
     for (let round = 0; round < rounds; round++) {
       peak = Math.max(peak, peakFlops / time(runPeak, peakRepeats) / 1e6);
-      for (const job of jobs) job.milliseconds = Math.min(job.milliseconds, time(job.run, job.repeats));
+      for (const job of jobs)
+        job.milliseconds = Math.min(job.milliseconds, time(job.run, job.repeats));
     }
     for (const { kernel, milliseconds } of jobs) {
       const index = OPERATIONS.indexOf(kernel);
       const passes = kernel === 'conv_pool_backward' && ci === 1 ? 1 : CONVOLUTIONS[kernel];
       const gflops = passes ? (passes * flops) / milliseconds / 1e6 : null;
-      const reference = engine.bench_check(index) < 0 ? null : time(() => engine.bench_reference(index), 1) / milliseconds;
-      rows.push({ kernel, shape: shape.name, microseconds: milliseconds * 1000, gflops, peak: null, reference });
+      const reference =
+        engine.bench_check(index) < 0
+          ? null
+          : time(() => engine.bench_reference(index), 1) / milliseconds;
+      rows.push({
+        kernel,
+        shape: shape.name,
+        microseconds: milliseconds * 1000,
+        gflops,
+        peak: null,
+        reference,
+      });
     }
     progress((index + 1) / SHAPES.length);
   }
-  return { peak, rows: rows.map((row) => ({ ...row, peak: row.gflops === null ? null : row.gflops / peak })) };
+  return {
+    peak,
+    rows: rows.map((row) => ({ ...row, peak: row.gflops === null ? null : row.gflops / peak })),
+  };
 }
 
 async function main() {
   const { values } = parseArgs({
     options: { json: { type: 'boolean' }, rounds: { type: 'string' }, wasm: { type: 'string' } },
   });
-  const file = values.wasm ?? fileURLToPath(new URL('../../build/wasm/kernels.wasm', import.meta.url));
+  const file =
+    values.wasm ?? fileURLToPath(new URL('../../build/wasm/kernels.wasm', import.meta.url));
   const result = await benchKernels(readFileSync(file), Number(values.rounds ?? 15));
   if (values.json) {
     process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
     return;
   }
   const cells = result.rows.map(({ kernel, shape, microseconds, gflops, peak, reference }) => [
-    kernel, shape, microseconds.toFixed(microseconds < 100 ? 1 : 0), gflops?.toFixed(1) ?? '-',
-    peak === null ? '-' : (100 * peak).toFixed(0), reference?.toFixed(0) ?? '-',
+    kernel,
+    shape,
+    microseconds.toFixed(microseconds < 100 ? 1 : 0),
+    gflops?.toFixed(1) ?? '-',
+    peak === null ? '-' : (100 * peak).toFixed(0),
+    reference?.toFixed(0) ?? '-',
   ]);
-  process.stdout.write(`peak without memory: ${result.peak.toFixed(1)} GFLOP/s; 32 pictures unless said otherwise; every kernel gave the bits of its reference\n\n`);
-  process.stdout.write(`${table([['kernel', 'shape', 'microseconds', 'GFLOP/s', '% of peak', 'x reference'], ...cells])}\n`);
+  process.stdout.write(
+    `peak without memory: ${result.peak.toFixed(1)} GFLOP/s; 32 pictures unless said otherwise; every kernel gave the bits of its reference\n\n`,
+  );
+  process.stdout.write(
+    `${table([['kernel', 'shape', 'microseconds', 'GFLOP/s', '% of peak', 'x reference'], ...cells])}\n`,
+  );
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await main();

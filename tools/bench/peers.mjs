@@ -36,10 +36,16 @@ const PLACES = { node: async () => nodePlace(), chromium: chromiumPlace };
 
 /** @type {Record<'quick' | 'full', import('./peers/compare.mjs').Pace>} */
 const PACES = {
-  quick: { rounds: { one: 7, many: 5, train: 3 }, span: { one: 30, many: 50, train: 100 },
-    warm: { one: 4000, many: 400, train: 300 } },
-  full: { rounds: { one: 15, many: 15, train: 7 }, span: { one: 50, many: 150, train: 300 },
-    warm: { one: 6000, many: 1000, train: 1000 } },
+  quick: {
+    rounds: { one: 7, many: 5, train: 3 },
+    span: { one: 30, many: 50, train: 100 },
+    warm: { one: 4000, many: 400, train: 300 },
+  },
+  full: {
+    rounds: { one: 15, many: 15, train: 7 },
+    span: { one: 50, many: 150, train: 300 },
+    warm: { one: 6000, many: 1000, train: 1000 },
+  },
 };
 
 /**
@@ -50,13 +56,21 @@ const PACES = {
  * @param {readonly string[]} [options.only] ids of contestants; Inkling always takes part
  * @param {(text: string) => void} [options.say]
  */
-export async function benchPeers({ quick = false, nets = quick ? ['deep'] : NETS,
-  places = Object.keys(PLACES), only, say = () => {} } = {}) {
+export async function benchPeers({
+  quick = false,
+  nets = quick ? ['deep'] : NETS,
+  places = Object.keys(PLACES),
+  only,
+  say = () => {},
+} = {}) {
   for (const name of places)
-    if (!Object.hasOwn(PLACES, name)) throw new Error(`places are ${Object.keys(PLACES).join(', ')}; found ${name}`);
+    if (!Object.hasOwn(PLACES, name))
+      throw new Error(`places are ${Object.keys(PLACES).join(', ')}; found ${name}`);
   for (const id of only ?? [])
     if (!CONTESTANTS.some((entry) => entry.id === id))
-      throw new Error(`contestants are ${CONTESTANTS.map((entry) => entry.id).join(', ')}; found ${id}`);
+      throw new Error(
+        `contestants are ${CONTESTANTS.map((entry) => entry.id).join(', ')}; found ${id}`,
+      );
   const wasm = readFileSync(WASM);
   const described = nets.map((name) => {
     const { macs, params, layers } = makeNetwork(name, wasm);
@@ -67,24 +81,43 @@ export async function benchPeers({ quick = false, nets = quick ? ['deep'] : NETS
   /** @type {string[]} */
   const missing = [];
   for (const name of /** @type {PlaceName[]} */ (places)) {
-    const entries = CONTESTANTS.filter(({ id, where, engine }) =>
-      where.includes(name) && (id === OURS || !only || only.includes(id)) && (!engine || isBuilt(engine)));
+    const entries = CONTESTANTS.filter(
+      ({ id, where, engine }) =>
+        where.includes(name) &&
+        (id === OURS || !only || only.includes(id)) &&
+        (!engine || isBuilt(engine)),
+    );
     const place = await PLACES[name]().catch((error) => {
       missing.push(`not measured in ${name}: ${error.message.split('\n')[0]}`);
     });
     if (!place) continue;
     try {
       for (const net of nets)
-        comparisons.push(await compare(place, net, entries, PACES[quick ? 'quick' : 'full'],
-          existsSync(KERNELS), (trainBatch) => firstLosses(net, wasm, trainBatch), say));
+        comparisons.push(
+          await compare(
+            place,
+            net,
+            entries,
+            PACES[quick ? 'quick' : 'full'],
+            existsSync(KERNELS),
+            (trainBatch) => firstLosses(net, wasm, trainBatch),
+            say,
+          ),
+        );
     } finally {
       await place.close();
     }
   }
-  const machine = { cpu: os.cpus()[0]?.model ?? '', cores: os.availableParallelism(),
-    node: process.version, othersLoad: Math.max(0, os.loadavg()[0] - 1) };
-  return { text: [formatReport(machine, described, comparisons), ...missing].join('\n'),
-    json: { ...reportObject(machine, described, comparisons), missing } };
+  const machine = {
+    cpu: os.cpus()[0]?.model ?? '',
+    cores: os.availableParallelism(),
+    node: process.version,
+    othersLoad: Math.max(0, os.loadavg()[0] - 1),
+  };
+  return {
+    text: [formatReport(machine, described, comparisons), ...missing].join('\n'),
+    json: { ...reportObject(machine, described, comparisons), missing },
+  };
 }
 
 /** Losses of the first steps of training; null where dropout makes them random. @param {string} net
@@ -99,20 +132,34 @@ export function firstLosses(net, wasm, trainBatch) {
 
 /** "conv32-pool-dense10". @param {readonly import('../../web/inkling/layers.js').Layer[]} layers */
 function layerWords(layers) {
-  return layers.flatMap((layer) => {
-    if (layer.type === 'conv') return [`conv${layer.filters}`];
-    if (layer.type === 'dense') return [`dense${layer.units}`];
-    if (layer.type === 'dropout') return [`dropout ${layer.rate}`];
-    return layer.type === 'maxpool' ? ['pool'] : [];
-  }).join('-');
+  return layers
+    .flatMap((layer) => {
+      if (layer.type === 'conv') return [`conv${layer.filters}`];
+      if (layer.type === 'dense') return [`dense${layer.units}`];
+      if (layer.type === 'dropout') return [`dropout ${layer.rate}`];
+      return layer.type === 'maxpool' ? ['pool'] : [];
+    })
+    .join('-');
 }
 
 async function main() {
-  const { values } = parseArgs({ options: { quick: { type: 'boolean' }, json: { type: 'string' },
-    nets: { type: 'string' }, places: { type: 'string' }, only: { type: 'string' } } });
+  const { values } = parseArgs({
+    options: {
+      quick: { type: 'boolean' },
+      json: { type: 'string' },
+      nets: { type: 'string' },
+      places: { type: 'string' },
+      only: { type: 'string' },
+    },
+  });
   const list = (/** @type {string | undefined} */ text) => text?.split(',');
-  const { text, json } = await benchPeers({ quick: values.quick, nets: list(values.nets),
-    places: list(values.places), only: list(values.only), say: progress });
+  const { text, json } = await benchPeers({
+    quick: values.quick,
+    nets: list(values.nets),
+    places: list(values.places),
+    only: list(values.only),
+    say: progress,
+  });
   progress('');
   print(text);
   if (values.json) writeFileSync(values.json, `${JSON.stringify(json, null, 2)}\n`);

@@ -22,7 +22,8 @@ const WARM = 700; // milliseconds, in which V8's optimising compiler finishes
 const SPAN = 60;
 
 /** @param {string} file */
-const read = (file) => new Uint8Array(readFileSync(fileURLToPath(new URL(`../../${file}`, import.meta.url))));
+const read = (file) =>
+  new Uint8Array(readFileSync(fileURLToPath(new URL(`../../${file}`, import.meta.url))));
 
 /** @param {number} passes @param {number} rounds */
 async function kernels(passes, rounds) {
@@ -33,11 +34,17 @@ async function kernels(passes, rounds) {
   for (let pass = 0; pass < passes; pass += 1)
     for (const [i, wasm] of builds.entries()) {
       const result = await benchKernels(wasm, rounds, (share) =>
-        progress(`kernels ${Math.round((100 * (2 * pass + i + share)) / (2 * passes))} %`));
+        progress(`kernels ${Math.round((100 * (2 * pass + i + share)) / (2 * passes))} %`),
+      );
       peaks[i] = Math.max(peaks[i], result.peak);
       for (const { kernel, shape, microseconds, gflops } of result.rows) {
         const key = `${kernel} ${shape}`;
-        const row = rows.get(key) ?? { kernel, shape, best: [Infinity, Infinity], gflops: [null, null] };
+        const row = rows.get(key) ?? {
+          kernel,
+          shape,
+          best: [Infinity, Infinity],
+          gflops: [null, null],
+        };
         if (microseconds < row.best[i]) {
           row.best[i] = microseconds;
           row.gflops[i] = gflops;
@@ -48,13 +55,32 @@ async function kernels(passes, rounds) {
   progress('');
   const share = (/** @type {number | null} */ gflops, /** @type {number} */ peak) =>
     gflops === null ? '' : `${Math.round((100 * gflops) / peak)} %`;
-  print(`Kernels, 32 pictures at a time; peak on registers: ${peaks[0].toFixed(1)} GFLOP/s by multiply and add, ` +
-    `${peaks[1].toFixed(1)} fused`);
-  print(table([
-    ['kernel', 'shape', 'exact, us', 'relaxed, us', 'times as fast', 'of its peak', 'of the fused'],
-    ...[...rows.values()].map(({ kernel, shape, best, gflops }) => [kernel, shape, best[0].toFixed(1),
-      best[1].toFixed(1), (best[0] / best[1]).toFixed(2), share(gflops[0], peaks[0]), share(gflops[1], peaks[1])]),
-  ]));
+  print(
+    `Kernels, 32 pictures at a time; peak on registers: ${peaks[0].toFixed(1)} GFLOP/s by multiply and add, ` +
+      `${peaks[1].toFixed(1)} fused`,
+  );
+  print(
+    table([
+      [
+        'kernel',
+        'shape',
+        'exact, us',
+        'relaxed, us',
+        'times as fast',
+        'of its peak',
+        'of the fused',
+      ],
+      ...[...rows.values()].map(({ kernel, shape, best, gflops }) => [
+        kernel,
+        shape,
+        best[0].toFixed(1),
+        best[1].toFixed(1),
+        (best[0] / best[1]).toFixed(2),
+        share(gflops[0], peaks[0]),
+        share(gflops[1], peaks[1]),
+      ]),
+    ]),
+  );
 }
 
 /** @param {string} name @param {number} rounds */
@@ -68,10 +94,15 @@ function nets(name, rounds) {
   });
   const [a, b] = engines.map((engine) => engine.logits());
   const off = a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i])), 0);
-  print(`\nNetwork '${name}', bare engine, one thread; logits of ${BATCH} pictures differ by ${off.toExponential(1)} at most`);
+  print(
+    `\nNetwork '${name}', bare engine, one thread; logits of ${BATCH} pictures differ by ${off.toExponential(1)} at most`,
+  );
   /** @type {[string, (engine: typeof engines[0]) => unknown, number][]} */
-  const jobs = [['one picture', (engine) => engine.predict(1), 1], [`${BATCH} pictures`, (engine) => engine.predict(BATCH), BATCH],
-    [`training, batch ${BATCH}`, (engine) => engine.train(), BATCH]];
+  const jobs = [
+    ['one picture', (engine) => engine.predict(1), 1],
+    [`${BATCH} pictures`, (engine) => engine.predict(BATCH), BATCH],
+    [`training, batch ${BATCH}`, (engine) => engine.train(), BATCH],
+  ];
   const rows = jobs.map(([words, work, pictures]) => {
     const time = (/** @type {typeof engines[0]} */ engine, /** @type {number} */ repeats) => {
       const start = performance.now();
@@ -89,16 +120,39 @@ function nets(name, rounds) {
       engines.forEach((engine, i) => {
         best[i] = Math.min(best[i], time(engine, repeats[i]));
       });
-    return [words, ...best.map((each) => ((1000 * each) / pictures).toFixed(1)), ...best.map((each) =>
-      Math.round((1000 * pictures) / each).toLocaleString('en')), (best[0] / best[1]).toFixed(2)];
+    return [
+      words,
+      ...best.map((each) => ((1000 * each) / pictures).toFixed(1)),
+      ...best.map((each) => Math.round((1000 * pictures) / each).toLocaleString('en')),
+      (best[0] / best[1]).toFixed(2),
+    ];
   });
-  print(table([['', 'exact, us a picture', 'relaxed, us', 'exact, pictures/s', 'relaxed, pictures/s', 'times as fast'], ...rows]));
+  print(
+    table([
+      [
+        '',
+        'exact, us a picture',
+        'relaxed, us',
+        'exact, pictures/s',
+        'relaxed, pictures/s',
+        'times as fast',
+      ],
+      ...rows,
+    ]),
+  );
 }
 
-const { values } = parseArgs({ options: { only: { type: 'string' }, passes: { type: 'string' }, rounds: { type: 'string' },
-  net: { type: 'string' } } });
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    passes: { type: 'string' },
+    rounds: { type: 'string' },
+    net: { type: 'string' },
+  },
+});
 // Node 20 has relaxed SIMD behind a flag that newer ones do not know.
-if (!hasRelaxedSimd() && process.versions.node.startsWith('20.')) setFlagsFromString('--experimental-wasm-relaxed-simd');
+if (!hasRelaxedSimd() && process.versions.node.startsWith('20.'))
+  setFlagsFromString('--experimental-wasm-relaxed-simd');
 if (!hasRelaxedSimd()) throw new Error('this Node has no relaxed SIMD');
 const rounds = Number(values.rounds ?? 15);
 if (values.only !== 'nets') await kernels(Number(values.passes ?? 2), rounds);

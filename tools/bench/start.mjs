@@ -32,7 +32,10 @@ import { writeOnnx } from './start/onnx.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const folder = path.join(root, 'build/bench-start');
-const TFJS_WASM = path.join(root, 'node_modules/@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm');
+const TFJS_WASM = path.join(
+  root,
+  'node_modules/@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm',
+);
 const ORT = path.join(root, 'tools/bench/peers/node_modules/onnxruntime-web/dist');
 /** Longest that a page may take, in milliseconds. */
 const PATIENCE = 30000;
@@ -49,23 +52,43 @@ function plainNetwork(model) {
   const floats = [];
   /** @type {Record<string, number>} */
   const counts = {};
-  const layers = model.layers.filter(({ type }) => type !== 'dropout').map((layer) => {
-    counts[layer.type] = (counts[layer.type] ?? 0) + 1;
-    const part = (/** @type {string} */ role) => /** @type {{ data: Float32Array, shape: number[] }} */ (
-      tensors.get(`${layer.type}_${counts[layer.type]}.${role}`));
-    if (layer.type === 'conv' || layer.type === 'dense') {
-      const isLast = layer === model.layers.at(-1);
-      const cool = (/** @type {Float32Array} */ data) => isLast ? data.map((value) => value / (model.verdict?.temperature ?? 1)) : data;
-      floats.push(cool(part('kernel').data), ...(layer.type === 'dense' ? [cool(part('bias').data)] : []));
-      return { ...layer, shape: part('kernel').shape };
-    }
-    if (layer.type !== 'batchnorm') return layer;
-    const [gamma, beta, mean, variance] = ['gamma', 'beta', 'mean', 'variance'].map((role) => part(role).data);
-    const factor = gamma.map((value, i) => value / Math.sqrt(variance[i] + layer.epsilon));
-    floats.push(factor, beta.map((value, i) => value - mean[i] * factor[i]));
-    return { type: 'batchnorm', shape: [gamma.length] };
-  });
-  return { layers, weights: Buffer.concat(floats.map(({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength))) };
+  const layers = model.layers
+    .filter(({ type }) => type !== 'dropout')
+    .map((layer) => {
+      counts[layer.type] = (counts[layer.type] ?? 0) + 1;
+      const part = (/** @type {string} */ role) =>
+        /** @type {{ data: Float32Array, shape: number[] }} */ (
+          tensors.get(`${layer.type}_${counts[layer.type]}.${role}`)
+        );
+      if (layer.type === 'conv' || layer.type === 'dense') {
+        const isLast = layer === model.layers.at(-1);
+        const cool = (/** @type {Float32Array} */ data) =>
+          isLast ? data.map((value) => value / (model.verdict?.temperature ?? 1)) : data;
+        floats.push(
+          cool(part('kernel').data),
+          ...(layer.type === 'dense' ? [cool(part('bias').data)] : []),
+        );
+        return { ...layer, shape: part('kernel').shape };
+      }
+      if (layer.type !== 'batchnorm') return layer;
+      const [gamma, beta, mean, variance] = ['gamma', 'beta', 'mean', 'variance'].map(
+        (role) => part(role).data,
+      );
+      const factor = gamma.map((value, i) => value / Math.sqrt(variance[i] + layer.epsilon));
+      floats.push(
+        factor,
+        beta.map((value, i) => value - mean[i] * factor[i]),
+      );
+      return { type: 'batchnorm', shape: [gamma.length] };
+    });
+  return {
+    layers,
+    weights: Buffer.concat(
+      floats.map(({ buffer, byteOffset, byteLength }) =>
+        Buffer.from(buffer, byteOffset, byteLength),
+      ),
+    ),
+  };
 }
 
 /** Builds the minimal pages. @returns {Promise<Page[]>} */
@@ -100,7 +123,11 @@ async function buildPages() {
     await build({
       entryPoints: [path.join(root, `tools/bench/start/${name}.${name === 'ort' ? 'mjs' : 'js'}`)],
       outfile: path.join(site, 'app.js'),
-      bundle: true, minify: true, format: 'esm', target: 'es2022', logLevel: 'error',
+      bundle: true,
+      minify: true,
+      format: 'esm',
+      target: 'es2022',
+      logLevel: 'error',
       external: ['node:*'],
       nodePaths: [path.join(root, 'tools/bench/peers/node_modules')],
       define: {
@@ -108,13 +135,23 @@ async function buildPages() {
         'globalThis.LAYERS': JSON.stringify(layers),
         ...(name.startsWith('tfjs') ? {} : { process: 'undefined' }),
       },
-      alias: { fs: 'node:fs', path: 'node:path', worker_threads: 'node:worker_threads', perf_hooks: 'node:perf_hooks' },
+      alias: {
+        fs: 'node:fs',
+        path: 'node:path',
+        worker_threads: 'node:worker_threads',
+        perf_hooks: 'node:perf_hooks',
+      },
     });
     mkdirSync(site, { recursive: true });
     for (const file of wanted) writeFileSync(path.join(site, file), assets[file]);
-    const preloads = wanted.map((file) => `<link rel="preload" href="${file}" as="fetch" crossorigin>`).join('');
-    writeFileSync(path.join(site, 'index.html'), '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,">' +
-      `<script type="module" src="app.js"></script>${preloads}<p id="answer"></p>\n`);
+    const preloads = wanted
+      .map((file) => `<link rel="preload" href="${file}" as="fetch" crossorigin>`)
+      .join('');
+    writeFileSync(
+      path.join(site, 'index.html'),
+      '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,">' +
+        `<script type="module" src="app.js"></script>${preloads}<p id="answer"></p>\n`,
+    );
     pages.push({ name, site, files: new Set(), results: [] });
   }
   return pages;
@@ -122,15 +159,25 @@ async function buildPages() {
 
 /** One visit by a new browser. @param {Page} page @param {string} executablePath */
 async function visit(page, executablePath) {
-  const server = await startServer({ port: 0, host: 'localhost', mounts: siteMounts(page.site), onRequest: (file) => page.files.add(file) });
+  const server = await startServer({
+    port: 0,
+    host: 'localhost',
+    mounts: siteMounts(page.site),
+    onRequest: (file) => page.files.add(file),
+  });
   const browser = await puppeteer.launch({ executablePath, args: QUIET });
   try {
     const [tab] = await browser.pages();
-    if (page.name === 'draw') await tab.evaluateOnNewDocument(readFileSync(new URL('start/draw.js', import.meta.url), 'utf8'));
+    if (page.name === 'draw')
+      await tab.evaluateOnNewDocument(
+        readFileSync(new URL('start/draw.js', import.meta.url), 'utf8'),
+      );
     tab.on('pageerror', (error) => console.error(page.name, error));
     await new Promise((resolve) => setTimeout(resolve, 1000)); // the browser's own start
     await tab.goto(server.url);
-    const result = await tab.waitForFunction(() => /** @type {any} */ (globalThis).result, { timeout: PATIENCE });
+    const result = await tab.waitForFunction(() => /** @type {any} */ (globalThis).result, {
+      timeout: PATIENCE,
+    });
     page.results.push(/** @type {Result} */ (await result.jsonValue()));
     await new Promise((resolve) => setTimeout(resolve, 200)); // what it asks for later: icon, manifest, card
   } finally {
@@ -147,9 +194,17 @@ function figure(values) {
 }
 
 /** @param {{ median: number, low: number, high: number }} figure */
-const text = ({ median, low, high }) => `${median.toFixed(0)} (${low.toFixed(0)}..${high.toFixed(0)})`;
+const text = ({ median, low, high }) =>
+  `${median.toFixed(0)} (${low.toFixed(0)}..${high.toFixed(0)})`;
 
-const { values } = parseArgs({ options: { quick: { type: 'boolean' }, json: { type: 'boolean' }, rounds: { type: 'string' }, only: { type: 'string' } } });
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean' },
+    json: { type: 'boolean' },
+    rounds: { type: 'string' },
+    only: { type: 'string' },
+  },
+});
 const rounds = Number(values.rounds ?? (values.quick ? 3 : 10));
 const chromium = findChromium();
 if (!chromium) {
@@ -157,27 +212,49 @@ if (!chromium) {
   process.exit(3);
 }
 /** @type {Page[]} */
-const pages = [{ name: 'draw', site: path.join(root, 'build/site'), files: new Set(), results: [] }, ...(await buildPages())].filter(({ name }) => values.only?.split(',').includes(name) ?? true);
+const pages = [
+  { name: 'draw', site: path.join(root, 'build/site'), files: new Set(), results: [] },
+  ...(await buildPages()),
+].filter(({ name }) => values.only?.split(',').includes(name) ?? true);
 for (let round = 0; round < rounds; round++) for (const page of pages) await visit(page, chromium);
 
 const rows = pages.map(({ name, site, files, results }) => {
   const { raw, gzip, rows: list } = sizes(files, site);
-  return { name, raw, gzip, answered: figure(results.map(({ answered }) => answered)),
-    painted: figure(results.map(({ painted }) => painted)), digits: [...new Set(results.map(({ digit }) => digit))],
-    probability: results[0].probability, files: list };
+  return {
+    name,
+    raw,
+    gzip,
+    answered: figure(results.map(({ answered }) => answered)),
+    painted: figure(results.map(({ painted }) => painted)),
+    digits: [...new Set(results.map(({ digit }) => digit))],
+    probability: results[0].probability,
+    files: list,
+  };
 });
 const wrong = rows.filter(({ digits }) => String(digits) !== '7');
 if (wrong.length > 0) throw new Error(`${wrong[0].name} read ${wrong[0].digits} instead of 7`);
-const sure = rows.filter(({ name }) => !['draw', 'floor'].includes(name)).map(({ probability = 0 }) => probability);
+const sure = rows
+  .filter(({ name }) => !['draw', 'floor'].includes(name))
+  .map(({ probability = 0 }) => probability);
 if (Math.max(...sure) - Math.min(...sure) > 1e-4) throw new Error(`the networks differ: ${sure}`);
 if (values.json) {
   console.log(JSON.stringify({ rounds, cpu: os.cpus()[0].model, rows }));
 } else {
-  console.log(`Milliseconds from navigation to the first answer, median of ${rounds} new browsers (fastest..slowest); load ${os.loadavg()[0].toFixed(2)}\n`);
-  console.log(table([
-    ['page', 'answered', 'painted', 'raw bytes', 'gzip -9'],
-    ...rows.map(({ name, answered, painted, raw, gzip }) => [name, text(answered), text(painted), raw, gzip]),
-  ]));
+  console.log(
+    `Milliseconds from navigation to the first answer, median of ${rounds} new browsers (fastest..slowest); load ${os.loadavg()[0].toFixed(2)}\n`,
+  );
+  console.log(
+    table([
+      ['page', 'answered', 'painted', 'raw bytes', 'gzip -9'],
+      ...rows.map(({ name, answered, painted, raw, gzip }) => [
+        name,
+        text(answered),
+        text(painted),
+        raw,
+        gzip,
+      ]),
+    ]),
+  );
   for (const { name, files } of rows)
     console.log(`\n${name}: ${files.map(({ file, gzip }) => `${file} ${gzip}`).join(', ')}`);
 }

@@ -21,7 +21,13 @@ const PICTURES = 12800;
  *   say?: (text: string) => void }} [options] pictures of an epoch
  * @returns {Promise<WorkersRow[]>}
  */
-export async function benchWorkers({ batch: batchSize = 128, rounds = 5, counts = [1, 2], pictures = PICTURES, say = () => {} } = {}) {
+export async function benchWorkers({
+  batch: batchSize = 128,
+  rounds = 5,
+  counts = [1, 2],
+  pictures = PICTURES,
+  say = () => {},
+} = {}) {
   const engine = await loadEngine();
   const data = syntheticDataset(pictures, { seed: 1, engine });
   /** Images a second. @param {number} workers */

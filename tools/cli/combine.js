@@ -20,14 +20,25 @@ export default {
     'members. When an answer is unsure or no digit is settled on the validation data, which the options name as for train.',
   examples: [
     ['inkling combine a.safetensors b.safetensors --save ensemble.safetensors', 'two networks'],
-    ['inkling combine m*.safetensors --mix-nondigits 0.2 --validate-strokes gmd --dtype I8 --save record.safetensors', 'as the shipped one'],
+    [
+      'inkling combine m*.safetensors --mix-nondigits 0.2 --validate-strokes gmd --dtype I8 --save record.safetensors',
+      'as the shipped one',
+    ],
   ],
   operands: [1, 32],
   options: {
     ...MIX_OPTIONS,
-    'validation-split': { value: 'SHARE', help: 'of --data, from its end, that validates', default: '1/12' },
+    'validation-split': {
+      value: 'SHARE',
+      help: 'of --data, from its end, that validates',
+      default: '1/12',
+    },
     seed: { value: 'N', help: 'of the non-digits that validate', default: '1' },
-    workers: { value: 'N', help: 'threads; never changes the result', default: 'one for each core' },
+    workers: {
+      value: 'N',
+      help: 'threads; never changes the result',
+      default: 'one for each core',
+    },
     save: { value: 'FILE', help: 'where the ensemble goes' },
     dtype: { value: 'F32|F16|I8', help: 'kind of its numbers', default: 'F32' },
     levels: LEVELS_OPTION,
@@ -47,20 +58,29 @@ export default {
     const ensemble = engine.combineModels(members);
     const data = await openTrainingSet(engine, String(values.data ?? 'mnist'), seed);
     const mix = mixOf(values, seed);
-    const { validation, hashes } = await mixData(engine, data, { ...mix, synthetic: 0, strokes: [] }, split);
+    const { validation, hashes } = await mixData(
+      engine,
+      data,
+      { ...mix, synthetic: 0, strokes: [] },
+      split,
+    );
     if (!validation)
-      throw new UsageError('what validates must hold non-digits or pen strokes: --mix-nondigits, --validate-strokes');
+      throw new UsageError(
+        'what validates must hold non-digits or pen strokes: --mix-nondigits, --validate-strokes',
+      );
     const bytes = ensemble.save({ dtype, levels });
     // What a reader of the file gets: F16 and I8 have rounded the weights.
     const saved = await engine.loadModel(bytes);
     const logits = await saved.logits(validation, {
       workers,
-      onProgress: ({ done, count: of }) => progress(`reading what validates ${percent(done / of, 0)}`),
+      onProgress: ({ done, count: of }) =>
+        progress(`reading what validates ${percent(done / of, 0)}`),
     });
     progress('');
     const softmax = engine.softmax.bind(engine);
     const verdict = calibrate(softmax, logits, validation.labels, saved.classes);
-    if (!verdict) throw new BadDataError('too few right answers on what validates to settle a verdict');
+    if (!verdict)
+      throw new BadDataError('too few right answers on what validates to settle a verdict');
     ensemble.verdict = verdict;
     const file = ensemble.save({ dtype, levels });
     await saveFile(String(values.save), file);
@@ -68,7 +88,12 @@ export default {
       model: String(values.save),
       parameters: ensemble.params,
       dtype,
-      members: members.map((member, i) => ({ file: files[i], name: member.name, seed: member.seed, weightsSha256: member.hash() })),
+      members: members.map((member, i) => ({
+        file: files[i],
+        name: member.name,
+        seed: member.seed,
+        weightsSha256: member.hash(),
+      })),
       validation: { name: validation.name, count: validation.count, sha256: hashes },
       verdict,
       weightsSha256: saved.hash(),
@@ -84,6 +109,9 @@ export default {
       });
     }
     if (values.json) print(JSON.stringify(summary));
-    else print(`${values.save}  ${count(file.length)} bytes, ${members.length} networks, weights SHA-256 ${summary.weightsSha256}`);
+    else
+      print(
+        `${values.save}  ${count(file.length)} bytes, ${members.length} networks, weights SHA-256 ${summary.weightsSha256}`,
+      );
   },
 };

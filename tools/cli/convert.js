@@ -12,7 +12,8 @@ export const LEVELS_OPTION = {
 };
 
 /** @param {import('./command.js').Values} values */
-export const levelsOf = (values) => numberOption(values, 'levels', { min: 1, max: 127, integer: true });
+export const levelsOf = (values) =>
+  numberOption(values, 'levels', { min: 1, max: 127, integer: true });
 
 /** @type {import('./command.js').Command} */
 export default {
@@ -34,11 +35,14 @@ export default {
   async run(values, [name = 'default']) {
     const dtype = wordOption(values, 'dtype', /** @type {const} */ (['F32', 'F16', 'I8'])) ?? 'F32';
     const levels = levelsOf(values);
-    if (values.save === undefined) throw new UsageError('--save FILE is missing: a model is never changed in place');
+    if (values.save === undefined)
+      throw new UsageError('--save FILE is missing: a model is never changed in place');
     const engine = await openEngine();
     const bytes = (await openModel(engine, name)).save({ dtype, levels });
     await saveFile(String(values.save), bytes);
-    print(`${values.save}  ${count(bytes.length)} bytes, weights SHA-256 ${(await engine.loadModel(bytes)).hash()}`);
+    print(
+      `${values.save}  ${count(bytes.length)} bytes, weights SHA-256 ${(await engine.loadModel(bytes)).hash()}`,
+    );
     return EXIT.ok;
   },
 };

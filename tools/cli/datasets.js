@@ -111,13 +111,20 @@ export const MIX_OPTIONS = {
     value: 'DONORS',
     help: 'add the pen strokes of these donors, as apb+gmd, from --strokes',
   },
-  'validate-strokes': { value: 'DONORS', help: 'pen strokes that validate, besides the held-back data' },
+  'validate-strokes': {
+    value: 'DONORS',
+    help: 'pen strokes that validate, besides the held-back data',
+  },
   'stroke-pens': {
     value: 'WIDTHS',
     help: 'write each drawing with these pens, in pixels, as 1.8+2.4+3.2',
     default: "0, MNIST's own",
   },
-  strokes: { value: 'FILE', help: 'labelled pen strokes, one JSON object a line', default: '$STROKES' },
+  strokes: {
+    value: 'FILE',
+    help: 'labelled pen strokes, one JSON object a line',
+    default: '$STROKES',
+  },
 };
 
 /** 'a+b' -> ['a', 'b']. @param {unknown} value */
@@ -127,7 +134,9 @@ const listOf = (value) => (value === undefined ? [] : String(value).split('+').f
 function pensOf(values) {
   const pens = listOf(values['stroke-pens'] ?? '0').map(Number);
   if (pens.length > 0 && pens.every((pen) => pen >= 0 && pen <= 8)) return pens;
-  throw new UsageError('--stroke-pens takes widths of 0 to 8 pixels with + between, as 1.8+2.4+3.2');
+  throw new UsageError(
+    '--stroke-pens takes widths of 0 to 8 pixels with + between, as 1.8+2.4+3.2',
+  );
 }
 
 /** What the options say. @param {import('./command.js').Values} values @param {number} seed @returns {Mix} */
@@ -189,8 +198,7 @@ export async function mixData(engine, { dataset, hashes }, mix, validationSplit)
   if (mix.strokes.length > 0 || mix.validateStrokes.length > 0) {
     const { drawings, sha256 } = await readStrokes(mix.strokesFile);
     all[path.basename(mix.strokesFile)] = sha256;
-    if (mix.strokes.length > 0)
-      train.push(strokesDataset(engine, drawings, mix.strokes, mix.pens));
+    if (mix.strokes.length > 0) train.push(strokesDataset(engine, drawings, mix.strokes, mix.pens));
     if (mix.validateStrokes.length > 0)
       validation.push(strokesDataset(engine, drawings, mix.validateStrokes, mix.pens));
   }

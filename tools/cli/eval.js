@@ -137,7 +137,9 @@ export default {
       print(
         `${name}: ${count(model.params)} parameters\nMNIST test set, all ${count(dataset.count)} pictures`,
       );
-    const { predicted, losses, probabilities, ...test } = await model.evaluate(dataset, { workers });
+    const { predicted, losses, probabilities, ...test } = await model.evaluate(dataset, {
+      workers,
+    });
     if (!values.json) printTest(test);
     const strokes = file ? await scoreStrokes(model, file) : null;
     if (!strokes && !values.json)

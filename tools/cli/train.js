@@ -94,7 +94,9 @@ async function resumedRun(engine, values, unfinished) {
     });
   const split =
     numberOption(values, 'validation-split', { min: 0, max: 0.9 }) ?? given?.recipe.validationSplit;
-  const { dataset, validation } = Object.keys(MIX_OPTIONS).some((name) => values[name] !== undefined)
+  const { dataset, validation } = Object.keys(MIX_OPTIONS).some(
+    (name) => values[name] !== undefined,
+  )
     ? await dataOf(engine, values, seed, split ?? presets.default.recipe.validationSplit)
     : {
         dataset: await reopened(origin.data),
@@ -162,7 +164,11 @@ export default {
       default: 'one for each core',
     },
     save: { value: 'FILE', help: 'where the model goes', default: 'model.safetensors' },
-    dtype: { value: 'F32|F16|I8', help: 'F16 halves the file, I8 quarters it (inkling convert --help)', default: 'F32' },
+    dtype: {
+      value: 'F32|F16|I8',
+      help: 'F16 halves the file, I8 quarters it (inkling convert --help)',
+      default: 'F32',
+    },
     levels: LEVELS_OPTION,
     resume: {
       type: 'boolean',
@@ -208,7 +214,10 @@ export default {
         `${dataset.name}, seed ${seed}${engine.exact ? '' : ', relaxed engine'}`,
     );
     const teachers = [];
-    for (const name of String(values.teacher ?? '').split('+').filter(Boolean)) teachers.push(await openModel(engine, name));
+    for (const name of String(values.teacher ?? '')
+      .split('+')
+      .filter(Boolean))
+      teachers.push(await openModel(engine, name));
     const run = net.fit(dataset, { ...options, teachers, workers });
     const onInterrupt = () => {
       for (const signal of SIGNALS) process.once(signal, () => process.exit(EXIT.interrupted));

@@ -27,7 +27,9 @@ function aboutFile(file, model) {
   const bytes = readFileSync(file);
   return {
     parameters: model.params,
-    products: model.networks().reduce((sum, { layers, input }) => sum + model.engine.describe(layers, input).macs, 0),
+    products: model
+      .networks()
+      .reduce((sum, { layers, input }) => sum + model.engine.describe(layers, input).macs, 0),
     dtype: 'I8',
     verdict: model.verdict,
     weightsSha256: model.hash(),
@@ -86,5 +88,7 @@ export async function scoreCard(name, card, run) {
     UNSEEN.reduce((total, donor) => total + strokes.donors[donor][key], 0);
   const [correct, count] = [sum('correct'), sum('count')];
   const interval = wilsonInterval(correct, count);
-  await updateCard(card, { unseenStrokes: { donors: UNSEEN, correct, count, accuracy: correct / count, interval } });
+  await updateCard(card, {
+    unseenStrokes: { donors: UNSEEN, correct, count, accuracy: correct / count, interval },
+  });
 }

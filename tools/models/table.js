@@ -10,7 +10,8 @@ import { SHIPPED } from '../cli/models.js';
 import { count, percent, print, table } from '../cli/terminal.js';
 
 const weights = fileURLToPath(new URL('../../weights', import.meta.url));
-const read = (/** @type {string} */ file) => JSON.parse(readFileSync(path.join(weights, file), 'utf8'));
+const read = (/** @type {string} */ file) =>
+  JSON.parse(readFileSync(path.join(weights, file), 'utf8'));
 
 /** Microseconds of a prediction, the median of many. @param {import('../../web/inkling/index.js').Model} model */
 function latency(model) {
@@ -37,12 +38,19 @@ for (const name of SHIPPED.filter((each) => existsSync(path.join(weights, `${eac
   const card = read(`${name}.json`);
   const file = readFileSync(path.join(weights, `${name}.safetensors`));
   const model = await engine.loadModel(new Uint8Array(file));
-  const products = model.networks().reduce((sum, { layers, input }) => sum + engine.describe(layers, input).macs, 0);
+  const products = model
+    .networks()
+    .reduce((sum, { layers, input }) => sum + engine.describe(layers, input).macs, 0);
   const scores = runs
     .filter((/** @type {any} */ run) => run.network === name)
     .map((/** @type {any} */ run) => 100 * run.test.accuracy);
-  const mean = scores.reduce((/** @type {number} */ sum, /** @type {number} */ score) => sum + score, 0) / scores.length;
-  const square = scores.reduce((/** @type {number} */ sum, /** @type {number} */ score) => sum + (score - mean) ** 2, 0);
+  const mean =
+    scores.reduce((/** @type {number} */ sum, /** @type {number} */ score) => sum + score, 0) /
+    scores.length;
+  const square = scores.reduce(
+    (/** @type {number} */ sum, /** @type {number} */ score) => sum + (score - mean) ** 2,
+    0,
+  );
   const calibration = card.studies?.calibration?.sets;
   rows.push([
     ['model', name],
@@ -50,13 +58,24 @@ for (const name of SHIPPED.filter((each) => existsSync(path.join(weights, `${eac
     ['parameters', count(model.params)],
     ['products', count(products)],
     ['bytes', `${count(file.length)}, gzipped ${count(gzipSync(file, { level: 9 }).length)}`],
-    ['MNIST test, seeds', scores.length > 1 ? `${mean.toFixed(3)} ± ${Math.sqrt(square / (scores.length - 1)).toFixed(3)} % (${scores.length})` : ''],
+    [
+      'MNIST test, seeds',
+      scores.length > 1
+        ? `${mean.toFixed(3)} ± ${Math.sqrt(square / (scores.length - 1)).toFixed(3)} % (${scores.length})`
+        : '',
+    ],
     ['MNIST test, as shipped', shareOf(card.test.correct, card.test.count)],
     ['pen strokes of unseen donors', shareOf(card.unseenStrokes.correct, card.unseenStrokes.count)],
     .../** @type {[string, string][]} */ (
-      Object.entries(card.strokes.donors).map(([donor, score]) => [`  ${donor}`, shareOf(/** @type {any} */ (score).correct, /** @type {any} */ (score).count)])
+      Object.entries(card.strokes.donors).map(([donor, score]) => [
+        `  ${donor}`,
+        shareOf(/** @type {any} */ (score).correct, /** @type {any} */ (score).count),
+      ])
     ),
-    ['calibration error, MNIST held back', calibration ? percent(calibration['mnist-held-back'].ece) : ''],
+    [
+      'calibration error, MNIST held back',
+      calibration ? percent(calibration['mnist-held-back'].ece) : '',
+    ],
     ['calibration error, unseen strokes', calibration ? percent(calibration.strokes.ece) : ''],
     ['microseconds a picture, here', latency(model).toFixed(0)],
   ]);

@@ -107,7 +107,16 @@ async function shipEnsemble() {
   const files = MEMBERS.map((member) => path.join('build/models', `${member}.safetensors`));
   const card = path.join(root, 'weights/record.json');
   const rounding = ['--dtype', 'I8', '--levels', String(LEVELS.record)];
-  run(['combine', ...files, ...COMBINE, ...rounding, '--save', 'weights/record.safetensors', '--card', card]);
+  run([
+    'combine',
+    ...files,
+    ...COMBINE,
+    ...rounding,
+    '--save',
+    'weights/record.safetensors',
+    '--card',
+    card,
+  ]);
   await scoreCard('record', card, run);
 }
 

@@ -159,8 +159,7 @@ if (values.run) {
   const text = await readFile(values.out, 'utf8').catch(() => null);
   /** @type {Records} */
   const records = text ? JSON.parse(text) : { machine: {}, work: {}, runs: [] };
-  const isFresh = (/** @type {Entry} */ run) =>
-    isCurrent(engine.version, 'sprint', run.settings);
+  const isFresh = (/** @type {Entry} */ run) => isCurrent(engine.version, 'sprint', run.settings);
   if (values.table) {
     if (!records.runs.every(isFresh))
       note('recorded with another version of the engine or of the preset than this one');

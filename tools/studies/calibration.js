@@ -32,16 +32,27 @@ export const calibration = {
   async measure(engine, model, options) {
     /** @type {Record<string, Calibrated>} */
     const sets = {};
-    const add = async (/** @type {string} */ name, /** @type {Prediction[]} */ answers, /** @type {ArrayLike<number>} */ labels) => {
+    const add = async (
+      /** @type {string} */ name,
+      /** @type {Prediction[]} */ answers,
+      /** @type {ArrayLike<number>} */ labels,
+    ) => {
       progress(`calibration on ${name}`);
       sets[name] = await calibrated(engine, model, answers, labels);
     };
     const mnist = [await heldBack(engine)];
     if (!options.validation) mnist.push(await mnistPictures(engine, options));
     for (const [i, dataset] of mnist.entries())
-      await add(['mnist-held-back', 'mnist-test'][i], model.predict(picturesOf(engine, dataset)), dataset.labels);
+      await add(
+        ['mnist-held-back', 'mnist-test'][i],
+        model.predict(picturesOf(engine, dataset)),
+        dataset.labels,
+      );
     const strokes = (await penStrokes()).filter(({ donor }) => UNSEEN.includes(donor));
-    for (const [name, list] of new Map([['strokes', strokes], ...groupsOf(strokes, ({ donor }) => donor)]))
+    for (const [name, list] of new Map([
+      ['strokes', strokes],
+      ...groupsOf(strokes, ({ donor }) => donor),
+    ]))
       await add(
         name,
         list.map((drawing) => model.predictStrokes(drawing.strokes)),
@@ -57,8 +68,14 @@ export const calibration = {
 export async function calibrated(engine, model, answers, labels) {
   const probabilities = new Float32Array(answers.length * DIGITS);
   answers.forEach((answer, i) => probabilities.set(answer.probabilities, i * DIGITS));
-  const { digits } = await logitsOf(model, answers.map(({ image }) => image));
-  const best = bestTemperature((temperature) => engine.softmax(digits, DIGITS, temperature), labels);
+  const { digits } = await logitsOf(
+    model,
+    answers.map(({ image }) => image),
+  );
+  const best = bestTemperature(
+    (temperature) => engine.softmax(digits, DIGITS, temperature),
+    labels,
+  );
   return { ...honesty(probabilities, labels), best };
 }
 
@@ -79,7 +96,18 @@ function show({ temperature, sets }) {
   ];
   print(
     table([
-      ['data', 'answers', 'accuracy', 'ECE', 'ECE, equal width', 'NLL', 'Brier', 'best T', 'ECE there', 'NLL there'],
+      [
+        'data',
+        'answers',
+        'accuracy',
+        'ECE',
+        'ECE, equal width',
+        'NLL',
+        'Brier',
+        'best T',
+        'ECE there',
+        'NLL there',
+      ],
       ...Object.entries(sets).map(row),
     ]),
   );

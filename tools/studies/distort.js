@@ -17,12 +17,22 @@ const FINE = 4;
 
 /** @type {Record<string, Kind>} */
 export const DISTORTIONS = {
-  shift: { unit: 'pixels, in one of eight directions', levels: [0, 1, 2, 3, 4, 6], still: 0, change: shifted },
+  shift: {
+    unit: 'pixels, in one of eight directions',
+    levels: [0, 1, 2, 3, 4, 6],
+    still: 0,
+    change: shifted,
+  },
   rotation: { unit: 'degrees, either way', levels: [0, 10, 20, 30, 45], still: 0, change: turned },
   scale: { unit: 'times', levels: [0.6, 0.8, 1, 1.2, 1.4], still: 1, change: scaled },
   thickness: { unit: 'pixels wider', levels: [-1, -0.5, 0, 1, 2], still: 0, change: thickened },
   noise: { unit: 'standard deviation', levels: [0, 0.1, 0.2, 0.3, 0.5], still: 0, change: noisy },
-  blur: { unit: 'standard deviation in pixels', levels: [0, 0.5, 1, 1.5, 2], still: 0, change: blurred },
+  blur: {
+    unit: 'standard deviation in pixels',
+    levels: [0, 0.5, 1, 1.5, 2],
+    still: 0,
+    change: blurred,
+  },
 };
 
 /**
@@ -35,8 +45,7 @@ export const DISTORTIONS = {
 export function distorted(picture, kind, level, sample) {
   const plane = new Float32Array(PLANE * PLANE);
   for (let y = 0; y < SIDE; y++)
-    for (let x = 0; x < SIDE; x++)
-      plane[(y + MARGIN) * PLANE + x + MARGIN] = picture[y * SIDE + x];
+    for (let x = 0; x < SIDE; x++) plane[(y + MARGIN) * PLANE + x + MARGIN] = picture[y * SIDE + x];
   const number = Object.keys(DISTORTIONS).indexOf(kind);
   return DISTORTIONS[kind].change(plane, level, randomOf(1, number, sample));
 }
@@ -137,7 +146,9 @@ function thickened(plane, level) {
  *  @param {number} radius in cells @returns {[number, number][][]} */
 function reachOf(radius) {
   const steps = Array.from({ length: 2 * radius + 1 }, (_, i) => i - radius);
-  const disc = steps.flatMap((y) => steps.map((x) => [x, y])).filter(([x, y]) => x * x + y * y <= radius * radius);
+  const disc = steps
+    .flatMap((y) => steps.map((x) => [x, y]))
+    .filter(([x, y]) => x * x + y * y <= radius * radius);
   return Array.from({ length: FINE * FINE }, (_, cell) => {
     const pixels = disc.map(([x, y]) => [
       Math.floor((x + (cell % FINE)) / FINE),

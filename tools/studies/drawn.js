@@ -40,7 +40,9 @@ const { values } = parseArgs({
 function pick(drawings, count, random) {
   return Array.from({ length: count }, (_, i) => {
     const donor = UNSEEN[i % UNSEEN.length];
-    const own = drawings.filter((drawing) => donorOf(drawing) === donor && drawing.label === i % 10);
+    const own = drawings.filter(
+      (drawing) => donorOf(drawing) === donor && drawing.label === i % 10,
+    );
     return own[Math.floor(random() * own.length)];
   });
 }
@@ -66,7 +68,9 @@ function place({ strokes }, size, random) {
   const scale = size / Math.max(x1 - x0, y1 - y0, 1);
   const left = random() * (1 - (x1 - x0) * scale);
   const top = random() * (1 - (y1 - y0) * scale);
-  return turned.map((stroke) => stroke.map(([x, y]) => [left + (x - x0) * scale, top + (y - y0) * scale]));
+  return turned.map((stroke) =>
+    stroke.map(([x, y]) => [left + (x - x0) * scale, top + (y - y0) * scale]),
+  );
 }
 
 /** A photograph of paper, more or less. @param {Points} strokes @param {() => number} random @returns {Buffer} PNG */
@@ -125,14 +129,24 @@ try {
         await write(page, points);
       } else {
         await dropFiles(page, [{ name: `${i}.png`, content: photograph(points, random) }]);
-        await page.waitForFunction(() => document.getElementById('verdict')?.textContent !== 'Draw a digit');
+        await page.waitForFunction(
+          () => document.getElementById('verdict')?.textContent !== 'Draw a digit',
+        );
       }
       const { digit, kind } = await said(page);
-      const reading = { way, name: drawing.name, label: drawing.label, digit: String(digit), verdict: String(kind) };
+      const reading = {
+        way,
+        name: drawing.name,
+        label: drawing.label,
+        digit: String(digit),
+        verdict: String(kind),
+      };
       readings.push(reading);
       if (reading.digit === String(drawing.label)) continue;
       const file = `${way}-${i}-is-${drawing.label}-read-${reading.digit || reading.verdict}.png`;
-      await page.screenshot({ path: /** @type {`${string}.png`} */ (path.join(values.shots, file)) });
+      await page.screenshot({
+        path: /** @type {`${string}.png`} */ (path.join(values.shots, file)),
+      });
     }
   });
 } finally {
@@ -160,7 +174,11 @@ if (values.json) {
     table([
       ['way', 'digits', 'read', 'without doubt', '95 % interval'],
       ...rows.map(({ way, count: of, right, sure, interval: [low, high] }) => [
-        way, of, right, sure, `${(100 * low).toFixed(1)} .. ${percent(high, 1)}`,
+        way,
+        of,
+        right,
+        sure,
+        `${(100 * low).toFixed(1)} .. ${percent(high, 1)}`,
       ]),
     ]),
   );

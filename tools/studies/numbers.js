@@ -68,8 +68,16 @@ class Tally {
   /** @param {Composed} composed @param {string} text @param {readonly number[][]} groups */
   add(composed, text, groups) {
     const found = new Set(groups.map((group) => group.join()));
-    this.#count(this.digits, Math.max(0, composed.text.length - editDistance(composed.text, text)), composed.text.length);
-    this.#count(this.groups, composed.groups.filter((group) => found.has(group.join())).length, composed.groups.length);
+    this.#count(
+      this.digits,
+      Math.max(0, composed.text.length - editDistance(composed.text, text)),
+      composed.text.length,
+    );
+    this.#count(
+      this.groups,
+      composed.groups.filter((group) => found.has(group.join())).length,
+      composed.groups.length,
+    );
     this.#count(this.numbers, Number(text === composed.text), 1);
   }
 
@@ -80,7 +88,12 @@ class Tally {
   }
 
   toJSON() {
-    const score = (/** @type {number[]} */ [right, all]) => ({ right, all, share: right / all, interval: wilsonInterval(right, all) });
+    const score = (/** @type {number[]} */ [right, all]) => ({
+      right,
+      all,
+      share: right / all,
+      interval: wilsonInterval(right, all),
+    });
     return { digits: score(this.digits), groups: score(this.groups), numbers: score(this.numbers) };
   }
 }
@@ -93,7 +106,10 @@ function waysOf(model) {
   /** @param {Composed} composed @param {readonly number[][]} groups */
   const readGroups = ({ strokes }, groups) => {
     const parts = groups.map((group) => model.predictStrokes(group.map((index) => strokes[index])));
-    return { groups, text: parts.map(({ digit, verdict }) => (verdict === 'none' ? '?' : digit)).join('') };
+    return {
+      groups,
+      text: parts.map(({ digit, verdict }) => (verdict === 'none' ? '?' : digit)).join(''),
+    };
   };
   return {
     /** @param {Composed} composed */
@@ -121,7 +137,11 @@ function study(ways, donors, count, seed) {
       const composed = composeNumber(byLabel, seed + 1_000_000 * place + i);
       // Who chose must not blend with who was only scored.
       const kind = CHOSEN_ON.includes(donor) ? 'chosen on' : 'others';
-      const keys = [donor, kind, ...(kind === 'others' ? [lengthName(composed.text.length), composed.gap] : [])];
+      const keys = [
+        donor,
+        kind,
+        ...(kind === 'others' ? [lengthName(composed.text.length), composed.gap] : []),
+      ];
       if (kind === 'others' && composed.late) keys.push('bars last');
       for (const way of /** @type {Way[]} */ (Object.keys(result))) {
         const { text, groups } = ways[way](composed);
@@ -140,23 +160,53 @@ function study(ways, donors, count, seed) {
 
 /** @param {Result} result @param {string[]} donors */
 function printResult(result, donors) {
-  const rows = [...CHOSEN_ON.filter((name) => donors.includes(name)), ...donors.filter((name) => !CHOSEN_ON.includes(name)), 'others',
-    ...[1, 2, 3, 4, 5, 6].map(lengthName), 'tight', 'usual', 'wide', 'bars last'];
+  const rows = [
+    ...CHOSEN_ON.filter((name) => donors.includes(name)),
+    ...donors.filter((name) => !CHOSEN_ON.includes(name)),
+    'others',
+    ...[1, 2, 3, 4, 5, 6].map(lengthName),
+    'tight',
+    'usual',
+    'wide',
+    'bars last',
+  ];
   /** @param {number[]} pair */
   const cell = ([right, all]) => {
     const [low, high] = wilsonInterval(right, all);
     return `${(100 * (right / all)).toFixed(2)} (${(100 * low).toFixed(1)}..${(100 * high).toFixed(1)})`;
   };
-  print(`Numbers composed from pen strokes, in percent with 95 % intervals. Chosen on: ${CHOSEN_ON.join(', ')}; rows from "others" on are of the others.\n`);
-  print(table([
-    ['', 'numbers', 'digits right', 'groups right', 'numbers right', 'by geometry alone', 'groups given'],
-    ...rows.flatMap((name) => {
-      const tally = result.network.get(name);
-      if (!tally) return [];
-      return [[name, tally.numbers[1], cell(tally.digits), cell(tally.groups), cell(tally.numbers),
-        ...(/** @type {Way[]} */ (['geometry', 'given'])).map((way) => cell(/** @type {Tally} */ (result[way].get(name)).numbers))]];
-    }),
-  ]));
+  print(
+    `Numbers composed from pen strokes, in percent with 95 % intervals. Chosen on: ${CHOSEN_ON.join(', ')}; rows from "others" on are of the others.\n`,
+  );
+  print(
+    table([
+      [
+        '',
+        'numbers',
+        'digits right',
+        'groups right',
+        'numbers right',
+        'by geometry alone',
+        'groups given',
+      ],
+      ...rows.flatMap((name) => {
+        const tally = result.network.get(name);
+        if (!tally) return [];
+        return [
+          [
+            name,
+            tally.numbers[1],
+            cell(tally.digits),
+            cell(tally.groups),
+            cell(tally.numbers),
+            .../** @type {Way[]} */ (['geometry', 'given']).map((way) =>
+              cell(/** @type {Tally} */ (result[way].get(name)).numbers),
+            ),
+          ],
+        ];
+      }),
+    ]),
+  );
 }
 
 const { values, positionals } = parseArgs({
@@ -170,7 +220,9 @@ const { values, positionals } = parseArgs({
 });
 const file = process.env.STROKES;
 if (!file) {
-  note('This study needs pen strokes: STROKES=FILE, one JSON object a line (inkling predict --help describes it)');
+  note(
+    'This study needs pen strokes: STROKES=FILE, one JSON object a line (inkling predict --help describes it)',
+  );
   process.exit(3);
 }
 const engine = await loadEngine();
@@ -179,7 +231,9 @@ if (values.fit) {
   const composed = CHOSEN_ON.flatMap((name, source) => {
     const byLabel = donors.get(name);
     const count = byLabel ? FITTED : 0;
-    return Array.from({ length: count }, (_, i) => composeNumber(/** @type {any} */ (byLabel), FIT_SEED * (source + 1) + i));
+    return Array.from({ length: count }, (_, i) =>
+      composeNumber(/** @type {any} */ (byLabel), FIT_SEED * (source + 1) + i),
+    );
   });
   const { weights, joints, wrong } = fitWeights(composed);
   print(JSON.stringify(weights, null, 2));
@@ -188,8 +242,17 @@ if (values.fit) {
   const model = await openModel(engine, positionals[0] ?? 'default');
   const result = study(waysOf(model), donors, Number(values.numbers), Number(values.seed));
   if (values.json) {
-    const plain = Object.entries(result).map(([way, tallies]) => [way, Object.fromEntries(tallies)]);
-    print(JSON.stringify({ model: positionals[0] ?? 'default', chosenOn: CHOSEN_ON, ...Object.fromEntries(plain) }, null, 2));
+    const plain = Object.entries(result).map(([way, tallies]) => [
+      way,
+      Object.fromEntries(tallies),
+    ]);
+    print(
+      JSON.stringify(
+        { model: positionals[0] ?? 'default', chosenOn: CHOSEN_ON, ...Object.fromEntries(plain) },
+        null,
+        2,
+      ),
+    );
   } else {
     printResult(result, [...donors.keys()]);
   }

@@ -10,7 +10,14 @@
  * of the built-in generator's non-digits that get no verdict 'digit': what a net knows of them must not be forgotten either.
  */
 import { writeDrawings } from '../../web/app/data/write.js';
-import { REPLAYED, REPLAYED_NONE, REPLAY_SEED, WAY, evenly, tuned } from '../../web/app/mine/tune.js';
+import {
+  REPLAYED,
+  REPLAYED_NONE,
+  REPLAY_SEED,
+  WAY,
+  evenly,
+  tuned,
+} from '../../web/app/mine/tune.js';
 import { DIGITS } from '../../web/inkling/constants.js';
 import {
   concatDatasets,
@@ -50,10 +57,19 @@ export const personal = {
     const replayed = options.validation
       ? await mayBeLearnt(engine)
       : (await openTrainingSet(engine, 'mnist', 1)).dataset;
-    const nonDigits = picturesOf(engine, nonDigitDataset(NON_DIGITS.count, { seed: NON_DIGITS.seed, engine }));
+    const nonDigits = picturesOf(
+      engine,
+      nonDigitDataset(NON_DIGITS.count, { seed: NON_DIGITS.seed, engine }),
+    );
     const before = (await model.evaluate(mnist)).accuracy;
     /** @type {Personal} */
-    const figures = { data: mnist.name, count: mnist.count, before, refused: refusedBy(model, nonDigits), replays: {} };
+    const figures = {
+      data: mnist.name,
+      count: mnist.count,
+      before,
+      refused: refusedBy(model, nonDigits),
+      replays: {},
+    };
     const groups = writersOf(await penStrokes());
     for (const [kind, way, digits] of /** @type {const} */ ([
       ['mnist', WAY.mnist, subsetDataset(replayed, evenly(REPLAYED, replayed.count))],
@@ -66,7 +82,9 @@ export const personal = {
       figures.replays[kind] = [];
       for (const [name, list] of groups) {
         progress(`${name}, replaying ${kind}`);
-        figures.replays[kind].push(await curveOf({ model, name, list, replay, way, mnist, mnistBefore: before, nonDigits }));
+        figures.replays[kind].push(
+          await curveOf({ model, name, list, replay, way, mnist, mnistBefore: before, nonDigits }),
+        );
       }
     }
     return figures;
@@ -82,7 +100,8 @@ const refusedBy = (model, pictures) =>
 function writersOf(strokes) {
   const donors = groupsOf(strokes, ({ donor }) => donor);
   const hands = [...groupsOf(strokes, ({ hand }) => hand)].filter(
-    ([hand, list]) => list.length >= LEAST && list.length < (donors.get(hand.split('/')[0])?.length ?? 0),
+    ([hand, list]) =>
+      list.length >= LEAST && list.length < (donors.get(hand.split('/')[0])?.length ?? 0),
   );
   return new Map([...donors, ...hands]);
 }
@@ -101,7 +120,18 @@ function writersOf(strokes) {
  * @param {number} [what.draws]
  * @returns {Promise<Curve>}
  */
-export async function curveOf({ model, name, list, replay, way, mnist, mnistBefore, nonDigits, each = EACH, draws = DRAWS }) {
+export async function curveOf({
+  model,
+  name,
+  list,
+  replay,
+  way,
+  mnist,
+  mnistBefore,
+  nonDigits,
+  each = EACH,
+  draws = DRAWS,
+}) {
   const { learn, read } = halvesOf(list);
   const test = writeDrawings(read, [0]);
   const before = await model.evaluate(test);
@@ -170,22 +200,58 @@ function show(figures) {
     `${figures.data}, ${figures.count} pictures, before: ${percent(figures.before)}; ` +
       `of what is no digit refused before: ${percent(figures.refused, 1)}`,
   );
-  const points = (/** @type {number} */ share) => `${share < 0 ? '' : '+'}${(100 * share).toFixed(2)}`;
+  const points = (/** @type {number} */ share) =>
+    `${share < 0 ? '' : '+'}${(100 * share).toFixed(2)}`;
   /** @param {Curve[]} list @returns {string[]} */
   const means = (list) => [
     percent(meanOf(list, 'before')),
-    ...EACH.map((_, i) => points(meanOf(list.map(({ before, steps }) => ({ gain: steps[i].after - before })), 'gain'))),
-    ...EACH.map((_, i) => points(meanOf(list.map(({ steps }) => steps[i]), 'mnist'))),
-    percent(meanOf(list.map(({ steps }) => steps[EACH.length - 1]), 'refused'), 1),
+    ...EACH.map((_, i) =>
+      points(
+        meanOf(
+          list.map(({ before, steps }) => ({ gain: steps[i].after - before })),
+          'gain',
+        ),
+      ),
+    ),
+    ...EACH.map((_, i) =>
+      points(
+        meanOf(
+          list.map(({ steps }) => steps[i]),
+          'mnist',
+        ),
+      ),
+    ),
+    percent(
+      meanOf(
+        list.map(({ steps }) => steps[EACH.length - 1]),
+        'refused',
+      ),
+      1,
+    ),
   ];
   for (const [kind, curves] of Object.entries(figures.replays)) {
     const donors = curves.filter(({ name }) => !name.includes('/'));
     const unseen = donors.filter((curve) => curve.unseen);
-    print(`\nReplaying ${kind}: points gained by learning so many drawings of each digit; then the change on MNIST`);
+    print(
+      `\nReplaying ${kind}: points gained by learning so many drawings of each digit; then the change on MNIST`,
+    );
     print(
       table([
-        ['writer', 'trained on', 'held out', 'before', ...EACH.map(String), ...EACH.map((each) => `MNIST ${each}`), 'refused'],
-        ...curves.map((curve) => [curve.name, curve.unseen ? 'never' : 'by some', String(curve.count), ...means([curve])]),
+        [
+          'writer',
+          'trained on',
+          'held out',
+          'before',
+          ...EACH.map(String),
+          ...EACH.map((each) => `MNIST ${each}`),
+          'refused',
+        ],
+        ...curves.map((curve) => [
+          curve.name,
+          curve.unseen ? 'never' : 'by some',
+          String(curve.count),
+          ...means([curve]),
+        ]),
         ['mean', 'donors', '', ...means(donors)],
         ['mean', 'never trained on', '', ...means(unseen)],
       ]),

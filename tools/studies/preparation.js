@@ -27,7 +27,10 @@ export const preparation = {
     const strokes = await penStrokes();
     return {
       strokes: ofStrokes(engine, model, strokes),
-      pictures: ofPictures(model, strokes.filter((_, i) => i % EVERY === 0)),
+      pictures: ofPictures(
+        model,
+        strokes.filter((_, i) => i % EVERY === 0),
+      ),
     };
   },
   show,
@@ -50,7 +53,10 @@ export function ofStrokes(engine, model, strokes) {
     [...groups].map(([name, list]) => [
       name,
       Object.fromEntries(
-        ways.map(([way, right]) => [way, scoreOf(list.filter((drawing) => right.has(drawing)).length, list.length)]),
+        ways.map(([way, right]) => [
+          way,
+          scoreOf(list.filter((drawing) => right.has(drawing)).length, list.length),
+        ]),
       ),
     ]),
   );

@@ -53,7 +53,10 @@ export async function studiesOf(engine, model, name, { only, onDone } = {}) {
   const all = {};
   for (const study of STUDIES.filter((one) => only?.includes(one.name) ?? true)) {
     const figures = await study.measure(engine, model, { validation: false });
-    all[study.name] = rounded({ command: `node tools/studies/${study.name}.js ${name}`, ...figures });
+    all[study.name] = rounded({
+      command: `node tools/studies/${study.name}.js ${name}`,
+      ...figures,
+    });
     progress('');
     await onDone?.(study.name, all[study.name]);
   }
@@ -114,7 +117,9 @@ async function recordModel(engine, model, name, records, { only, again }) {
     },
   });
   const card = `${WEIGHTS}${name}.json`;
-  const shown = Object.fromEntries(ON_CARDS.flatMap((study) => (entry.studies[study] ? [[study, entry.studies[study]]] : [])));
+  const shown = Object.fromEntries(
+    ON_CARDS.flatMap((study) => (entry.studies[study] ? [[study, entry.studies[study]]] : [])),
+  );
   if (existsSync(card)) await updateCard(card, { studies: shown });
   for (const study of STUDIES.filter((one) => entry.studies[one.name])) {
     print(`${study.name}: ${name}`);
@@ -136,7 +141,9 @@ async function main() {
   const records = await readRecords();
   for (const name of positionals.length > 0 ? positionals : shippedModels()) {
     if (!shippedModels().includes(name))
-      throw new UsageError(`the record is of shipped models: ${shippedModels().join(', ')}; not '${name}'`);
+      throw new UsageError(
+        `the record is of shipped models: ${shippedModels().join(', ')}; not '${name}'`,
+      );
     const model = await openModel(engine, name);
     await recordModel(engine, model, name, records, { only, again: values.again ?? false });
     model.dispose();

@@ -40,16 +40,24 @@ export const rejection = {
     const mnist = await heldBack(engine);
     /** @type {Record<string, { answers: Prediction[], labels: ArrayLike<number> }>} */
     const real = {
-      'mnist-held-back': { answers: model.predict(picturesOf(engine, mnist)), labels: mnist.labels },
+      'mnist-held-back': {
+        answers: model.predict(picturesOf(engine, mnist)),
+        labels: mnist.labels,
+      },
       strokes: { answers: [], labels: strokes.map(({ label }) => label) },
     };
     real.strokes.answers = strokes.map((drawing) => model.predictStrokes(drawing.strokes));
-    const read = (/** @type {number[][][]} */ list) => list.map((drawing) => model.predictStrokes(drawing));
+    const read = (/** @type {number[][][]} */ list) =>
+      list.map((drawing) => model.predictStrokes(drawing));
     const byDonor = [...donors.values()];
     /** @type {[string, () => Prediction[]][]} */
     const kinds = [
       ...NON_DIGIT_KINDS.map(
-        (name, kind) => /** @type {[string, () => Prediction[]]} */ ([name, () => model.predict(generated(engine, kind))]),
+        (name, kind) =>
+          /** @type {[string, () => Prediction[]]} */ ([
+            name,
+            () => model.predict(generated(engine, kind)),
+          ]),
       ),
       ['blank', () => [model.predict(new Float32Array(PIXELS))]],
       ['dot', () => model.predict(dots(DOTS))],
@@ -69,7 +77,8 @@ export const rejection = {
 };
 
 /** @param {Engine} engine @param {number} kind */
-const generated = (engine, kind) => picturesOf(engine, nonDigitDataset(EACH_KIND, { seed: SEED, kind, engine }));
+const generated = (engine, kind) =>
+  picturesOf(engine, nonDigitDataset(EACH_KIND, { seed: SEED, kind, engine }));
 
 /**
  * @param {Model} model
@@ -80,17 +89,24 @@ const generated = (engine, kind) => picturesOf(engine, nonDigitDataset(EACH_KIND
 export async function told(model, real, fake) {
   /** @type {[string, Scores][]} */
   const good = [];
-  for (const [name, { answers }] of Object.entries(real)) good.push([name, await scoresOf(model, answers)]);
+  for (const [name, { answers }] of Object.entries(real))
+    good.push([name, await scoresOf(model, answers)]);
   /** @type {Rejection['refused']} */
   const refused = {};
   for (const [name, answers] of Object.entries(fake)) {
     const bad = await scoresOf(model, answers);
     const against = good.map(([set, scores]) => {
       const each = (/** @type {typeof auroc} */ figure) =>
-        Object.fromEntries(Object.keys(bad).map((score) => [score, figure(scores[score], bad[score])]));
+        Object.fromEntries(
+          Object.keys(bad).map((score) => [score, figure(scores[score], bad[score])]),
+        );
       return [set, { auroc: each(auroc), falseAt95: each(falseAt95) }];
     });
-    refused[name] = { count: answers.length, verdicts: verdictsOf(answers), against: Object.fromEntries(against) };
+    refused[name] = {
+      count: answers.length,
+      verdicts: verdictsOf(answers),
+      against: Object.fromEntries(against),
+    };
   }
   const accepted = Object.entries(real).map(([name, { answers, labels }]) => {
     const right = answers.filter(({ digit }, i) => digit === labels[i]);
@@ -118,11 +134,16 @@ function verdictsOf(answers) {
 /** What could tell digits from the rest. A network without an output for that has only the first three.
  *  @param {Model} model @param {readonly Prediction[]} answers @returns {Promise<Scores>} */
 async function scoresOf(model, answers) {
-  const { digits, none } = await logitsOf(model, answers.map(({ image }) => image));
+  const { digits, none } = await logitsOf(
+    model,
+    answers.map(({ image }) => image),
+  );
   const rows = answers.map((_, i) => digits.subarray(i * DIGITS, (i + 1) * DIGITS));
   const probability = answers.map((answer) => Math.max(...answer.probabilities));
   const logit = rows.map((row) => Math.max(...row));
-  const energy = rows.map((row, i) => logit[i] + Math.log(row.reduce((sum, v) => sum + Math.exp(v - logit[i]), 0)));
+  const energy = rows.map(
+    (row, i) => logit[i] + Math.log(row.reduce((sum, v) => sum + Math.exp(v - logit[i]), 0)),
+  );
   /** @type {Scores} */
   const scores = { probability, logit, energy };
   if (none) {
@@ -135,11 +156,16 @@ async function scoresOf(model, answers) {
 /** @param {Rejection} figures */
 function show({ refused, accepted }) {
   const names = Object.keys(Object.values(Object.values(refused)[0].against)[0].auroc);
-  const verdicts = (/** @type {Verdicts} */ { none, unsure, digit }) => [none, unsure, digit].map((share) => percent(share, 1));
+  const verdicts = (/** @type {Verdicts} */ { none, unsure, digit }) =>
+    [none, unsure, digit].map((share) => percent(share, 1));
   print(
     table([
       ['no digit', 'pictures', 'none', 'unsure', 'digit'],
-      ...Object.entries(refused).map(([name, kind]) => [name, kind.count, ...verdicts(kind.verdicts)]),
+      ...Object.entries(refused).map(([name, kind]) => [
+        name,
+        kind.count,
+        ...verdicts(kind.verdicts),
+      ]),
     ]),
   );
   print();

@@ -26,10 +26,25 @@ export const LOOKS = {
   'middle pen': { about: '12 pixels, dark on white', pen: 12, ink: 0.1, paper: 255 },
   'fat pen': { about: '32 pixels, dark on white', pen: 32, ink: 0.1, paper: 255 },
   'light on dark': { about: '12 pixels, chalk on a board', pen: 12, ink: 7, paper: 30, grain: 4 },
-  'uneven paper': { about: '8 pixels on grey paper with a shadow', pen: 8, ink: 0.4, paper: 220, fall: 130, grain: 4 },
+  'uneven paper': {
+    about: '8 pixels on grey paper with a shadow',
+    pen: 8,
+    ink: 0.4,
+    paper: 220,
+    fall: 130,
+    grain: 4,
+  },
   pencil: { about: '5 pixels, faint, grain', pen: 5, ink: 0.75, paper: 215, fall: 30, grain: 6 },
   jpeg: { about: '8 pixels, strongly compressed', pen: 8, ink: 0.2, paper: 240, jpeg: 40 },
-  photo: { about: 'uneven, grain, compressed', pen: 7, ink: 0.45, paper: 210, fall: 100, grain: 5, jpeg: 20 },
+  photo: {
+    about: 'uneven, grain, compressed',
+    pen: 7,
+    ink: 0.45,
+    paper: 210,
+    fall: 100,
+    grain: 5,
+    jpeg: 20,
+  },
 };
 
 /**
@@ -45,7 +60,8 @@ export function rendered(strokes, look, number) {
   const light = cover.map((share, at) => {
     const down = ((at % SHEET) + Math.floor(at / SHEET)) / (2 * SHEET);
     const sheet = paper - fall * down;
-    const noise = grain > 0 ? grain * (random() + random() + random() + random() - 2) * 1.7320508 : 0;
+    const noise =
+      grain > 0 ? grain * (random() + random() + random() + random() - 2) * 1.7320508 : 0;
     return sheet * (1 + share * (ink - 1)) + noise;
   });
   const shown = look.jpeg ? compressed(light, look.jpeg) : light;
@@ -63,7 +79,8 @@ function placed(strokes, pen, random) {
     }
   }
   const scale = (100 + 120 * random()) / Math.max(right - left, bottom - top, 1e-6);
-  const corner = (/** @type {number} */ length) => pen + (SHEET - 2 * pen - scale * length) * random();
+  const corner = (/** @type {number} */ length) =>
+    pen + (SHEET - 2 * pen - scale * length) * random();
   const [dx, dy] = [corner(right - left), corner(bottom - top)];
   return strokes.map((stroke) =>
     Array.from(stroke, (v, k) => (k % 2 ? dy + scale * (v - top) : dx + scale * (v - left))),
@@ -98,7 +115,10 @@ function covered(strokes, radius) {
 
 /** Row k: the k-th cosine of a block, of length 1. */
 const COSINES = Array.from({ length: BLOCK }, (_, k) =>
-  Array.from({ length: BLOCK }, (_, x) => Math.sqrt((k ? 2 : 1) / BLOCK) * cosine((Math.PI * (2 * x + 1) * k) / (2 * BLOCK))),
+  Array.from(
+    { length: BLOCK },
+    (_, x) => Math.sqrt((k ? 2 : 1) / BLOCK) * cosine((Math.PI * (2 * x + 1) * k) / (2 * BLOCK)),
+  ),
 );
 
 /** @param {number} angle of 0 to 4 pi */
@@ -139,7 +159,8 @@ function transformed(block, matrix) {
   });
   return rows.map((_, i) => {
     let sum = 0;
-    for (let y = 0; y < BLOCK; y++) sum += matrix(Math.floor(i / BLOCK), y) * rows[y * BLOCK + (i % BLOCK)];
+    for (let y = 0; y < BLOCK; y++)
+      sum += matrix(Math.floor(i / BLOCK), y) * rows[y * BLOCK + (i % BLOCK)];
     return sum;
   });
 }
@@ -177,7 +198,8 @@ export function boxed({ data }) {
     const x = Math.floor(x0 + ((u + 0.5) * size) / (20 * FINE));
     const y = Math.floor(y0 + ((v + 0.5) * size) / (20 * FINE));
     const value = x >= 0 && y >= 0 && x < SHEET && y < SHEET ? data[y * SHEET + x] : 255;
-    if (value < 128) out[(4 + Math.floor(v / FINE)) * 28 + 4 + Math.floor(u / FINE)] += 1 / (FINE * FINE);
+    if (value < 128)
+      out[(4 + Math.floor(v / FINE)) * 28 + 4 + Math.floor(u / FINE)] += 1 / (FINE * FINE);
   }
   return out;
 }

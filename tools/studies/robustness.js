@@ -51,7 +51,12 @@ function pointOf(model, dataset, kind, level) {
   for (let from = 0; from < count; from += BATCH) {
     const planes = Array.from({ length: Math.min(BATCH, count - from) }, (_, i) => {
       const bytes = images.subarray((from + i) * PIXELS, (from + i + 1) * PIXELS);
-      return distorted(Float32Array.from(bytes, (value) => value / 255), kind, level, from + i);
+      return distorted(
+        Float32Array.from(bytes, (value) => value / 255),
+        kind,
+        level,
+        from + i,
+      );
     });
     const right = (/** @type {import('../../web/inkling/index.js').Picture[]} */ pictures) =>
       model.predict(pictures).filter(({ digit }, i) => digit === labels[from + i]).length;

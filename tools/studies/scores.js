@@ -89,7 +89,10 @@ export function bestTemperature(probabilitiesAt, labels) {
 /** Probability that one to accept scores higher than one to refuse, halves for equals: the area under the ROC curve.
  *  @param {readonly number[]} accepted scores of what is to be accepted @param {readonly number[]} refused */
 export function auroc(accepted, refused) {
-  const all = [...accepted.map((score) => ({ score, good: 1 })), ...refused.map((score) => ({ score, good: 0 }))];
+  const all = [
+    ...accepted.map((score) => ({ score, good: 1 })),
+    ...refused.map((score) => ({ score, good: 0 })),
+  ];
   all.sort((a, b) => a.score - b.score);
   let [sum, below] = [0, 0];
   for (let from = 0, to = 0; from < all.length; from = to) {

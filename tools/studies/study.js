@@ -37,7 +37,8 @@ export const WEIGHTS = fileURLToPath(new URL('../../weights/', import.meta.url))
 /** Pictures at the end of MNIST's training set that no shipped model was trained on. */
 export const HELD_BACK = 5000;
 /** Names of the shipped models that are there. */
-export const shippedModels = () => SHIPPED.filter((name) => existsSync(`${WEIGHTS}${name}.safetensors`));
+export const shippedModels = () =>
+  SHIPPED.filter((name) => existsSync(`${WEIGHTS}${name}.safetensors`));
 
 /** The pictures that a study reads: MNIST's test set, or with --validation those held back from its training set.
  *  @param {Engine} engine @param {Options} options */
@@ -63,7 +64,9 @@ export function strokesFile() {
   const file = process.env.STROKES;
   if (file && existsSync(file)) return file;
   throw new MissingError(
-    file ? `the pen strokes ${file} ($STROKES) are not there` : '$STROKES names no file of pen strokes: set it to one',
+    file
+      ? `the pen strokes ${file} ($STROKES) are not there`
+      : '$STROKES names no file of pen strokes: set it to one',
   );
 }
 
@@ -90,7 +93,10 @@ export async function penStrokes() {
  *  @returns {Promise<{ digits: Float32Array, none: Float32Array | null }>} digits: (n, 10); none: the eleventh output, if there is one */
 export async function logitsOf(model, images) {
   const dataset = makeDataset({
-    images: Uint8Array.from(images.flatMap((image) => [...image]), (value) => Math.round(255 * value)),
+    images: Uint8Array.from(
+      images.flatMap((image) => [...image]),
+      (value) => Math.round(255 * value),
+    ),
     labels: new Uint8Array(images.length),
   });
   const logits = await model.logits(dataset);

@@ -36,7 +36,9 @@ export class Bars {
   /** @param {import('./words.js').Result | null} result nothing to compare while null or blank */
   show(result) {
     const probabilities = result && result.verdict !== 'none' ? result.probabilities : null;
-    const marked = probabilities ? ranking(probabilities).slice(0, result?.verdict === 'unsure' ? 2 : 1) : [];
+    const marked = probabilities
+      ? ranking(probabilities).slice(0, result?.verdict === 'unsure' ? 2 : 1)
+      : [];
     this.#rows.forEach(({ row, figure }, digit) => {
       const p = probabilities ? probabilities[digit] : 0;
       row.style.setProperty('--p', p.toFixed(4));

@@ -45,7 +45,9 @@ export async function showCard(element, address) {
   }
   if (card.unseenStrokes) {
     const { correct, count: all } = card.unseenStrokes;
-    sentences.push(`Of ${count(all)} digits by real pens of people it never learnt from, it reads ${score(correct / all)}.`);
+    sentences.push(
+      `Of ${count(all)} digits by real pens of people it never learnt from, it reads ${score(correct / all)}.`,
+    );
   }
   element.textContent = sentences.join(' ');
 }

@@ -128,7 +128,8 @@ export class KeyboardPen {
       dx += DIRECTIONS[held]?.[0] ?? 0;
       dy += DIRECTIONS[held]?.[1] ?? 0;
     }
-    const inside = (/** @type {number} */ v, /** @type {number} */ size) => Math.min(size, Math.max(0, v));
+    const inside = (/** @type {number} */ v, /** @type {number} */ size) =>
+      Math.min(size, Math.max(0, v));
     this.#x = inside(this.#x + dx * step, this.#width);
     this.#y = inside(this.#y + dy * step, this.#sheet.span);
     if (this.#down) this.#sheet.extend([this.#x, this.#y]);
@@ -138,7 +139,8 @@ export class KeyboardPen {
 
   /** In percent of the pad, which everyone can picture. */
   #position() {
-    const share = (/** @type {number} */ v, /** @type {number} */ size) => Math.round((v / size) * 100);
+    const share = (/** @type {number} */ v, /** @type {number} */ size) =>
+      Math.round((v / size) * 100);
     return `${share(this.#x, this.#width)} across, ${share(this.#y, this.#sheet.span)} down`;
   }
 

@@ -216,7 +216,12 @@ listenToPointers(canvas, sheet, () => {
   keyboard.hide();
   notice.hide();
 });
-listenForPictures(byId('file'), takePicture, (text) => notice.show(text), () => router.isShown('draw') || router.isShown('inside'));
+listenForPictures(
+  byId('file'),
+  takePicture,
+  (text) => notice.show(text),
+  () => router.isShown('draw') || router.isShown('inside'),
+);
 makeSampleButtons(samples, (digit) => {
   const strokes = reader.sample(digit);
   sheet.replace({ strokes, picture: null });

@@ -81,7 +81,8 @@ export class Pad {
       const wetness = writing ? 1 : this.#wetness(stroke, now);
       c.strokeStyle = ink;
       // Where a browser does not mix colours, the assignment changes nothing and ink is dry at once.
-      if (wetness > 0) c.strokeStyle = `color-mix(in srgb, ${wet} ${Math.round(100 * wetness)}%, ${ink})`;
+      if (wetness > 0)
+        c.strokeStyle = `color-mix(in srgb, ${wet} ${Math.round(100 * wetness)}%, ${ink})`;
       c.stroke(path);
       drying ||= wetness > 0 && !writing;
     }
@@ -95,7 +96,8 @@ export class Pad {
     const pixels = (/** @type {number} */ size) => Math.max(1, Math.round(size * devicePixelRatio));
     const width = pixels(canvas.clientWidth);
     const height = pixels(canvas.clientHeight);
-    if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+    if (canvas.width !== width || canvas.height !== height)
+      Object.assign(canvas, { width, height });
     return canvas;
   }
 
@@ -135,10 +137,20 @@ export class Pad {
    * @param {string} halo */
   #cursor(cursor, width, colour, halo) {
     const c = this.#context;
-    for (const [line, stroke] of /** @type {const} */ ([[16, halo], [7, colour]])) {
+    for (const [line, stroke] of /** @type {const} */ ([
+      [16, halo],
+      [7, colour],
+    ])) {
       c.beginPath();
       c.arc(cursor.x, cursor.y, width / 2 + 12, 0, 2 * Math.PI);
-      for (const [dx, dy] of cursor.down ? [] : [[1, 0], [-1, 0], [0, 1], [0, -1]]) {
+      for (const [dx, dy] of cursor.down
+        ? []
+        : [
+            [1, 0],
+            [-1, 0],
+            [0, 1],
+            [0, -1],
+          ]) {
         c.moveTo(cursor.x + dx * (width / 2 + 12), cursor.y + dy * (width / 2 + 12));
         c.lineTo(cursor.x + dx * (width / 2 + 34), cursor.y + dy * (width / 2 + 34));
       }

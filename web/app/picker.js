@@ -24,7 +24,10 @@ export function makePicker(select, workbench, warn) {
       const group = document.createElement('optgroup');
       group.label = 'To be fetched';
       group.append(...more.map((name) => new Option(name, name)));
-      select.replaceChildren(...names.map((name) => new Option(name, name)), ...(more.length > 0 ? [group] : []));
+      select.replaceChildren(
+        ...names.map((name) => new Option(name, name)),
+        ...(more.length > 0 ? [group] : []),
+      );
     }
     select.value = modelName;
   };

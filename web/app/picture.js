@@ -19,23 +19,31 @@ export class PictureProblem extends Error {}
  * @returns {Promise<import('./sheet.js').Picture>} */
 export async function decodePicture(blob, name) {
   if (blob.type && !blob.type.startsWith('image/')) {
-    throw new PictureProblem(`“${name}” is not a picture (${blob.type}). PNG, JPEG, WebP, GIF and BMP work.`);
+    throw new PictureProblem(
+      `“${name}” is not a picture (${blob.type}). PNG, JPEG, WebP, GIF and BMP work.`,
+    );
   }
   if (blob.size === 0) throw new PictureProblem(`“${name}” is empty: it has no bytes.`);
   if (blob.size > HEAVIEST) {
-    throw new PictureProblem(`“${name}” has ${Math.round(blob.size / 1e6)} MB; pictures up to 64 MB work.`);
+    throw new PictureProblem(
+      `“${name}” has ${Math.round(blob.size / 1e6)} MB; pictures up to 64 MB work.`,
+    );
   }
   let bitmap;
   try {
     bitmap = await createImageBitmap(blob);
   } catch {
-    throw new PictureProblem(`“${name}” cannot be opened as a picture. PNG, JPEG, WebP, GIF and BMP work.`);
+    throw new PictureProblem(
+      `“${name}” cannot be opened as a picture. PNG, JPEG, WebP, GIF and BMP work.`,
+    );
   }
   const scale = Math.min(1, LARGEST / Math.max(bitmap.width, bitmap.height));
   const canvas = document.createElement('canvas');
   canvas.width = Math.max(1, Math.round(bitmap.width * scale));
   canvas.height = Math.max(1, Math.round(bitmap.height * scale));
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d', { willReadFrequently: true }));
+  const context = /** @type {CanvasRenderingContext2D} */ (
+    canvas.getContext('2d', { willReadFrequently: true })
+  );
   context.imageSmoothingQuality = 'high';
   context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
   bitmap.close();

@@ -23,8 +23,11 @@ export function listenToPointers(canvas, sheet, onStart) {
    * @returns {[number, number]} pad units */
   const place = (event) => {
     const box = canvas.getBoundingClientRect();
-    const along = (/** @type {number} */ at, /** @type {number} */ from, /** @type {number} */ size) =>
-      (Math.min(size, Math.max(0, at - from)) / box.height) * sheet.span;
+    const along = (
+      /** @type {number} */ at,
+      /** @type {number} */ from,
+      /** @type {number} */ size,
+    ) => (Math.min(size, Math.max(0, at - from)) / box.height) * sheet.span;
     return [along(event.clientX, box.left, box.width), along(event.clientY, box.top, box.height)];
   };
 

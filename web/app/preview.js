@@ -25,7 +25,8 @@ export class Preview {
     this.#readout = readout;
     canvas.addEventListener('pointermove', (event) => {
       const box = canvas.getBoundingClientRect();
-      const cell = (/** @type {number} */ v) => Math.min(SIDE - 1, Math.max(0, Math.floor(v * SIDE)));
+      const cell = (/** @type {number} */ v) =>
+        Math.min(SIDE - 1, Math.max(0, Math.floor(v * SIDE)));
       const column = cell((event.clientX - box.left) / box.width);
       this.#look(cell((event.clientY - box.top) / box.height) * SIDE + column);
     });
@@ -70,6 +71,8 @@ export class Preview {
     this.repaint();
     const value = this.#image?.[index] ?? 0;
     this.#readout.textContent =
-      index < 0 ? '' : `row ${Math.floor(index / SIDE) + 1}, column ${(index % SIDE) + 1}: ${value.toFixed(2)}`;
+      index < 0
+        ? ''
+        : `row ${Math.floor(index / SIDE) + 1}, column ${(index % SIDE) + 1}: ${value.toFixed(2)}`;
   }
 }

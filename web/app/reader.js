@@ -63,7 +63,10 @@ export class Reader {
     try {
       begin = begun() ?? (await import('./begin.js'));
     } catch (cause) {
-      throw new LoadProblem('The reading engine did not load.', CONNECTION, { cause, needsReload: true });
+      throw new LoadProblem('The reading engine did not load.', CONNECTION, {
+        cause,
+        needsReload: true,
+      });
     }
     try {
       this.#engine ??= await this.#workbench.engine();
@@ -77,7 +80,9 @@ export class Reader {
         this.#workbench.changed('models');
         if (!this.#workbench.model) this.#workbench.use(model, SHIPPED);
       } catch (cause) {
-        throw new LoadProblem('The model did not load, so nothing can be read yet.', CONNECTION, { cause });
+        throw new LoadProblem('The model did not load, so nothing can be read yet.', CONNECTION, {
+          cause,
+        });
       }
     }
   }

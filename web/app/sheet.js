@@ -79,7 +79,8 @@ export class Sheet {
     if (!live) return;
     const before = live.length;
     for (let i = 0; i + 1 < points.length; i += 2) {
-      const resting = points[i] === live[live.length - 2] && points[i + 1] === live[live.length - 1];
+      const resting =
+        points[i] === live[live.length - 2] && points[i + 1] === live[live.length - 1];
       if (!resting) live.push(points[i], points[i + 1]);
     }
     if (live.length > before) this.#onChange();

@@ -23,7 +23,8 @@
   let choice = remembered();
 
   const apply = () => {
-    const theme = choice === 'light' || choice === 'dark' ? choice : dark.matches ? 'dark' : 'light';
+    const theme =
+      choice === 'light' || choice === 'dark' ? choice : dark.matches ? 'dark' : 'light';
     root.dataset.theme = theme;
     bar?.setAttribute('content', theme === 'dark' ? '#10141f' : '#f5f0e6');
     dispatchEvent(new Event('themechange'));
@@ -32,7 +33,9 @@
   apply();
   dark.addEventListener('change', apply);
   document.addEventListener('DOMContentLoaded', () => {
-    for (const radio of /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll('input[name="theme"]'))) {
+    for (const radio of /** @type {NodeListOf<HTMLInputElement>} */ (
+      document.querySelectorAll('input[name="theme"]')
+    )) {
       radio.checked = radio.value === choice;
       radio.addEventListener('change', () => {
         choice = radio.value;

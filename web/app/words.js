@@ -29,7 +29,9 @@ export function spokenPercent(p) {
  * @param {ArrayLike<number>} probabilities
  * @returns {number[]} */
 export function ranking(probabilities) {
-  return Array.from(probabilities, (_, digit) => digit).sort((a, b) => probabilities[b] - probabilities[a]);
+  return Array.from(probabilities, (_, digit) => digit).sort(
+    (a, b) => probabilities[b] - probabilities[a],
+  );
 }
 
 /** What stands behind a reading: the drawing's ink, and whether the reader could read it yet.
@@ -58,7 +60,8 @@ export function remark(result, { hasInk, reader }) {
   if (result.verdict === 'none') return `most like ${one(result.digit)}`;
   const [first, second, third] = ranking(result.probabilities);
   const p = (/** @type {number} */ digit) => percent(result.probabilities[digit]);
-  if (result.verdict === 'unsure') return `${p(first)} and ${p(second)}; then ${third}, ${p(third)}`;
+  if (result.verdict === 'unsure')
+    return `${p(first)} and ${p(second)}; then ${third}, ${p(third)}`;
   return `then ${second}, ${p(second)}`;
 }
 
@@ -72,7 +75,8 @@ export function sentence(result, { hasInk, reader }) {
   if (result.verdict === 'none') return `Not a digit; most like ${one(result.digit)}.`;
   const [first, second] = ranking(result.probabilities);
   const p = (/** @type {number} */ digit) => spokenPercent(result.probabilities[digit]);
-  if (result.verdict === 'unsure') return `Not sure: ${first}, ${p(first)}, or ${second}, ${p(second)}.`;
+  if (result.verdict === 'unsure')
+    return `Not sure: ${first}, ${p(first)}, or ${second}, ${p(second)}.`;
   return `Looks like ${first}, ${p(first)}; second ${second}, ${p(second)}.`;
 }
 
@@ -97,5 +101,7 @@ export const score = (share) => `${(share * 100).toFixed(2)}${THIN}%`;
 
 /** @param {number} milliseconds */
 export function duration(milliseconds) {
-  return milliseconds < 1 ? `under 1${THIN}ms` : `${milliseconds.toFixed(milliseconds < 10 ? 1 : 0)}${THIN}ms`;
+  return milliseconds < 1
+    ? `under 1${THIN}ms`
+    : `${milliseconds.toFixed(milliseconds < 10 ? 1 : 0)}${THIN}ms`;
 }

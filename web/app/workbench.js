@@ -174,8 +174,10 @@ export class Workbench extends EventTarget {
   drawings = {
     list: async () => (await this.#store()).list(),
     /** Equal strokes are kept once; the last label counts. */
-    add: async (/** @type {import('./store/drawings.js').NewDrawing} */ drawing) => (await this.#store()).add(drawing),
-    addAll: async (/** @type {readonly import('./store/drawings.js').NewDrawing[]} */ list) => (await this.#store()).addAll(list),
+    add: async (/** @type {import('./store/drawings.js').NewDrawing} */ drawing) =>
+      (await this.#store()).add(drawing),
+    addAll: async (/** @type {readonly import('./store/drawings.js').NewDrawing[]} */ list) =>
+      (await this.#store()).addAll(list),
     remove: async (/** @type {string} */ id) => (await this.#store()).remove(id),
     clear: async () => (await this.#store()).clear(),
     counts: async () => (await this.#store()).counts(),

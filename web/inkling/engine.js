@@ -113,11 +113,15 @@ export class Wasm {
    */
   constructor(instance, module, simd, where) {
     const exports = /** @type {any} */ (instance.exports);
-    const missing = [...FUNCTIONS.filter((name) => typeof exports[name] !== 'function'),
-      ...(exports.memory instanceof WebAssembly.Memory ? [] : ['memory'])];
+    const missing = [
+      ...FUNCTIONS.filter((name) => typeof exports[name] !== 'function'),
+      ...(exports.memory instanceof WebAssembly.Memory ? [] : ['memory']),
+    ];
     if (missing.length > 0) {
-      throw new InklingError('load-failed',
-        `${where} is not this library's engine: it lacks ${missing[0]} (an old copy in a cache?)`);
+      throw new InklingError(
+        'load-failed',
+        `${where} is not this library's engine: it lacks ${missing[0]} (an old copy in a cache?)`,
+      );
     }
     exports._initialize?.();
     this.#functions = exports;
@@ -299,8 +303,7 @@ export async function loadEngine(options = {}) {
   const given = optionsOf('loadEngine', options, ['wasm', 'scalar', 'relaxed']);
   const scalar = flag('scalar', given.scalar ?? false);
   const relaxed = flag('relaxed', given.relaxed ?? false);
-  if (scalar && relaxed)
-    throw new InklingError('bad-argument', 'give scalar or relaxed, not both');
+  if (scalar && relaxed) throw new InklingError('bad-argument', 'give scalar or relaxed, not both');
   const wasm = given.wasm === undefined ? undefined : codeIn(given.wasm);
   if (typeof WebAssembly === 'undefined') {
     throw new InklingError(
@@ -332,9 +335,11 @@ export async function loadEngine(options = {}) {
       } else if (relaxed && isWhole()) {
         training().testRelaxed(engine);
       } else {
-        throw new InklingError('load-failed',
+        throw new InklingError(
+          'load-failed',
           `${placeOf(candidate.source)} is the relaxed build, which is not bit-exact: to use it, ` +
-            'load it with relaxed: true');
+            'load it with relaxed: true',
+        );
       }
       latest = engine;
       return engine;

@@ -50,7 +50,11 @@ export class EnsembleNet {
     return this.#members.flatMap((member, i) => {
       const tensors = member
         .tensors()
-        .map((tensor) => ({ ...tensor, name: `${i}/${tensor.name}`, offset: start + tensor.offset }));
+        .map((tensor) => ({
+          ...tensor,
+          name: `${i}/${tensor.name}`,
+          offset: start + tensor.offset,
+        }));
       start += member.paramCount;
       return tensors;
     });
@@ -131,9 +135,12 @@ export function readEnsemble(engine, { tensors, metadata }) {
 
 /** What a file of one member would say. @param {any} member @param {Map<string, string>} metadata */
 function metadataOf(member, metadata) {
-  if (typeof member !== 'object' || member === null) throw bad('metadata ensemble must hold objects');
+  if (typeof member !== 'object' || member === null)
+    throw bad('metadata ensemble must hold objects');
   const own = new Map([['input', metadata.get('input') ?? 'null']]);
-  for (const key of ['name', 'seed']) if (member[key] !== undefined) own.set(key, String(member[key]));
-  for (const key of ['layers', 'recipe']) if (member[key]) own.set(key, JSON.stringify(member[key]));
+  for (const key of ['name', 'seed'])
+    if (member[key] !== undefined) own.set(key, String(member[key]));
+  for (const key of ['layers', 'recipe'])
+    if (member[key]) own.set(key, JSON.stringify(member[key]));
   return own;
 }

@@ -59,7 +59,8 @@ const training = new WeakSet();
  */
 export function startFit(model, dataset, options, defaults) {
   objectIn('fit', options);
-  const { validation, workers, signal, checkpoint, expected, stopAfter, teachers, ...own } = options;
+  const { validation, workers, signal, checkpoint, expected, stopAfter, teachers, ...own } =
+    options;
   const split = validation ? { validationSplit: 0 } : {};
   const recipe = taughtBy(
     model,
@@ -175,7 +176,8 @@ function taughtBy(model, recipe, teachers = []) {
     );
   }
   for (const teacher of teachers) {
-    if (String(teacher.input) === String(model.input) && teacher.classes === model.classes) continue;
+    if (String(teacher.input) === String(model.input) && teacher.classes === model.classes)
+      continue;
     throw new InklingError(
       'bad-argument',
       `a teacher must take ${model.input.join('x')} pictures and give ${model.classes} answers; ` +

@@ -56,7 +56,10 @@ export function rowsOf(strokes) {
     right: boxes[i].right,
   }));
   const blobs = blobsOf(marks, TOUCH * roughly);
-  const height = writingHeight(blobs.map(({ box }) => box), boxes);
+  const height = writingHeight(
+    blobs.map(({ box }) => box),
+    boxes,
+  );
   return dealRows(blobs, height).map((row) => finishRow(row, height));
 }
 
@@ -108,8 +111,11 @@ function blobsOf(marks, near) {
   /** @type {Blob[]} */
   let blobs = [];
   for (const mark of marks) {
-    const touching = blobs.filter(({ marks: others, box }) =>
-      boxGap(box, mark.box) < near && others.some((other) => inkDistance(other, mark, near) < near));
+    const touching = blobs.filter(
+      ({ marks: others, box }) =>
+        boxGap(box, mark.box) < near &&
+        others.some((other) => inkDistance(other, mark, near) < near),
+    );
     const blob = {
       marks: [...touching.flatMap((one) => one.marks), mark],
       box: touching.reduce((sum, { box }) => around(sum, box), mark.box),
@@ -281,7 +287,11 @@ export function features({ marks, height, distance }, first, middle, end) {
 
 /** @param {Mark[]} marks @param {number} first @param {number} end */
 function part(marks, first, end) {
-  let { left, right, box: { top, bottom } } = marks[first];
+  let {
+    left,
+    right,
+    box: { top, bottom },
+  } = marks[first];
   for (let i = first + 1; i < end; i++) {
     left = Math.min(left, marks[i].left);
     right = Math.max(right, marks[i].right);
@@ -323,15 +333,25 @@ const APART = -1e6;
  * @param {readonly number[]} [options.weights]
  * @returns {Mark[][]} the strokes of each digit, from left to right
  */
-export function divide(row, { worth, together = [], apart = [], weights = Object.values(WEIGHTS) } = {}) {
+export function divide(
+  row,
+  { worth, together = [], apart = [], weights = Object.values(WEIGHTS) } = {},
+) {
   const { marks } = row;
   const known = new Map();
   /** What speaks for two digits between marks first .. middle - 1 and middle .. end - 1. */
-  const two = (/** @type {number} */ first, /** @type {number} */ middle, /** @type {number} */ end) => {
+  const two = (
+    /** @type {number} */ first,
+    /** @type {number} */ middle,
+    /** @type {number} */ end,
+  ) => {
     const key = (first * (marks.length + 1) + middle) * (marks.length + 1) + end;
     let sum = known.get(key);
     if (sum === undefined) {
-      sum = features(row, first, middle, end).reduce((total, value, i) => total + value * weights[i], 0);
+      sum = features(row, first, middle, end).reduce(
+        (total, value, i) => total + value * weights[i],
+        0,
+      );
       known.set(key, sum);
     }
     return sum;
@@ -358,7 +378,8 @@ export function divide(row, { worth, together = [], apart = [], weights = Object
       let top = { total: from === 0 ? 0 : -Infinity, before: -1 };
       for (const [before, { total }] of best[from]) {
         // A joint that a person asked for needs nothing else to speak for it.
-        const sum = total + (open.has(ends[from]) ? 0 : likely(two(ends[before], ends[from], ends[to])));
+        const sum =
+          total + (open.has(ends[from]) ? 0 : likely(two(ends[before], ends[from], ends[to])));
         if (sum > top.total) top = { total: sum, before };
       }
       best[to].set(from, { ...top, total: top.total + onItsOwn(from, to) });

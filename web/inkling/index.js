@@ -20,8 +20,17 @@ import { sha256 } from './sha256.js';
 import { openTraining } from './training.js';
 
 openTraining({
-  combineModels, createModel, loadCheckpoint, predictNumber, sha256, startEvaluation, startFit, startReading,
-  hasRelaxedSimd, testRelaxed, writeModel,
+  combineModels,
+  createModel,
+  loadCheckpoint,
+  predictNumber,
+  sha256,
+  startEvaluation,
+  startFit,
+  startReading,
+  hasRelaxedSimd,
+  testRelaxed,
+  writeModel,
 });
 
 export { hasRelaxedSimd } from './selftest-relaxed.js';

@@ -45,7 +45,7 @@ export function startJob(job, { workers, signal }, onMessage = () => {}) {
     else waiting.push(message);
   };
   const done = (async () => {
-    const count = workers ?? await standardWorkers();
+    const count = workers ?? (await standardWorkers());
     const worker = await startWorker();
     const crew = new Crew(job, worker);
     let abort = () => {};

@@ -73,15 +73,37 @@ const KINDS = {
       ['init', words('glorot', 'he'), 'glorot'],
     ],
   },
-  batchnorm: { kind: 2, options: [['momentum', number, 0.99], ['epsilon', number, 0.001]] },
+  batchnorm: {
+    kind: 2,
+    options: [
+      ['momentum', number, 0.99],
+      ['epsilon', number, 0.001],
+    ],
+  },
   relu: { kind: 3, options: [] },
-  maxpool: { kind: 4, options: [['size', integer, 2], ['stride', integer]] },
-  avgpool: { kind: 5, options: [['size', integer, 2], ['stride', integer]] },
+  maxpool: {
+    kind: 4,
+    options: [
+      ['size', integer, 2],
+      ['stride', integer],
+    ],
+  },
+  avgpool: {
+    kind: 5,
+    options: [
+      ['size', integer, 2],
+      ['stride', integer],
+    ],
+  },
   dropout: { kind: 6, options: [['rate', number, 0.5]] },
   flatten: { kind: 7, options: [] },
   dense: {
     kind: 8,
-    options: [['units', integer], ['bias', bool, true], ['init', words('glorot', 'he'), 'glorot']],
+    options: [
+      ['units', integer],
+      ['bias', bool, true],
+      ['init', words('glorot', 'he'), 'glorot'],
+    ],
   },
 };
 

@@ -263,13 +263,11 @@ export class Model {
    */
   tensors() {
     const params = this.#net.params();
-    return this.#net
-      .tensors()
-      .map(({ name, shape, offset, count }) => ({
-        name,
-        shape,
-        data: params.slice(offset, offset + count),
-      }));
+    return this.#net.tensors().map(({ name, shape, offset, count }) => ({
+      name,
+      shape,
+      data: params.slice(offset, offset + count),
+    }));
   }
 
   /** A copy of all parameters in a row: trained tensors in layer order, then statistics. */
@@ -306,7 +304,10 @@ export class Model {
   #single(what) {
     const net = this.#net;
     if ('loadParams' in net) return net;
-    throw new InklingError('bad-argument', `'${this.name}' is an ensemble: ${what} for each of its networks`);
+    throw new InklingError(
+      'bad-argument',
+      `'${this.name}' is an ensemble: ${what} for each of its networks`,
+    );
   }
 
   /** SHA-256 of the parameters as little-endian bytes: equal hash, equal network. */
@@ -325,7 +326,8 @@ export class Model {
     const given = optionsOf('save', options, ['dtype', 'levels']);
     const known = /** @type {const} */ (['F32', 'F16', 'I8']);
     const dtype = oneOf('dtype', given.dtype ?? 'F32', known);
-    const levels = given.levels === undefined ? undefined : integerIn('levels', given.levels, 1, 127);
+    const levels =
+      given.levels === undefined ? undefined : integerIn('levels', given.levels, 1, 127);
     return training().writeModel(this, this.#net, dtype, levels);
   }
 

@@ -96,7 +96,9 @@ function inFloats(stored) {
     const scale = tensors.get(`${name}${SCALE}`);
     const columns = shape.at(-1) ?? 1;
     if (!scale || scale.dtype === 'I8' || String(scale.shape) !== String([columns])) {
-      throw bad(`tensor ${show(name)} of bytes needs a tensor ${show(name + SCALE)} of ${columns} floats`);
+      throw bad(
+        `tensor ${show(name)} of bytes needs a tensor ${show(name + SCALE)} of ${columns} floats`,
+      );
     }
     for (const value of scale.data) {
       if (!(value > 0 && value <= MOST_SCALE)) throw bad(`${show(name + SCALE)} holds ${value}`);
@@ -169,7 +171,9 @@ export function readInfo(metadata) {
     throw bad('metadata seed must be a 32-bit number');
   const verdict = readJson(metadata, 'verdict');
   if (verdict !== null && !isVerdict(verdict)) {
-    throw bad('metadata verdict must hold temperature (0.01 to 100), unsureBelow and noneAbove (0 to 1)');
+    throw bad(
+      'metadata verdict must hold temperature (0.01 to 100), unsureBelow and noneAbove (0 to 1)',
+    );
   }
   const recipe = readJson(metadata, 'recipe');
   if (recipe !== null && (typeof recipe !== 'object' || Array.isArray(recipe))) {
@@ -189,8 +193,12 @@ export function readInfo(metadata) {
  */
 function isVerdict(value) {
   const { temperature, unsureBelow, noneAbove = 1 } = value;
-  return typeof temperature === 'number' && temperature >= 0.01 && temperature <= 100 &&
-    [unsureBelow, noneAbove].every((share) => typeof share === 'number' && share >= 0 && share <= 1);
+  return (
+    typeof temperature === 'number' &&
+    temperature >= 0.01 &&
+    temperature <= 100 &&
+    [unsureBelow, noneAbove].every((share) => typeof share === 'number' && share >= 0 && share <= 1)
+  );
 }
 
 /**

@@ -91,8 +91,17 @@ export class Net {
     this.#wasm = engine.wasm;
     this.#block = this.#wasm.alloc(size);
     const handle = new Uint32Array(1);
-    const status = this.#wasm.call('model_init', this.#block, size, layerWords(layers),
-      layers.length, ...input, maxBatch, mode, into(handle));
+    const status = this.#wasm.call(
+      'model_init',
+      this.#block,
+      size,
+      layerWords(layers),
+      layers.length,
+      ...input,
+      maxBatch,
+      mode,
+      into(handle),
+    );
     if (status !== 0) this.#wasm.free(this.#block);
     this.#wasm.expectOk('model_init', status);
     this.#handle = handle[0];
@@ -221,8 +230,14 @@ export class Net {
    * @param {number} learningRate
    */
   applyShares(count, optimizer, learningRate) {
-    this.#wasm.run('apply_shares', this.#model, this.#place(0, count), count,
-      optimizerWords(optimizer), learningRate);
+    this.#wasm.run(
+      'apply_shares',
+      this.#model,
+      this.#place(0, count),
+      count,
+      optimizerWords(optimizer),
+      learningRate,
+    );
   }
 
   /**
@@ -252,10 +267,21 @@ export class Net {
   #blockGradient(out, { images, labels, samples, batch, augment }) {
     const units = Math.ceil(labels.length / UNIT);
     const bytes = new Uint8Array(units * LOSS_BYTES);
-    this.#wasm.run('block_gradient', this.#model, out, into(bytes), images, labels, samples,
-      labels.length, batchWords(batch), augment ? augmentWords(augment) : 0);
+    this.#wasm.run(
+      'block_gradient',
+      this.#model,
+      out,
+      into(bytes),
+      images,
+      labels,
+      samples,
+      labels.length,
+      batchWords(batch),
+      augment ? augmentWords(augment) : 0,
+    );
     const losses = Array.from({ length: units }, (_, i) =>
-      readLoss(bytes.subarray(i * LOSS_BYTES, (i + 1) * LOSS_BYTES)));
+      readLoss(bytes.subarray(i * LOSS_BYTES, (i + 1) * LOSS_BYTES)),
+    );
     return {
       losses: losses.map(({ loss }) => loss),
       correct: losses.reduce((sum, { correct }) => sum + correct, 0),
@@ -274,8 +300,18 @@ export class Net {
    */
   trainStep(images, labels, samples, batch, optimizer, learningRate) {
     const loss = new Uint8Array(LOSS_BYTES);
-    this.#wasm.run('train_step', this.#model, into(loss), images, labels, samples, labels.length,
-      batchWords(batch), optimizerWords(optimizer), learningRate);
+    this.#wasm.run(
+      'train_step',
+      this.#model,
+      into(loss),
+      images,
+      labels,
+      samples,
+      labels.length,
+      batchWords(batch),
+      optimizerWords(optimizer),
+      learningRate,
+    );
     return readLoss(loss);
   }
 
@@ -312,7 +348,9 @@ export class Net {
   /** A copy of the averaged weights. */
   average() {
     return this.#wasm.readFloats(
-      this.#wasm.call('average', this.#model), new Float32Array(this.paramCount));
+      this.#wasm.call('average', this.#model),
+      new Float32Array(this.paramCount),
+    );
   }
 }
 

@@ -70,7 +70,11 @@ export function predictNumber(model, strokes, options = {}) {
     return answer;
   };
   const worth = (/** @type {number[]} */ indexes) => {
-    const { candidates: [digit], probabilities, notDigit } = read(indexes);
+    const {
+      candidates: [digit],
+      probabilities,
+      notDigit,
+    } = read(indexes);
     const belief = digit === undefined ? 0 : probabilities[digit] * (1 - notDigit);
     return TRUST * exactLog(Math.max(LEAST, belief));
   };
@@ -86,7 +90,9 @@ export function predictNumber(model, strokes, options = {}) {
     digits,
     verdict: verdicts.every((verdict) => verdict === 'none')
       ? 'none'
-      : verdicts.every((verdict) => verdict === 'digit') ? 'digit' : 'unsure',
+      : verdicts.every((verdict) => verdict === 'digit')
+        ? 'digit'
+        : 'unsure',
   };
 }
 
@@ -101,9 +107,14 @@ function groups(strokes, links, worth) {
   const apart = linksIn('apart', links.apart, strokes.length);
   const indexesOf = (/** @type {import('./grouping.js').Mark[]} */ marks) =>
     marks.map(({ index }) => index).sort((a, b) => a - b);
-  const worthOf = worth && ((/** @type {import('./grouping.js').Mark[]} */ marks) => worth(indexesOf(marks)));
+  const worthOf =
+    worth && ((/** @type {import('./grouping.js').Mark[]} */ marks) => worth(indexesOf(marks)));
   return rowsOf(strokes).flatMap((row, number) =>
-    divide(row, { worth: worthOf, together, apart }).map((marks) => ({ indexes: indexesOf(marks), row: number })));
+    divide(row, { worth: worthOf, together, apart }).map((marks) => ({
+      indexes: indexesOf(marks),
+      row: number,
+    })),
+  );
 }
 
 /**
@@ -114,7 +125,8 @@ function groups(strokes, links, worth) {
  */
 function linksIn(name, value = [], count) {
   const isLink = (/** @type {unknown} */ link) =>
-    Array.isArray(link) && link.every((index) => Number.isInteger(index) && index >= 0 && index < count);
+    Array.isArray(link) &&
+    link.every((index) => Number.isInteger(index) && index >= 0 && index < count);
   if (Array.isArray(value) && value.every(isLink)) return value;
   const bad = Array.isArray(value) ? value.find((link) => !isLink(link)) : value;
   throw new InklingError(

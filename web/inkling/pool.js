@@ -223,9 +223,11 @@ export class Pool {
     }
     for (const other of this.#members) this.#assign(other);
     this.#hiring++;
-    this.#hire().finally(() => this.#hiring--).catch((error) => {
-      if (this.#members.size + this.#hiring === 0) this.#giveUp(error);
-    });
+    this.#hire()
+      .finally(() => this.#hiring--)
+      .catch((error) => {
+        if (this.#members.size + this.#hiring === 0) this.#giveUp(error);
+      });
   }
 
   /** @param {unknown} error */

@@ -110,7 +110,13 @@ export function preparationStages(engine, strokes, options = {}) {
   const w = box.right - box.left;
   const h = box.bottom - box.top;
   const scale = Math.max(w, h) > 0 ? (FIT - width) / Math.max(w, h) : 0;
-  const place = { x: box.left, y: box.top, scale, dx: (FIT - w * scale) / 2, dy: (FIT - h * scale) / 2 };
+  const place = {
+    x: box.left,
+    y: box.top,
+    scale,
+    dx: (FIT - w * scale) / 2,
+    dy: (FIT - h * scale) / 2,
+  };
   const fitted = bytes(stretch(draw(strokes, FIT, place, width)));
   const [dx, dy] = corner(image, SIDE).map((at, axis) => at - corner(fitted, FIT)[axis]);
   return { box, fitted, dx, dy, image };
@@ -173,7 +179,8 @@ function draw(strokes, side, { x, y, scale, dx = 0, dy = 0 }, width) {
     for (let i = 0; i + 1 < stroke.length; i += 2) {
       const bx = FINE * ((stroke[i] - x) * scale + dx);
       const by = FINE * ((stroke[i + 1] - y) * scale + dy);
-      if (i > 0 || stroke.length === 2) drawLine(grid, fine, i > 0 ? ax : bx, i > 0 ? ay : by, bx, by, radius);
+      if (i > 0 || stroke.length === 2)
+        drawLine(grid, fine, i > 0 ? ax : bx, i > 0 ? ay : by, bx, by, radius);
       ax = bx;
       ay = by;
     }

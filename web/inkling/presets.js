@@ -56,7 +56,9 @@ const fiveConvs = ([a, b, c, d, e], { pool = false, dropout = 0 } = {}) => [
   heConv(e, 'same'),
   .../** @type {import('./layers.js').LayerSpec[]} */ (pool ? [{ type: 'maxpool', size: 2 }] : []),
   ...NORM_RELU,
-  .../** @type {import('./layers.js').LayerSpec[]} */ (dropout ? [{ type: 'dropout', rate: dropout }] : []),
+  .../** @type {import('./layers.js').LayerSpec[]} */ (
+    dropout ? [{ type: 'dropout', rate: dropout }] : []
+  ),
   { type: 'flatten' },
   { type: 'dense', units: 11, init: 'he' },
 ];

@@ -145,7 +145,12 @@ export class PoolProvider {
     const tasks = blocks.map((block) => () => {
       const { images, labels, samples: numbers } = gather(this.#data, block);
       const room = this.#rooms.pop();
-      const transfer = [images.buffer, labels.buffer, numbers.buffer, ...(room ? [room.buffer] : [])];
+      const transfer = [
+        images.buffer,
+        labels.buffer,
+        numbers.buffer,
+        ...(room ? [room.buffer] : []),
+      ];
       return {
         message: {
           type: 'gradient',

@@ -40,9 +40,10 @@ const LEAST_STEP = 2 ** -14;
 export function quantize(engine, net, levels = LEVELS) {
   const before = net.params();
   const kernels = net.tensors().filter(({ role }) => role === 'kernel');
-  const pictures = net.inputCount === PIXELS && String(net.input) === '28,28,1'
-    ? Array.from({ length: DIGITS }, (_, i) => engine.syntheticImage(DIGITS_SEED, i).image)
-    : [];
+  const pictures =
+    net.inputCount === PIXELS && String(net.input) === '28,28,1'
+      ? Array.from({ length: DIGITS }, (_, i) => engine.syntheticImage(DIGITS_SEED, i).image)
+      : [];
   /** @type {Map<string, Quantized>} */
   const quantized = new Map();
   const params = before.slice();
@@ -52,9 +53,10 @@ export function quantize(engine, net, levels = LEVELS) {
       const rows = count / columns;
       const weights = params.subarray(offset, offset + count);
       const scale = steps(weights, columns, levels);
-      const products = rows <= MOST_INPUTS && pictures.length > 0
-        ? inputProducts(engine, net, layer, rows, pictures)
-        : null;
+      const products =
+        rows <= MOST_INPUTS && pictures.length > 0
+          ? inputProducts(engine, net, layer, rows, pictures)
+          : null;
       const data = products
         ? roundTogether(weights, scale, products, levels)
         : Int8Array.from(weights, (weight, i) => level(weight / scale[i % columns], levels));

@@ -164,12 +164,16 @@ export async function verifyReceipt(engine, source, options = {}) {
   const { own, ownValidation, start, teachers, mnist, workers, signal, onProgress } = options;
   const receipt = readReceipt(source);
   if (receipt.engine.endsWith(RELAXED)) {
-    throw new InklingError('not-exact',
-      'the run was made by the relaxed engine, whose bits depend on the processor: it cannot be repeated');
+    throw new InklingError(
+      'not-exact',
+      'the run was made by the relaxed engine, whose bits depend on the processor: it cannot be repeated',
+    );
   }
   if (!engine.exact) {
-    throw new InklingError('not-exact',
-      'this is the relaxed engine, which is not bit-exact: verify with loadEngine() without relaxed');
+    throw new InklingError(
+      'not-exact',
+      'this is the relaxed engine, which is not bit-exact: verify with loadEngine() without relaxed',
+    );
   }
   const { layers, input, seed, recipe, result, data, validation } = receipt;
   const dataset = await openSource(data.source, { engine, own, mnist });

@@ -35,8 +35,12 @@ export function readSafetensors(bytes) {
     else entries.push({ name, ...readEntry(name, value) });
   }
   checkLayout(entries, size);
-  const tensors = new Map(entries.map(({ name, dtype, shape, begin, end }) =>
-    [name, { dtype, shape, data: readValues(view, name, dtype, begin, end) }]));
+  const tensors = new Map(
+    entries.map(({ name, dtype, shape, begin, end }) => [
+      name,
+      { dtype, shape, data: readValues(view, name, dtype, begin, end) },
+    ]),
+  );
   return { tensors, metadata };
 }
 
@@ -186,7 +190,8 @@ function checkLayout(entries, size) {
  * @param {number} end
  */
 function readValues(view, name, dtype, begin, end) {
-  if (dtype === 'I8') return new Float32Array(new Int8Array(view.buffer, view.byteOffset + begin, end - begin));
+  if (dtype === 'I8')
+    return new Float32Array(new Int8Array(view.buffer, view.byteOffset + begin, end - begin));
   const step = BYTES[dtype];
   const data = new Float32Array((end - begin) / step);
   for (let i = 0, at = begin; i < data.length; i++, at += step) {

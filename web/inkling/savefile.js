@@ -31,18 +31,28 @@ export function writeModel(model, net, dtype, levels) {
   const input = JSON.stringify(net.input);
   const tail = verdict && { verdict: JSON.stringify(verdict) };
   if (!('members' in net) || !members) {
-    return writeSafetensors(tensorsOf(engine, /** @type {Net} */ (net), dtype, levels), {
-      ...head,
-      seed: String(seed),
-      layers: JSON.stringify(net.layers),
-      input,
-      ...(recipe && { recipe: JSON.stringify(recipe) }),
-      ...tail,
-    }, written);
+    return writeSafetensors(
+      tensorsOf(engine, /** @type {Net} */ (net), dtype, levels),
+      {
+        ...head,
+        seed: String(seed),
+        layers: JSON.stringify(net.layers),
+        input,
+        ...(recipe && { recipe: JSON.stringify(recipe) }),
+        ...tail,
+      },
+      written,
+    );
   }
   const tensors = net.members.flatMap((member, i) =>
-    tensorsOf(engine, member, dtype, levels).map((tensor) => ({ ...tensor, name: `${i}/${tensor.name}` })));
-  const ensemble = JSON.stringify(members.map((member, i) => ({ ...member, layers: net.members[i].layers })));
+    tensorsOf(engine, member, dtype, levels).map((tensor) => ({
+      ...tensor,
+      name: `${i}/${tensor.name}`,
+    })),
+  );
+  const ensemble = JSON.stringify(
+    members.map((member, i) => ({ ...member, layers: net.members[i].layers })),
+  );
   return writeSafetensors(largestFirst(tensors), { ...head, input, ensemble, ...tail }, written);
 }
 
@@ -55,16 +65,23 @@ export function writeModel(model, net, dtype, levels) {
  */
 function tensorsOf(engine, net, dtype, levels) {
   const params = net.params();
-  const tensors = net.tensors().map(({ name, shape, offset, count }) =>
-    ({ name, shape, data: params.subarray(offset, offset + count) }));
+  const tensors = net
+    .tensors()
+    .map(({ name, shape, offset, count }) => ({
+      name,
+      shape,
+      data: params.subarray(offset, offset + count),
+    }));
   return dtype === 'I8' ? inBytes(tensors, quantize(engine, net, levels)) : tensors;
 }
 
 /** Tensors of bytes behind all others, so that each lies at a multiple of its numbers' size.
  * @param {readonly NamedTensor[]} tensors
  */
-const largestFirst = (tensors) =>
-  [...tensors.filter(({ dtype }) => dtype !== 'I8'), ...tensors.filter(({ dtype }) => dtype === 'I8')];
+const largestFirst = (tensors) => [
+  ...tensors.filter(({ dtype }) => dtype !== 'I8'),
+  ...tensors.filter(({ dtype }) => dtype === 'I8'),
+];
 
 /**
  * Kernels as bytes and their scales, all else as it is; larger kinds of numbers first, so that each
@@ -102,7 +119,8 @@ export function writeSafetensors(tensors, metadata, dtype = 'F32') {
     entries.push([name, { dtype: own, shape, data_offsets: [begin, end] }]);
   }
   let json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(entries)));
-  if (json.length % 8 !== 0) { // tensors start at a multiple of 8; the format pads with spaces
+  if (json.length % 8 !== 0) {
+    // tensors start at a multiple of 8; the format pads with spaces
     const padded = new Uint8Array(json.length + 8 - (json.length % 8)).fill(0x20);
     padded.set(json);
     json = padded;

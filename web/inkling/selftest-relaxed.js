@@ -65,7 +65,14 @@ export function answers(engine) {
   try {
     net.initParams(1);
     for (let epoch = 0; epoch < STEPS; epoch++) {
-      net.trainStep(images, LABELS, samples, { seed: 1, epoch, batch, labelSmoothing: 0.1 }, DESCENT, 0.1);
+      net.trainStep(
+        images,
+        LABELS,
+        samples,
+        { seed: 1, epoch, batch, labelSmoothing: 0.1 },
+        DESCENT,
+        0.1,
+      );
     }
     return [...engine.softmax(net.logits(images), 10)];
   } finally {

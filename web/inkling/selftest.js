@@ -42,7 +42,14 @@ export const ADAM = /** @type {const} */ ({
   averageDecay: 0,
 });
 /** A slanted 1, a 7 with a bar and a dot. */
-const DRAWINGS = [[[40, 0, 0, 100]], [[0, 0, 60, 0, 20, 100], [10, 50, 50, 45]], [[5, 5]]];
+const DRAWINGS = [
+  [[40, 0, 0, 100]],
+  [
+    [0, 0, 60, 0, 20, 100],
+    [10, 50, 50, 45],
+  ],
+  [[5, 5]],
+];
 export const LABELS = Uint8Array.of(1, 7, 0);
 
 /** Engines whose training was tested. @type {WeakSet<Engine>} */

@@ -27,11 +27,25 @@
 export const OPTIMIZERS = /** @type {const} */ (['sgd', 'adam', 'adamw']);
 export const SCHEDULES = /** @type {const} */ (['constant', 'step', 'cosine', 'oneCycle']);
 export const AUGMENT_FIELDS = /** @type {const} */ ([
-  'shift', 'rotate', 'scale', 'shear', 'thickness', 'elastic', 'erase', 'noise',
+  'shift',
+  'rotate',
+  'scale',
+  'shear',
+  'thickness',
+  'elastic',
+  'erase',
+  'noise',
 ]);
 /** Largest value of each distortion that still means something. */
 export const AUGMENT_LIMITS = {
-  shift: 14, rotate: 180, scale: 0.9, shear: 2, thickness: 1, elastic: 5, erase: 1, noise: 1,
+  shift: 14,
+  rotate: 180,
+  scale: 0.9,
+  shear: 2,
+  thickness: 1,
+  elastic: 5,
+  erase: 1,
+  noise: 1,
 };
 
 /** ink_optimizer.

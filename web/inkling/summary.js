@@ -88,7 +88,12 @@ export function formatSummary(table, title) {
       .trimEnd();
   const ruler = '='.repeat(widths.reduce((sum, width) => sum + width, 9));
   return [
-    `Model: ${title}`, ruler, line(head), ruler, ...body.map(line), ruler,
+    `Model: ${title}`,
+    ruler,
+    line(head),
+    ruler,
+    ...body.map(line),
+    ruler,
     `Total params: ${whole.format(table.params)} (${sizeText(4 * table.params)})`,
     `Trainable params: ${whole.format(table.trainable)}`,
     `Non-trainable params: ${whole.format(table.params - table.trainable)}`,
@@ -110,9 +115,12 @@ function layerText(layer) {
       return layer.stride === layer.size
         ? `${layer.size}x${layer.size}`
         : `${layer.size}x${layer.size}, stride ${layer.stride}`;
-    case 'dropout': return String(layer.rate);
-    case 'dense': return String(layer.units);
-    default: return layer.type;
+    case 'dropout':
+      return String(layer.rate);
+    case 'dense':
+      return String(layer.units);
+    default:
+      return layer.type;
   }
 }
 

@@ -12,15 +12,27 @@ import { PATIENCE } from './session.js';
 export const DIGITS = {
   0: [arc(0.5, 0.5, 0.22, 0.32, -90, -450)],
   1: [line([0.5, 0.18], [0.5, 0.84])],
-  2: [[...arc(0.49, 0.34, 0.19, 0.17, -170, 30), ...line([0.65, 0.43], [0.29, 0.82]), ...line([0.29, 0.82], [0.72, 0.82])]],
+  2: [
+    [
+      ...arc(0.49, 0.34, 0.19, 0.17, -170, 30),
+      ...line([0.65, 0.43], [0.29, 0.82]),
+      ...line([0.29, 0.82], [0.72, 0.82]),
+    ],
+  ],
   3: [[...arc(0.47, 0.34, 0.19, 0.16, -150, 85), ...arc(0.47, 0.66, 0.22, 0.18, -88, 150)]],
-  4: [[...line([0.56, 0.16], [0.27, 0.6]), ...line([0.27, 0.6], [0.75, 0.6])], line([0.62, 0.4], [0.6, 0.86])],
+  4: [
+    [...line([0.56, 0.16], [0.27, 0.6]), ...line([0.27, 0.6], [0.75, 0.6])],
+    line([0.62, 0.4], [0.6, 0.86]),
+  ],
   7: [[...line([0.27, 0.2], [0.72, 0.2]), ...line([0.72, 0.2], [0.45, 0.84])]],
 };
 
 /** @param {[number, number]} a @param {[number, number]} b @returns {Stroke} */
 export function line([x0, y0], [x1, y1]) {
-  return Array.from({ length: 13 }, (_, i) => [x0 + ((x1 - x0) * i) / 12, y0 + ((y1 - y0) * i) / 12]);
+  return Array.from({ length: 13 }, (_, i) => [
+    x0 + ((x1 - x0) * i) / 12,
+    y0 + ((y1 - y0) * i) / 12,
+  ]);
 }
 
 /** Part of an ellipse, angles in degrees, clockwise on the screen. @param {number} x @param {number} y @param {number} rx
@@ -45,7 +57,9 @@ export function padBox(page) {
 export async function write(page, strokes, onPoint) {
   const { left, top, width, height } = await padBox(page);
   for (const stroke of strokes) {
-    const points = stroke.map(([x, y]) => /** @type {const} */ ([left + x * width, top + y * height]));
+    const points = stroke.map(
+      ([x, y]) => /** @type {const} */ ([left + x * width, top + y * height]),
+    );
     await page.mouse.move(...points[0]);
     await page.mouse.down();
     for (const [i, point] of points.slice(1).entries()) {
@@ -58,14 +72,17 @@ export async function write(page, strokes, onPoint) {
 
 /** Waits for the frame in which the page has read everything. @param {Page} page */
 export function settled(page) {
-  return page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  return page.evaluate(
+    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+  );
 }
 
 /** What the page says at this moment. @param {Page} page */
 export async function said(page) {
   await settled(page);
   return page.evaluate(() => {
-    const text = (/** @type {string} */ id) => document.getElementById(id)?.textContent?.replaceAll('\u202f', ' ') ?? '';
+    const text = (/** @type {string} */ id) =>
+      document.getElementById(id)?.textContent?.replaceAll('\u202f', ' ') ?? '';
     const prediction = /** @type {HTMLElement} */ (document.getElementById('prediction'));
     const rows = [...document.querySelectorAll('[data-digit-row]')];
     return {
@@ -89,7 +106,9 @@ export function showsText(page, selector, pattern) {
   return page.waitForFunction(
     (/** @type {string} */ where, /** @type {string} */ source) =>
       new RegExp(source).test(document.querySelector(where)?.textContent ?? ''),
-    { timeout: PATIENCE }, selector, pattern.source,
+    { timeout: PATIENCE },
+    selector,
+    pattern.source,
   );
 }
 

@@ -13,12 +13,15 @@ export async function moduleClosure(folder, entries) {
   const found = new Set(entries);
   for (const name of found) {
     const text = (await readFile(path.join(folder, name), 'utf8')).replace(/\/\*[\s\S]*?\*\//g, '');
-    for (const [, address] of text.matchAll(IMPORT)) found.add(path.posix.join(path.posix.dirname(name), address));
+    for (const [, address] of text.matchAll(IMPORT))
+      found.add(path.posix.join(path.posix.dirname(name), address));
   }
   return [...found];
 }
 
 /** The modules that a page preloads. @param {string} html @returns {string[]} */
 export function preloadedModules(html) {
-  return [...html.matchAll(/<link rel="modulepreload" href="([^"]+)">/g)].map(([, address]) => address);
+  return [...html.matchAll(/<link rel="modulepreload" href="([^"]+)">/g)].map(
+    ([, address]) => address,
+  );
 }

@@ -18,32 +18,44 @@ export async function writeAt(page, strokes, { x, y, side }) {
   await page.$eval('#number-pad', (pad) => pad.scrollIntoView({ block: 'nearest' }));
   const box = await page.$eval('#number-pad', (pad) => pad.getBoundingClientRect().toJSON());
   for (const stroke of strokes) {
-    const points = stroke.map(([px, py]) => /** @type {const} */ ([box.left + x + side * px, box.top + y + side * py]));
+    const points = stroke.map(
+      ([px, py]) => /** @type {const} */ ([box.left + x + side * px, box.top + y + side * py]),
+    );
     await page.mouse.move(...points[0]);
     await page.mouse.down();
-    for (const [i, point] of points.entries()) if (i % 3 === 0 || i === points.length - 1) await page.mouse.move(...point);
+    for (const [i, point] of points.entries())
+      if (i % 3 === 0 || i === points.length - 1) await page.mouse.move(...point);
     await page.mouse.up();
   }
 }
 
 /** Writes digits side by side. @param {Page} page @param {string} digits of those in DIGITS
  * @param {{ x?: number, y?: number, side?: number, step?: number }} [place] in pixels; step from one digit to the next */
-export async function writeNumber(page, digits, { x = 10, y = 20, side = 150, step = 0.62 * side } = {}) {
-  for (const [i, digit] of [...digits].entries()) await writeAt(page, DIGITS[digit], { x: x + i * step, y, side });
+export async function writeNumber(
+  page,
+  digits,
+  { x = 10, y = 20, side = 150, step = 0.62 * side } = {},
+) {
+  for (const [i, digit] of [...digits].entries())
+    await writeAt(page, DIGITS[digit], { x: x + i * step, y, side });
   await settled(page);
 }
 
 /** Waits until the number is read as this. @param {Page} page @param {string} text */
 export function reads(page, text) {
   return page.waitForFunction(
-    (/** @type {string} */ wanted) => document.getElementById('number-text')?.dataset.number === wanted,
-    { timeout: PATIENCE }, text,
+    (/** @type {string} */ wanted) =>
+      document.getElementById('number-text')?.dataset.number === wanted,
+    { timeout: PATIENCE },
+    text,
   );
 }
 
 /** What the cells say: digit and verdict. @param {Page} page @returns {Promise<string[]>} */
 export const cells = (page) =>
-  page.$$eval('[data-cell]', (all) => all.map((cell) => {
-    const { digit, verdict } = /** @type {HTMLElement} */ (cell).dataset;
-    return `${digit} ${verdict}`;
-  }));
+  page.$$eval('[data-cell]', (all) =>
+    all.map((cell) => {
+      const { digit, verdict } = /** @type {HTMLElement} */ (cell).dataset;
+      return `${digit} ${verdict}`;
+    }),
+  );

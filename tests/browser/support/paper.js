@@ -9,11 +9,16 @@ import { PNG } from 'pngjs';
  * @param {{ side?: number, pen?: number, paper?: Colour, ink?: Colour }} [look] pen: radius as a share of the side
  * @returns {Buffer}
  */
-export function pngOf(strokes, { side = 160, pen = 0.04, paper = [255, 255, 255, 255], ink = [0, 0, 0, 255] } = {}) {
+export function pngOf(
+  strokes,
+  { side = 160, pen = 0.04, paper = [255, 255, 255, 255], ink = [0, 0, 0, 255] } = {},
+) {
   const png = new PNG({ width: side, height: side });
   for (let y = 0; y < side; y++) {
     for (let x = 0; x < side; x++) {
-      const inked = strokes.some((stroke) => distance(stroke, (x + 0.5) / side, (y + 0.5) / side) < pen);
+      const inked = strokes.some(
+        (stroke) => distance(stroke, (x + 0.5) / side, (y + 0.5) / side) < pen,
+      );
       png.data.set(inked ? ink : paper, 4 * (y * side + x));
     }
   }

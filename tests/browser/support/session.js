@@ -24,10 +24,20 @@ export const root = fileURLToPath(new URL('../../../', import.meta.url));
 /** Longest that anything on the page may take, in milliseconds. */
 export const PATIENCE = 15000;
 
-const PROGRAMS = { chromium: ['chromium', 'chromium-browser', 'google-chrome'], firefox: ['firefox-esr', 'firefox'] };
+const PROGRAMS = {
+  chromium: ['chromium', 'chromium-browser', 'google-chrome'],
+  firefox: ['firefox-esr', 'firefox'],
+};
 
-const CHROMIUM_ARGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
-  '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const CHROMIUM_ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 
 /** Where a browser lies, or null. @param {Kind} kind */
 function findBrowser(kind) {
@@ -38,16 +48,23 @@ function findBrowser(kind) {
 
 /** Why the tests of a browser cannot run here, or false. @param {Kind} kind @returns {string | false} */
 export function missing(kind) {
-  if (!existsSync(path.join(root, 'web/inkling/inkling.wasm'))) return 'the engine is not built: run `make wasm`';
+  if (!existsSync(path.join(root, 'web/inkling/inkling.wasm')))
+    return 'the engine is not built: run `make wasm`';
   return findBrowser(kind) ? false : `${kind} is not installed`;
 }
 
 /** @param {Kind} kind @returns {Promise<Browser>} */
 export function launch(kind) {
   const executablePath = /** @type {string} */ (findBrowser(kind));
-  return puppeteer.launch(kind === 'chromium'
-    ? { executablePath, args: CHROMIUM_ARGS }
-    : { executablePath, browser: 'firefox', extraPrefsFirefox: { 'datareporting.policy.dataSubmissionEnabled': false } });
+  return puppeteer.launch(
+    kind === 'chromium'
+      ? { executablePath, args: CHROMIUM_ARGS }
+      : {
+          executablePath,
+          browser: 'firefox',
+          extraPrefsFirefox: { 'datareporting.policy.dataSubmissionEnabled': false },
+        },
+  );
 }
 
 /**
@@ -74,8 +91,16 @@ export class Session {
   /** @param {Kind} kind */
   static async start(kind) {
     /** @type {[string, string][]} */
-    const mounts = [['/tests/', path.join(root, 'tests')], ['/web/', path.join(root, 'web')], ...defaultMounts()];
-    return new Session(kind, await launch(kind), await startServer({ port: 0, host: '127.0.0.1', mounts }));
+    const mounts = [
+      ['/tests/', path.join(root, 'tests')],
+      ['/web/', path.join(root, 'web')],
+      ...defaultMounts(),
+    ];
+    return new Session(
+      kind,
+      await launch(kind),
+      await startServer({ port: 0, host: '127.0.0.1', mounts }),
+    );
   }
 
   async stop() {
@@ -86,7 +111,13 @@ export class Session {
   /** Opens a page, lets `work` use it, and fails if anything untoward happened meanwhile.
    * @param {PageOptions} options @param {(page: Page) => Promise<unknown>} work */
   async visit(options, work) {
-    const { address = this.url, screen = { width: 1280, height: 900 }, theme, expects, until = 'ready' } = options;
+    const {
+      address = this.url,
+      screen = { width: 1280, height: 900 },
+      theme,
+      expects,
+      until = 'ready',
+    } = options;
     const context = await this.browser.createBrowserContext(); // nothing remembered from other visits
     const page = await context.newPage();
     /** @type {string[]} */
@@ -102,19 +133,31 @@ export class Session {
     });
     page.on('request', (request) => {
       const url = new URL(request.url());
-      const own = url.host === host || url.protocol === 'data:' || url.protocol === 'blob:' || url.href === 'about:blank';
+      const own =
+        url.host === host ||
+        url.protocol === 'data:' ||
+        url.protocol === 'blob:' ||
+        url.href === 'about:blank';
       if (!own) problems.push(`foreign request: ${url.href}`);
     });
     try {
       const { touch = false, ...size } = screen;
-      await page.setViewport(this.kind === 'chromium' ? { ...size, hasTouch: touch, isMobile: touch } : size);
+      await page.setViewport(
+        this.kind === 'chromium' ? { ...size, hasTouch: touch, isMobile: touch } : size,
+      );
       await page.evaluateOnNewDocument(watchPolicy);
-      if (theme) await page.evaluateOnNewDocument((choice) => localStorage.setItem('inkling-theme', choice), theme);
+      if (theme)
+        await page.evaluateOnNewDocument(
+          (choice) => localStorage.setItem('inkling-theme', choice),
+          theme,
+        );
       await options.prepare?.(page);
       await page.goto(address);
       await page.waitForSelector(`html[data-reader="${until}"]`, { timeout: PATIENCE });
       await work(page);
-      problems.push(...await page.evaluate(() => /** @type {any} */ (globalThis).policyViolations ?? []));
+      problems.push(
+        ...(await page.evaluate(() => /** @type {any} */ (globalThis).policyViolations ?? [])),
+      );
     } finally {
       await context.close();
     }
@@ -163,5 +206,7 @@ export function browserTests(title, define, kinds = ['chromium', 'firefox']) {
 export async function keepScreenshot(page, name) {
   const folder = path.join(root, 'build/screenshots');
   await mkdir(folder, { recursive: true });
-  await page.screenshot({ path: /** @type {`${string}.png`} */ (path.join(folder, `${name}.png`)) });
+  await page.screenshot({
+    path: /** @type {`${string}.png`} */ (path.join(folder, `${name}.png`)),
+  });
 }

@@ -71,10 +71,9 @@ export async function startPaused(page) {
   await reaches(page, 'paused');
   await page.click('#train-step');
   await page.waitForSelector('#train-facts li', { timeout: RUN });
-  await page.waitForFunction(
-    () => dispatchEvent(new Event('beforeunload', { cancelable: true })),
-    { timeout: PATIENCE },
-  );
+  await page.waitForFunction(() => dispatchEvent(new Event('beforeunload', { cancelable: true })), {
+    timeout: PATIENCE,
+  });
 }
 
 /** @param {Page} page @param {string} selector @returns {Promise<string>} */

@@ -18,7 +18,11 @@ export function runAlone(source, flags = []) {
     env,
   });
   let output = '';
-  child.stdout.on('data', (chunk) => { output += chunk; });
-  child.stderr.on('data', (chunk) => { output += chunk; });
+  child.stdout.on('data', (chunk) => {
+    output += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    output += chunk;
+  });
   return new Promise((resolve) => child.on('close', (code) => resolve({ code, output })));
 }

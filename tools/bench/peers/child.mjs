@@ -35,8 +35,13 @@ async function seatOf(id) {
   for (const name of entry.packages) packages.push(await load(name));
   const [module, name, ...args] = entry.from;
   const exported = (await import(`./rivals/${module}.mjs`))[name];
-  return takeSeat({ where: 'node', wasm: read(`web/inkling/${entry.engine ?? 'inkling.wasm'}`), packages, folder,
-    open: args.length ? exported(...args) : exported });
+  return takeSeat({
+    where: 'node',
+    wasm: read(`web/inkling/${entry.engine ?? 'inkling.wasm'}`),
+    packages,
+    folder,
+    open: args.length ? exported(...args) : exported,
+  });
 }
 
 const opening = seatOf(process.argv[2]);
@@ -44,7 +49,8 @@ opening.catch(() => {}); // told to whoever asks
 process.on('message', async (/** @type {any} */ { id, method, args }) => {
   try {
     const seat = /** @type {Record<string, (...args: unknown[]) => Promise<unknown>>} */ (
-      /** @type {unknown} */ (await opening));
+      /** @type {unknown} */ (await opening)
+    );
     process.send?.({ id, value: await seat[method](...args) });
   } catch (error) {
     process.send?.({ id, error: error instanceof Error ? error.message : String(error) });

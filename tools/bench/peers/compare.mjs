@@ -56,7 +56,8 @@ function largestDifference(a, b) {
 }
 
 /** @param {unknown} error */
-const sentence = (error) => (error instanceof Error ? error.message : String(error)).split('\n')[0].slice(0, 300);
+const sentence = (error) =>
+  (error instanceof Error ? error.message : String(error)).split('\n')[0].slice(0, 300);
 
 /** A participant at its table. @typedef {{ row: Measured, table: Table | null }} Guest */
 
@@ -73,7 +74,11 @@ async function invite(place, net, entry, reference) {
   try {
     guest.table = await place.seat(entry.id);
     /** @type {Opened} */
-    const opened = await guest.table.ask('open', { net, batch: BATCH, trainBatch: entry.slowTraining ?? BATCH });
+    const opened = await guest.table.ask('open', {
+      net,
+      batch: BATCH,
+      trainBatch: entry.slowTraining ?? BATCH,
+    });
     row.version = versionOf(entry.packages, opened.version ?? '');
     row.trainBatch = opened.trainBatch;
     row.showsLosses = opened.showsLosses;
@@ -164,7 +169,13 @@ export async function compare(place, net, entries, pace, withPeak, losses, say) 
     await meter?.leave();
     for (const { table } of guests) await table?.leave();
   }
-  return { place: place.name, version: place.version, net, peaks, rows: guests.map(({ row }) => row) };
+  return {
+    place: place.name,
+    version: place.version,
+    net,
+    peaks,
+    rows: guests.map(({ row }) => row),
+  };
 }
 
 /**
@@ -200,8 +211,11 @@ export function linesOf({ rows, peaks }, job, macs) {
     const state = row.jobs[job];
     const speed = figureOf(row);
     const gflops = speed && (speed.median * macs * (job === 'train' ? 6 : 2)) / 1e9;
-    const invert = (/** @type {Figure} */ { median, low, high }) => ({ median: 1e6 / median,
-      low: 1e6 / high, high: 1e6 / low });
+    const invert = (/** @type {Figure} */ { median, low, high }) => ({
+      median: 1e6 / median,
+      low: 1e6 / high,
+      high: 1e6 / low,
+    });
     return {
       id: row.id,
       name: row.name,
@@ -212,7 +226,8 @@ export function linesOf({ rows, peaks }, job, macs) {
       ofPeak: gflops && peak && gflops / peak,
       inklingIsFaster: speed && best ? best.median / speed.median : null,
       rounds: state && 'rates' in state ? state.rates.length : 0,
-      problem: row.problem ?? (state && 'problem' in state ? state.problem : speed ? '' : 'not measured'),
+      problem:
+        row.problem ?? (state && 'problem' in state ? state.problem : speed ? '' : 'not measured'),
     };
   });
   const rate = (/** @type {Line} */ { imagesPerSecond }) => imagesPerSecond?.median ?? 0;

@@ -49,39 +49,106 @@ export const OURS = 'inkling';
 
 /** @type {Entry[]} */
 export const CONTESTANTS = [
-  { id: OURS, name: 'Inkling, library', from: ['inkling', 'openLibrary'], packages: [], where: BOTH },
-  { id: 'inkling-bare', name: 'Inkling, bare engine', from: ['inkling', 'openBare'], packages: [],
-    where: BOTH },
-  { id: 'inkling-relaxed', name: 'Inkling, relaxed engine', from: ['inkling', 'openBare'], packages: [],
-    where: BOTH, engine: 'inkling-relaxed.wasm',
-    remark: 'is the bare engine of `make relaxed`: a multiply and add in one, which may pass the peak given here and is not ' +
-      'bit-exact' },
-  { id: 'tfjs-wasm', name: 'TensorFlow.js wasm', from: ['tensorflow', 'openLayers', 'wasm'],
-    packages: TENSORFLOW, where: BOTH },
-  { id: 'tfjs-fused', name: 'TensorFlow.js wasm, fused operations', from: ['tensorflow', 'openFused'],
-    packages: TENSORFLOW, where: BOTH },
-  { id: 'tfjs-cpu', name: 'TensorFlow.js cpu', from: ['tensorflow', 'openLayers', 'cpu'],
-    packages: TENSORFLOW, where: BOTH, slowTraining: 4,
-    remark: 'trains in batches of 4: a step of 128 takes it a minute in Node, and its time grows with the batch' },
-  { id: 'ort-web', name: 'ONNX Runtime web', from: ['onnxruntime', 'openOnnx', 'wasm'],
-    packages: ['onnxruntime-web'], where: BOTH },
-  { id: 'ort-int8', name: 'ONNX Runtime web, int8', from: ['onnx-int8', 'openInt8'],
-    packages: ['onnxruntime-web'], where: BOTH,
-    remark: 'computes in 8-bit whole numbers: faster and less exact' },
-  { id: 'ort-node', name: 'ONNX Runtime, native', from: ['onnxruntime', 'openOnnx', 'cpu'],
-    packages: ['onnxruntime-node'], where: ['node'],
-    remark: 'is no WebAssembly: it takes the widest vectors that the processor has' },
-  { id: 'litert', name: 'LiteRT.js', from: ['litert', 'openLiteRt'],
-    packages: ['@litertjs/core', 'flatbuffers'], where: ['chromium'],
-    remark: 'may use relaxed SIMD, a multiply and add in one, which passes the peak given here' },
-  { id: 'jax', name: 'jax-js wasm, im2col', from: ['jax', 'openJax'], packages: ['@jax-js/jax'],
+  {
+    id: OURS,
+    name: 'Inkling, library',
+    from: ['inkling', 'openLibrary'],
+    packages: [],
     where: BOTH,
-    remark: 'computes convolutions as matrix products over copied windows, written for this comparison: its own ' +
-      'convolution is several times slower. It trains without dropout' },
-  { id: 'convnet', name: 'ConvNetJS', from: ['convnet', 'openConvnet'], packages: ['convnetjs'],
+  },
+  {
+    id: 'inkling-bare',
+    name: 'Inkling, bare engine',
+    from: ['inkling', 'openBare'],
+    packages: [],
     where: BOTH,
-    remark: 'from npm; the last state of its repository is about twice as fast. It has no Adam and ' +
-      'trains with adadelta' },
+  },
+  {
+    id: 'inkling-relaxed',
+    name: 'Inkling, relaxed engine',
+    from: ['inkling', 'openBare'],
+    packages: [],
+    where: BOTH,
+    engine: 'inkling-relaxed.wasm',
+    remark:
+      'is the bare engine of `make relaxed`: a multiply and add in one, which may pass the peak given here and is not ' +
+      'bit-exact',
+  },
+  {
+    id: 'tfjs-wasm',
+    name: 'TensorFlow.js wasm',
+    from: ['tensorflow', 'openLayers', 'wasm'],
+    packages: TENSORFLOW,
+    where: BOTH,
+  },
+  {
+    id: 'tfjs-fused',
+    name: 'TensorFlow.js wasm, fused operations',
+    from: ['tensorflow', 'openFused'],
+    packages: TENSORFLOW,
+    where: BOTH,
+  },
+  {
+    id: 'tfjs-cpu',
+    name: 'TensorFlow.js cpu',
+    from: ['tensorflow', 'openLayers', 'cpu'],
+    packages: TENSORFLOW,
+    where: BOTH,
+    slowTraining: 4,
+    remark:
+      'trains in batches of 4: a step of 128 takes it a minute in Node, and its time grows with the batch',
+  },
+  {
+    id: 'ort-web',
+    name: 'ONNX Runtime web',
+    from: ['onnxruntime', 'openOnnx', 'wasm'],
+    packages: ['onnxruntime-web'],
+    where: BOTH,
+  },
+  {
+    id: 'ort-int8',
+    name: 'ONNX Runtime web, int8',
+    from: ['onnx-int8', 'openInt8'],
+    packages: ['onnxruntime-web'],
+    where: BOTH,
+    remark: 'computes in 8-bit whole numbers: faster and less exact',
+  },
+  {
+    id: 'ort-node',
+    name: 'ONNX Runtime, native',
+    from: ['onnxruntime', 'openOnnx', 'cpu'],
+    packages: ['onnxruntime-node'],
+    where: ['node'],
+    remark: 'is no WebAssembly: it takes the widest vectors that the processor has',
+  },
+  {
+    id: 'litert',
+    name: 'LiteRT.js',
+    from: ['litert', 'openLiteRt'],
+    packages: ['@litertjs/core', 'flatbuffers'],
+    where: ['chromium'],
+    remark: 'may use relaxed SIMD, a multiply and add in one, which passes the peak given here',
+  },
+  {
+    id: 'jax',
+    name: 'jax-js wasm, im2col',
+    from: ['jax', 'openJax'],
+    packages: ['@jax-js/jax'],
+    where: BOTH,
+    remark:
+      'computes convolutions as matrix products over copied windows, written for this comparison: its own ' +
+      'convolution is several times slower. It trains without dropout',
+  },
+  {
+    id: 'convnet',
+    name: 'ConvNetJS',
+    from: ['convnet', 'openConvnet'],
+    packages: ['convnetjs'],
+    where: BOTH,
+    remark:
+      'from npm; the last state of its repository is about twice as fast. It has no Adam and ' +
+      'trains with adadelta',
+  },
 ];
 
 /** Names of packages that somebody needs. */

@@ -9,8 +9,17 @@ import { batchWords, optimizerWords } from '../../../web/inkling/structs.js';
 
 const CLASSES = 10;
 const PAGE = 65536;
-const ADAM = optimizerWords({ kind: 'adam', nesterov: false, momentum: 0, beta1: 0.9, beta2: 0.999,
-  epsilon: 1e-7, weightDecay: 0, clipNorm: 0, averageDecay: 0 });
+const ADAM = optimizerWords({
+  kind: 'adam',
+  nesterov: false,
+  momentum: 0,
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-7,
+  weightDecay: 0,
+  clipNorm: 0,
+  averageDecay: 0,
+});
 
 /**
  * A network in an engine of its own.
@@ -24,7 +33,8 @@ export function bareEngine(wasm, layers, pixels, labels, mode = FOR_TRAINING) {
   const batch = labels.length;
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(wasm));
   const call = /** @type {Record<string, (...args: number[]) => number>} */ (
-    /** @type {unknown} */ (exports));
+    /** @type {unknown} */ (exports)
+  );
   const memory = /** @type {WebAssembly.Memory} */ (exports.memory);
   let top = call.heap_base();
   /** @param {number} bytes */
@@ -39,14 +49,23 @@ export function bareEngine(wasm, layers, pixels, labels, mode = FOR_TRAINING) {
   const put = (view) => {
     const at = take(view.byteLength);
     new Uint8Array(memory.buffer, at).set(
-      new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
+      new Uint8Array(view.buffer, view.byteOffset, view.byteLength),
+    );
     return at;
   };
   /** @param {number} status */
   const insist = (status) => {
     if (status !== 0) throw new Error(`the engine answered with status ${status}`);
   };
-  const shape = /** @type {const} */ ([put(layerWords(layers)), layers.length, 28, 28, 1, batch, mode]);
+  const shape = /** @type {const} */ ([
+    put(layerWords(layers)),
+    layers.length,
+    28,
+    28,
+    1,
+    batch,
+    mode,
+  ]);
   const modelBytes = call.model_size(...shape) >>> 0;
   if (modelBytes === 0) throw new Error('the engine refuses these layers');
   const handle = take(4);
@@ -62,8 +81,7 @@ export function bareEngine(wasm, layers, pixels, labels, mode = FOR_TRAINING) {
     options: put(batchWords({ seed: 1, epoch: 0, batch, labelSmoothing: 0 })),
     adam: put(ADAM),
   };
-  const params = () =>
-    new Float32Array(memory.buffer, call.params(model), call.param_count(model));
+  const params = () => new Float32Array(memory.buffer, call.params(model), call.param_count(model));
   return {
     /** Bytes of the network with everything it computes in. */
     modelBytes,
@@ -85,8 +103,19 @@ export function bareEngine(wasm, layers, pixels, labels, mode = FOR_TRAINING) {
     },
     /** One step of Adam; returns the mean loss before it. @param {number} [n] */
     train(n = batch) {
-      insist(call.train_step(model, at.loss, at.pixels, at.labels, at.samples, n, at.options,
-        at.adam, 1e-3));
+      insist(
+        call.train_step(
+          model,
+          at.loss,
+          at.pixels,
+          at.labels,
+          at.samples,
+          n,
+          at.options,
+          at.adam,
+          1e-3,
+        ),
+      );
       return new DataView(memory.buffer).getFloat64(at.loss, true) / n;
     },
   };

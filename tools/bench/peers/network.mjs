@@ -49,13 +49,30 @@ export function partsOf(layers, params) {
     if (layer.type === 'conv' && layer.stride === 1 && layer.padding === 'valid' && layer.bias) {
       const { kernel: k, filters: co } = layer;
       const [oh, ow] = [h - k + 1, w - k + 1];
-      parts.push({ type: 'conv', h, w, ci: c, k, co, oh, ow, weights: cut(k * k * c * co),
-        bias: cut(co), relu: false });
+      parts.push({
+        type: 'conv',
+        h,
+        w,
+        ci: c,
+        k,
+        co,
+        oh,
+        ow,
+        weights: cut(k * k * c * co),
+        bias: cut(co),
+        relu: false,
+      });
       [h, w, c] = [oh, ow, co];
     } else if (layer.type === 'dense' && layer.bias) {
       const { units } = layer;
-      parts.push({ type: 'dense', inputs: c, units, weights: cut(c * units), bias: cut(units),
-        relu: false });
+      parts.push({
+        type: 'dense',
+        inputs: c,
+        units,
+        weights: cut(c * units),
+        bias: cut(units),
+        relu: false,
+      });
       c = units;
     } else if (layer.type === 'relu' && (last?.type === 'conv' || last?.type === 'dense')) {
       last.relu = true;
@@ -80,8 +97,7 @@ export function partsOf(layers, params) {
 /** Multiply-adds of one picture. @param {readonly Part[]} parts */
 export function macsOf(parts) {
   return parts.reduce((sum, part) => {
-    if (part.type === 'conv')
-      return sum + part.oh * part.ow * part.k * part.k * part.ci * part.co;
+    if (part.type === 'conv') return sum + part.oh * part.ow * part.k * part.k * part.ci * part.co;
     return part.type === 'dense' ? sum + part.inputs * part.units : sum;
   }, 0);
 }

@@ -8,8 +8,9 @@ const FOLDERS = ['./node_modules/', '../../../node_modules/'];
 
 /** The folder of a package, ending in a slash. Throws where it is not installed. @param {string} name */
 export function folder(name) {
-  const found = FOLDERS.map((base) => fileURLToPath(new URL(`${base}${name}/`, import.meta.url)))
-    .find((place) => existsSync(path.join(place, 'package.json')));
+  const found = FOLDERS.map((base) =>
+    fileURLToPath(new URL(`${base}${name}/`, import.meta.url)),
+  ).find((place) => existsSync(path.join(place, 'package.json')));
   if (!found) throw new Error(`${name} is not installed: make bench-peers does it`);
   return found;
 }

@@ -15,9 +15,17 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 const here = fileURLToPath(new URL('.', import.meta.url));
 const BUILT = path.join(root, 'build/peers');
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
-const ARGS = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking',
-  '--disable-component-update', '--disable-sync', '--disable-renderer-backgrounding',
-  '--disable-background-timer-throttling', '--disable-backgrounding-occluded-windows'];
+const ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-renderer-backgrounding',
+  '--disable-background-timer-throttling',
+  '--disable-backgrounding-occluded-windows',
+];
 
 /** What a page loads of a package, where that is not its main module. @type {Record<string, string>} */
 const FOR_PAGES = { 'onnxruntime-web': 'onnxruntime-web/wasm' };
@@ -26,8 +34,9 @@ const FOR_PAGES = { 'onnxruntime-web': 'onnxruntime-web/wasm' };
 function findChromium() {
   if (process.env.CHROMIUM) return process.env.CHROMIUM;
   const folders = (process.env.PATH ?? '').split(path.delimiter);
-  const found = NAMES.flatMap((name) => folders.map((place) => path.join(place, name)))
-    .find((file) => existsSync(file));
+  const found = NAMES.flatMap((name) => folders.map((place) => path.join(place, name))).find(
+    (file) => existsSync(file),
+  );
   if (!found) throw new Error('Chromium is not installed; CHROMIUM=/path names one elsewhere');
   return found;
 }
@@ -43,8 +52,9 @@ function source(id) {
   if (!entry) throw new Error(`there is no contestant ${id}`);
   const [module, name, ...args] = entry.from;
   for (const needed of entry.packages) folder(needed); // or a sentence that says it is missing
-  const imports = entry.packages.map((needed, i) =>
-    `import * as p${i} from ${JSON.stringify(FOR_PAGES[needed] ?? needed)};`);
+  const imports = entry.packages.map(
+    (needed, i) => `import * as p${i} from ${JSON.stringify(FOR_PAGES[needed] ?? needed)};`,
+  );
   return `${imports.join('\n')}
     import { takeSeat } from './seat.mjs';
     import { ${name} as exported } from './rivals/${module}.mjs';
@@ -61,15 +71,23 @@ async function bundle(id) {
   await esbuild.build({
     stdin: { contents: source(id), resolveDir: here, loader: 'js' },
     outfile: path.join(BUILT, `${id}.js`),
-    bundle: true, format: 'esm', platform: 'browser', target: 'es2022', minify: true,
+    bundle: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    minify: true,
     logLevel: 'silent',
-    plugins: [{
-      name: 'library as it is',
-      setup(build) {
-        build.onResolve({ filter: /web\/inkling\/[\w-]+\.js$/ }, ({ path: file }) => ({
-          path: `/web/inkling/${path.basename(file)}`, external: true }));
+    plugins: [
+      {
+        name: 'library as it is',
+        setup(build) {
+          build.onResolve({ filter: /web\/inkling\/[\w-]+\.js$/ }, ({ path: file }) => ({
+            path: `/web/inkling/${path.basename(file)}`,
+            external: true,
+          }));
+        },
       },
-    }],
+    ],
   });
 }
 
@@ -86,10 +104,14 @@ export async function chromiumPlace() {
       mounts.push([`/packages/${name}/`, folder(name)]);
     } catch {} // who needs it says so in its row
   }
-  mounts.push(['/kernels/', path.join(root, 'build/wasm')], ['/web/', path.join(root, 'web')],
-    ['/', BUILT]);
+  mounts.push(
+    ['/kernels/', path.join(root, 'build/wasm')],
+    ['/web/', path.join(root, 'web')],
+    ['/', BUILT],
+  );
   const server = await startServer({ port: 0, host: '127.0.0.1', mounts });
-  const browser = await puppeteer.launch({ executablePath, args: ARGS, protocolTimeout: 0 })
+  const browser = await puppeteer
+    .launch({ executablePath, args: ARGS, protocolTimeout: 0 })
     .catch(async (error) => {
       await server.close();
       throw error;
@@ -109,8 +131,11 @@ export async function chromiumPlace() {
         }, `/${id}.js`);
         return {
           ask: (method, ...args) =>
-            page.evaluate((name, values) => /** @type {any} */ (globalThis).seat[name](...values),
-              method, /** @type {any[]} */ (args)),
+            page.evaluate(
+              (name, values) => /** @type {any} */ (globalThis).seat[name](...values),
+              method,
+              /** @type {any[]} */ (args),
+            ),
           leave: () => context.close(),
         };
       } catch (error) {

@@ -26,7 +26,8 @@ export function nodePlace() {
       // Node 20 may abort a process with workers while it compiles beside them; tools/inkling.js says more.
       const execArgv = id.startsWith('inkling') ? ['--no-concurrent-recompilation'] : [];
       // Node 20 has it behind a flag that newer ones do not know.
-      if (id === 'inkling-relaxed' && !hasRelaxedSimd()) execArgv.push('--experimental-wasm-relaxed-simd');
+      if (id === 'inkling-relaxed' && !hasRelaxedSimd())
+        execArgv.push('--experimental-wasm-relaxed-simd');
       const child = fork(CHILD, [id], { execArgv, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
       /** @type {Map<number, { resolve: (value: any) => void, reject: (error: Error) => void }>} */
       const waiting = new Map();
@@ -41,7 +42,11 @@ export function nodePlace() {
         else asked?.reject(new Error(error));
       });
       child.on('exit', (code, signal) => {
-        const reason = said.trim().split('\n').findLast((line) => /\w/.test(line)) ?? '';
+        const reason =
+          said
+            .trim()
+            .split('\n')
+            .findLast((line) => /\w/.test(line)) ?? '';
         for (const { reject } of waiting.values())
           reject(new Error(`its process ended with ${signal ?? code}: ${reason}`));
         waiting.clear();

@@ -43,12 +43,26 @@ export function takeSeat({ where, wasm, open, packages, folder }) {
   return {
     async open(setting) {
       ({ batch } = setting);
-      contestant = await open({ where, wasm, packages, folder, batch,
-        trainBatch: setting.trainBatch, network: makeNetwork(setting.net, wasm),
-        pixels: randomPixels(batch), labels: labelsFor(batch) });
+      contestant = await open({
+        where,
+        wasm,
+        packages,
+        folder,
+        batch,
+        trainBatch: setting.trainBatch,
+        network: makeNetwork(setting.net, wasm),
+        pixels: randomPixels(batch),
+        labels: labelsFor(batch),
+      });
       const { version, trainBatch = null, inexact, cannotTrain } = contestant;
-      return { version, trainBatch, inexact, cannotTrain, logits: [...await contestant.logits()],
-        showsLosses: Boolean(contestant.train) && !contestant.trainsOtherwise };
+      return {
+        version,
+        trainBatch,
+        inexact,
+        cannotTrain,
+        logits: [...(await contestant.logits())],
+        showsLosses: Boolean(contestant.train) && !contestant.trainsOtherwise,
+      };
     },
     async losses(steps) {
       const step = jobOf('train');
@@ -57,7 +71,8 @@ export function takeSeat({ where, wasm, open, packages, folder }) {
       return values;
     },
     async warm(job, limit) {
-      if (job === 'train' && contestant.trainingRate) await contestant.trainingRate(FIT_STEPS.short);
+      if (job === 'train' && contestant.trainingRate)
+        await contestant.trainingRate(FIT_STEPS.short);
       else await warmUp(jobOf(job), limit);
     },
     async rate(job, span) {
@@ -65,7 +80,7 @@ export function takeSeat({ where, wasm, open, packages, folder }) {
         return contestant.trainingRate(span < 300 ? FIT_STEPS.short : FIT_STEPS.long);
       const pictures = job === 'one' ? 1 : job === 'many' ? batch : Number(contestant.trainBatch);
       if (job === 'one') await timed(jobOf(job), span / 4); // others had the caches meanwhile
-      return (1000 * pictures) / await timed(jobOf(job), span);
+      return (1000 * pictures) / (await timed(jobOf(job), span));
     },
   };
 }

@@ -5,8 +5,19 @@
  */
 (() => {
   const STROKES = [
-    [[0.27, 0.2], [0.42, 0.2], [0.57, 0.2], [0.72, 0.2]],
-    [[0.72, 0.2], [0.66, 0.36], [0.58, 0.52], [0.52, 0.68], [0.45, 0.84]],
+    [
+      [0.27, 0.2],
+      [0.42, 0.2],
+      [0.57, 0.2],
+      [0.72, 0.2],
+    ],
+    [
+      [0.72, 0.2],
+      [0.66, 0.36],
+      [0.58, 0.52],
+      [0.52, 0.68],
+      [0.45, 0.84],
+    ],
   ];
   const page = /** @type {any} */ (globalThis);
 
@@ -21,7 +32,16 @@
     /** @param {string} type @param {number} x @param {number} y */
     function send(type, x, y) {
       const at = { clientX: left + x * width, clientY: top + y * height };
-      pad.dispatchEvent(new PointerEvent(type, { ...at, pointerId: 1, pointerType: 'mouse', isPrimary: true, button: 0, bubbles: true }));
+      pad.dispatchEvent(
+        new PointerEvent(type, {
+          ...at,
+          pointerId: 1,
+          pointerType: 'mouse',
+          isPrimary: true,
+          button: 0,
+          bubbles: true,
+        }),
+      );
     }
   }
 
@@ -38,9 +58,16 @@
       new MutationObserver(() => {
         if (!answer.dataset.digit || page.answered) return;
         page.answered = performance.now();
-        requestAnimationFrame(() => setTimeout(() => {
-          page.result = { digit: Number(answer.dataset.digit), answered: page.answered, painted: performance.now(), written: page.written };
-        }));
+        requestAnimationFrame(() =>
+          setTimeout(() => {
+            page.result = {
+              digit: Number(answer.dataset.digit),
+              answered: page.answered,
+              painted: performance.now(),
+              written: page.written,
+            };
+          }),
+        );
       }).observe(answer, { attributes: true });
     });
   };

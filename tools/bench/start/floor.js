@@ -1,6 +1,8 @@
 /* floor.js - the least a page can do: fetches what Inkling's page fetches, computes nothing. */
 import { show } from './page.js';
 
-const responses = await Promise.all(['inkling.wasm', 'default.safetensors'].map((name) => fetch(name)));
+const responses = await Promise.all(
+  ['inkling.wasm', 'default.safetensors'].map((name) => fetch(name)),
+);
 await Promise.all(responses.map((response) => response.arrayBuffer()));
 show([0, 0, 0, 0, 0, 0, 0, 1, 0, 0]);

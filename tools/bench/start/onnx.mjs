@@ -32,8 +32,12 @@ export function writeOnnx(model) {
     weights.push(tensor(name, shape, data));
     return name;
   };
-  const add = (/** @type {string} */ type, /** @type {string[]} */ inputs = [],
-    /** @type {Record<string, number | number[]>} */ attributes = {}, output = `${type}${nodes.length}`) => {
+  const add = (
+    /** @type {string} */ type,
+    /** @type {string[]} */ inputs = [],
+    /** @type {Record<string, number | number[]>} */ attributes = {},
+    output = `${type}${nodes.length}`,
+  ) => {
     nodes.push(node(type, [latest, ...inputs], output, attributes));
     latest = output;
   };
@@ -46,22 +50,37 @@ export function writeOnnx(model) {
     if (layer.type === 'conv') {
       const kernel = part('kernel');
       const [height, width, from, to] = kernel.shape;
-      const pads = layer.padding === 'same' ? [0, 1, 2, 3].map(() => (height - 1) / 2) : [0, 0, 0, 0];
-      add('Conv', [constant([to, from, height, width], outInFirst(kernel))], { kernel_shape: [height, width], pads });
+      const pads =
+        layer.padding === 'same' ? [0, 1, 2, 3].map(() => (height - 1) / 2) : [0, 0, 0, 0];
+      add('Conv', [constant([to, from, height, width], outInFirst(kernel))], {
+        kernel_shape: [height, width],
+        pads,
+      });
     } else if (layer.type === 'batchnorm') {
-      const [gamma, beta, mean, variance] = ['gamma', 'beta', 'mean', 'variance'].map((role) => part(role).data);
+      const [gamma, beta, mean, variance] = ['gamma', 'beta', 'mean', 'variance'].map(
+        (role) => part(role).data,
+      );
       const factor = gamma.map((value, i) => value / Math.sqrt(variance[i] + layer.epsilon));
       add('Mul', [constant([factor.length, 1, 1], factor)]);
-      add('Add', [constant([factor.length, 1, 1], beta.map((value, i) => value - mean[i] * factor[i]))]);
+      add('Add', [
+        constant(
+          [factor.length, 1, 1],
+          beta.map((value, i) => value - mean[i] * factor[i]),
+        ),
+      ]);
     } else if (layer.type === 'maxpool') {
-      add('MaxPool', [], { kernel_shape: [layer.size, layer.size], strides: [layer.stride, layer.stride] });
+      add('MaxPool', [], {
+        kernel_shape: [layer.size, layer.size],
+        strides: [layer.stride, layer.stride],
+      });
     } else if (layer.type === 'relu') {
       add('Relu');
     } else if (layer.type === 'flatten') {
       add('Transpose', [], { perm: [0, 2, 3, 1] });
       add('Flatten', [], { axis: 1 });
     } else if (layer.type === 'dense') {
-      const cool = (/** @type {Part} */ { data }) => isLast ? data.map((value) => value / (model.verdict?.temperature ?? 1)) : data;
+      const cool = (/** @type {Part} */ { data }) =>
+        isLast ? data.map((value) => value / (model.verdict?.temperature ?? 1)) : data;
       const [kernel, bias] = [part('kernel'), part('bias')];
       add('Gemm', [constant(kernel.shape, cool(kernel)), constant(bias.shape, cool(bias))]);
     }

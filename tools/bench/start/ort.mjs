@@ -6,7 +6,13 @@ import { PICTURE, show } from './page.js';
 env.wasm.numThreads = 1;
 env.wasm.wasmPaths = { wasm: new URL('ort-wasm-simd-threaded.wasm', document.baseURI).href };
 const model = fetch('model.onnx').then((response) => response.arrayBuffer());
-const session = await InferenceSession.create(new Uint8Array(await model), { executionProviders: ['wasm'] });
-const picture = new Tensor('float32', Float32Array.from(PICTURE, (value) => value / 255), [1, 1, 28, 28]);
+const session = await InferenceSession.create(new Uint8Array(await model), {
+  executionProviders: ['wasm'],
+});
+const picture = new Tensor(
+  'float32',
+  Float32Array.from(PICTURE, (value) => value / 255),
+  [1, 1, 28, 28],
+);
 const [output] = Object.values(await session.run({ pixels: picture }));
 show(/** @type {Float32Array} */ (output.data));

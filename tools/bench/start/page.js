@@ -7,9 +7,14 @@ export const PICTURE = Uint8Array.from(/** @type {any} */ (globalThis).PICTURE ?
 export function show(probabilities) {
   const list = Array.from(probabilities);
   const digit = list.indexOf(Math.max(...list));
-  /** @type {HTMLElement} */ (document.getElementById('answer')).textContent = `${digit} ${list[digit].toFixed(3)}`;
+  /** @type {HTMLElement} */ (document.getElementById('answer')).textContent =
+    `${digit} ${list[digit].toFixed(3)}`;
   const answered = performance.now();
-  requestAnimationFrame(() => setTimeout(() => {
-    Object.assign(globalThis, { result: { digit, probability: list[digit], answered, painted: performance.now() } });
-  }));
+  requestAnimationFrame(() =>
+    setTimeout(() => {
+      Object.assign(globalThis, {
+        result: { digit, probability: list[digit], answered, painted: performance.now() },
+      });
+    }),
+  );
 }

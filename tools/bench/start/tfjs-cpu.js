@@ -11,6 +11,15 @@ import { softmaxConfig } from '@tensorflow/tfjs-backend-cpu/dist/kernels/Softmax
 import { registerKernel } from '@tensorflow/tfjs-core/dist/kernel_registry.js';
 import { read } from './tfjs.js';
 
-for (const kernel of [addConfig, batchMatMulConfig, conv2DConfig, maxPoolConfig, multiplyConfig, reluConfig, reshapeConfig, softmaxConfig])
+for (const kernel of [
+  addConfig,
+  batchMatMulConfig,
+  conv2DConfig,
+  maxPoolConfig,
+  multiplyConfig,
+  reluConfig,
+  reshapeConfig,
+  softmaxConfig,
+])
   registerKernel(kernel);
 await read(fetch('weights.bin').then((response) => response.arrayBuffer()));

@@ -13,7 +13,16 @@ import { setBackend } from '@tensorflow/tfjs-core/dist/globals.js';
 import { registerKernel } from '@tensorflow/tfjs-core/dist/kernel_registry.js';
 import { read } from './tfjs.js';
 
-for (const kernel of [addConfig, batchMatMulConfig, conv2DConfig, maxPoolConfig, multiplyConfig, reluConfig, reshapeConfig, softmaxConfig])
+for (const kernel of [
+  addConfig,
+  batchMatMulConfig,
+  conv2DConfig,
+  maxPoolConfig,
+  multiplyConfig,
+  reluConfig,
+  reshapeConfig,
+  softmaxConfig,
+])
   registerKernel(kernel);
 const weights = fetch('weights.bin').then((response) => response.arrayBuffer());
 setWasmPath(new URL('tfjs-backend-wasm-simd.wasm', document.baseURI).href);

@@ -23,7 +23,10 @@ export async function read(weights) {
     return tensor(floats.subarray(at - count, at), /** @type {any} */ (shape));
   };
   /** @type {any} */
-  let x = tensor(Float32Array.from(PICTURE, (value) => value / 255), [1, 28, 28, 1]);
+  let x = tensor(
+    Float32Array.from(PICTURE, (value) => value / 255),
+    [1, 28, 28, 1],
+  );
   for (const { type, shape, padding, size } of LAYERS) {
     if (type === 'conv') x = conv2d(x, /** @type {any} */ (next(shape)), 1, padding);
     if (type === 'maxpool') x = maxPool(x, size, size, 'valid');

@@ -79,7 +79,9 @@ export function composeNumber(byLabel, seed, options = {}) {
     left = extent(placed, 0)[0];
   }
   const order = [...written.filter(({ later }) => !later), ...written.filter(({ later }) => later)];
-  const groups = Array.from({ length }, (_, digit) => order.flatMap((item, i) => (item.digit === digit ? [i] : [])));
+  const groups = Array.from({ length }, (_, digit) =>
+    order.flatMap((item, i) => (item.digit === digit ? [i] : [])),
+  );
   return { strokes: order.map(({ stroke }) => stroke), groups, text, gap, late };
 }
 
@@ -100,7 +102,9 @@ function toHeight(strokes, height, base) {
   const [left, right] = extent(strokes, 0);
   const [top, bottom] = extent(strokes, 1);
   const scale = height / Math.max(bottom - top, (right - left) / WIDEST, 1);
-  return strokes.map((stroke) => stroke.map((v, i) => (i % 2 ? base + scale * (v - bottom) : scale * (v - left))));
+  return strokes.map((stroke) =>
+    stroke.map((v, i) => (i % 2 ? base + scale * (v - bottom) : scale * (v - left))),
+  );
 }
 
 /** How far to the right a digit has to go. @param {number[][]} before @param {number[][]} digit @param {number} white */

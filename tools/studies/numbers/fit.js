@@ -59,7 +59,9 @@ function logistic(inputs, labels) {
   let weights = new Array(n).fill(0);
   for (let step = 0; step < STEPS; step++) {
     const slope = weights.map((weight, i) => (i ? PENALTY * inputs.length * weight : 0));
-    const curve = weights.map((_, i) => weights.map((__, j) => (i === j ? (i ? PENALTY * inputs.length : 0) + 1e-6 : 0)));
+    const curve = weights.map((_, i) =>
+      weights.map((__, j) => (i === j ? (i ? PENALTY * inputs.length : 0) + 1e-6 : 0)),
+    );
     inputs.forEach((input, k) => {
       const p = 1 / (1 + Math.exp(-dot(weights, input)));
       for (let i = 0; i < n; i++) {
@@ -77,7 +79,9 @@ function logistic(inputs, labels) {
 function solve(matrix, right) {
   const rows = matrix.map((row, i) => [...row, right[i]]);
   for (let i = 0; i < rows.length; i++) {
-    const pivot = rows.slice(i).reduce((best, row, k) => (Math.abs(row[i]) > Math.abs(rows[best][i]) ? i + k : best), i);
+    const pivot = rows
+      .slice(i)
+      .reduce((best, row, k) => (Math.abs(row[i]) > Math.abs(rows[best][i]) ? i + k : best), i);
     [rows[i], rows[pivot]] = [rows[pivot], rows[i]];
     for (let k = 0; k < rows.length; k++) {
       if (k === i) continue;

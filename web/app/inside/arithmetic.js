@@ -36,8 +36,10 @@ export function explain(net, valuesOf, layer, unit) {
   const steps = [first(net, valuesOf, source, at)];
   for (let i = source + 1; i <= layer; i++) {
     const { value: before } = steps[steps.length - 1];
-    if (net.layers[i].type === 'relu') steps.push({ kind: 'relu', before, value: Math.max(0, before) });
-    if (net.layers[i].type === 'batchnorm') steps.push(norm(net, i, channelAt(net, source, i, at), before));
+    if (net.layers[i].type === 'relu')
+      steps.push({ kind: 'relu', before, value: Math.max(0, before) });
+    if (net.layers[i].type === 'batchnorm')
+      steps.push(norm(net, i, channelAt(net, source, i, at), before));
   }
   return { unit: at, steps, value: steps[steps.length - 1].value };
 }
@@ -75,7 +77,10 @@ export function unitAt(index, [, width, channels]) {
 function first(net, valuesOf, layer, unit) {
   if (layer < 0) {
     const [, width, channels] = net.input;
-    return { kind: 'picture', value: valuesOf(-1)[(unit.row * width + unit.column) * channels + unit.channel] };
+    return {
+      kind: 'picture',
+      value: valuesOf(-1)[(unit.row * width + unit.column) * channels + unit.channel],
+    };
   }
   const { type } = net.layers[layer];
   if (type === 'conv') return conv(net, valuesOf(layer - 1), layer, unit);
@@ -111,7 +116,17 @@ function conv(net, input, layer, { row, column, channel }) {
   });
   const sum = list.reduce((total, one) => total + one.sum, 0);
   const bias = net.tensor(layer, 'bias')?.[channel] ?? null;
-  return { kind: 'conv', layer, size, row: top, column: left, channels: list, sum, bias, value: sum + (bias ?? 0) };
+  return {
+    kind: 'conv',
+    layer,
+    size,
+    row: top,
+    column: left,
+    channels: list,
+    sum,
+    bias,
+    value: sum + (bias ?? 0),
+  };
 }
 
 /** @param {NetParts} net @param {ArrayLike<number>} input @param {number} layer @param {Unit} unit @returns {DenseStep} */
@@ -132,7 +147,9 @@ function dense(net, input, layer, { channel }) {
 
 /** @param {NetParts} net @param {ArrayLike<number>} input @param {number} layer @param {Unit} unit @returns {PoolStep} */
 function pool(net, input, layer, { row, column, channel }) {
-  const { type, size, stride } = /** @type {import('../../inkling/layers.js').PoolLayer} */ (net.layers[layer]);
+  const { type, size, stride } = /** @type {import('../../inkling/layers.js').PoolLayer} */ (
+    net.layers[layer]
+  );
   const [, width, channels] = net.before(layer);
   const cells = Array.from({ length: size * size }, (_, k) => {
     const y = row * stride + Math.floor(k / size);
@@ -142,15 +159,29 @@ function pool(net, input, layer, { row, column, channel }) {
   const best = cells.indexOf(Math.max(...cells));
   const mean = cells.reduce((a, b) => a + b, 0) / cells.length;
   const value = type === 'maxpool' ? cells[best] : mean;
-  return { kind: type, layer, size, row: row * stride, column: column * stride, cells, best, value };
+  return {
+    kind: type,
+    layer,
+    size,
+    row: row * stride,
+    column: column * stride,
+    cells,
+    best,
+    value,
+  };
 }
 
 /** @param {NetParts} net @param {number} layer @param {number} channel @param {number} before @returns {NormStep} */
 function norm(net, layer, channel, before) {
-  const { epsilon } = /** @type {import('../../inkling/layers.js').BatchNormLayer} */ (net.layers[layer]);
-  const [mean, variance, gamma, beta] = /** @type {const} */ (['mean', 'variance', 'gamma', 'beta']).map(
-    (role) => /** @type {Float32Array} */ (net.tensor(layer, role))[channel],
+  const { epsilon } = /** @type {import('../../inkling/layers.js').BatchNormLayer} */ (
+    net.layers[layer]
   );
+  const [mean, variance, gamma, beta] = /** @type {const} */ ([
+    'mean',
+    'variance',
+    'gamma',
+    'beta',
+  ]).map((role) => /** @type {Float32Array} */ (net.tensor(layer, role))[channel]);
   const value = ((before - mean) / Math.sqrt(variance + epsilon)) * gamma + beta;
   return { kind: 'batchnorm', layer, before, mean, variance, epsilon, gamma, beta, value };
 }

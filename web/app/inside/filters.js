@@ -19,7 +19,12 @@ export class Filters {
   #title = el('h3', {});
   #words = el('p', { class: 'layer-words' });
   #legend = el('p', { class: 'legend' });
-  #tiles = el('div', { class: 'channels', role: 'group', 'aria-label': 'Filters', id: 'inside-filters' });
+  #tiles = el('div', {
+    class: 'channels',
+    role: 'group',
+    'aria-label': 'Filters',
+    id: 'inside-filters',
+  });
   #made = '';
   element = el('section', { class: 'learnt' }, this.#title, this.#words, this.#legend, this.#tiles);
 

@@ -26,8 +26,15 @@ export function leaveOut(read, strokes) {
           hidden: [piece],
           left: [before, after].filter(({ length }) => length > 0),
         }))
-      : strokes.map((stroke) => ({ hidden: [stroke], left: strokes.filter((other) => other !== stroke) }));
-  return parts.map(({ hidden, left }) => ({ hidden, left, reading: left.length > 0 ? read(left) : null }));
+      : strokes.map((stroke) => ({
+          hidden: [stroke],
+          left: strokes.filter((other) => other !== stroke),
+        }));
+  return parts.map(({ hidden, left }) => ({
+    hidden,
+    left,
+    reading: left.length > 0 ? read(left) : null,
+  }));
 }
 
 /**

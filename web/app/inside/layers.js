@@ -47,12 +47,21 @@ export class LayersPanel {
   #title = el('h3', { class: 'layer-title' });
   #words = el('p', { class: 'layer-words' });
   #legend = el('p', { class: 'legend' });
-  #channels = el('div', { class: 'channels', role: 'group', 'aria-label': 'Channels', id: 'inside-channels' });
-  #lens = new Lens('inside-lens', 'Arrow keys move among the numbers; the arithmetic follows.', () => {
-    this.#from = -1;
-    this.#showUnit(true);
-    if (this.#isFlat) this.#paintFilters();
+  #channels = el('div', {
+    class: 'channels',
+    role: 'group',
+    'aria-label': 'Channels',
+    id: 'inside-channels',
   });
+  #lens = new Lens(
+    'inside-lens',
+    'Arrow keys move among the numbers; the arithmetic follows.',
+    () => {
+      this.#from = -1;
+      this.#showUnit(true);
+      if (this.#isFlat) this.#paintFilters();
+    },
+  );
   #readout = el('p', { class: 'readout' });
   #unit = new UnitView((channel) => {
     this.#from = channel;
@@ -83,7 +92,9 @@ export class LayersPanel {
     this.#say = say;
     this.#onChoose = onChoose;
     rove(this.#channels);
-    this.#channels.addEventListener('focusin', ({ target }) => /** @type {HTMLElement} */ (target).click());
+    this.#channels.addEventListener('focusin', ({ target }) =>
+      /** @type {HTMLElement} */ (target).click(),
+    );
   }
 
   /** What is chosen, for the address. */
@@ -100,7 +111,8 @@ export class LayersPanel {
 
   /** @param {NetParts} net @param {boolean} isOther whether it has other layers */
   netChanged(net, isOther) {
-    const names = (/** @type {NetParts | null} */ one) => one?.places.map(({ name, shape }) => name + shape).join();
+    const names = (/** @type {NetParts | null} */ one) =>
+      one?.places.map(({ name, shape }) => name + shape).join();
     const isNew = names(this.#net) !== names(net) || this.#net?.members !== net.members;
     this.#net = net;
     if (isOther) this.#scales.clear();
@@ -161,8 +173,12 @@ export class LayersPanel {
 
   /** Where the choice is wider than the window: the chosen layer in its middle. */
   #bringIntoView() {
-    const label = /** @type {HTMLElement | null} */ (this.#choice.querySelector('label:has(:checked)'));
-    if (label) this.#choice.scrollLeft = label.offsetLeft - (this.#choice.clientWidth - label.offsetWidth) / 2;
+    const label = /** @type {HTMLElement | null} */ (
+      this.#choice.querySelector('label:has(:checked)')
+    );
+    if (label)
+      this.#choice.scrollLeft =
+        label.offsetLeft - (this.#choice.clientWidth - label.offsetWidth) / 2;
   }
 
   /** The layer that is chosen: its words, its channels, its filters. */
@@ -172,7 +188,8 @@ export class LayersPanel {
     this.#channel = Math.min(this.#channel, channels - 1);
     fill(this.#title, name, el('small', {}, shapeWords(shape)));
     const { members } = /** @type {NetParts} */ (this.#net);
-    const whose = members > 1 ? ` This is the first of ${members} nets, whose answers are averaged.` : '';
+    const whose =
+      members > 1 ? ` This is the first of ${members} nets, whose answers are averaged.` : '';
     fill(this.#words, `${words[0].toUpperCase()}${words.slice(1)}.${whose}`);
     this.#channels.hidden = this.#isFlat && !isAnswer;
     this.#channels.classList.toggle('classes-of', isAnswer);
@@ -181,9 +198,14 @@ export class LayersPanel {
     this.#channels.setAttribute('aria-label', label);
     fill(
       this.#channels,
-      this.#channels.hidden ? [] : Array.from({ length: channels }, (_, channel) => this.#tile(channel, isAnswer)),
+      this.#channels.hidden
+        ? []
+        : Array.from({ length: channels }, (_, channel) => this.#tile(channel, isAnswer)),
     );
-    makeStop(this.#channels, /** @type {HTMLElement | undefined} */ (this.#channels.children[this.#channel]));
+    makeStop(
+      this.#channels,
+      /** @type {HTMLElement | undefined} */ (this.#channels.children[this.#channel]),
+    );
     this.#lens.canvas.style.setProperty('--side', String(Math.max(height, width)));
     this.#paint();
     this.#paintFilters();
@@ -203,7 +225,12 @@ export class LayersPanel {
       },
       isAnswer
         ? [
-            el('b', {}, channel < 10 && el('span', { class: 'unseen' }, 'Digit '), className(channel)),
+            el(
+              'b',
+              {},
+              channel < 10 && el('span', { class: 'unseen' }, 'Digit '),
+              className(channel),
+            ),
             el('i', { class: 'reach' }),
             el('span', { class: 'logit' }),
           ]
@@ -265,7 +292,11 @@ export class LayersPanel {
     });
     if (!isAnswer) {
       const values = this.#isFlat
-        ? { data: padded(data), width: Math.min(LINE, channels), height: Math.ceil(channels / LINE) }
+        ? {
+            data: padded(data),
+            width: Math.min(LINE, channels),
+            height: Math.ceil(channels / LINE),
+          }
         : { data, width, height, start: this.#channel, step: channels };
       this.#lens.show({ ...values, scale, isSigned });
       if (!this.#lens.isChosen) this.#lookAtLargest(data);
@@ -280,7 +311,10 @@ export class LayersPanel {
   #follow(channel) {
     if (channel === this.#channel) return;
     this.#channel = channel;
-    makeStop(this.#channels, /** @type {HTMLElement | undefined} */ (this.#channels.children[channel]));
+    makeStop(
+      this.#channels,
+      /** @type {HTMLElement | undefined} */ (this.#channels.children[channel]),
+    );
     this.#paintFilters();
   }
 
@@ -299,7 +333,8 @@ export class LayersPanel {
     const { isAnswer, shape } = this.#here;
     const { row, column } = this.#lens;
     if (isAnswer) return { row: 0, column: 0, channel: this.#channel };
-    if (this.#isFlat) return { row: 0, column: 0, channel: Math.min(shape[2] - 1, row * LINE + column) };
+    if (this.#isFlat)
+      return { row: 0, column: 0, channel: Math.min(shape[2] - 1, row * LINE + column) };
     return { row, column, channel: this.#channel };
   }
 
@@ -318,7 +353,8 @@ export class LayersPanel {
       : this.#isFlat
         ? `${name}, number ${unit.channel + 1}`
         : `Channel ${unit.channel + 1}, row ${unit.row + 1}, column ${unit.column + 1}`;
-    const probability = isAnswer && this.#probabilities ? (this.#probabilities[unit.channel] ?? null) : null;
+    const probability =
+      isAnswer && this.#probabilities ? (this.#probabilities[unit.channel] ?? null) : null;
     this.#unit.show(net, explained, where, shown, { from: this.#from, probability });
     fill(this.#readout, isAnswer ? '' : `${where}: ${figure(shown)}`);
     if (isPerson) this.#say(`${where}: ${figure(shown)}.`);
@@ -341,7 +377,9 @@ export class LayersPanel {
     });
     this.#lens.canvas.setAttribute(
       'aria-label',
-      this.#isFlat ? `The ${channels} numbers` : `Channel ${this.#channel + 1}, ${height} by ${width} numbers`,
+      this.#isFlat
+        ? `The ${channels} numbers`
+        : `Channel ${this.#channel + 1}, ${height} by ${width} numbers`,
     );
   }
 
@@ -352,8 +390,14 @@ export class LayersPanel {
     const { layer, isAnswer } = this.#here;
     const { channel } = this.#looked;
     const kernel = net.kernelOf(layer);
-    const scale = kernel ? this.#scales.take(`kernel ${kernel.source}`, largestSize(kernel.data)) : 1;
-    const unit = isAnswer ? className(channel) : this.#isFlat ? `number ${channel + 1}` : `channel ${channel + 1}`;
+    const scale = kernel
+      ? this.#scales.take(`kernel ${kernel.source}`, largestSize(kernel.data))
+      : 1;
+    const unit = isAnswer
+      ? className(channel)
+      : this.#isFlat
+        ? `number ${channel + 1}`
+        : `channel ${channel + 1}`;
     this.#filters.show(kernel, channel, unit, scale);
     this.#markFilter();
   }
@@ -379,7 +423,8 @@ export class LayersPanel {
  * @param {Float32Array} data @param {number} start @param {number} step @param {number} count */
 function strongest(data, start, step, count) {
   let best = 0;
-  for (let i = 1; i < count; i++) if (Math.abs(data[start + i * step]) > Math.abs(data[start + best * step])) best = i;
+  for (let i = 1; i < count; i++)
+    if (Math.abs(data[start + i * step]) > Math.abs(data[start + best * step])) best = i;
   return best;
 }
 

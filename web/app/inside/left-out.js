@@ -9,7 +9,12 @@ import { agree, withoutWords } from './words.js';
 /** Less than this share of the probability is no matter. */
 const MATTERS = 0.01;
 
-const QUARTERS = ['its first quarter', 'its second quarter', 'its third quarter', 'its last quarter'];
+const QUARTERS = [
+  'its first quarter',
+  'its second quarter',
+  'its third quarter',
+  'its last quarter',
+];
 
 export class StrokesPanel {
   title = 'Strokes';
@@ -24,11 +29,20 @@ export class StrokesPanel {
     const names = parts.map((_, i) => (isWhole ? `stroke ${i + 1}` : (QUARTERS[i] ?? '')));
     const shares = parts.map(({ reading: left }) => shareOf(left, reading));
     const worst = shares.indexOf(Math.min(...shares));
-    const sentences = reading ? parts.map(({ reading: left }, i) => withoutWords(names[i], reading, left)) : [];
+    const sentences = reading
+      ? parts.map(({ reading: left }, i) => withoutWords(names[i], reading, left))
+      : [];
     const whole = shareOf(reading, reading);
-    const matters = parts.some(({ reading: read }, i) => !agree(read, reading) || shares[i] < whole - MATTERS);
+    const matters = parts.some(
+      ({ reading: read }, i) => !agree(read, reading) || shares[i] < whole - MATTERS,
+    );
     const calm = `Whichever ${isWhole ? 'stroke' : 'quarter'} is left out, the answer stays.`;
-    const words = findingWords(found, drawing, matters ? sentences[worst] : sentences.length > 0 ? calm : '', isWhole);
+    const words = findingWords(
+      found,
+      drawing,
+      matters ? sentences[worst] : sentences.length > 0 ? calm : '',
+      isWhole,
+    );
     const frame = around(drawing.strokes);
     fill(this.#finding, words);
     fill(
@@ -38,7 +52,12 @@ export class StrokesPanel {
           'li',
           { class: agree(read, reading) ? '' : 'differs' },
           drawingOf(left, { frame, width: frame.size / 20, traces: hidden }),
-          el('p', {}, sentences[i], matters && i === worst && parts.length > 1 && el('b', {}, ' It matters most.')),
+          el(
+            'p',
+            {},
+            sentences[i],
+            matters && i === worst && parts.length > 1 && el('b', {}, ' It matters most.'),
+          ),
         ),
       ),
     );
@@ -64,7 +83,8 @@ function shareOf(left, reading) {
 /** @param {Hidden[] | null | undefined} found @param {import('../sheet.js').Drawing} drawing @param {string} worst what matters most
  * @param {boolean} isWhole */
 function findingWords(found, drawing, worst, isWhole) {
-  if (drawing.picture) return 'A picture has no strokes to leave out; Places hides parts of it instead.';
+  if (drawing.picture)
+    return 'A picture has no strokes to leave out; Places hides parts of it instead.';
   if (!found) return 'Draw a digit to see which of its strokes matter.';
   if (!worst) return 'A dot has nothing that could be left out.';
   return isWhole ? worst : `One stroke, so its quarters are left out one by one. ${worst}`;

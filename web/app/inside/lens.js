@@ -41,8 +41,11 @@ export class Lens {
   /** @param {PointerEvent} event */
   #point(event) {
     const box = this.canvas.getBoundingClientRect();
-    const along = (/** @type {number} */ at, /** @type {number} */ size, /** @type {number} */ count) =>
-      Math.min(count - 1, Math.max(0, Math.floor((at / size) * count)));
+    const along = (
+      /** @type {number} */ at,
+      /** @type {number} */ size,
+      /** @type {number} */ count,
+    ) => Math.min(count - 1, Math.max(0, Math.floor((at / size) * count)));
     this.#look(
       along(event.clientY - box.top, box.height, this.#height),
       along(event.clientX - box.left, box.width, this.#width),
@@ -65,7 +68,8 @@ export class Lens {
     const to = moves[event.key];
     if (!to) return;
     event.preventDefault();
-    const within = (/** @type {number} */ v, /** @type {number} */ count) => Math.min(count - 1, Math.max(0, v));
+    const within = (/** @type {number} */ v, /** @type {number} */ count) =>
+      Math.min(count - 1, Math.max(0, v));
     this.#look(within(to[0], this.#height), within(to[1], this.#width), true);
   }
 

@@ -41,7 +41,9 @@ export class NearestPanel {
       const data = await this.#workbench.data();
       const { source } = this.#workbench;
       const builtIn =
-        source.kind === 'synthetic' ? source : { kind: /** @type {const} */ ('synthetic'), count: BUILT_IN, seed: 1 };
+        source.kind === 'synthetic'
+          ? source
+          : { kind: /** @type {const} */ ('synthetic'), count: BUILT_IN, seed: 1 };
       const dataset = await data.train((await data.hasMnist()) ? { kind: 'mnist' } : builtIn);
       if (!dataset) throw new Error('there are no pictures to search');
       const number = searched(1, dataset.count);
@@ -67,7 +69,11 @@ export class NearestPanel {
         : !found
           ? 'Getting the pictures to search …'
           : nearestWords(found.found);
-    fill(this.#finding, words, this.#problem && button('Try again', () => this.#workbench.changed('pad')));
+    fill(
+      this.#finding,
+      words,
+      this.#problem && button('Try again', () => this.#workbench.changed('pad')),
+    );
     fill(this.#list, found ? found.found.map(tile) : []);
     this.#how.hidden = !found;
     if (found) {

@@ -76,9 +76,17 @@ export class NetParts {
     const { layers, input, engine, members } = model;
     const tensors = model.tensors();
     const own = members
-      ? tensors.filter(({ name }) => name.startsWith('0/')).map(({ name, data }) => ({ name: name.slice(2), data }))
+      ? tensors
+          .filter(({ name }) => name.startsWith('0/'))
+          .map(({ name, data }) => ({ name: name.slice(2), data }))
       : tensors;
-    return new NetParts(layers, engine.checkLayers(layers, input), input, own, members?.length ?? 1);
+    return new NetParts(
+      layers,
+      engine.checkLayers(layers, input),
+      input,
+      own,
+      members?.length ?? 1,
+    );
   }
 
   /** Whether a layer is a relu that the one before it does. @param {number} i */
@@ -125,7 +133,14 @@ export class NetParts {
     if (spec.type === 'conv') {
       const inputs = this.before(source)[2];
       const { kernel: width, filters: outputs } = spec;
-      return { ...common, width, height: width, inputs, outputs, kind: inputs === 1 ? 'first' : 'conv' };
+      return {
+        ...common,
+        width,
+        height: width,
+        inputs,
+        outputs,
+        kind: inputs === 1 ? 'first' : 'conv',
+      };
     }
     const isFlat = source > 0 && this.layers[source - 1].type === 'flatten';
     const [height, width, inputs] = this.before(isFlat ? source - 1 : source);

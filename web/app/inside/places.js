@@ -19,7 +19,9 @@ export class PlacesPanel {
   #say;
   #finding = el('p', { class: 'finding' });
   #picture = blank('under');
-  #lens = new Lens('inside-map', 'Arrow keys move a patch of paper over the picture.', () => this.#look(true));
+  #lens = new Lens('inside-map', 'Arrow keys move a patch of paper over the picture.', () =>
+    this.#look(true),
+  );
   #readout = el('p', { class: 'readout' });
   #legend = el('p', { class: 'legend-words' });
   #cells = Array.from({ length: 9 }, () => el('td'));
@@ -32,7 +34,10 @@ export class PlacesPanel {
   /** @param {(words: string) => void} say */
   constructor(say) {
     this.#say = say;
-    this.#lens.canvas.setAttribute('aria-label', 'What the answer loses when a patch hides this place');
+    this.#lens.canvas.setAttribute(
+      'aria-label',
+      'What the answer loses when a patch hides this place',
+    );
     this.#lens.element.prepend(this.#picture);
     this.#body = el(
       'div',
@@ -70,7 +75,12 @@ export class PlacesPanel {
             'tbody',
             {},
             ['upper', 'middle', 'lower'].map((words, row) =>
-              el('tr', {}, el('th', { scope: 'row' }, words), this.#cells.slice(3 * row, 3 * row + 3)),
+              el(
+                'tr',
+                {},
+                el('th', { scope: 'row' }, words),
+                this.#cells.slice(3 * row, 3 * row + 3),
+              ),
             ),
           ),
         ),
@@ -97,18 +107,33 @@ export class PlacesPanel {
     const data = pixelLosses(found.losses);
     const scale = this.#scales.take('loss', Math.max(LEAST, largestSize(data)));
     // Losses are red, as numbers below 0 are: the answer goes down there.
-    this.#lens.show({ data: data.map((loss) => -loss), width: 28, height: 28, scale, isSigned: true });
-    fill(this.#legend, `Red: the answer loses, full colour ${percent(scale)} (a mean over patches). Blue: it gains.`);
+    this.#lens.show({
+      data: data.map((loss) => -loss),
+      width: 28,
+      height: 28,
+      scale,
+      isSigned: true,
+    });
+    fill(
+      this.#legend,
+      `Red: the answer loses, full colour ${percent(scale)} (a mean over patches). Blue: it gains.`,
+    );
     const list = zones(found.image, found);
     const worst = list.reduce((a, b) => (b.loss > a.loss ? b : a));
     list.forEach((zone, i) => {
       fill(this.#cells[i], zone.loss <= 0 ? '0' : percent(zone.loss));
       this.#cells[i].classList.toggle('worst', zone === worst && zone.loss > 0);
-      this.#cells[i].style.setProperty('--share', Math.min(1, zone.loss / Math.max(LEAST, worst.loss)).toFixed(3));
+      this.#cells[i].style.setProperty(
+        '--share',
+        Math.min(1, zone.loss / Math.max(LEAST, worst.loss)).toFixed(3),
+      );
     });
-    const words = isDone ? placesWords(this.#answer, found.before, list, found.digits) : 'Looking closer …';
+    const words = isDone
+      ? placesWords(this.#answer, found.before, list, found.digits)
+      : 'Looking closer …';
     if (isDone || this.#finding.textContent === '') fill(this.#finding, words);
-    if (!this.#lens.isChosen && worst.at >= 0) this.#lens.look(Math.floor(worst.at / 25) + 2, (worst.at % 25) + 2);
+    if (!this.#lens.isChosen && worst.at >= 0)
+      this.#lens.look(Math.floor(worst.at / 25) + 2, (worst.at % 25) + 2);
     this.#look(false);
     return words;
   }

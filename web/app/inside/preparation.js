@@ -15,7 +15,10 @@ const WAYS = {
   raw: { title: 'Shrunk', words: 'the whole pad scaled to 28 × 28' },
   centred: { title: 'Centred', words: 'the same, moved to the middle' },
   box: { title: 'Boxed', words: 'its box scaled to 20 × 20, pen and all' },
-  exact: { title: 'As MNIST', words: 'boxed, a pen of MNIST’s width, centre of mass in the middle' },
+  exact: {
+    title: 'As MNIST',
+    words: 'boxed, a pen of MNIST’s width, centre of mass in the middle',
+  },
 };
 
 export class PreparationPanel {
@@ -26,7 +29,12 @@ export class PreparationPanel {
   #table = el(
     'table',
     { class: 'plain-table ways-table' },
-    el('caption', {}, 'Prepared in other ways', el('small', {}, 'What the same net makes of the same drawing.')),
+    el(
+      'caption',
+      {},
+      'Prepared in other ways',
+      el('small', {}, 'What the same net makes of the same drawing.'),
+    ),
     el(
       'thead',
       {},
@@ -69,12 +77,18 @@ export class PreparationPanel {
     const { stages = null, variants = [] } = found ?? {};
     this.#table.hidden = variants.length === 0;
     this.#stages.hidden = !found;
-    const words = !found ? 'Draw a digit to see how its picture is made.' : comparison(variants, reading);
+    const words = !found
+      ? 'Draw a digit to see how its picture is made.'
+      : comparison(variants, reading);
     fill(this.#finding, words);
     if (!found) return words;
     paintPicture(this.#final, image);
     if (stages) this.#showStages(drawing.strokes, stages, ink);
-    else fill(this.#stages, stage('What the net gets', 'The engine found the ink in your picture.', this.#final));
+    else
+      fill(
+        this.#stages,
+        stage('What the net gets', 'The engine found the ink in your picture.', this.#final),
+      );
     for (const { name, image: picture, reading: read } of variants) {
       const parts = this.#rows.get(name);
       if (!parts) continue;
@@ -85,7 +99,10 @@ export class PreparationPanel {
       fill(
         answer,
         readingWords(read),
-        !isSame && [el('span', { 'aria-hidden': 'true' }, ' ≠'), el('span', { class: 'unseen' }, ', another answer')],
+        !isSame && [
+          el('span', { 'aria-hidden': 'true' }, ' ≠'),
+          el('span', { class: 'unseen' }, ', another answer'),
+        ],
       );
     }
     return words;
@@ -111,7 +128,11 @@ export class PreparationPanel {
         `${percentOf(box.right - box.left)} % of the pad wide, ${percentOf(box.bottom - box.top)} % high. Size and place do not count from here on.`,
         drawingOf(strokes, { width: ink * PAD_UNITS, box }),
       ),
-      stage('Fitted', 'The longer side is 20 pixels now, drawn with a pen of MNIST’s width.', this.#fitted),
+      stage(
+        'Fitted',
+        'The longer side is 20 pixels now, drawn with a pen of MNIST’s width.',
+        this.#fitted,
+      ),
       stage('What the net gets', `28 × 28. ${moved(dx - 4, dy - 4)}.`, this.#final, this.#frame),
     );
   }
@@ -119,14 +140,25 @@ export class PreparationPanel {
 
 /** @param {string} title @param {string} words @param {...Element} picture */
 function stage(title, words, ...picture) {
-  return el('li', {}, el('div', { class: 'stage-picture' }, picture), el('h3', {}, title), el('p', {}, words));
+  return el(
+    'li',
+    {},
+    el('div', { class: 'stage-picture' }, picture),
+    el('h3', {}, title),
+    el('p', {}, words),
+  );
 }
 
 /** @param {number} right @param {number} down pixels */
 function moved(right, down) {
-  const part = (/** @type {number} */ by, /** @type {string} */ more, /** @type {string} */ less) =>
-    by === 0 ? '' : `${Math.abs(by)} ${by > 0 ? more : less}`;
-  const words = [part(right, 'right', 'left'), part(down, 'down', 'up')].filter((word) => word !== '');
+  const part = (
+    /** @type {number} */ by,
+    /** @type {string} */ more,
+    /** @type {string} */ less,
+  ) => (by === 0 ? '' : `${Math.abs(by)} ${by > 0 ? more : less}`);
+  const words = [part(right, 'right', 'left'), part(down, 'down', 'up')].filter(
+    (word) => word !== '',
+  );
   return words.length === 0
     ? 'Its centre of mass is in the middle already'
     : `Moved ${words.join(' and ')}, so that its centre of mass is in the middle`;
@@ -136,10 +168,14 @@ function moved(right, down) {
 function comparison(variants, reading) {
   if (variants.length === 0)
     return 'A picture is prepared by the engine: it finds the ink, then does as with a drawing.';
-  const others = variants.filter(({ name, reading: read }) => name !== 'exact' && !agree(read, reading));
+  const others = variants.filter(
+    ({ name, reading: read }) => name !== 'exact' && !agree(read, reading),
+  );
   if (others.length === 0) {
     return 'However it is prepared, this drawing gets the same answer. Draw it small, or in a corner, and look again.';
   }
-  const parts = others.map(({ name, reading: read }) => `${WAYS[name].title.toLowerCase()}, as ${readingWords(read)}`);
+  const parts = others.map(
+    ({ name, reading: read }) => `${WAYS[name].title.toLowerCase()}, as ${readingWords(read)}`,
+  );
   return `Prepared as MNIST’s pictures were, it reads as ${readingWords(reading)}; ${parts.join('; ')}.`;
 }

@@ -44,7 +44,8 @@ export function drawingOf(strokes, { frame = PAD, width = 38, traces = [], box }
       'aria-hidden': 'true',
     })
   );
-  if (traces.length > 0) svg.append(shape('path', { class: 'trace', d: pathOf(traces), 'stroke-width': width }));
+  if (traces.length > 0)
+    svg.append(shape('path', { class: 'trace', d: pathOf(traces), 'stroke-width': width }));
   svg.append(shape('path', { class: 'ink', d: pathOf(strokes), 'stroke-width': width }));
   if (box) {
     const margin = width / 2;

@@ -38,7 +38,9 @@ export class UnitView {
    */
   show(net, { steps, value }, title, shown, { from, probability }) {
     const focused = document.activeElement;
-    const key = this.#steps.contains(focused) ? /** @type {HTMLElement} */ (focused).dataset.key : undefined;
+    const key = this.#steps.contains(focused)
+      ? /** @type {HTMLElement} */ (focused).dataset.key
+      : undefined;
     fill(this.#title, title);
     fill(
       this.#steps,
@@ -51,7 +53,8 @@ export class UnitView {
         probability !== null && `, as a probability ${percent(probability)}`,
       ),
     );
-    if (key) /** @type {HTMLElement | null} */ (this.#steps.querySelector(`[data-key="${key}"]`))?.focus();
+    if (key)
+      /** @type {HTMLElement | null} */ (this.#steps.querySelector(`[data-key="${key}"]`))?.focus();
   }
 
   /** @param {NetParts} net @param {Step} step @param {number} from @returns {(Node | string)[]} */
@@ -67,7 +70,11 @@ export class UnitView {
       case 'batchnorm': {
         const { before, mean, variance, epsilon, gamma, beta, value } = step;
         return [
-          el('p', {}, `${net.labels[step.layer]}: less the mean, by the deviation, times scale, plus shift`),
+          el(
+            'p',
+            {},
+            `${net.labels[step.layer]}: less the mean, by the deviation, times scale, plus shift`,
+          ),
           equation(
             `(${figure(before)} − ${bracket(mean)}) / √(${figure(variance)} + ${figure(epsilon)}) × ${bracket(gamma)} + ${bracket(beta)}`,
             value,
@@ -101,7 +108,12 @@ export class UnitView {
       ),
       el(
         'div',
-        { class: 'windows', tabindex: '0', role: 'group', 'aria-label': 'Inputs, weights and products' },
+        {
+          class: 'windows',
+          tabindex: '0',
+          role: 'group',
+          'aria-label': 'Inputs, weights and products',
+        },
         grid(
           'Inputs',
           size,
@@ -120,8 +132,12 @@ export class UnitView {
           cells.map(({ product }) => figure(product)),
         ),
       ),
-      cells.some(({ isInside }) => !isInside) && el('p', { class: 'small' }, '· lies outside and counts as 0.'),
-      equation(`sum of the products${isOne ? (bias === null ? '; no bias' : '') : ` in channel ${channel + 1}`}`, part),
+      cells.some(({ isInside }) => !isInside) &&
+        el('p', { class: 'small' }, '· lies outside and counts as 0.'),
+      equation(
+        `sum of the products${isOne ? (bias === null ? '; no bias' : '') : ` in channel ${channel + 1}`}`,
+        part,
+      ),
       !isOne &&
         el(
           'div',
@@ -143,7 +159,8 @@ export class UnitView {
               el('b', {}, figure(one.sum)),
             ),
           ),
-          order.length > LISTED && el('span', {}, `the other ${order.length - LISTED}`, el('b', {}, figure(rest))),
+          order.length > LISTED &&
+            el('span', {}, `the other ${order.length - LISTED}`, el('b', {}, figure(rest))),
         ),
       !isOne && equation(`all ${channels.length} channels${bias === null ? '; no bias' : ''}`, sum),
       bias !== null && equation(`${figure(sum)} + bias ${bracket(bias)}`, value),
@@ -188,7 +205,9 @@ function denseLines(net, { layer, terms, sum, bias, value }) {
   const isFlat = layer > 0 && net.layers[layer - 1].type === 'flatten';
   const [height, width] = isFlat ? net.before(layer - 1) : net.before(layer);
   const where = (/** @type {import('./arithmetic.js').Unit} */ { row, column, channel }) =>
-    height * width === 1 ? `number ${channel + 1}` : `channel ${channel + 1}, row ${row + 1}, column ${column + 1}`;
+    height * width === 1
+      ? `number ${channel + 1}`
+      : `channel ${channel + 1}, row ${row + 1}, column ${column + 1}`;
   return [
     el(
       'p',
@@ -207,7 +226,9 @@ function denseLines(net, { layer, terms, sum, bias, value }) {
           el(
             'tr',
             {},
-            ['From', 'Number', 'Weight', 'Product'].map((words) => el('th', { scope: 'col' }, words)),
+            ['From', 'Number', 'Weight', 'Product'].map((words) =>
+              el('th', { scope: 'col' }, words),
+            ),
           ),
         ),
         el(

@@ -36,7 +36,9 @@ const REST = 700;
 
 /** @type {import('../router.js').Mount} */
 export async function mount(host, workbench, router) {
-  await Promise.all(['../test/test.css', './inside.css'].map((name) => addStyles(new URL(name, import.meta.url))));
+  await Promise.all(
+    ['../test/test.css', './inside.css'].map((name) => addStyles(new URL(name, import.meta.url))),
+  );
   const view = new InsideView(host, workbench, router);
   return { show: (settings) => view.show(settings), hide: () => view.hide() };
 }
@@ -92,7 +94,12 @@ class InsideView {
         'section',
         { class: 'inside-desk', 'aria-label': 'Draw' },
         this.pad,
-        el('div', { class: 'inside-answer' }, this.figure, el('div', {}, this.verdict, this.remark, picker)),
+        el(
+          'div',
+          { class: 'inside-answer' },
+          this.figure,
+          el('div', {}, this.verdict, this.remark, picker),
+        ),
         this.samples,
       ),
       el(
@@ -106,7 +113,11 @@ class InsideView {
     fill(
       host,
       el('h2', { tabindex: '-1' }, 'Inside'),
-      el('p', { class: 'lede' }, 'What the net makes of your drawing, while you draw and while it learns.'),
+      el(
+        'p',
+        { class: 'lede' },
+        'What the net makes of your drawing, while you draw and while it learns.',
+      ),
       this.element,
       this.status,
     );
@@ -138,7 +149,12 @@ class InsideView {
       element.classList.add('panel');
       bodies[name] = el(
         'div',
-        { role: 'tabpanel', id: `inside-${name}`, 'aria-labelledby': `inside-tab-${name}`, tabindex: '0' },
+        {
+          role: 'tabpanel',
+          id: `inside-${name}`,
+          'aria-labelledby': `inside-tab-${name}`,
+          tabindex: '0',
+        },
         element,
       );
     }
@@ -174,9 +190,13 @@ class InsideView {
     if (!this.#shown) this.#giveBack = [borrow(desk, this.pad), borrow(samples, this.samples)];
     this.#shown = true;
     const wanted = settings.get('show');
-    const number = (/** @type {string} */ name) => Math.max(0, Math.floor(Number(settings.get(name))) - 1 || 0);
+    const number = (/** @type {string} */ name) =>
+      Math.max(0, Math.floor(Number(settings.get(name))) - 1 || 0);
     if (settings.has('layer'))
-      this.layers.choice = { layer: number('layer'), channel: settings.has('channel') ? number('channel') : null };
+      this.layers.choice = {
+        layer: number('layer'),
+        channel: settings.has('channel') ? number('channel') : null,
+      };
     this.#choose(wanted && wanted in this.panels ? /** @type {PanelName} */ (wanted) : this.#open);
     this.#request();
   }
@@ -192,7 +212,8 @@ class InsideView {
     const tab = /** @type {HTMLElement} */ (this.tabs.querySelector(`[data-panel="${name}"]`));
     if (tab.getAttribute('aria-selected') === 'true') return;
     this.#open = name;
-    for (const other of this.tabs.children) other.setAttribute('aria-selected', String(other === tab));
+    for (const other of this.tabs.children)
+      other.setAttribute('aria-selected', String(other === tab));
     makeStop(this.tabs, tab);
     for (const [other, body] of Object.entries(this.bodies)) body.hidden = other !== name;
     if (name === 'nearest') this.nearest.ready().then(() => this.#request());
@@ -240,7 +261,8 @@ class InsideView {
 
   /** @param {import('../sheet.js').Picture} picture */
   #imageOf(picture) {
-    if (this.#picture.of !== picture) this.#picture = { of: picture, image: this.workbench.pad.read()?.image ?? null };
+    if (this.#picture.of !== picture)
+      this.#picture = { of: picture, image: this.workbench.pad.read()?.image ?? null };
     return this.#picture.image;
   }
 
@@ -248,7 +270,10 @@ class InsideView {
     const { reading, image } = this.probe;
     const { drawing } = this.#asked;
     const circumstances = { hasInk: !isEmpty(drawing), reader: /** @type {const} */ ('ready') };
-    const result = reading && image ? { ...reading, image: /** @type {Float32Array<ArrayBuffer>} */ (image) } : null;
+    const result =
+      reading && image
+        ? { ...reading, image: /** @type {Float32Array<ArrayBuffer>} */ (image) }
+        : null;
     const digit = reading && reading.verdict !== 'none' ? reading.digit : null;
     if (this.figure.dataset.digit !== `${digit}`) {
       this.figure.dataset.digit = `${digit}`;
@@ -275,6 +300,8 @@ class InsideView {
     if (!isDone) return;
     const { drawing } = this.#asked;
     const result = reading && { ...reading, image: new Float32Array(784) };
-    this.speaker.say(`${sentence(result, { hasInk: !isEmpty(drawing), reader: 'ready' })} ${words}`.trim());
+    this.speaker.say(
+      `${sentence(result, { hasInk: !isEmpty(drawing), reader: 'ready' })} ${words}`.trim(),
+    );
   }
 }

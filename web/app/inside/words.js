@@ -11,7 +11,8 @@ export const className = (number) => (number < 10 ? String(number) : 'no digit')
 export function figure(value) {
   const size = Math.abs(value);
   if (size === 0) return '0';
-  if (size >= 1e5 || size < 1e-4) return value.toExponential(1).replaceAll('-', '−').replace('e+', 'e');
+  if (size >= 1e5 || size < 1e-4)
+    return value.toExponential(1).replaceAll('-', '−').replace('e+', 'e');
   return value.toFixed(size < 0.01 ? 5 : size < 10 ? 3 : size < 1000 ? 2 : 1).replace('-', '−');
 }
 
@@ -66,7 +67,8 @@ export function placesWords(answer, before, zones, digits) {
     return `No patch of 4 × 4 takes more than half a percent from the answer ${answer}: it hangs on no single place.`;
   }
   const read = digits[worst.at];
-  const instead = read === answer ? '' : read < 0 ? ', and nothing is read' : `, and it reads as ${one(read)}`;
+  const instead =
+    read === answer ? '' : read < 0 ? ', and nothing is read' : `, and it reads as ${one(read)}`;
   return (
     `The most important place is ${zoneWords(worst.zone)}: with a patch of paper on it, ${answer} falls from ` +
     `${percent(before)} to ${percent(Math.max(0, before - worst.loss))}${instead}.`
@@ -79,7 +81,8 @@ export function nearestWords(found) {
   const counts = new Map();
   for (const { label } of found) counts.set(label, (counts.get(label) ?? 0) + 1);
   const list = [...counts].sort((a, b) => b[1] - a[1]);
-  if (list.length === 1) return `All ${found.length} nearest are labelled ${className(list[0][0])}.`;
+  if (list.length === 1)
+    return `All ${found.length} nearest are labelled ${className(list[0][0])}.`;
   return `Of the ${found.length} nearest, ${list.map(([label, n]) => `${n} ${n === 1 ? 'is' : 'are'} labelled ${className(label)}`).join(', ')}.`;
 }
 

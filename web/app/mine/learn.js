@@ -39,10 +39,7 @@ export async function learn(workbench, { base, baseName, drawings, signal, onPro
   onProgress(0, 'Getting digits to replay');
   const hasMnist = await data.hasMnist();
   const [digits, reference] = hasMnist
-    ? [
-        some(await need(data.train({ kind: 'mnist' }))),
-        await need(data.test({ kind: 'mnist' })),
-      ]
+    ? [some(await need(data.train({ kind: 'mnist' }))), await need(data.test({ kind: 'mnist' }))]
     : [
         await need(data.train({ kind: 'synthetic', count: REPLAYED, seed: REPLAY_SEED })),
         await need(data.test({ kind: 'synthetic', count: 1, seed: 1 })),
@@ -65,7 +62,15 @@ export async function learn(workbench, { base, baseName, drawings, signal, onPro
   /** @param {OwnDrawing[]} list @param {(share: number) => void} tell */
   const learnt = async (list, tell) => {
     const write = data.write.bind(data);
-    const model = await tuned({ base, drawings: list, write, replay, way, signal, onProgress: tell });
+    const model = await tuned({
+      base,
+      drawings: list,
+      write,
+      replay,
+      way,
+      signal,
+      onProgress: tell,
+    });
     next();
     return model;
   };

@@ -10,7 +10,5 @@
  */
 export function wantedDigit(counts, skipped) {
   const turn = (/** @type {number} */ digit) => skipped.indexOf(digit);
-  return [...counts.keys()].sort(
-    (a, b) => turn(a) - turn(b) || counts[a] - counts[b] || a - b,
-  )[0];
+  return [...counts.keys()].sort((a, b) => turn(a) - turn(b) || counts[a] - counts[b] || a - b)[0];
 }

@@ -64,7 +64,9 @@ export class Cells {
     fill(
       button,
       picture(bytes),
-      /^\d$/.test(text) ? numeral(Number(text)) : el('b', { class: 'no-numeral', 'aria-hidden': 'true' }, text || '–'),
+      /^\d$/.test(text)
+        ? numeral(Number(text))
+        : el('b', { class: 'no-numeral', 'aria-hidden': 'true' }, text || '–'),
       el('span', { class: 'cell-remark' }, remark(cell)),
     );
     repaint(button);

@@ -22,11 +22,13 @@ export class Edits {
 
   /** What names these strokes, and no others. @param {readonly Stroke[]} strokes */
   keyOf(strokes) {
-    return strokes.map((stroke) => {
-      let id = this.#ids.get(stroke);
-      if (id === undefined) this.#ids.set(stroke, (id = this.#last++));
-      return id;
-    }).join();
+    return strokes
+      .map((stroke) => {
+        let id = this.#ids.get(stroke);
+        if (id === undefined) this.#ids.set(stroke, (id = this.#last++));
+        return id;
+      })
+      .join();
   }
 
   /** The strokes as the same array each time. @param {readonly Stroke[]} strokes */
@@ -50,7 +52,9 @@ export class Edits {
   split(group, before, after) {
     const order = [...group].sort((a, b) => middle(a) - middle(b));
     const [left, right] = [order[0], order[order.length - 1]];
-    this.#together = this.#together.filter((strokes) => !(strokes.includes(left) && strokes.includes(right)));
+    this.#together = this.#together.filter(
+      (strokes) => !(strokes.includes(left) && strokes.includes(right)),
+    );
     /** @type {[Stroke, Stroke][]} */
     const pairs = [[left, right]];
     for (const stroke of before) pairs.push([stroke, left]);
@@ -72,9 +76,10 @@ export class Edits {
   /** The decisions about strokes that are there, as predictNumber() takes them. @param {readonly Stroke[]} strokes */
   links(strokes) {
     const place = new Map(strokes.map((stroke, index) => [stroke, index]));
-    const indexes = (/** @type {(readonly Stroke[])[]} */ lists) => lists
-      .map((list) => list.flatMap((stroke) => place.get(stroke) ?? []))
-      .filter((list) => list.length > 1);
+    const indexes = (/** @type {(readonly Stroke[])[]} */ lists) =>
+      lists
+        .map((list) => list.flatMap((stroke) => place.get(stroke) ?? []))
+        .filter((list) => list.length > 1);
     return { together: indexes(this.#together), apart: indexes(this.#apart) };
   }
 }

@@ -40,7 +40,10 @@ export class Marks {
       mark.style.width = `${width}px`;
       mark.textContent = textOf(cell) || '–';
       mark.toggleAttribute('data-chosen', i === chosen);
-      mark.toggleAttribute('data-doubt', cell.said === null && !cell.leftOut && cell.read.verdict !== 'digit');
+      mark.toggleAttribute(
+        'data-doubt',
+        cell.said === null && !cell.leftOut && cell.read.verdict !== 'digit',
+      );
     }
   }
 }

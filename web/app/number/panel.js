@@ -25,24 +25,67 @@ export class Panel {
    * @param {Actions} actions */
   constructor(workbench, tell, actions) {
     this.title = el('h3', { id: 'number-chosen' });
-    const row = el('div', { class: 'correct-row' }, Array.from({ length: 10 }, (_, digit) =>
-      el('button', { type: 'button', dataset: { say: String(digit) }, 'aria-label': `It is ${one(digit)}`, 'aria-pressed': 'false' }, String(digit))));
-    const host = el('div', { class: 'correct', role: 'group', 'aria-label': 'Say which digit it is' },
-      el('span', { class: 'correct-label' }), row, el('p', { class: 'correct-note' }));
+    const row = el(
+      'div',
+      { class: 'correct-row' },
+      Array.from({ length: 10 }, (_, digit) =>
+        el(
+          'button',
+          {
+            type: 'button',
+            dataset: { say: String(digit) },
+            'aria-label': `It is ${one(digit)}`,
+            'aria-pressed': 'false',
+          },
+          String(digit),
+        ),
+      ),
+    );
+    const host = el(
+      'div',
+      { class: 'correct', role: 'group', 'aria-label': 'Say which digit it is' },
+      el('span', { class: 'correct-label' }),
+      row,
+      el('p', { class: 'correct-note' }),
+    );
     this.correction = new Correction(host, workbench, tell);
-    this.#none = button('Not a digit', () => actions.leaveOut(), { id: 'number-none', 'aria-pressed': 'false' });
+    this.#none = button('Not a digit', () => actions.leaveOut(), {
+      id: 'number-none',
+      'aria-pressed': 'false',
+    });
     this.#split = button('Split in two', () => actions.split(), { id: 'number-split' });
-    this.#joinBefore = button('', () => actions.join(this.#index - 1), { id: 'number-join-before' });
+    this.#joinBefore = button('', () => actions.join(this.#index - 1), {
+      id: 'number-join-before',
+    });
     this.#joinAfter = button('', () => actions.join(this.#index + 1), { id: 'number-join-after' });
     this.help = el('p', { class: 'panel-help' });
-    this.body = el('div', { class: 'panel-body' }, this.title, host,
-      el('div', { class: 'panel-tools' }, this.#none, this.#joinBefore, this.#joinAfter, this.#split));
-    this.element = el('section', { class: 'panel', 'aria-label': 'The chosen digit' }, this.help, this.body);
+    this.body = el(
+      'div',
+      { class: 'panel-body' },
+      this.title,
+      host,
+      el(
+        'div',
+        { class: 'panel-tools' },
+        this.#none,
+        this.#joinBefore,
+        this.#joinAfter,
+        this.#split,
+      ),
+    );
+    this.element = el(
+      'section',
+      { class: 'panel', 'aria-label': 'The chosen digit' },
+      this.help,
+      this.body,
+    );
   }
 
   /** What was kept of the chosen digit is kept no more. */
   takeBack() {
-    /** @type {HTMLElement | null} */ (this.element.querySelector('[data-say][aria-pressed="true"]'))?.click();
+    /** @type {HTMLElement | null} */ (
+      this.element.querySelector('[data-say][aria-pressed="true"]')
+    )?.click();
   }
 
   /** @param {readonly Cell[]} cells @param {number} chosen index, -1 for none @param {boolean} isWriting */
@@ -50,9 +93,12 @@ export class Panel {
     const cell = cells[chosen];
     this.body.hidden = !cell;
     this.help.hidden = Boolean(cell);
-    fill(this.help, cells.length > 0
-      ? 'Choose a digit above to correct it, to split it or to join it with its neighbour.'
-      : 'Each digit will stand here, with what the net sees of it.');
+    fill(
+      this.help,
+      cells.length > 0
+        ? 'Choose a digit above to correct it, to split it or to join it with its neighbour.'
+        : 'Each digit will stand here, with what the net sees of it.',
+    );
     if (!cell) {
       this.#group = null;
       return;

@@ -30,7 +30,9 @@ const REMEMBERED = 400;
 
 /** @type {import('../router.js').Mount} */
 export async function mount(host, workbench) {
-  await Promise.all(['../test/test.css', './number.css'].map((name) => addStyles(new URL(name, import.meta.url))));
+  await Promise.all(
+    ['../test/test.css', './number.css'].map((name) => addStyles(new URL(name, import.meta.url))),
+  );
   const view = new NumberView(host, workbench);
   return { show: () => view.request(), hide: () => view.rest() };
 }
@@ -54,7 +56,11 @@ class NumberView {
     this.sheet = new Sheet(this.request);
     this.problem = el('p', { class: 'problem', role: 'alert', hidden: true });
     this.text = el('p', { class: 'number-text', id: 'number-text', dataset: { number: '' } });
-    const said = el('p', { class: 'unseen', role: 'status', id: 'number-said' }, 'The sheet is empty.');
+    const said = el(
+      'p',
+      { class: 'unseen', role: 'status', id: 'number-said' },
+      'The sheet is empty.',
+    );
     const spoken = el('p', { class: 'unseen', role: 'status', id: 'number-spoken' });
     this.announcer = new Announcer(said, REST);
     this.speaker = new Announcer(spoken, 350);
@@ -93,18 +99,32 @@ class NumberView {
       el('h2', {}, 'Number'),
       el('p', { class: 'lede' }, 'Write several digits; each is read on its own.'),
       this.problem,
-      el('div', { class: 'number-head' }, this.text, el('div', { class: 'number-copy' }, this.copy, this.copied)),
+      el(
+        'div',
+        { class: 'number-head' },
+        this.text,
+        el('div', { class: 'number-copy' }, this.copy, this.copied),
+      ),
       said,
       spoken,
       el('div', { class: 'sheet number-sheet' }, this.hint, this.canvas, this.marks.element),
-      el('p', { id: 'number-help', class: 'unseen' },
-        'Arrow keys move the pen, Space puts it down and lifts it, Z undoes, Delete clears.'),
+      el(
+        'p',
+        { id: 'number-help', class: 'unseen' },
+        'Arrow keys move the pen, Space puts it down and lifts it, Z undoes, Delete clears.',
+      ),
       el('div', { class: 'tools' }, this.undo, this.redo, this.clear),
       this.cells.element,
       this.panel.element,
     );
     this.pad = new Pad(this.canvas, this.request);
-    this.keyboard = new KeyboardPen(this.canvas, this.sheet, this.#actions, (text) => this.speaker.say(text), this.request);
+    this.keyboard = new KeyboardPen(
+      this.canvas,
+      this.sheet,
+      this.#actions,
+      (text) => this.speaker.say(text),
+      this.request,
+    );
     listenToPointers(this.canvas, this.sheet, () => this.keyboard.hide());
     workbench.addEventListener('model', () => {
       this.#known.clear();
@@ -149,7 +169,10 @@ class NumberView {
     const { drawing, live } = this.sheet;
     this.#fit(drawing.strokes);
     const { span } = this.sheet;
-    const drying = this.pad.paint({ drawing, live, width: INK, cursor: this.keyboard.cursor, span }, now);
+    const drying = this.pad.paint(
+      { drawing, live, width: INK, cursor: this.keyboard.cursor, span },
+      now,
+    );
     this.#cells = this.#read(drawing.strokes);
     const index = this.#cells.findIndex(({ group }) => group === this.#chosen);
     const text = this.#cells.map(textOf).join('');
@@ -194,7 +217,12 @@ class NumberView {
     const { digits } = predictNumber({ predictStrokes }, strokes, this.#edits.links(strokes));
     return digits.map((read) => {
       const group = this.#edits.groupOf(read.strokes.map((index) => strokes[index]));
-      return { read, group, said: this.panel.correction.labelOf(group), leftOut: this.#edits.isLeftOut(group) };
+      return {
+        read,
+        group,
+        said: this.panel.correction.labelOf(group),
+        leftOut: this.#edits.isLeftOut(group),
+      };
     });
   }
 
@@ -237,10 +265,13 @@ class NumberView {
     this.#chosen = this.#cells[index]?.group ?? null;
     cancelAnimationFrame(this.#frame);
     this.#draw(performance.now());
-    this.speaker.say(`${what}: ${this.#cells.length === 1 ? '1 digit' : `${this.#cells.length} digits`}.`);
+    this.speaker.say(
+      `${what}: ${this.#cells.length === 1 ? '1 digit' : `${this.#cells.length} digits`}.`,
+    );
     // What was pressed may have no more to do: the focus must not be lost with it.
     const { activeElement } = document;
-    if (!activeElement || activeElement === document.body || activeElement.matches(':disabled')) this.cells.focus(index);
+    if (!activeElement || activeElement === document.body || activeElement.matches(':disabled'))
+      this.cells.focus(index);
   }
 
   async #copy() {

@@ -28,7 +28,9 @@ export function remark({ read, said, leftOut }) {
 /** The same as a heading. @param {Cell} cell */
 export function title(cell) {
   const isPlain = cell.read.verdict === 'digit' && cell.said === null && !cell.leftOut;
-  return isPlain || (cell.said !== null && !cell.leftOut) ? `${textOf(cell)}, ${remark(cell)}` : remark(cell);
+  return isPlain || (cell.said !== null && !cell.leftOut)
+    ? `${textOf(cell)}, ${remark(cell)}`
+    : remark(cell);
 }
 
 /** A cell in a sentence, for the ear. @param {Cell} cell */
@@ -52,6 +54,9 @@ export function announcement(cells, isReady) {
     const open = cell.said === null && !cell.leftOut && cell.read.verdict !== 'digit';
     return open ? [`Digit ${i + 1}: ${sentence(cell)}.`] : [];
   });
-  const signs = cells.map(textOf).filter((text) => text !== '').map((text) => (text === '?' ? 'unknown' : text));
+  const signs = cells
+    .map(textOf)
+    .filter((text) => text !== '')
+    .map((text) => (text === '?' ? 'unknown' : text));
   return [`${signs.length > 0 ? signs.join(' ') : 'No digit'}.`, ...doubts].join(' ');
 }

@@ -52,7 +52,9 @@ export class AugmentPreview {
             class: 'plain',
             onclick: (/** @type {MouseEvent} */ { currentTarget }) => {
               this.#digits = !this.#digits;
-              /** @type {HTMLElement} */ (currentTarget).textContent = this.#digits ? NO_DIGITS : 'Digits';
+              /** @type {HTMLElement} */ (currentTarget).textContent = this.#digits
+                ? NO_DIGITS
+                : 'Digits';
               this.#draw();
             },
           },

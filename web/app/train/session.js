@@ -34,7 +34,8 @@ const SHORT = 1000;
 /** What is said when data are not here: to a new run, to one that goes on. */
 const NO_FILES = {
   first: 'The IDX files are not here. Choose or drop them under Data first.',
-  again: 'The IDX files of this run are not here. Choose or drop the same files, then go on with it.',
+  again:
+    'The IDX files of this run are not here. Choose or drop the same files, then go on with it.',
 };
 const NO_DRAWINGS = {
   first: 'There are no drawings of yours yet. Label some under Mine, or choose other data.',

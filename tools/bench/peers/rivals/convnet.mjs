@@ -15,7 +15,8 @@ function definition(part, isLast) {
   if (part.type === 'maxpool') return { type: 'pool', sx: part.size, stride: part.size };
   if (part.type === 'dropout') return { type: 'dropout', drop_prob: part.rate };
   if (part.type === 'flatten') throw new Error('there is no such layer here');
-  return isLast ? { type: 'softmax', num_classes: part.units }
+  return isLast
+    ? { type: 'softmax', num_classes: part.units }
     : { type: 'fc', num_neurons: part.units, ...activation };
 }
 
@@ -23,9 +24,12 @@ function definition(part, isLast) {
 export async function openConvnet({ packages, network, pixels, batch, trainBatch }) {
   const convnet = /** @type {any} */ (packages[0]);
   const net = new convnet.Net();
-  net.makeLayers([{ type: 'input', out_sx: 28, out_sy: 28, out_depth: 1 },
-    ...network.parts.filter(({ type }) => type !== 'flatten') // its dense layers take any shape
-      .map((part, i, { length }) => definition(part, i === length - 1))]);
+  net.makeLayers([
+    { type: 'input', out_sx: 28, out_sy: 28, out_depth: 1 },
+    ...network.parts
+      .filter(({ type }) => type !== 'flatten') // its dense layers take any shape
+      .map((part, i, { length }) => definition(part, i === length - 1)),
+  ]);
   const weighted = net.layers.filter((/** @type {any} */ layer) => layer.filters);
   let scale = 1;
   let index = 0;
@@ -48,7 +52,11 @@ export async function openConvnet({ packages, network, pixels, batch, trainBatch
     return picture;
   });
   const beforeSoftmax = net.layers[net.layers.length - 2];
-  const trainer = new convnet.Trainer(net, { method: 'adadelta', batch_size: trainBatch, l2_decay: 0 });
+  const trainer = new convnet.Trainer(net, {
+    method: 'adadelta',
+    batch_size: trainBatch,
+    l2_decay: 0,
+  });
   const out = new Float32Array(10 * batch);
   return {
     logits() {

@@ -15,8 +15,10 @@ export async function openLibrary({ network, pixels, batch }) {
     version: `engine ${engine.version}${engine.simd ? '' : ' without SIMD'}`,
     logits() {
       const last = network.layers.length - 1;
-      const rows = Array.from({ length: batch }, (_, i) =>
-        model.activations(pixels.slice(i * PIXELS, (i + 1) * PIXELS), last).data);
+      const rows = Array.from(
+        { length: batch },
+        (_, i) => model.activations(pixels.slice(i * PIXELS, (i + 1) * PIXELS), last).data,
+      );
       return Float32Array.from(rows.flatMap((row) => [...row]));
     },
     predict: (n) => model.predict(n === 1 ? one : pixels),
@@ -24,12 +26,22 @@ export async function openLibrary({ network, pixels, batch }) {
     /** fit() with one worker, from its first report to its last: without the worker's start. */
     async trainingRate(steps) {
       const count = steps * batch;
-      const images = Uint8Array.from({ length: count * PIXELS }, (_, i) => 255 * pixels[i % pixels.length]);
+      const images = Uint8Array.from(
+        { length: count * PIXELS },
+        (_, i) => 255 * pixels[i % pixels.length],
+      );
       const labels = Uint8Array.from({ length: count }, (_, i) => i % CLASSES);
       const dataset = makeDataset({ images, labels, name: 'random' });
       const trained = engine.createModel(network.layers, { seed: 1 });
-      const run = trained.fit(dataset, { epochs: 1, batchSize: batch, optimizer: 'adam',
-        learningRate: 1e-3, workers: 1, augment: null, validationSplit: 0 });
+      const run = trained.fit(dataset, {
+        epochs: 1,
+        batchSize: batch,
+        optimizer: 'adam',
+        learningRate: 1e-3,
+        workers: 1,
+        augment: null,
+        validationSplit: 0,
+      });
       /** @type {{ step: number, at: number }[]} */
       const reports = [];
       for await (const { kind, step } of run)

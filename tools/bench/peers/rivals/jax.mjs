@@ -16,11 +16,14 @@ export async function openJax({ packages, network, pixels, batch, trainBatch }) 
   jax.defaultDevice('wasm');
   const { parts } = network;
   const weighted = parts.filter((part) => 'bias' in part);
-  const fresh = () => weighted.flatMap((part) => {
-    const outputs = part.bias.length;
-    return [np.array(part.weights.slice()).reshape([part.weights.length / outputs, outputs]),
-      np.array(part.bias.slice())];
-  });
+  const fresh = () =>
+    weighted.flatMap((part) => {
+      const outputs = part.bias.length;
+      return [
+        np.array(part.weights.slice()).reshape([part.weights.length / outputs, outputs]),
+        np.array(part.bias.slice()),
+      ];
+    });
 
   /** Windows of a picture in rows. @param {any} x @param {number} k @param {number} oh @param {number} ow */
   const windows = (x, k, oh, ow) => {
@@ -45,9 +48,14 @@ export async function openJax({ packages, network, pixels, batch, trainBatch }) 
       } else if (part.type === 'flatten') {
         value = value.reshape([n, part.h * part.w * part.c]);
       } else if (part.type === 'conv') {
-        const rows = windows(value, part.k, part.oh, part.ow)
-          .reshape([n * part.oh * part.ow, part.k * part.k * part.ci]);
-        value = np.matmul(rows, params[at]).add(params[at + 1]).reshape([n, part.oh, part.ow, part.co]);
+        const rows = windows(value, part.k, part.oh, part.ow).reshape([
+          n * part.oh * part.ow,
+          part.k * part.k * part.ci,
+        ]);
+        value = np
+          .matmul(rows, params[at])
+          .add(params[at + 1])
+          .reshape([n, part.oh, part.ow, part.co]);
         at += 2;
       } else if (part.type === 'dense') {
         value = np.matmul(value, params[at]).add(params[at + 1]);
@@ -66,28 +74,42 @@ export async function openJax({ packages, network, pixels, batch, trainBatch }) 
   const compiled = new Map();
   const probabilities = (/** @type {number} */ n) => {
     if (!compiled.has(n))
-      compiled.set(n, jax.jit((/** @type {any[]} */ p, /** @type {any} */ x) =>
-        nn.softmax(forward(p, x, n), -1)));
+      compiled.set(
+        n,
+        jax.jit((/** @type {any[]} */ p, /** @type {any} */ x) => nn.softmax(forward(p, x, n), -1)),
+      );
     return compiled.get(n)(kept(), input(n));
   };
 
   /** @type {any} */
   let state = null;
-  const step = jax.jit((/** @type {any[]} */ p, /** @type {any[]} */ m, /** @type {any[]} */ v,
-    /** @type {any} */ x, /** @type {any} */ wanted, /** @type {any} */ factor) => {
-    const loss = (/** @type {any[]} */ now) =>
-      np.mean(np.sum(nn.logSoftmax(forward(now, x.ref, trainBatch), -1).mul(wanted.ref), -1)).neg();
-    const [value, gradients] = jax.valueAndGrad(loss)(p.map((array) => array.ref));
-    x.dispose();
-    wanted.dispose();
-    const first = m.map((array, i) => array.mul(BETA1).add(gradients[i].ref.mul(1 - BETA1)));
-    const second = v.map((array, i) =>
-      array.mul(BETA2).add(np.square(gradients[i]).mul(1 - BETA2)));
-    const next = p.map((array, i) => array.sub(
-      first[i].ref.mul(factor.ref).div(np.sqrt(second[i].ref).add(EPSILON))));
-    factor.dispose();
-    return [value, next, first, second];
-  });
+  const step = jax.jit(
+    (
+      /** @type {any[]} */ p,
+      /** @type {any[]} */ m,
+      /** @type {any[]} */ v,
+      /** @type {any} */ x,
+      /** @type {any} */ wanted,
+      /** @type {any} */ factor,
+    ) => {
+      const loss = (/** @type {any[]} */ now) =>
+        np
+          .mean(np.sum(nn.logSoftmax(forward(now, x.ref, trainBatch), -1).mul(wanted.ref), -1))
+          .neg();
+      const [value, gradients] = jax.valueAndGrad(loss)(p.map((array) => array.ref));
+      x.dispose();
+      wanted.dispose();
+      const first = m.map((array, i) => array.mul(BETA1).add(gradients[i].ref.mul(1 - BETA1)));
+      const second = v.map((array, i) =>
+        array.mul(BETA2).add(np.square(gradients[i]).mul(1 - BETA2)),
+      );
+      const next = p.map((array, i) =>
+        array.sub(first[i].ref.mul(factor.ref).div(np.sqrt(second[i].ref).add(EPSILON))),
+      );
+      factor.dispose();
+      return [value, next, first, second];
+    },
+  );
   return {
     logits: () => forward(kept(), input(batch), batch).dataSync(),
     predict: (n) => probabilities(n).dataSync(),
@@ -99,8 +121,14 @@ export async function openJax({ packages, network, pixels, batch, trainBatch }) 
       const factor = (RATE * Math.sqrt(1 - BETA2 ** state.t)) / (1 - BETA1 ** state.t);
       const wanted = new Float32Array(trainBatch * 10);
       for (let i = 0; i < trainBatch; i += 1) wanted[i * 10 + (i % 10)] = 1;
-      const [value, next, m, v] = step(state.params, state.m, state.v, input(trainBatch),
-        np.array(wanted).reshape([trainBatch, 10]), factor);
+      const [value, next, m, v] = step(
+        state.params,
+        state.m,
+        state.v,
+        input(trainBatch),
+        np.array(wanted).reshape([trainBatch, 10]),
+        factor,
+      );
       state = { ...state, params: next, m, v };
       const loss = value.js();
       if (!Number.isFinite(loss)) throw new Error('its loss is not a number');

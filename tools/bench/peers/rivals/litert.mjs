@@ -9,8 +9,13 @@ export async function openLiteRt({ packages, folder, network, pixels, batch }) {
   await litert.loadLiteRt(`${folder('@litertjs/core')}wasm/`, { threads: false });
   /** @param {number} n @param {boolean} softmax */
   const compile = (n, softmax) =>
-    litert.loadAndCompile(tfliteModel(flatbuffers, network.parts, n, softmax), { accelerator: 'wasm' });
-  const models = new Map([[1, await compile(1, true)], [batch, await compile(batch, true)]]);
+    litert.loadAndCompile(tfliteModel(flatbuffers, network.parts, n, softmax), {
+      accelerator: 'wasm',
+    });
+  const models = new Map([
+    [1, await compile(1, true)],
+    [batch, await compile(batch, true)],
+  ]);
   const toLogits = await compile(batch, false);
   /** @param {any} model @param {number} n @returns {Promise<Float32Array>} */
   const run = async (model, n) => {

@@ -17,12 +17,16 @@ export async function openInt8(opening) {
   const ort = /** @type {any} */ (packages[0]);
   ort.env.wasm.numThreads = 1;
   if (where === 'page')
-    ort.env.wasm.wasmPaths = { wasm: `${folder('onnxruntime-web')}dist/ort-wasm-simd-threaded.wasm` };
+    ort.env.wasm.wasmPaths = {
+      wasm: `${folder('onnxruntime-web')}dist/ort-wasm-simd-threaded.wasm`,
+    };
   const floats = await ort.InferenceSession.create(onnxModel(network.parts, true));
-  const measured = await floats.run({ pixels: new ort.Tensor('float32', pixels, [batch, 1, 28, 28]) });
+  const measured = await floats.run({
+    pixels: new ort.Tensor('float32', pixels, [batch, 1, 28, 28]),
+  });
   await floats.release();
   const bytes = int8Model(network.parts, (name) => largest(measured[name].data));
-  return { ...await session(opening, 'wasm', bytes), inexact: 'whole numbers of 8 bits' };
+  return { ...(await session(opening, 'wasm', bytes)), inexact: 'whole numbers of 8 bits' };
 }
 
 /**
@@ -55,22 +59,39 @@ function int8Model(parts, range) {
       const sides = [part.size, part.size];
       nodes.push(node('MaxPool', [value], result, { kernel_shape: sides, strides: sides }));
     } else {
-      if (!part.relu && result !== 'logits') throw new Error('int8 layers need a relu between them');
+      if (!part.relu && result !== 'logits')
+        throw new Error('int8 layers need a relu between them');
       const moved = part.type === 'conv' ? outInFirst(part) : channelsFirst(part, flatten);
       const step = largest(moved) / 127;
-      const shape = part.type === 'conv' ? [part.co, part.ci, part.k, part.k] : [part.inputs, part.units];
-      const inputs = [value, scaleName, zero,
-        constant(`w${i}`, Int8Array.from(moved, (weight) => Math.round(weight / step)), shape),
-        constant(`ws${i}`, Float32Array.of(step)), signedZero];
-      const bias = constant(`b${i}`, Int32Array.from(part.bias, (b) => Math.round(b / (step * scale))),
-        [part.bias.length]);
+      const shape =
+        part.type === 'conv' ? [part.co, part.ci, part.k, part.k] : [part.inputs, part.units];
+      const inputs = [
+        value,
+        scaleName,
+        zero,
+        constant(
+          `w${i}`,
+          Int8Array.from(moved, (weight) => Math.round(weight / step)),
+          shape,
+        ),
+        constant(`ws${i}`, Float32Array.of(step)),
+        signedZero,
+      ];
+      const bias = constant(
+        `b${i}`,
+        Int32Array.from(part.bias, (b) => Math.round(b / (step * scale))),
+        [part.bias.length],
+      );
       if (result !== 'logits') {
         scale = range(result) / 255;
         scaleName = constant(`s${i}`, Float32Array.of(scale));
       }
       if (part.type === 'conv') {
-        nodes.push(node('QLinearConv', [...inputs, scaleName, zero, bias], result,
-          { kernel_shape: [part.k, part.k] }));
+        nodes.push(
+          node('QLinearConv', [...inputs, scaleName, zero, bias], result, {
+            kernel_shape: [part.k, part.k],
+          }),
+        );
       } else {
         const outputs = result === 'logits' ? [] : [scaleName, zero];
         nodes.push(node('QGemm', [...inputs, bias, ...outputs], result, {}, 'com.microsoft'));

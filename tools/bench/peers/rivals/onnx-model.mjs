@@ -25,9 +25,13 @@ function varint(value) {
 /** The bytes of a message. @param {Message} fields @returns {Uint8Array<ArrayBuffer>} */
 export function encode(fields) {
   const pieces = fields.flatMap(([field, value]) => {
-    if (typeof value === 'number') return [Uint8Array.from([...varint(field * 8), ...varint(value)])];
-    const bytes = Array.isArray(value) ? encode(value)
-      : typeof value === 'string' ? text.encode(value) : value;
+    if (typeof value === 'number')
+      return [Uint8Array.from([...varint(field * 8), ...varint(value)])];
+    const bytes = Array.isArray(value)
+      ? encode(value)
+      : typeof value === 'string'
+        ? text.encode(value)
+        : value;
     return [Uint8Array.from([...varint(field * 8 + 2), ...varint(bytes.length)]), bytes];
   });
   const all = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
@@ -51,8 +55,12 @@ TYPES.set(Float32Array, FLOAT).set(Uint8Array, 2).set(Int8Array, 3).set(Int32Arr
 export function tensor(name, shape, data) {
   const type = TYPES.get(data.constructor);
   const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice();
-  return [...shape.map((side) => /** @type {[number, Value]} */ ([1, side])), [2, Number(type)],
-    [8, name], [9, bytes]];
+  return [
+    ...shape.map((side) => /** @type {[number, Value]} */ ([1, side])),
+    [2, Number(type)],
+    [8, name],
+    [9, bytes],
+  ];
 }
 
 /** NodeProto. Attributes are whole numbers or lists of them. @param {string} type
@@ -61,21 +69,40 @@ export function tensor(name, shape, data) {
 export function node(type, inputs, output, attributes = {}, domain = '') {
   const isList = 7; // AttributeProto.AttributeType
   const isInt = 2;
-  const described = Object.entries(attributes).map(([name, value]) => /** @type {Message} */ (
-    Array.isArray(value)
-      ? [[1, name], ...value.map((item) => [8, item]), [20, isList]]
-      : [[1, name], [3, value], [20, isInt]]));
-  return [...inputs.map((name) => /** @type {[number, Value]} */ ([1, name])), [2, output], [3, output],
-    [4, type], ...described.map((message) => /** @type {[number, Value]} */ ([5, message])),
-    ...(domain ? [/** @type {[number, Value]} */ ([7, domain])] : [])];
+  const described = Object.entries(attributes).map(
+    ([name, value]) =>
+      /** @type {Message} */ (
+        Array.isArray(value)
+          ? [[1, name], ...value.map((item) => [8, item]), [20, isList]]
+          : [
+              [1, name],
+              [3, value],
+              [20, isInt],
+            ]
+      ),
+  );
+  return [
+    ...inputs.map((name) => /** @type {[number, Value]} */ ([1, name])),
+    [2, output],
+    [3, output],
+    [4, type],
+    ...described.map((message) => /** @type {[number, Value]} */ ([5, message])),
+    ...(domain ? [/** @type {[number, Value]} */ ([7, domain])] : []),
+  ];
 }
 
 /** ValueInfoProto of floats; the first side is any. @param {string} name @param {number[]} shape
  * @returns {Message} */
 function valueInfo(name, shape) {
   const sides = [[[2, 'n']], ...shape.map((side) => [[1, side]])];
-  const tensorType = [[1, FLOAT], [2, sides.map((side) => [1, side])]];
-  return /** @type {Message} */ ([[1, name], [2, [[1, tensorType]]]]);
+  const tensorType = [
+    [1, FLOAT],
+    [2, sides.map((side) => [1, side])],
+  ];
+  return /** @type {Message} */ ([
+    [1, name],
+    [2, [[1, tensorType]]],
+  ]);
 }
 
 /** ModelProto. @param {Message[]} nodes @param {Message[]} weights @param {string[]} outputs names, of
@@ -88,11 +115,29 @@ export function model(nodes, weights, outputs, more = []) {
     ...weights.map((message) => /** @type {[number, Value]} */ ([5, message])),
     [11, valueInfo('pixels', [1, 28, 28])],
     ...[...outputs.map((name) => valueInfo(name, [10])), ...more].map(
-      (message) => /** @type {[number, Value]} */ ([12, message])),
+      (message) => /** @type {[number, Value]} */ ([12, message]),
+    ),
   ];
   const irVersion = 8;
-  return encode([[1, irVersion], [2, 'inkling'], [7, graph], [8, [[1, ''], [2, 13]]],
-    [8, [[1, 'com.microsoft'], [2, 1]]]]);
+  return encode([
+    [1, irVersion],
+    [2, 'inkling'],
+    [7, graph],
+    [
+      8,
+      [
+        [1, ''],
+        [2, 13],
+      ],
+    ],
+    [
+      8,
+      [
+        [1, 'com.microsoft'],
+        [2, 1],
+      ],
+    ],
+  ]);
 }
 
 /** The weights of the dense layer behind a flatten: its inputs come channel by channel in ONNX.
@@ -145,8 +190,12 @@ export function onnxModel(parts, everything = false) {
     if ('bias' in part) weights.push(tensor(`b${i}`, [part.bias.length], part.bias));
     if (raw !== result) nodes.push(node('Relu', [raw], result));
     if (everything && !isLast && part.type !== 'flatten') {
-      const shape = part.type === 'conv' ? [part.co, part.oh, part.ow]
-        : part.type === 'dense' ? [part.units] : [part.c, part.oh, part.ow];
+      const shape =
+        part.type === 'conv'
+          ? [part.co, part.oh, part.ow]
+          : part.type === 'dense'
+            ? [part.units]
+            : [part.c, part.oh, part.ow];
       more.push(valueInfo(result, shape));
     }
     value = result;

@@ -11,7 +11,9 @@ export const openOnnx = (provider) => async (opening) => {
   if (provider === 'wasm') {
     ort.env.wasm.numThreads = 1;
     if (where === 'page')
-      ort.env.wasm.wasmPaths = { wasm: `${folder('onnxruntime-web')}dist/ort-wasm-simd-threaded.wasm` };
+      ort.env.wasm.wasmPaths = {
+        wasm: `${folder('onnxruntime-web')}dist/ort-wasm-simd-threaded.wasm`,
+      };
   }
   return session(opening, provider, onnxModel(network.parts));
 };
@@ -20,9 +22,13 @@ export const openOnnx = (provider) => async (opening) => {
  * @param {'wasm' | 'cpu'} provider @param {Uint8Array} bytes */
 export async function session({ packages, pixels, batch }, provider, bytes) {
   const ort = /** @type {any} */ (packages[0]);
-  const running = await ort.InferenceSession.create(bytes, { executionProviders: [provider],
-    graphOptimizationLevel: 'all', intraOpNumThreads: 1, interOpNumThreads: 1,
-    executionMode: 'sequential' });
+  const running = await ort.InferenceSession.create(bytes, {
+    executionProviders: [provider],
+    graphOptimizationLevel: 'all',
+    intraOpNumThreads: 1,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+  });
   /** @param {number} n @param {string} output */
   const run = async (n, output) => {
     const input = new ort.Tensor('float32', pixels.subarray(0, n * 784), [n, 1, 28, 28]);

@@ -17,8 +17,8 @@ async function start({ packages, folder }, backend) {
     wasm.setWasmPaths(`${folder('@tensorflow/tfjs-backend-wasm')}dist/`);
   }
   tf.enableProdMode(); // no checks in the loop
-  if (!await tf.setBackend(backend)) throw new Error(`its backend ${backend} does not start`);
-  if (backend === 'wasm' && !await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT'))
+  if (!(await tf.setBackend(backend))) throw new Error(`its backend ${backend} does not start`);
+  if (backend === 'wasm' && !(await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')))
     throw new Error('it runs without SIMD: no fair rival');
   return tf;
 }
@@ -90,8 +90,10 @@ export async function openFused(opening) {
     const activation = part.relu ? /** @type {const} */ ('relu') : undefined;
     if (part.type === 'conv') {
       const filter = tf.tensor4d(part.weights, [part.k, part.k, part.ci, part.co]);
-      return [(/** @type {any} */ x) =>
-        tf.fused.conv2d({ x, filter, strides: 1, pad: 'valid', bias, activation })];
+      return [
+        (/** @type {any} */ x) =>
+          tf.fused.conv2d({ x, filter, strides: 1, pad: 'valid', bias, activation }),
+      ];
     }
     const b = tf.tensor2d(part.weights, [part.inputs, part.units]);
     return [(/** @type {any} */ a) => tf.fused.matMul({ a, b, bias, activation })];

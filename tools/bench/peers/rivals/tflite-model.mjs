@@ -31,7 +31,10 @@ export function tfliteModel(flatbuffers, parts, n, softmax) {
     return Number(b.endObject());
   };
   /** @param {number} field @param {number} value @param {number} standard */
-  const int = (field, value, standard = 0) => () => b.addFieldInt32(field, value, standard);
+  const int =
+    (field, value, standard = 0) =>
+    () =>
+      b.addFieldInt32(field, value, standard);
   /** @param {number} field @param {number} value */
   const byte = (field, value) => () => b.addFieldInt8(field, value, 0);
   /** @param {number} field @param {number} value */
@@ -63,8 +66,14 @@ export function tfliteModel(flatbuffers, parts, n, softmax) {
       buffers.push(tableOf([offset(0, vector)]));
     }
     const [title, sides] = [b.createString(name), ints(shape)];
-    tensors.push(tableOf([offset(0, sides), undefined, int(2, data ? buffers.length - 1 : 0),
-      offset(3, title)]));
+    tensors.push(
+      tableOf([
+        offset(0, sides),
+        undefined,
+        int(2, data ? buffers.length - 1 : 0),
+        offset(3, title),
+      ]),
+    );
     return tensors.length - 1;
   };
   /** @type {number[]} */
@@ -73,8 +82,15 @@ export function tfliteModel(flatbuffers, parts, n, softmax) {
    * @param {(Put | undefined)[]} options */
   const operator = (kind, inputs, output, options) => {
     const [given, made, how] = [ints(inputs), ints([output]), tableOf(options)];
-    operators.push(tableOf([int(0, KINDS.indexOf(kind)), offset(1, given), offset(2, made),
-      byte(3, OPERATORS[kind][1]), offset(4, how)]));
+    operators.push(
+      tableOf([
+        int(0, KINDS.indexOf(kind)),
+        offset(1, given),
+        offset(2, made),
+        byte(3, OPERATORS[kind][1]),
+        offset(4, how),
+      ]),
+    );
   };
 
   const first = tensor('pixels', [n, 28, 28, 1]);
@@ -85,15 +101,27 @@ export function tfliteModel(flatbuffers, parts, n, softmax) {
     if (part.type === 'maxpool') {
       const { oh, ow, c, size } = part;
       const out = tensor(`pool${i}`, [n, oh, ow, c]);
-      operator('maxpool', [value], out, [byte(0, VALID), int(1, size), int(2, size), int(3, size), int(4, size)]);
+      operator('maxpool', [value], out, [
+        byte(0, VALID),
+        int(1, size),
+        int(2, size),
+        int(3, size),
+        int(4, size),
+      ]);
       value = out;
     } else if (part.type === 'conv') {
       const { k, ci, co, oh, ow } = part;
       const weights = tensor(`w${i}`, [co, k, k, ci], transposed(part.weights, co));
       const bias = tensor(`b${i}`, [co], part.bias);
       const out = tensor(`conv${i}`, [n, oh, ow, co]);
-      operator('conv', [value, weights, bias], out,
-        [byte(0, VALID), int(1, 1), int(2, 1), byte(3, activation), int(4, 1, 1), int(5, 1, 1)]);
+      operator('conv', [value, weights, bias], out, [
+        byte(0, VALID),
+        int(1, 1),
+        int(2, 1),
+        byte(3, activation),
+        int(4, 1, 1),
+        int(5, 1, 1),
+      ]);
       value = out;
     } else {
       const { inputs, units } = part;
@@ -109,12 +137,39 @@ export function tfliteModel(flatbuffers, parts, n, softmax) {
     operator('softmax', [value], out, [() => b.addFieldFloat32(0, 1, 0)]);
     value = out;
   }
-  const [all, given, made, work, title] =
-    [offsets(tensors), ints([first]), ints([value]), offsets(operators), b.createString('main')];
-  const graph = tableOf([offset(0, all), offset(1, given), offset(2, made), offset(3, work), offset(4, title)]);
-  const codes = offsets(KINDS.map((kind) => tableOf([byte(0, OPERATORS[kind][0]), undefined,
-    int(2, 1, 1), int(3, OPERATORS[kind][0])])));
-  const [graphs, described, bytes] = [offsets([graph]), b.createString('inkling'), offsets(buffers)];
-  b.finish(tableOf([int(0, 3), offset(1, codes), offset(2, graphs), offset(3, described), offset(4, bytes)]), 'TFL3');
+  const [all, given, made, work, title] = [
+    offsets(tensors),
+    ints([first]),
+    ints([value]),
+    offsets(operators),
+    b.createString('main'),
+  ];
+  const graph = tableOf([
+    offset(0, all),
+    offset(1, given),
+    offset(2, made),
+    offset(3, work),
+    offset(4, title),
+  ]);
+  const codes = offsets(
+    KINDS.map((kind) =>
+      tableOf([byte(0, OPERATORS[kind][0]), undefined, int(2, 1, 1), int(3, OPERATORS[kind][0])]),
+    ),
+  );
+  const [graphs, described, bytes] = [
+    offsets([graph]),
+    b.createString('inkling'),
+    offsets(buffers),
+  ];
+  b.finish(
+    tableOf([
+      int(0, 3),
+      offset(1, codes),
+      offset(2, graphs),
+      offset(3, described),
+      offset(4, bytes),
+    ]),
+    'TFL3',
+  );
   return b.asUint8Array();
 }
