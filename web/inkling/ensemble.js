@@ -48,13 +48,11 @@ export class EnsembleNet {
   tensors() {
     let start = 0;
     return this.#members.flatMap((member, i) => {
-      const tensors = member
-        .tensors()
-        .map((tensor) => ({
-          ...tensor,
-          name: `${i}/${tensor.name}`,
-          offset: start + tensor.offset,
-        }));
+      const tensors = member.tensors().map((tensor) => ({
+        ...tensor,
+        name: `${i}/${tensor.name}`,
+        offset: start + tensor.offset,
+      }));
       start += member.paramCount;
       return tensors;
     });

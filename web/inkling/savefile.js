@@ -65,13 +65,11 @@ export function writeModel(model, net, dtype, levels) {
  */
 function tensorsOf(engine, net, dtype, levels) {
   const params = net.params();
-  const tensors = net
-    .tensors()
-    .map(({ name, shape, offset, count }) => ({
-      name,
-      shape,
-      data: params.subarray(offset, offset + count),
-    }));
+  const tensors = net.tensors().map(({ name, shape, offset, count }) => ({
+    name,
+    shape,
+    data: params.subarray(offset, offset + count),
+  }));
   return dtype === 'I8' ? inBytes(tensors, quantize(engine, net, levels)) : tensors;
 }
 
