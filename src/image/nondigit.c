@@ -169,8 +169,9 @@ static void draw_dots(sketch *k, hand *h, rng *random)
         const int32_t j = pick(random, i, 8);
         const int8_t field = fields[j];
         fields[j] = fields[i];
-        const float x = (float)(field % 3 - 1) * 33.0f + around(random, 7.0f);
-        const float y = (float)(field / 3 - 1) * 33.0f + around(random, 7.0f);
+        const int32_t column = field % 3 - 1, row = field / 3 - 1;
+        const float x = (float)column * 33.0f + around(random, 7.0f);
+        const float y = (float)row * 33.0f + around(random, 7.0f);
         const float reach = n > 1 && pick(random, 0, 1) ? 7.0f : 0.0f; /* alone, a stroke would be blown up to a line */
         line(k, x, y, x + around(random, reach), y + around(random, reach));
     }
