@@ -52,12 +52,12 @@ WASM_FLAGS := $(BASE) -O3 $(WASM_CODE) \
 
 # ---------------------------------------------------------------- files
 
-CORE    := $(filter-out src/api/wasm.c,$(sort $(wildcard src/*/*.c)))
-HEADERS := $(wildcard include/*.h src/*/*.h)
+CORE    := $(filter-out src/api/wasm.c,$(sort $(shell find src -name '*.c')))
+HEADERS := $(sort $(shell find include src -name '*.h'))
 TESTS   := $(sort $(wildcard tests/native/test_*.c)) tests/native/twenty_steps.c # the last one is run by a test in Node
 SHARED  := $(filter-out $(TESTS),$(sort $(wildcard tests/native/*.c)))
 FUZZERS := $(sort $(wildcard tests/fuzz/fuzz_*.c))
-C_FILES := $(HEADERS) $(CORE) $(wildcard src/api/wasm.c) $(TESTS) $(SHARED) $(FUZZERS) $(wildcard tests/*/*.h tools/*/*.[ch])
+C_FILES := $(sort $(shell find include src tests tools -name node_modules -prune -o -name '*.[ch]' -print))
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -91,7 +91,8 @@ web/inkling/%.wasm: build/wasm/%.wasm
 	@cp $< $@
 
 # What is no hot loop, or as fast that way, is compiled for size: 5 kB less to fetch.
-WASM_SMALL := $(filter-out src/image/levels.c src/image/picture.c,$(wildcard src/image/*.c)) $(wildcard src/model/*.c src/train/*.c) \
+WASM_SMALL := $(filter-out src/image/levels.c src/image/picture.c,$(sort $(wildcard src/image/*.c))) \
+              $(sort $(wildcard src/writing/*.c src/model/*.c src/train/*.c)) \
               src/kernels/pool.c src/kernels/conv_pool.c src/kernels/softmax.c src/kernels/vector.c \
               src/kernels/conv_pack.c src/api/wasm.c
 build/wasm/inkling.wasm build/wasm/inkling.small.o: WASM_SIMD := -msimd128

@@ -416,7 +416,7 @@ export const MUTANTS = [
   },
   {
     name: 'synthetic digits: labels are not balanced',
-    file: 'src/image/synthetic.c',
+    file: 'src/writing/synthetic.c',
     find: 'rng_stream(seed, STREAM_LABELS, index / 10, RNG_SYNTHETIC)',
     replace: 'rng_stream(seed, STREAM_LABELS, index, RNG_SYNTHETIC)',
   },

@@ -3,7 +3,7 @@
 #include "guard.h"
 #include "pictures.h"
 
-#include "image/signs.h"
+#include "writing/signs.h"
 
 #include <math.h>
 

@@ -2,9 +2,9 @@
 #include "pictures.h"
 
 #include "base/rng.h"
-#include "image/slips.h"
-#include "image/synthetic.h"
-#include "image/templates.h"
+#include "writing/slips.h"
+#include "writing/synthetic.h"
+#include "writing/templates.h"
 
 static float scratch[INK_STROKE_SCRATCH];
 

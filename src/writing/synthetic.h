@@ -1,6 +1,6 @@
 /* synthetic.h - a written digit from somebody else's random stream, for drawings of several digits. */
-#ifndef INK_IMAGE_SYNTHETIC_H
-#define INK_IMAGE_SYNTHETIC_H
+#ifndef INK_WRITING_SYNTHETIC_H
+#define INK_WRITING_SYNTHETIC_H
 
 #include "writing.h"
 

@@ -4,8 +4,8 @@
  * it. Left out is whatever some hand writes like a digit (l I O o D Q B b S s Z z G g q J T t U u Y y d a r C c & ? and the
  * like), for a net learns from these what it must not read. Included by nondigit.c alone.
  */
-#ifndef INK_IMAGE_SIGNS_H
-#define INK_IMAGE_SIGNS_H
+#ifndef INK_WRITING_SIGNS_H
+#define INK_WRITING_SIGNS_H
 
 #include "writing.h"
 

@@ -1,6 +1,6 @@
 /* slips.h - what a real pen leaves beside the digit: hooks where it lands or lifts, a gap where it fails. */
-#ifndef INK_IMAGE_SLIPS_H
-#define INK_IMAGE_SLIPS_H
+#ifndef INK_WRITING_SLIPS_H
+#define INK_WRITING_SLIPS_H
 
 #include "writing.h"
 

@@ -3,8 +3,8 @@
  * A list of nodes says where the pen goes; a hand says how this writer deviates from it today; write_strokes makes the
  * drawing. Everything is drawn from the caller's random stream.
  */
-#ifndef INK_IMAGE_WRITING_H
-#define INK_IMAGE_WRITING_H
+#ifndef INK_WRITING_WRITING_H
+#define INK_WRITING_WRITING_H
 
 #include "inkling.h"
 

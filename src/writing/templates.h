@@ -5,8 +5,8 @@
  * set in x at a corner, in y where the pen is set down. Included by synthetic.c alone, which draws a style and has it
  * written.
  */
-#ifndef INK_IMAGE_TEMPLATES_H
-#define INK_IMAGE_TEMPLATES_H
+#ifndef INK_WRITING_TEMPLATES_H
+#define INK_WRITING_TEMPLATES_H
 
 #include "writing.h"
 
