@@ -93,8 +93,8 @@ web/inkling/%.wasm: build/wasm/%.wasm
 # What is no hot loop, or as fast that way, is compiled for size: 5 kB less to fetch.
 WASM_SMALL := $(filter-out src/image/levels.c src/image/picture.c,$(sort $(wildcard src/image/*.c))) \
               $(sort $(wildcard src/writing/*.c src/model/*.c src/train/*.c)) \
-              src/kernels/pool.c src/kernels/conv_pool.c src/kernels/softmax.c src/kernels/vector.c \
-              src/kernels/conv_pack.c src/api/wasm.c
+              src/kernels/pool.c src/kernels/conv_pool.c src/kernels/pool_marks.c src/kernels/softmax.c \
+              src/kernels/vector.c src/kernels/conv_pack.c src/kernels/conv_plan.c src/api/wasm.c
 build/wasm/inkling.wasm build/wasm/inkling.small.o: WASM_SIMD := -msimd128
 build/wasm/%.small.o: $(WASM_SMALL) $(HEADERS) build/wasm/flags | build/include/simde setup-wasm
 	$(Q)$(EMCC) $(BASE) -Os $(WASM_CODE) $(WASM_SIMD) -r -o $@ $(WASM_SMALL)
@@ -188,8 +188,9 @@ build/fuzz/fuzz_%: build/fuzz/obj/tests/fuzz/fuzz_%.o build/fuzz/libinkling.a
 
 lint: lint-layers lint-format lint-tidy lint-types ## layers, formatting, clang-tidy, types of the JavaScript
 
-lint-layers:
+lint-layers: setup-node
 	@tools/check_layers.sh
+	@$(NODE) tools/build/circles.js
 
 lint-format: setup-lint
 	@$(CLANG_FORMAT) --dry-run -Werror $(C_FILES)

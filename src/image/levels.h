@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "picture.h"
+#include "pixels.h"
 #include "shade.h"
 
 typedef struct {

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "picture.h"
+#include "pixels.h"
 
 enum { SHADE_TERMS = 6 };
 

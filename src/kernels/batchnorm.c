@@ -2,7 +2,6 @@
  *
  * Vectors lie across channels, so that every channel's sum takes its terms in row order.
  */
-#include "kernels/conv_pool.h"
 #include "kernels/kernels.h"
 
 #include "kernels/lanes.h"

@@ -84,6 +84,9 @@ int conv_is_first(const conv_shape *s);
 void conv_first_forward(float *y, const float *x, const float *packed, const float *bias, int relu, const conv_shape *s,
                         float *scratch);
 
+/* conv_backward_weights, added to what dw holds. */
+void conv_grow_weights(float *dw, const float *x, const float *dy, const conv_shape *s, float *scratch);
+
 /* The contract of every convolution. */
 static inline void conv_check(const conv_shape *s)
 {

@@ -5,7 +5,6 @@
  * read from the first-level cache, and every sum goes on in the order n, oh, ow.
  */
 #include "kernels/conv.h"
-#include "kernels/conv_pool.h"
 
 #include "kernels/gemm.h"
 

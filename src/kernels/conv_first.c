@@ -11,11 +11,6 @@
 
 #include <string.h>
 
-int conv_is_first(const conv_shape *s)
-{
-    return s->ci == 1 && s->k == 3 && s->stride == 1 && s->co % 4 == 0;
-}
-
 /* One row of the window for `outputs` (1 or 2) neighbours; begins: it is the first row. */
 INK_INLINE void add_row(v128_t acc[2], const float *x, const v128_t *w, int begins, int outputs)
 {

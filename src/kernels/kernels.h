@@ -51,6 +51,8 @@ void conv_backward_weights(float *dw, const float *x, const float *dy, const con
 
 /* db (CO) = sum of dy over n, oh, ow in that order. rows = n * oh * ow. */
 void bias_backward(float *db, const float *dy, size_t rows, int32_t co);
+/* The same sum, added to what db holds. */
+void bias_grow(float *db, const float *dy, size_t rows, int32_t co);
 
 /* ---- convolution by Winograd's algorithm: 3 x 3, stride 1, fewer multiplications (winograd.h) ----
  * Chosen by the shape alone, never by what a machine measures, so that the bits are the same everywhere. All values must be

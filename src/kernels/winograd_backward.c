@@ -1,6 +1,6 @@
 /* winograd_backward.c - the gradients of winograd_forward: dM = A dy A^T serves both dU = V^T dM and dV = dM U^T. */
-#include "kernels/conv_pool.h"
 #include "kernels/gemm.h"
+#include "kernels/pool_marks.h"
 #include "kernels/winograd.h"
 #include "kernels/winograd_lines.h"
 

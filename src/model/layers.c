@@ -171,16 +171,6 @@ ink_status layers_check_shapes(ink_shape *outputs, ink_problem *problem, const i
     return INK_OK;
 }
 
-ink_status ink_check_layers(ink_shape *outputs, ink_problem *problem, const ink_layer *layers, int32_t n_layers,
-                            ink_shape input)
-{
-    const ink_status status = layers_check_shapes(outputs, problem, layers, n_layers, input);
-    if (status == INK_OK && ink_model_size(layers, n_layers, input, 1, INK_FOR_TRAINING) == 0) {
-        return fail(problem, -1, INK_PROBLEM_MEMORY, 0, MAX_MODEL_MIB);
-    }
-    return status;
-}
-
 double ink_layer_macs(const ink_layer *layer, ink_shape input, ink_shape output)
 {
     const double outputs = (double)output.h * output.w * output.c;

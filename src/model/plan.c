@@ -240,6 +240,19 @@ size_t ink_model_size(const ink_layer *layers, int32_t n_layers, ink_shape input
     return size > (uint64_t)MAX_MODEL_MIB << 20 ? 0 : (size_t)size;
 }
 
+ink_status ink_check_layers(ink_shape *outputs, ink_problem *problem, const ink_layer *layers, int32_t n_layers,
+                            ink_shape input)
+{
+    const ink_status status = layers_check_shapes(outputs, problem, layers, n_layers, input);
+    if (status != INK_OK || ink_model_size(layers, n_layers, input, 1, INK_FOR_TRAINING) > 0) {
+        return status;
+    }
+    if (problem) {
+        *problem = (ink_problem){-1, INK_PROBLEM_MEMORY, 0, MAX_MODEL_MIB};
+    }
+    return INK_BAD_LAYERS;
+}
+
 ink_status ink_model_init(ink_model **model, void *block, size_t size, const ink_layer *layers, int32_t n_layers,
                           ink_shape input, int32_t max_batch, int32_t mode)
 {

@@ -140,14 +140,14 @@ export const MUTANTS = [
   },
   {
     name: 'fused pool: of equal maxima the last one is marked',
-    file: 'src/kernels/conv_pool.c',
+    file: 'src/kernels/pool_marks.c',
     find: 'const v128_t not0 = wasm_f32x4_ne(x0, best);',
     replace:
       'const v128_t not0 = wasm_f32x4_eq(wasm_f32x4_pmax(x1, wasm_f32x4_pmax(x2, x3)), best);',
   },
   {
     name: 'fused pool: a stopped relu lets its gradient through',
-    file: 'src/kernels/conv_pool.c',
+    file: 'src/kernels/pool_marks.c',
     find: 'wasm_i32x4_shl(wasm_f32x4_le(best, wasm_f32x4_splat(0)), 2)',
     replace: 'wasm_i32x4_shl(wasm_f32x4_lt(best, wasm_f32x4_splat(0)), 2)',
   },

@@ -3,7 +3,7 @@
  */
 #include "guard.h"
 
-#include "kernels/conv_pool.h"
+#include "kernels/pool_marks.h"
 #include "kernels/kernels.h"
 #include "kernels/ref.h"
 

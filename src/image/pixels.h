@@ -1,6 +1,6 @@
-/* picture.h - the picture handed in, as its parts pass it around. */
-#ifndef INK_IMAGE_PICTURE_H
-#define INK_IMAGE_PICTURE_H
+/* pixels.h - the picture that the caller hands in: its bytes, its size, and one channel of a pixel. */
+#ifndef INK_IMAGE_PIXELS_H
+#define INK_IMAGE_PIXELS_H
 
 #include <stddef.h>
 #include <stdint.h>
