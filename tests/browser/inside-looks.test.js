@@ -1,4 +1,4 @@
-/* inside-looks.test.js - the Inside view, light and dark, desktop and phone: accessibility findings, targets, no long tasks;
+/* inside-looks.test.js - the Inside view, light and dark, desktop and phone: accessibility findings, targets;
  * and screenshots to look at.
  */
 import assert from 'node:assert/strict';
@@ -7,7 +7,6 @@ import { DIGITS, write } from './support/hand.js';
 import { DONE, SMALL_SEVEN, openInside, openPanel, reads } from './support/inside.js';
 import { overflow, smallTargets } from './support/measure.js';
 import { browserTests, keepScreenshot } from './support/session.js';
-import { watchTasks } from './support/tasks.js';
 
 /** @typedef {import('./support/inside.js').Panel} Panel */
 
@@ -68,29 +67,4 @@ browserTests('Looks of Inside', ({ kind, check }) => {
     },
     { screen: SCREENS.phone, expects },
   );
-
-  if (kind === 'chromium') {
-    check(
-      'the page is never held up by what it looks into',
-      async (page) => {
-        await write(page, DIGITS[7]);
-        await openInside(page, '7');
-        for (const panel of /** @type {Panel[]} */ (Object.keys(DONE)))
-          await openPanel(page, panel); // everything is fetched
-        const longest = await watchTasks(page, 'inside');
-        for (const panel of /** @type {Panel[]} */ (Object.keys(DONE))) {
-          await openPanel(page, panel);
-          await page.click('#clear');
-          await write(page, DIGITS[2]);
-          await write(page, DIGITS[1]);
-        }
-        const { used, wall } = await longest();
-        console.log(
-          `# longest main-thread task while drawing: ${used.toFixed(1)} ms of processor time, ${wall.toFixed(1)} ms by the clock`,
-        );
-        assert.ok(used > 0 && used <= 50, `a task of ${used} ms`);
-      },
-      { expects },
-    );
-  }
 });
