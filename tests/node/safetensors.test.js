@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import fc from 'fast-check';
 import { readSafetensors } from '../../web/inkling/safetensors.js';
-import { writeSafetensors } from '../../web/inkling/savefile.js';
+import { writeSafetensors } from '../../web/inkling/write-safetensors.js';
 import { SMALL, answerBits, engine, inklingError } from './support.js';
 
 const model = engine.createModel(SMALL, { seed: 11 });

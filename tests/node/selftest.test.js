@@ -8,8 +8,9 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { openEngine } from '../../web/inkling/engine.js';
+import { Functions } from '../../web/inkling/functions.js';
 import { loadEngine, syntheticDataset } from '../../web/inkling/index.js';
+import { openEngine } from '../../web/inkling/open.js';
 import { answers, distance } from '../../web/inkling/selftest-relaxed.js';
 import { RECORDED, readingBits, trainingBits } from '../../web/inkling/selftest.js';
 import { inklingError } from './support-free.js';
@@ -22,6 +23,7 @@ for (const [file, simd] of /** @type {[string, boolean][]} */ ([
 ])) {
   test(`${file} gives the recorded bits`, async () => {
     const engine = await openEngine(
+      Functions,
       await WebAssembly.compile(await readFile(new URL(file, folder))),
       simd,
     );

@@ -3,7 +3,7 @@
  */
 import { loadEngine, modelBytes } from '../inkling/reading.js';
 
-/** @typedef {import('../inkling/functions.js').Engine} Engine */
+/** @typedef {import('../inkling/inkling.js').Engine} Engine */
 
 /** @template T @param {Promise<T>} promise whose failure is told to whoever takes it */
 function quiet(promise) {

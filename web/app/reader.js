@@ -32,7 +32,7 @@ const HANDS = 28;
 const CONNECTION = 'Check the connection, then try again. You can go on drawing meanwhile.';
 
 export class Reader {
-  /** @type {import('../inkling/functions.js').Engine | null} */
+  /** @type {import('../inkling/inkling.js').Engine | null} */
   #engine = null;
   #workbench;
   #samples = 0;

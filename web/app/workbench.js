@@ -7,7 +7,7 @@
  */
 
 /**
- * @typedef {import('../inkling/functions.js').Engine} Engine
+ * @typedef {import('../inkling/inkling.js').Engine} Engine
  * @typedef {import('../inkling/model.js').Model} Model
  * @typedef {import('../inkling/model.js').Prediction} Prediction
  * @typedef {import('../inkling/dataset.js').Dataset} Dataset

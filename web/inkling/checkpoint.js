@@ -11,7 +11,7 @@ import { completeLayers } from './layers.js';
 import { checkOrigin } from './origin.js';
 import { completeChanges, completeRecipe, learningRate } from './recipe.js';
 import { readSafetensors } from './safetensors.js';
-import { writeSafetensors } from './savefile.js';
+import { writeSafetensors } from './write-safetensors.js';
 import { layerTable } from './summary.js';
 
 /** @typedef {import('./layers.js').Layer} Layer */
@@ -62,7 +62,7 @@ export function writeCheckpoint({ name, layers, input }, { recipe, origin, state
 }
 
 /**
- * @param {import('./functions.js').Engine} engine
+ * @param {import('./functions.js').Functions} engine
  * @param {Uint8Array} bytes
  * @returns {NetworkInfo & { checkpoint: Checkpoint }}
  */

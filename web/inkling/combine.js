@@ -6,7 +6,7 @@ import { FOR_PREDICT, Net } from './net.js';
 
 /**
  * Networks that shall answer together, copied.
- * @param {import('./functions.js').Engine} engine
+ * @param {import('./inkling.js').Engine} engine
  * @param {readonly Model[]} models
  * @returns {Model} without a verdict
  */

@@ -3,12 +3,13 @@
  * Two jobs: the gradient of a block of units, and the logits of a run of pictures. Pictures come as
  * bytes. Nothing depends on which worker does what.
  */
-import { openEngine } from './engine.js';
+import { Functions } from './functions.js';
+import { openEngine } from './open.js';
 import { packError } from './errors.js';
 import { FOR_GRADIENTS, Net, teach } from './net.js';
 import { portHandle } from './platform.js';
 
-/** @typedef {import('./functions.js').Engine} Engine */
+/** @typedef {import('./functions.js').Functions} Engine */
 
 /** Pictures that go through a network at a time; any number gives the same bits. */
 const CHUNK = 512;
@@ -54,7 +55,7 @@ export class ComputeServer {
   async #receive(message) {
     if (message.type === 'open') {
       const { layers, input, block, teachers = [], teaching = null } = message;
-      const engine = await openEngine(this.#compiled.module, this.#compiled.simd);
+      const engine = await openEngine(Functions, this.#compiled.module, this.#compiled.simd);
       const net = new Net(engine, layers, input, FOR_GRADIENTS, block);
       teach(engine, net, teachers, teaching);
       this.#tools = { engine, net };

@@ -6,7 +6,8 @@
  * worker.js.
  */
 import { splitPoint } from './dataset.js';
-import { openEngine } from './engine.js';
+import { Functions } from './functions.js';
+import { openEngine } from './open.js';
 import { InklingError, packError } from './errors.js';
 import { bytesOf } from './marshal.js';
 import { calibrate, score } from './metrics.js';
@@ -75,7 +76,7 @@ export class Coordinator {
 
   /** @param {Job} job */
   async run(job) {
-    const engine = await openEngine(job.module, job.simd);
+    const engine = await openEngine(Functions, job.module, job.simd);
     const { layers, input } = job;
     const mode = job.kind === 'fit' ? FOR_TRAINING : FOR_PREDICT;
     const block = largestBlock(engine, layers, input, mode, job.recipe?.batchSize ?? 1);
@@ -126,7 +127,7 @@ export class Coordinator {
 
   /**
    * @param {Job} job
-   * @param {{ engine: import('./functions.js').Engine, net: Net, data: Dataset, validation: Dataset
+   * @param {{ engine: import('./functions.js').Functions, net: Net, data: Dataset, validation: Dataset
    *   | null, provider: import('./trainer.js').Provider, logitsOf: (dataset: Dataset, params:
    *   Float32Array) => Promise<Float32Array>, origin: import('./origin.js').Origin }} parts
    */

@@ -1,8 +1,5 @@
-/* create.js - networks that are not read from a model file: fresh ones, and those of an interrupted
- * run.
- */
-import { badArgument, optionsOf, seedOf } from './checks.js';
-import { readCheckpoint } from './checkpoint.js';
+/* create.js - a network with fresh weights, from a list of layers or a preset. */
+import { optionsOf, seedOf } from './checks.js';
 import { INPUT } from './constants.js';
 import { InklingError, show } from './errors.js';
 import { completeInput, completeLayers } from './layers.js';
@@ -10,7 +7,7 @@ import { Model } from './model.js';
 import { FOR_PREDICT, Net } from './net.js';
 import { presetNamed, presets } from './presets.js';
 
-/** @typedef {import('./functions.js').Engine} Engine */
+/** @typedef {import('./inkling.js').Engine} Engine */
 
 /**
  * @param {Engine} engine
@@ -34,23 +31,4 @@ export function createModel(engine, layersOrName, options) {
   net.initParams(seed);
   const name = preset ? /** @type {string} */ (layersOrName) : 'custom';
   return new Model(engine, net, { name, seed, recipe: null, verdict: null }, preset?.recipe);
-}
-
-/**
- * @param {Engine} engine
- * @param {Uint8Array} bytes
- * @returns {{ model: Model, checkpoint: import('./checkpoint.js').Checkpoint }}
- */
-export function loadCheckpoint(engine, bytes) {
-  if (!(bytes instanceof Uint8Array)) throw badArgument('a checkpoint', 'a Uint8Array', bytes);
-  const { name, layers, input, checkpoint } = readCheckpoint(engine, bytes);
-  const net = new Net(engine, layers, input, FOR_PREDICT);
-  const {
-    recipe,
-    origin: { seed },
-    state,
-  } = checkpoint;
-  const model = new Model(engine, net, { name, seed, recipe, verdict: null });
-  model.setWeights(state.slice(0, net.paramCount));
-  return { model, checkpoint };
 }

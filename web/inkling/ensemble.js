@@ -3,15 +3,12 @@
  * An EnsembleNet stands where a Model has its Net and does what reading needs; each member keeps its own layers and weights.
  * It does not learn: members are trained one by one and combined. The mean of logits is the logarithm of the
  * geometric mean of the members' probabilities, so temperature and verdict work on it as on one network's.
- *
- * In a file, metadata `ensemble` is a JSON array with name, seed, layers and recipe of each member, and member i's tensors have
- * the prefix 'i/'.
  */
-import { bad, buildNet, readInfo, readJson } from './modelfile.js';
+import { InklingError } from './errors.js';
 
-/** @typedef {import('./modelfile.js').ModelInfo} ModelInfo */
 /** @typedef {import('./net.js').Net} Net */
 
+/** Networks in one ensemble. */
 export const MOST_MEMBERS = 32;
 
 export class EnsembleNet {
@@ -23,7 +20,12 @@ export class EnsembleNet {
       ({ classCount, input }) =>
         classCount !== members[0].classCount || String(input) !== String(members[0].input),
     );
-    if (unlike) throw bad('its networks have different inputs or numbers of outputs');
+    if (unlike) {
+      throw new InklingError(
+        'bad-safetensors',
+        'not a model that can be used: its networks have different inputs or numbers of outputs',
+      );
+    }
     this.#members = members;
     const [first] = members;
     /** Those of the first member. */
@@ -96,49 +98,4 @@ export function meanOf(all) {
   const sum = new Float32Array(all[0]);
   for (const other of all.slice(1)) other.forEach((value, i) => (sum[i] += value));
   return sum.map((value) => value / all.length);
-}
-
-/**
- * @param {import('./functions.js').Engine} engine
- * @param {import('./modelfile.js').Stored} stored a file whose metadata has `ensemble`
- * @returns {{ net: EnsembleNet, info: ModelInfo }}
- */
-export function readEnsemble(engine, { tensors, metadata }) {
-  const list = readJson(metadata, 'ensemble');
-  if (!Array.isArray(list) || list.length < 1 || list.length > MOST_MEMBERS)
-    throw bad(`metadata ensemble must be a list of 1 to ${MOST_MEMBERS} networks`);
-  /** @type {Map<string, import('./safetensors.js').StoredTensor>[]} */
-  const parts = list.map(() => new Map());
-  for (const [name, tensor] of tensors) {
-    const [, number, own] = name.match(/^(\d+)\/(.+)$/s) ?? [];
-    const part = parts[Number(number)];
-    if (!part) throw bad(`tensor '${name}' belongs to none of the ${list.length} networks`);
-    part.set(own, tensor);
-  }
-  /** @type {Net[]} */
-  const nets = [];
-  try {
-    const members = list.map((member, i) => {
-      const own = metadataOf(member, metadata);
-      nets.push(buildNet(engine, own, parts[i]));
-      const { name, seed, recipe } = readInfo(own);
-      return { name, seed, recipe };
-    });
-    return { net: new EnsembleNet(nets), info: { ...readInfo(metadata), members } };
-  } catch (error) {
-    nets.forEach((net) => net.free());
-    throw error;
-  }
-}
-
-/** What a file of one member would say. @param {any} member @param {Map<string, string>} metadata */
-function metadataOf(member, metadata) {
-  if (typeof member !== 'object' || member === null)
-    throw bad('metadata ensemble must hold objects');
-  const own = new Map([['input', metadata.get('input') ?? 'null']]);
-  for (const key of ['name', 'seed'])
-    if (member[key] !== undefined) own.set(key, String(member[key]));
-  for (const key of ['layers', 'recipe'])
-    if (member[key]) own.set(key, JSON.stringify(member[key]));
-  return own;
 }

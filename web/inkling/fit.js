@@ -1,15 +1,12 @@
-/* fit.js - the caller's side of training and scoring: checks everything, then hands copies to a
- * worker (jobs.js).
+/* fit.js - the caller's side of training: checks everything, then hands copies to workers (run.js).
  *
  * Nothing is started, and nothing changed, when an option or the data is wrong.
  */
 import { checkCheckpoint } from './checkpoint.js';
-import { badArgument, integerIn, objectIn, optionsOf, textIn } from './checks.js';
-import { datasetIn, sourceOf, splitPoint } from './dataset.js';
+import { badArgument, integerIn, objectIn } from './checks.js';
+import { splitPoint } from './dataset.js';
 import { InklingError } from './errors.js';
-import { meanOf } from './ensemble.js';
-import { startJob } from './jobs.js';
-import { score } from './metrics.js';
+import { checkDataset, checkSignal, checkWorkers, jobOf } from './inputs.js';
 import { completeRecipe } from './recipe.js';
 import { Run } from './run.js';
 import { testTraining } from './selftest.js';
@@ -36,13 +33,6 @@ import { testTraining } from './selftest.js';
  *   that was stopped
  */
 /** @typedef {RecipeOptions & RunOptions} FitOptions */
-/**
- * @typedef {object} EvaluateOptions
- * @property {number} [workers]
- * @property {AbortSignal} [signal] gives up at once, with 'aborted'
- * @property {(progress: { done: number, count: number }) => void} [onProgress] is told how many
- *   pictures were read
- */
 
 /** INK_MAX_TEACHERS. */
 const MOST_TEACHERS = 16;
@@ -110,54 +100,6 @@ export function startFit(model, dataset, options, defaults) {
 }
 
 /**
- * @param {Model} model
- * @param {Dataset} dataset
- * @param {EvaluateOptions} options
- * @returns {Promise<import('./metrics.js').Evaluation & import('./metrics.js').EvaluationDetails>}
- */
-export async function startEvaluation(model, dataset, options) {
-  const logits = await startReading(model, dataset, options);
-  const { engine, classes } = model;
-  return score(engine.softmax.bind(engine), logits, dataset.labels, classes);
-}
-
-/**
- * The logits of a data set, (count, outputs); of an ensemble the mean of its networks'.
- * @param {Model} model
- * @param {Dataset} dataset
- * @param {EvaluateOptions} options
- * @returns {Promise<Float32Array>}
- */
-export async function startReading(model, dataset, options) {
-  optionsOf('evaluate', options, ['workers', 'signal', 'onProgress']);
-  const { workers, signal, onProgress } = options;
-  if (onProgress !== undefined && typeof onProgress !== 'function') {
-    throw badArgument('onProgress', 'a function', onProgress);
-  }
-  const data = checkDataset(model, dataset, 'the data set');
-  const networks = model.networks();
-  const limits = { workers: checkWorkers(workers), signal: checkSignal(signal) };
-  const all = [];
-  for (const [i, network] of networks.entries()) {
-    const job = {
-      ...jobOf(model, data),
-      ...network,
-      kind: 'logits',
-      recipe: null,
-      teachers: [],
-      validation: null,
-    };
-    const listen = (/** @type {any} */ message) => {
-      if (message.type !== 'progress') return;
-      const { done, count } = message.progress;
-      onProgress?.({ done: (i * count + done) / networks.length, count });
-    };
-    all.push(await startJob(job, limits, listen).done);
-  }
-  return meanOf(all);
-}
-
-/**
  * The recipe with the weights of its teachers.
  * @param {Model} model
  * @param {Recipe} recipe
@@ -198,35 +140,6 @@ function taughtBy(model, recipe, teachers = []) {
 }
 
 /**
- * @param {Model} model
- * @param {Dataset} data
- */
-function jobOf(model, data) {
-  const { layers, input } = model;
-  const { wasm, simd } = model.engine;
-  return {
-    module: wasm.module,
-    simd,
-    layers,
-    input,
-    seed: model.seed,
-    params: model.weights(),
-    data,
-  };
-}
-
-/** @param {unknown} workers */
-function checkWorkers(workers) {
-  return workers === undefined ? undefined : integerIn('workers', workers, 1, 256);
-}
-
-/** @param {AbortSignal | undefined} signal */
-function checkSignal(signal) {
-  if (signal === undefined || typeof signal?.addEventListener === 'function') return signal;
-  throw badArgument('signal', 'an AbortSignal', signal);
-}
-
-/**
  * Both parts need samples, and callbacks something to watch. Returns how many samples are trained
  * on.
  * @param {Recipe} recipe
@@ -254,50 +167,3 @@ function checkParts({ validationSplit, callbacks }, data, validation) {
   return kept;
 }
 
-/**
- * A copy of the data that carries no more than it says: a view of a large buffer would be sent with
- * all of it.
- * @param {Model} model
- * @param {Dataset} dataset
- * @param {string} what
- * @returns {Dataset}
- */
-function checkDataset(model, dataset, what) {
-  const { images, labels, name = 'data' } = datasetIn(what, dataset);
-  const count = labels.length;
-  const size = model.input[0] * model.input[1] * model.input[2];
-  if (count === 0) throw new InklingError('bad-argument', `${what} is empty`);
-  if (images.length !== count * size) {
-    throw new InklingError(
-      'bad-argument',
-      `${what}: ${count} pictures for this model take ${count * size} bytes; ` +
-        `found ${images.length}`,
-    );
-  }
-  const bad = labels.findIndex((label) => label >= model.classes);
-  if (bad >= 0) {
-    throw new InklingError(
-      'bad-label',
-      `${what}: label ${bad} must be 0 to ${model.classes - 1}, as the model has ` +
-        `${model.classes} classes; found ${labels[bad]}`,
-    );
-  }
-  return {
-    images: compact(images),
-    labels: compact(labels),
-    count,
-    name: textIn(`the name of ${what}`, name),
-    source: sourceOf(dataset),
-  };
-}
-
-/**
- * Not slice(): that of a Node Buffer is a view again. Shared memory is copied, as others may write
- * to it.
- * @param {Uint8Array} array
- */
-function compact(array) {
-  const isWhole =
-    array.buffer instanceof ArrayBuffer && array.byteLength === array.buffer.byteLength;
-  return isWhole ? array : new Uint8Array(array);
-}

@@ -1,7 +1,7 @@
-/* functions.js - class Engine: what the engine can do, by name and with checked arguments.
+/* functions.js - class Functions: what the engine can do, by name and with checked arguments.
  *
- * Each method is one function of inkling.h in JavaScript's types; the calls go through engine.js.
- * Networks and their training are classes of their own (model.js).
+ * Each method is one function of inkling.h in JavaScript's types; the calls go through wasm.js.
+ * inkling.js extends this class by networks.
  */
 import {
   badArgument,
@@ -33,7 +33,6 @@ import {
   problemSentence,
 } from './layers.js';
 import { into, scratch } from './marshal.js';
-import { loadModel } from './model.js';
 import {
   AUGMENT_FIELDS,
   AUGMENT_LIMITS,
@@ -41,16 +40,13 @@ import {
   augmentWords,
   scheduleWords,
 } from './structs.js';
-import { layerTable } from './summary.js';
-import { training } from './training.js';
 
 /** @typedef {import('./layers.js').Layer} Layer */
-/** @typedef {import('./layers.js').LayerSpec} LayerSpec */
 /** @typedef {import('./layers.js').Shape} Shape */
 
-/** The engine, ready to use. Made by loadEngine(). */
-export class Engine {
-  /** @param {import('./engine.js').Wasm} wasm */
+/** What the compiled engine can do, without networks. */
+export class Functions {
+  /** @param {import('./wasm.js').Wasm} wasm */
   constructor(wasm) {
     /** The door to the compiled code; for net.js. */
     this.wasm = wasm;
@@ -65,51 +61,6 @@ export class Engine {
   /** Bytes of engine memory in use by networks. */
   get memoryUsed() {
     return this.wasm.memoryUsed;
-  }
-
-  /**
-   * A network with fresh weights.
-   * @param {readonly LayerSpec[] | string} layers a list of layers, or the name of a preset
-   * @param {{ seed?: number, input?: Shape }} [options] seed of the weights, 1 if not given
-   */
-  createModel(layers, options = {}) {
-    return training().createModel(this, layers, options);
-  }
-
-  /**
-   * A trained network.
-   * @param {string | URL | Uint8Array | ArrayBuffer | Blob} source name of a shipped model
-   *   ('default'), URL, path in Node, or the bytes of a safetensors file
-   */
-  loadModel(source) {
-    return loadModel(this, source);
-  }
-
-  /**
-   * An ensemble: networks that answer together, by the mean of their logits. It has no verdict yet.
-   * @param {readonly import('./model.js').Model[]} models single networks of equal input and outputs; they are copied
-   */
-  combineModels(models) {
-    return training().combineModels(this, models);
-  }
-
-  /**
-   * A training run that was interrupted: model.fit(dataset, { checkpoint }) continues it to the
-   * same bits.
-   * @param {Uint8Array} bytes of run.saveCheckpoint()
-   */
-  loadCheckpoint(bytes) {
-    return training().loadCheckpoint(this, bytes);
-  }
-
-  /**
-   * Every layer with its output shape, parameters and multiply-adds. Throws 'bad-layers' with
-   * `layer`, the index of the layer that is to blame, when the list is impossible.
-   * @param {readonly LayerSpec[]} layers
-   * @param {Shape} [input]
-   */
-  describe(layers, input = INPUT) {
-    return layerTable(this, completeLayers(layers), completeInput(input));
   }
 
   /**

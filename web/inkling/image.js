@@ -19,7 +19,7 @@ import { InklingError, show } from './errors.js';
 /** @typedef {Float32Array | Uint8Array | Uint8ClampedArray | ImageDataLike} Picture */
 /** @typedef {ArrayLike<number>} Stroke x0, y0, x1, y1, ... in any unit, y down */
 /** @typedef {{ image: Float32Array<ArrayBuffer>, blank: boolean }} Prepared */
-/** @typedef {import('./functions.js').Engine} Engine */
+/** @typedef {import('./functions.js').Functions} Engine */
 
 /** Less ink than one full pixel is no digit. */
 const LEAST_INK = 1;

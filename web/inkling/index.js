@@ -11,9 +11,11 @@
  * only reads takes reading.js, which is smaller.
  */
 import { combineModels } from './combine.js';
-import { createModel, loadCheckpoint } from './create.js';
-import { startEvaluation, startFit, startReading } from './fit.js';
+import { createModel } from './create.js';
+import { startEvaluation, startReading } from './evaluate.js';
+import { startFit } from './fit.js';
 import { predictNumber } from './numbers.js';
+import { loadCheckpoint } from './resume.js';
 import { writeModel } from './savefile.js';
 import { hasRelaxedSimd, testRelaxed } from './selftest-relaxed.js';
 import { sha256 } from './sha256.js';
@@ -39,13 +41,13 @@ export {
   concatDatasets,
   datasetFromIdx,
   hashDataset,
-  loadMnist,
   makeDataset,
   splitDataset,
   subsetDataset,
 } from './dataset.js';
 export { NONE, NON_DIGIT_KINDS } from './constants.js';
 export { readIdx } from './idx.js';
+export { loadMnist } from './mnist.js';
 export { wilsonInterval } from './metrics.js';
 export { completeLayers } from './layers.js';
 export { groupStrokes } from './numbers.js';
@@ -56,7 +58,7 @@ export { readReceipt, verifyReceipt } from './receipt.js';
 export { openSource } from './source.js';
 export { nonDigitDataset, syntheticDataset } from './synthetic.js';
 
-/** @typedef {import('./functions.js').Engine} Engine */
+/** @typedef {import('./inkling.js').Engine} Engine */
 /** @typedef {import('./model.js').Model} Model */
 /** @typedef {import('./model.js').Prediction} Prediction */
 /** @typedef {import('./numbers.js').NumberPrediction} NumberPrediction */

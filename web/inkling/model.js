@@ -16,7 +16,7 @@ import { formatSummary, layerTable } from './summary.js';
 import { training } from './training.js';
 import { inNode } from './where.js';
 
-/** @typedef {import('./functions.js').Engine} Engine */
+/** @typedef {import('./inkling.js').Engine} Engine */
 /** @typedef {import('./image.js').Picture} Picture */
 /** @typedef {import('./image.js').Prepared} Prepared */
 /** @typedef {import('./image.js').Stroke} Stroke */
@@ -232,7 +232,7 @@ export class Model {
   /**
    * Scores the model on a data set, in workers.
    * @param {import('./dataset.js').Dataset} dataset
-   * @param {import('./fit.js').EvaluateOptions} [options]
+   * @param {import('./evaluate.js').EvaluateOptions} [options]
    */
   async evaluate(dataset, options = {}) {
     return training().startEvaluation(this, dataset, options);
@@ -241,7 +241,7 @@ export class Model {
   /**
    * The raw answers to a data set, in workers: (count, outputs) in a row.
    * @param {import('./dataset.js').Dataset} dataset
-   * @param {import('./fit.js').EvaluateOptions} [options]
+   * @param {import('./evaluate.js').EvaluateOptions} [options]
    * @returns {Promise<Float32Array>}
    */
   async logits(dataset, options = {}) {
@@ -336,56 +336,4 @@ export class Model {
     forgotten.unregister(this);
     this.#net.free();
   }
-}
-
-/**
- * @param {Engine} engine
- * @param {string | URL | Uint8Array | ArrayBuffer | Blob} source
- * @returns {Promise<Model>}
- */
-export async function loadModel(engine, source) {
-  const stored = readStored(await modelBytes(source));
-  if (stored.metadata.has('ensemble')) {
-    const { readEnsemble } = await import(/* later */ './ensemble.js');
-    const { net, info } = readEnsemble(engine, stored);
-    return new Model(engine, net, info);
-  }
-  const info = readInfo(stored.metadata);
-  return new Model(engine, buildNet(engine, stored.metadata, stored.tensors), info);
-}
-
-/**
- * The bytes of a model, for loadModel(): to fetch them while the engine is loading.
- * @param {string | URL | Uint8Array | ArrayBuffer | Blob} source as for loadModel()
- * @returns {Promise<Uint8Array>}
- */
-export async function modelBytes(source) {
-  if (source instanceof Uint8Array) return source;
-  if (source instanceof ArrayBuffer) return new Uint8Array(source);
-  if (source instanceof Blob) return new Uint8Array(await source.arrayBuffer());
-  if (typeof source !== 'string' && !(source instanceof URL)) {
-    throw new InklingError(
-      'bad-argument',
-      `loadModel takes a name, URL or bytes; found ${show(source)}`,
-    );
-  }
-  const isName = typeof source === 'string' && /^[a-z0-9-]+$/.test(source);
-  const bytes = await readBytes(isName ? shippedUrl(source) : source);
-  if (bytes[0] === 0x3c) {
-    throw new InklingError(
-      'load-failed',
-      `${source}: a web page (HTML) came back instead of a model`,
-    );
-  }
-  return bytes;
-}
-
-/** Where the shipped models are: beside this folder in a site, one level higher in the repository.
- * @param {string} name
- */
-function shippedUrl(name) {
-  const file = `weights/${name}.safetensors`;
-  return inNode
-    ? new URL(`../../${file}`, import.meta.url)
-    : new URL(`../${file}`, import.meta.url);
 }

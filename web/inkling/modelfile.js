@@ -58,7 +58,7 @@ export function readStored(bytes) {
 
 /**
  * The network that metadata describe, with its tensors.
- * @param {import('./functions.js').Engine} engine
+ * @param {import('./functions.js').Functions} engine
  * @param {Map<string, string>} metadata
  * @param {Map<string, StoredTensor>} stored
  * @returns {Net}
@@ -141,7 +141,7 @@ function gatherParams(net, stored) {
 }
 
 /**
- * @param {import('./functions.js').Engine} engine
+ * @param {import('./functions.js').Functions} engine
  * @param {Map<string, string>} metadata
  */
 function readNetwork(engine, metadata) {

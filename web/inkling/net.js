@@ -40,7 +40,7 @@ export const FOR_TRAINING = 2;
 
 /**
  * Bytes of a network, 0 for one beyond 1 GiB.
- * @param {import('./functions.js').Engine} engine
+ * @param {import('./functions.js').Functions} engine
  * @param {readonly import('./layers.js').Layer[]} layers
  * @param {import('./layers.js').Shape} input
  * @param {number} mode
@@ -54,7 +54,7 @@ function sizeOf(engine, layers, input, mode, maxBatch) {
 /**
  * The `maxBatch` for batches of so many images: all of them, or, where the sums of so many units do
  * not fit beside a large network, a power of two of units.
- * @param {import('./functions.js').Engine} engine
+ * @param {import('./functions.js').Functions} engine
  * @param {readonly import('./layers.js').Layer[]} layers
  * @param {import('./layers.js').Shape} input
  * @param {number} mode
@@ -77,7 +77,7 @@ export class Net {
   #teachers = [];
 
   /**
-   * @param {import('./functions.js').Engine} engine
+   * @param {import('./functions.js').Functions} engine
    * @param {readonly import('./layers.js').Layer[]} layers
    * @param {import('./layers.js').Shape} input
    * @param {number} mode FOR_PREDICT, FOR_GRADIENTS or FOR_TRAINING
@@ -358,7 +358,7 @@ export class Net {
 
 /**
  * Gives a network its teachers.
- * @param {import('./functions.js').Engine} engine
+ * @param {import('./functions.js').Functions} engine
  * @param {Net} net
  * @param {readonly Reader[]} teachers none: nothing happens
  * @param {import('./recipe.js').Teaching | null} settings

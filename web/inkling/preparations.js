@@ -16,7 +16,7 @@ import { numberIn, objectIn, oneOf, optionsOf } from './checks.js';
 import { PIXELS, SIDE } from './constants.js';
 import { prepareStrokes } from './image.js';
 
-/** @typedef {import('./functions.js').Engine} Engine */
+/** @typedef {import('./functions.js').Functions} Engine */
 /** @typedef {import('./image.js').Stroke} Stroke */
 /** @typedef {{ x: number, y: number, size: number }} Frame a square in the strokes' unit: upper left corner and side */
 /** @typedef {import('./box.js').Box} Box */

@@ -7,7 +7,7 @@ import { FOR_PREDICT, Net } from './net.js';
 import { turn } from './platform.js';
 import { blockSize } from './tree.js';
 
-/** @typedef {import('./functions.js').Engine} Engine */
+/** @typedef {import('./functions.js').Functions} Engine */
 /** @typedef {import('./dataset.js').Dataset} Dataset */
 /** @typedef {import('./structs.js').BatchSettings} BatchSettings */
 /** @typedef {import('./structs.js').Augment} Augment */

@@ -32,7 +32,7 @@ const MOST_INPUTS = 4096;
 const LEAST_STEP = 2 ** -14;
 
 /**
- * @param {import('./functions.js').Engine} engine
+ * @param {import('./functions.js').Functions} engine
  * @param {import('./net.js').Net} net its weights change meanwhile and are put back
  * @param {number} [levels]
  * @returns {Map<string, Quantized>} by the names of the kernels' tensors
@@ -96,7 +96,7 @@ function steps(weights, columns, levels) {
 
 /**
  * The mean products of a layer's inputs, (inputs, inputs), over windows of all pictures.
- * @param {import('./functions.js').Engine} engine
+ * @param {import('./functions.js').Functions} engine
  * @param {import('./net.js').Net} net
  * @param {number} index of the layer
  * @param {number} rows inputs of one output

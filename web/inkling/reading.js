@@ -8,12 +8,12 @@
  * 'not-loaded' until index.js is imported too; then the models that are there already can do that
  * as well.
  */
-import { loadedEngine } from './engine.js';
+import { loadedEngine } from './loaded.js';
 import { prepareStrokes } from './image.js';
 
-export { loadEngine } from './engine.js';
+export { loadEngine } from './load.js';
 export { InklingError } from './errors.js';
-export { modelBytes } from './model.js';
+export { modelBytes } from './load-model.js';
 
 /**
  * Strokes as the 28 x 28 picture that networks take, prepared as MNIST's pictures were. Needs a

@@ -13,7 +13,7 @@
 import { badArgument, integerIn, oneOf, optionsOf } from './checks.js';
 import { checkHistory } from './checkpoint.js';
 import { RELAXED } from './constants.js';
-import { engineIn } from './engine.js';
+import { engineIn } from './loaded.js';
 import { InklingError } from './errors.js';
 import { completeLayers } from './layers.js';
 import { checkHash, checkOrigin } from './origin.js';
@@ -41,7 +41,7 @@ import { openSource } from './source.js';
  * @property {import('./model.js').Model} [start] the model the run began with, where it was no
  *   fresh one
  * @property {readonly import('./model.js').Model[]} [teachers] the models that the run learnt from, in their order
- * @property {() => ReturnType<typeof import('./dataset.js').loadMnist>} [mnist] where MNIST comes
+ * @property {() => ReturnType<typeof import('./mnist.js').loadMnist>} [mnist] where MNIST comes
  *   from
  * @property {number} [workers]
  * @property {AbortSignal} [signal] gives up with 'aborted'
@@ -144,7 +144,7 @@ function checkResult(value) {
  * Repeats the run of a receipt and compares the weights. Throws 'bad-receipt', 'not-exact' when it
  * is of the relaxed engine or this one is, 'load-failed' when its data are not here, and 'other-data'
  * when they are not those it was trained on.
- * @param {import('./functions.js').Engine} engine
+ * @param {import('./inkling.js').Engine} engine
  * @param {unknown} source a receipt, or its JSON text
  * @param {VerifyOptions} [options]
  * @returns {Promise<Verification>}

@@ -1,21 +1,15 @@
-/* savefile.js - writes models and other named tensors as safetensors files; safetensors.js reads them.
+/* savefile.js - a model as a safetensors file; modelfile.js reads it and says what the file holds.
  *
- * The same model gives the same bytes. What a model file holds is told in modelfile.js, how floats
- * become bytes (I8) in quantize.js.
+ * The same model gives the same bytes. quantize.js rounds floats to bytes (I8).
  */
-import { InklingError } from './errors.js';
-import { toHalf } from './half.js';
 import { FORMAT, SCALE, VERSION } from './modelfile.js';
 import { quantize } from './quantize.js';
-import { BYTES } from './safetensors.js';
+import { writeSafetensors } from './write-safetensors.js';
 
 /** @typedef {import('./model.js').Model} Model */
 /** @typedef {import('./net.js').Net} Net */
 /** @typedef {import('./safetensors.js').Dtype} Dtype */
-/**
- * @typedef {{ name: string, shape: readonly number[], data: Float32Array | Int8Array, dtype?: Dtype }} NamedTensor
- *   dtype: of this one, if it is not that of all
- */
+/** @typedef {import('./write-safetensors.js').NamedTensor} NamedTensor */
 
 /**
  * @param {Model} model
@@ -57,7 +51,7 @@ export function writeModel(model, net, dtype, levels) {
 }
 
 /**
- * @param {import('./functions.js').Engine} engine
+ * @param {import('./functions.js').Functions} engine
  * @param {Net} net
  * @param {Dtype} dtype
  * @param {number} [levels]
@@ -99,57 +93,4 @@ function inBytes(tensors, kernels) {
     return [{ name: `${name}${SCALE}`, shape: [kernel.scale.length], data: kernel.scale }];
   });
   return [...others, ...bytes];
-}
-
-/**
- * @param {readonly NamedTensor[]} tensors
- * @param {Record<string, string>} metadata
- * @param {Dtype} [dtype]
- * @returns {Uint8Array<ArrayBuffer>}
- */
-export function writeSafetensors(tensors, metadata, dtype = 'F32') {
-  /** @type {[string, unknown][]} */
-  const entries = [['__metadata__', metadata]];
-  let end = 0;
-  for (const { name, shape, data, dtype: own = dtype } of tensors) {
-    const begin = end;
-    end += BYTES[own] * data.length;
-    entries.push([name, { dtype: own, shape, data_offsets: [begin, end] }]);
-  }
-  let json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(entries)));
-  if (json.length % 8 !== 0) {
-    // tensors start at a multiple of 8; the format pads with spaces
-    const padded = new Uint8Array(json.length + 8 - (json.length % 8)).fill(0x20);
-    padded.set(json);
-    json = padded;
-  }
-  const bytes = new Uint8Array(8 + json.length + end);
-  const view = new DataView(bytes.buffer);
-  view.setUint32(0, json.length, true);
-  bytes.set(json, 8);
-  let at = 8 + json.length;
-  for (const { name, data, dtype: own = dtype } of tensors) {
-    for (const value of data) {
-      if (own === 'F32') view.setFloat32(at, value, true);
-      else if (own === 'F16') view.setUint16(at, halfOf(value, name), true);
-      else view.setInt8(at, value);
-      at += BYTES[own];
-    }
-  }
-  return bytes;
-}
-
-/**
- * @param {number} value
- * @param {string} name
- */
-function halfOf(value, name) {
-  const half = toHalf(value);
-  if ((half & 0x7fff) >= 0x7c00) {
-    throw new InklingError(
-      'not-finite',
-      `${name} holds ${value}, which 16-bit floats cannot; save as F32`,
-    );
-  }
-  return half;
 }

@@ -6,12 +6,12 @@
  * sign, which rounding may turn where it is almost zero.
  */
 import { INPUT } from './constants.js';
-import { canRun } from './engine.js';
+import { canRun } from './open.js';
 import { InklingError } from './errors.js';
 import { FOR_TRAINING, Net } from './net.js';
 import { ADAM, LABELS, LAYERS, picturesOf } from './selftest.js';
 
-/** @typedef {import('./functions.js').Engine} Engine */
+/** @typedef {import('./functions.js').Functions} Engine */
 
 /**
  * Probabilities of the three drawings after STEPS steps, by the exact engine; renewed as those of

@@ -13,7 +13,7 @@ import { prepareStrokes } from './image.js';
 import { completeLayers } from './layers.js';
 import { FOR_PREDICT, FOR_TRAINING, Net } from './net.js';
 
-/** @typedef {import('./functions.js').Engine} Engine */
+/** @typedef {import('./functions.js').Functions} Engine */
 
 /** Recorded; tests/node/selftest.test.js says how and when to renew them. */
 export const RECORDED = { reading: 'ecb3bd26', training: '173087d6' };

@@ -5,9 +5,10 @@
  */
 import { badArgument, integerIn, objectIn, oneOf, optionsOf, seedOf } from './checks.js';
 import { NON_DIGIT_KINDS } from './constants.js';
-import { concatDatasets, datasetIn, loadMnist, rangeOf } from './dataset.js';
-import { engineIn } from './engine.js';
+import { concatDatasets, datasetIn, rangeOf } from './dataset.js';
+import { engineIn } from './loaded.js';
 import { InklingError } from './errors.js';
+import { loadMnist } from './mnist.js';
 import { nonDigitDataset, syntheticDataset } from './synthetic.js';
 
 /** @typedef {{ kind: 'mnist', part: 'train' | 'test' }
@@ -88,7 +89,7 @@ function samplesIn(given) {
 /**
  * The data behind a source.
  * @param {DataSource} source
- * @param {{ engine: import('./functions.js').Engine, own?: Dataset, mnist?: typeof loadMnist }}
+ * @param {{ engine: import('./functions.js').Functions, own?: Dataset, mnist?: typeof loadMnist }}
  *   means own: the data that only its owner has; mnist: where MNIST comes from
  * @returns {Promise<Dataset>}
  */

@@ -19,7 +19,7 @@ import { layerNames, shapeText } from './layers.js';
 
 /**
  * Throws 'bad-layers' when the list is impossible.
- * @param {import('./functions.js').Engine} engine
+ * @param {import('./functions.js').Functions} engine
  * @param {readonly Layer[]} layers
  * @param {Shape} input
  * @returns {LayerTable}

@@ -1,9 +1,9 @@
 /* synthetic.js - the built-in digits, and things that are none, as data sets: no download, the same everywhere. */
 import { integerIn, optionsOf, seedOf } from './checks.js';
 import { NONE, NON_DIGIT_KINDS, PIXELS } from './constants.js';
-import { engineIn, loadedEngine } from './engine.js';
+import { engineIn, loadedEngine } from './loaded.js';
 
-/** @typedef {import('./functions.js').Engine} Engine */
+/** @typedef {import('./functions.js').Functions} Engine */
 /** @typedef {import('./dataset.js').Dataset} Dataset */
 
 /**

@@ -10,12 +10,12 @@ import { InklingError } from './errors.js';
  * @typedef {object} TrainingHalf
  * @property {typeof import('./combine.js').combineModels} combineModels
  * @property {typeof import('./create.js').createModel} createModel
- * @property {typeof import('./create.js').loadCheckpoint} loadCheckpoint
+ * @property {typeof import('./resume.js').loadCheckpoint} loadCheckpoint
  * @property {typeof import('./numbers.js').predictNumber} predictNumber
  * @property {typeof import('./sha256.js').sha256} sha256
- * @property {typeof import('./fit.js').startEvaluation} startEvaluation
+ * @property {typeof import('./evaluate.js').startEvaluation} startEvaluation
  * @property {typeof import('./fit.js').startFit} startFit
- * @property {typeof import('./fit.js').startReading} startReading
+ * @property {typeof import('./evaluate.js').startReading} startReading
  * @property {typeof import('./savefile.js').writeModel} writeModel
  * @property {typeof import('./selftest-relaxed.js').hasRelaxedSimd} hasRelaxedSimd
  * @property {typeof import('./selftest-relaxed.js').testRelaxed} testRelaxed

@@ -11,7 +11,7 @@ import { describe, optionsText } from './layerwords.js';
 
 /**
  * @typedef {import('../../inkling/layers.js').Layer} Layer
- * @typedef {import('../../inkling/functions.js').Engine} Engine
+ * @typedef {import('../../inkling/inkling.js').Engine} Engine
  * @typedef {import('./store.js').Store} Store
  */
 

@@ -5,7 +5,7 @@ import { InklingError } from '../../inkling/index.js';
 
 /**
  * @typedef {import('../../inkling/layers.js').Layer} Layer
- * @typedef {import('../../inkling/functions.js').Engine} Engine
+ * @typedef {import('../../inkling/inkling.js').Engine} Engine
  */
 
 /** What puts an end to any list. @type {Layer} */

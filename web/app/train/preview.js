@@ -21,7 +21,7 @@ export class AugmentPreview {
 
   /**
    * @param {import('./store.js').Store} store
-   * @param {import('../../inkling/functions.js').Engine} engine
+   * @param {import('../../inkling/inkling.js').Engine} engine
    */
   constructor(store, engine) {
     this.#store = store;

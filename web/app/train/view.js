@@ -192,7 +192,7 @@ function presetNote(store) {
 /**
  * The table as Keras prints it, to copy.
  * @param {Store} store
- * @param {import('../../inkling/functions.js').Engine} engine
+ * @param {import('../../inkling/inkling.js').Engine} engine
  */
 function summaryBox(store, engine) {
   const pre = el('pre', { tabindex: '0', 'aria-label': 'Summary' });

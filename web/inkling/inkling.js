@@ -1,0 +1,61 @@
+/* inkling.js - class Engine: what a program calls. Made by loadEngine().
+ *
+ * Functions has the calls into the compiled engine; this class adds networks.
+ */
+import { INPUT } from './constants.js';
+import { Functions } from './functions.js';
+import { completeInput, completeLayers } from './layers.js';
+import { loadModel } from './load-model.js';
+import { layerTable } from './summary.js';
+import { training } from './training.js';
+
+/** @typedef {import('./layers.js').LayerSpec} LayerSpec */
+/** @typedef {import('./layers.js').Shape} Shape */
+
+/** The engine, ready to use. Made by loadEngine(). */
+export class Engine extends Functions {
+  /**
+   * A network with fresh weights.
+   * @param {readonly LayerSpec[] | string} layers a list of layers, or the name of a preset
+   * @param {{ seed?: number, input?: Shape }} [options] seed of the weights, 1 if not given
+   */
+  createModel(layers, options = {}) {
+    return training().createModel(this, layers, options);
+  }
+
+  /**
+   * A trained network.
+   * @param {string | URL | Uint8Array | ArrayBuffer | Blob} source name of a shipped model
+   *   ('default'), URL, path in Node, or the bytes of a safetensors file
+   */
+  loadModel(source) {
+    return loadModel(this, source);
+  }
+
+  /**
+   * An ensemble: networks that answer together, by the mean of their logits. It has no verdict yet.
+   * @param {readonly import('./model.js').Model[]} models single networks of equal input and outputs; they are copied
+   */
+  combineModels(models) {
+    return training().combineModels(this, models);
+  }
+
+  /**
+   * A training run that was interrupted: model.fit(dataset, { checkpoint }) continues it to the
+   * same bits.
+   * @param {Uint8Array} bytes of run.saveCheckpoint()
+   */
+  loadCheckpoint(bytes) {
+    return training().loadCheckpoint(this, bytes);
+  }
+
+  /**
+   * Every layer with its output shape, parameters and multiply-adds. Throws 'bad-layers' with
+   * `layer`, the index of the layer that is to blame, when the list is impossible.
+   * @param {readonly LayerSpec[]} layers
+   * @param {Shape} [input]
+   */
+  describe(layers, input = INPUT) {
+    return layerTable(this, completeLayers(layers), completeInput(input));
+  }
+}

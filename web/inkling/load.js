@@ -1,0 +1,84 @@
+/* load.js - loadEngine(): takes the build that fits the platform, checks it, makes an Engine. */
+import { badArgument, flag, optionsOf } from './checks.js';
+import { InklingError } from './errors.js';
+import { Engine } from './inkling.js';
+import { remember } from './loaded.js';
+import { compile, hasSimd, openEngine, placeOf } from './open.js';
+import { testReading } from './selftest.js';
+import { isWhole, training } from './training.js';
+
+/**
+ * Loads the engine: the build with SIMD where the platform has it, else the one without.
+ *
+ * Both give the same bits. The third build, which `make relaxed` makes, does not: it fuses multiply and add where the
+ * processor can. It is taken only when asked for, and where it is not there or cannot run an exact one is taken
+ * instead; the engine's `exact` says which it is.
+ * @param {object} [options]
+ * @param {string | URL | Uint8Array | ArrayBuffer} [options.wasm] another place or the bytes
+ *   themselves
+ * @param {boolean} [options.scalar] take the build without SIMD; it gives the same bits, slower
+ * @param {boolean} [options.relaxed] take the build with relaxed SIMD where possible: faster, NOT
+ *   bit-exact; needs the whole library
+ * @returns {Promise<Engine>}
+ */
+export async function loadEngine(options = {}) {
+  const given = optionsOf('loadEngine', options, ['wasm', 'scalar', 'relaxed']);
+  const scalar = flag('scalar', given.scalar ?? false);
+  const relaxed = flag('relaxed', given.relaxed ?? false);
+  if (scalar && relaxed) throw new InklingError('bad-argument', 'give scalar or relaxed, not both');
+  const wasm = given.wasm === undefined ? undefined : codeIn(given.wasm);
+  if (typeof WebAssembly === 'undefined') {
+    throw new InklingError(
+      'load-failed',
+      'this browser has no WebAssembly (or has it switched off)',
+    );
+  }
+  const simd = !scalar && hasSimd();
+  const standard = [
+    { source: new URL('./inkling.wasm', import.meta.url), simd: true },
+    { source: new URL('./inkling-scalar.wasm', import.meta.url), simd: false },
+  ];
+  const usual = wasm === undefined ? standard.slice(simd ? 0 : 1) : [{ source: wasm, simd }];
+  const candidates =
+    relaxed && isWhole() && wasm === undefined && training().hasRelaxedSimd()
+      ? [{ source: new URL('./inkling-relaxed.wasm', import.meta.url), simd: true }, ...usual]
+      : usual;
+  /** What the first of the usual ones failed with. @type {unknown} */
+  let firstError;
+  for (const candidate of candidates) {
+    try {
+      const engine = await openEngine(
+        Engine,
+        await compile(candidate.source),
+        candidate.simd,
+        placeOf(candidate.source),
+      );
+      if (engine.exact) {
+        testReading(engine);
+      } else if (relaxed && isWhole()) {
+        training().testRelaxed(engine);
+      } else {
+        throw new InklingError(
+          'load-failed',
+          `${placeOf(candidate.source)} is the relaxed build, which is not bit-exact: to use it, ` +
+            'load it with relaxed: true',
+        );
+      }
+      remember(engine);
+      return engine;
+    } catch (error) {
+      if (usual.includes(candidate)) firstError ??= error;
+    }
+  }
+  throw firstError;
+}
+
+/**
+ * @param {unknown} value
+ * @returns {string | URL | Uint8Array | ArrayBuffer}
+ */
+function codeIn(value) {
+  if (value instanceof Uint8Array || value instanceof ArrayBuffer) return value;
+  if (typeof value === 'string' || value instanceof URL) return value;
+  throw badArgument('wasm', 'a path, URL, Uint8Array or ArrayBuffer', value);
+}
