@@ -177,7 +177,7 @@ await rm(out, { recursive: true, force: true });
 await mkdir(path.join(out, 'weights'), { recursive: true });
 const [page, ...workers] = await Promise.all([
   buildPage(out),
-  buildWorker(out, 'inkling/worker.js'),
+  buildWorker(out, 'inkling/workers/worker.js'),
   buildWorker(out, 'app/data/worker.js'),
   buildWorker(out, 'app/inside/worker.js'),
 ]);

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import * as inkling from '../../web/inkling/index.js';
-import { completeRecipe } from '../../web/inkling/recipe.js';
+import { completeRecipe } from '../../web/inkling/training/recipe.js';
 import { digits, inklingError } from './support.js';
 
 const { fillTemplate, loadEngine, presets, strokesToImage } = inkling;

@@ -2,9 +2,9 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { afterEpoch, newCallbackState } from '../../web/inkling/callbacks.js';
-import { completeRecipe } from '../../web/inkling/recipe.js';
-import { Trainer } from '../../web/inkling/trainer.js';
+import { afterEpoch, newCallbackState } from '../../web/inkling/training/callbacks.js';
+import { completeRecipe } from '../../web/inkling/training/recipe.js';
+import { Trainer } from '../../web/inkling/training/loop.js';
 import { engine } from './support.js';
 
 /**

@@ -5,10 +5,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { Heap } from '../../web/inkling/heap.js';
-import { LAYER_WORDS, completeLayers, layerWords } from '../../web/inkling/layers.js';
-import { FOR_GRADIENTS, FOR_PREDICT } from '../../web/inkling/net.js';
-import * as constants from '../../web/inkling/constants.js';
+import { Heap } from '../../web/inkling/engine/heap.js';
+import { LAYER_WORDS, completeLayers, layerWords } from '../../web/inkling/architecture/layers.js';
+import { FOR_GRADIENTS, FOR_PREDICT } from '../../web/inkling/engine/net.js';
+import * as constants from '../../web/inkling/base/constants.js';
 import {
   AUGMENT_FIELDS,
   OPTIMIZERS,
@@ -17,7 +17,7 @@ import {
   batchWords,
   optimizerWords,
   scheduleWords,
-} from '../../web/inkling/structs.js';
+} from '../../web/inkling/engine/structs.js';
 import { SMALL, engine, inklingError } from './support.js';
 
 const header = readFileSync(new URL('../../include/inkling.h', import.meta.url), 'utf8').replace(

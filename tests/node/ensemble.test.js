@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { loadEngine, syntheticDataset } from '../../web/inkling/index.js';
-import { readSafetensors } from '../../web/inkling/safetensors.js';
-import { writeSafetensors } from '../../web/inkling/write-safetensors.js';
+import { readSafetensors } from '../../web/inkling/formats/safetensors.js';
+import { writeSafetensors } from '../../web/inkling/formats/write-safetensors.js';
 import { inklingError } from './support.js';
 
 const SMALL = /** @type {const} */ ([{ type: 'flatten' }, { type: 'dense', units: 11 }]);

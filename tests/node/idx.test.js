@@ -17,8 +17,8 @@ import {
   subsetDataset,
   syntheticDataset,
 } from '../../web/inkling/index.js';
-import { splitPoint } from '../../web/inkling/dataset.js';
-import { parseIdx } from '../../web/inkling/idx.js';
+import { splitPoint } from '../../web/inkling/data/dataset.js';
+import { parseIdx } from '../../web/inkling/data/idx.js';
 import { digits, engine, inklingError } from './support.js';
 
 /** @param {number[]} shape @param {ArrayLike<number>} data @param {number} [magic] */

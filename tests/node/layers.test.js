@@ -1,7 +1,7 @@
 /* Layer lists: defaults, sugar, shapes, and a sentence for everything that is impossible. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { completeLayers, layerNames, layerWords } from '../../web/inkling/layers.js';
+import { completeLayers, layerNames, layerWords } from '../../web/inkling/architecture/layers.js';
 import { engine, inklingError, answerBits, QUICK } from './support.js';
 
 test("defaults are Keras' and activations become layers", () => {

@@ -6,8 +6,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { syntheticDataset } from '../../web/inkling/index.js';
-import { completeLayers } from '../../web/inkling/layers.js';
-import { FOR_TRAINING, Net } from '../../web/inkling/net.js';
+import { completeLayers } from '../../web/inkling/architecture/layers.js';
+import { FOR_TRAINING, Net } from '../../web/inkling/engine/net.js';
 import { runAlone } from './support/alone.js';
 import { engineWithMemory } from './support/memory.js';
 import { SMALL } from './support.js';

@@ -7,7 +7,7 @@ import process from 'node:process';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { groupStrokes } from '../../web/inkling/index.js';
-import { predictNumber as predictWith } from '../../web/inkling/numbers.js';
+import { predictNumber as predictWith } from '../../web/inkling/numbers/numbers.js';
 import { composeNumber } from '../../tools/studies/numbers/compose.js';
 import { fitWeights } from '../../tools/studies/numbers/fit.js';
 import { engine, inklingError } from './support.js';

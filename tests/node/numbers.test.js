@@ -4,14 +4,14 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
-import { fromHalf, toHalf } from '../../web/inkling/half.js';
+import { fromHalf, toHalf } from '../../web/inkling/formats/half.js';
 import { wilsonInterval } from '../../web/inkling/index.js';
-import { calibrate, digitLogits, exactLog, score } from '../../web/inkling/metrics.js';
-import { sha256 } from '../../web/inkling/sha256.js';
-import { blockSize } from '../../web/inkling/tree.js';
+import { calibrate, digitLogits, exactLog, score } from '../../web/inkling/model/metrics.js';
+import { sha256 } from '../../web/inkling/base/sha256.js';
+import { blockSize } from '../../web/inkling/workers/blocks.js';
 import { engine } from './support.js';
 
-/** @type {import('../../web/inkling/metrics.js').Softmax} */
+/** @type {import('../../web/inkling/model/metrics.js').Softmax} */
 const softmax = (logits, classes, temperature) => engine.softmax(logits, classes, temperature);
 
 test('every 16-bit float survives, and halfway cases go to the even one', () => {

@@ -4,15 +4,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
-import { startCompute } from '../../web/inkling/jobs.js';
-import { completeLayers } from '../../web/inkling/layers.js';
-import { FOR_GRADIENTS, FOR_TRAINING, Net, largestBlock } from '../../web/inkling/net.js';
-import { now, portHandle, threadHandle, turn } from '../../web/inkling/platform.js';
-import { Pool } from '../../web/inkling/pool.js';
-import { LocalProvider, PoolProvider } from '../../web/inkling/provider.js';
-import { completeRecipe } from '../../web/inkling/recipe.js';
-import { sha256 } from '../../web/inkling/sha256.js';
-import { Trainer } from '../../web/inkling/trainer.js';
+import { startCompute } from '../../web/inkling/workers/jobs.js';
+import { completeLayers } from '../../web/inkling/architecture/layers.js';
+import { FOR_GRADIENTS, FOR_TRAINING, Net, largestBlock } from '../../web/inkling/engine/net.js';
+import { now, turn } from '../../web/inkling/base/platform.js';
+import { portHandle, threadHandle } from '../../web/inkling/workers/threads.js';
+import { Pool } from '../../web/inkling/workers/pool.js';
+import { LocalProvider, PoolProvider } from '../../web/inkling/workers/gradients.js';
+import { completeRecipe } from '../../web/inkling/training/recipe.js';
+import { sha256 } from '../../web/inkling/base/sha256.js';
+import { Trainer } from '../../web/inkling/training/loop.js';
 import { runAlone } from './support/alone.js';
 import { SMALL, digits, engine, inklingError } from './support.js';
 
@@ -28,7 +29,7 @@ const opening = { type: 'open', layers, input, block: 256 };
 function starter(threads = []) {
   return async () => {
     const { worker, port } = await startCompute(engine.wasm, async () => {
-      const thread = new Worker(new URL('../../web/inkling/worker.js', import.meta.url));
+      const thread = new Worker(new URL('../../web/inkling/workers/worker.js', import.meta.url));
       threads.push(thread);
       return threadHandle(thread);
     });
@@ -40,7 +41,7 @@ function starter(threads = []) {
 
 /**
  * Trains on what the provider computes.
- * @param {(net: Net) => import('../../web/inkling/trainer.js').Provider} provide
+ * @param {(net: Net) => import('../../web/inkling/training/loop.js').Provider} provide
  * @param {(step: number) => void} [onStep]
  * @param {{ batchSize?: number, maxBatch?: number }} [sizes]
  */

@@ -20,7 +20,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { promisify } from 'node:util';
 import * as inkling from '../../web/inkling/index.js';
-import { TOLERANCE, distance } from '../../web/inkling/selftest-relaxed.js';
+import { TOLERANCE, distance } from '../../web/inkling/engine/selftest-relaxed.js';
 import { trainTwentySteps } from '../shared/twenty-steps.js';
 import { QUICK, digits, engine, inklingError } from './support.js';
 

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import fc from 'fast-check';
-import { readSafetensors } from '../../web/inkling/safetensors.js';
-import { writeSafetensors } from '../../web/inkling/write-safetensors.js';
+import { readSafetensors } from '../../web/inkling/formats/safetensors.js';
+import { writeSafetensors } from '../../web/inkling/formats/write-safetensors.js';
 import { SMALL, answerBits, engine, inklingError } from './support.js';
 
 const model = engine.createModel(SMALL, { seed: 11 });
@@ -137,7 +137,7 @@ test('I8: what a layer makes of digits is nearer than by rounding each weight al
   );
   const pictures = Array.from({ length: 20 }, (_, i) => engine.syntheticImage(9, i).image);
   /** Mean square of what changes in the outputs of the second layer.
-   * @param {import('../../web/inkling/model.js').Model} other */
+   * @param {import('../../web/inkling/model/model.js').Model} other */
   const change = (other) =>
     pictures.reduce((sum, picture) => {
       const [a, b] = [net, other].map((one) => one.activations(picture, 2).data);

@@ -2,17 +2,17 @@
  * recorded bits, and an engine that computes something else is refused.
  *
  * When a change of the engine is meant to change bits: raise INK_VERSION, then put the values that
- * the first test finds into RECORDED in web/inkling/selftest.js, and the answers it finds into
- * EXPECTED in web/inkling/selftest-relaxed.js.
+ * the first test finds into RECORDED in web/inkling/engine/selftest.js, and the answers it finds into
+ * EXPECTED in web/inkling/engine/selftest-relaxed.js.
  */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { Functions } from '../../web/inkling/functions.js';
+import { Functions } from '../../web/inkling/engine/functions.js';
 import { loadEngine, syntheticDataset } from '../../web/inkling/index.js';
-import { openEngine } from '../../web/inkling/open.js';
-import { answers, distance } from '../../web/inkling/selftest-relaxed.js';
-import { RECORDED, readingBits, trainingBits } from '../../web/inkling/selftest.js';
+import { openEngine } from '../../web/inkling/engine/open.js';
+import { answers, distance } from '../../web/inkling/engine/selftest-relaxed.js';
+import { RECORDED, readingBits, trainingBits } from '../../web/inkling/engine/selftest.js';
 import { inklingError } from './support-free.js';
 
 const folder = new URL('../../web/inkling/', import.meta.url);

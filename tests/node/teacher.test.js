@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import { loadEngine, syntheticDataset, verifyReceipt } from '../../web/inkling/index.js';
 import { inklingError } from './support.js';
 
-/** @typedef {import('../../web/inkling/model.js').Model} Model */
+/** @typedef {import('../../web/inkling/model/model.js').Model} Model */
 
 const LAYERS = /** @type {const} */ ([
   { type: 'conv', filters: 4, kernel: 5, stride: 2 },
@@ -35,7 +35,7 @@ before(async () => {
 });
 after(() => teachers.forEach((teacher) => teacher.dispose()));
 
-/** @param {import('../../web/inkling/fit.js').FitOptions} options */
+/** @param {import('../../web/inkling/workers/fit.js').FitOptions} options */
 async function trained(options) {
   const student = engine.createModel(LAYERS, { seed: 7 });
   const { receipt, hash } = await student.fit(data, { ...RECIPE, ...options });

@@ -4,8 +4,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as inkling from '../../web/inkling/index.js';
-import { FOR_TRAINING, Net } from '../../web/inkling/net.js';
-import { completeRecipe } from '../../web/inkling/recipe.js';
+import { FOR_TRAINING, Net } from '../../web/inkling/engine/net.js';
+import { completeRecipe } from '../../web/inkling/training/recipe.js';
 import { trainTwentySteps } from '../shared/twenty-steps.js';
 import { MUCH_STATE, QUICK, SMALL, answerBits, digits, engine, inklingError } from './support.js';
 

@@ -11,8 +11,8 @@ import { Session } from 'node:inspector/promises';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { loadEngine, syntheticDataset } from '../../web/inkling/index.js';
-import { completeLayers } from '../../web/inkling/layers.js';
-import { presetNamed } from '../../web/inkling/presets.js';
+import { completeLayers } from '../../web/inkling/architecture/layers.js';
+import { presetNamed } from '../../web/inkling/architecture/presets.js';
 import { print, progress, table } from '../cli/terminal.js';
 import { bareEngine } from './peers/engine.mjs';
 

@@ -16,7 +16,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { completeLayers, loadEngine, presets } from '../../web/inkling/index.js';
-import { FOR_PREDICT } from '../../web/inkling/net.js';
+import { FOR_PREDICT } from '../../web/inkling/engine/net.js';
 import { print, progress, table } from '../cli/terminal.js';
 import { figure, timed, warmUp } from './peers/clock.mjs';
 import { bareEngine } from './peers/engine.mjs';
@@ -27,7 +27,7 @@ import { benchWorkers, formatWorkers } from './workers.mjs';
 const WASM = new URL('../../web/inkling/inkling.wasm', import.meta.url);
 const BATCH = 128;
 
-/** @typedef {import('../../web/inkling/layers.js').LayerSpec} LayerSpec */
+/** @typedef {import('../../web/inkling/architecture/layers.js').LayerSpec} LayerSpec */
 /** @typedef {import('./peers/clock.mjs').Figure} Figure */
 /** @typedef {{ rounds: number, span: number, warm: number, say: (text: string) => void }} Pace milliseconds */
 /**
@@ -55,7 +55,7 @@ async function interleaved(jobs, { rounds, span, warm, say }) {
 }
 
 /** Bytes of a network that only predicts. @param {BufferSource} wasm
- * @param {readonly import('../../web/inkling/layers.js').Layer[]} layers */
+ * @param {readonly import('../../web/inkling/architecture/layers.js').Layer[]} layers */
 const predictBytes = (wasm, layers) =>
   bareEngine(wasm, layers, randomPixels(1), labelsFor(1), FOR_PREDICT).modelBytes;
 

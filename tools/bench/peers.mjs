@@ -130,7 +130,7 @@ export function firstLosses(net, wasm, trainBatch) {
   return Array.from({ length: CHECKED_STEPS }, () => engine.train());
 }
 
-/** "conv32-pool-dense10". @param {readonly import('../../web/inkling/layers.js').Layer[]} layers */
+/** "conv32-pool-dense10". @param {readonly import('../../web/inkling/architecture/layers.js').Layer[]} layers */
 function layerWords(layers) {
   return layers
     .flatMap((layer) => {

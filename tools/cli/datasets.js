@@ -16,7 +16,7 @@ import { checkFolder, mnistFolder } from '../data/mnist.js';
 import { BadDataError, MissingError, UsageError, numberOption } from './command.js';
 import { readStrokes, strokesDataset, strokesFile } from './strokes.js';
 
-/** @typedef {import('../../web/inkling/dataset.js').Dataset} Dataset */
+/** @typedef {import('../../web/inkling/data/dataset.js').Dataset} Dataset */
 /** @typedef {Record<string, string>} Hashes  SHA-256 of each unpacked file, by name */
 
 const SYNTHETIC_COUNT = 20000;

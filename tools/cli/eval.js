@@ -10,7 +10,7 @@ import { openEngine, openModel } from './models.js';
 import { donorOf, readStrokes, strokesFile } from './strokes.js';
 import { count, note, paint, percent, print, progress, table } from './terminal.js';
 
-/** @typedef {import('../../web/inkling/metrics.js').Evaluation} Evaluation */
+/** @typedef {import('../../web/inkling/model/metrics.js').Evaluation} Evaluation */
 /** @typedef {{ correct: number, count: number, accuracy: number, interval: [number, number], unsure: number }} Score */
 
 /** @param {[number, number]} interval */

@@ -8,7 +8,7 @@ import { fillTemplate, presets } from '../../web/inkling/index.js';
 import { BadDataError, MissingError, UsageError, nearest, numberOption } from './command.js';
 
 /** @typedef {import('./command.js').Values} Values */
-/** @typedef {import('../../web/inkling/recipe.js').RecipeOptions} RecipeOptions */
+/** @typedef {import('../../web/inkling/training/recipe.js').RecipeOptions} RecipeOptions */
 /** @typedef {Record<string, string | number | boolean>} Settings */
 
 const SCHEDULES = { constant: 'constant', step: 'step', cosine: 'cosine', 'one-cycle': 'oneCycle' };

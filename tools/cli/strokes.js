@@ -10,7 +10,7 @@ import { sha256 } from './card.js';
 import { BadDataError, MissingError } from './command.js';
 import { parseDrawings } from './pictures.js';
 
-/** @typedef {import('../../web/inkling/dataset.js').Dataset} Dataset */
+/** @typedef {import('../../web/inkling/data/dataset.js').Dataset} Dataset */
 /** @typedef {{ name: string, label: number, strokes: number[][] }} Drawing */
 
 /** Who drew it. @param {{ name: string }} drawing */

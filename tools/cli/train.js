@@ -21,7 +21,7 @@ import { watch } from './watch.js';
 /** @typedef {import('./command.js').Values} Values */
 /** @typedef {import('./models.js').Engine} Engine */
 /** @typedef {import('../../web/inkling/index.js').Dataset} Dataset */
-/** @typedef {import('../../web/inkling/recipe.js').RecipeOptions} RecipeOptions */
+/** @typedef {import('../../web/inkling/training/recipe.js').RecipeOptions} RecipeOptions */
 /**
  * @typedef {object} Plan what is going to be trained, on what, how
  * @property {import('./models.js').Model} net
@@ -86,7 +86,9 @@ async function resumedRun(engine, values, unfinished) {
         `${sameLayers ? '--seed' : '--preset and --layers'}, or begin anew without --resume`,
     );
   }
-  const reopened = async (/** @type {import('../../web/inkling/origin.js').DataRecord} */ record) =>
+  const reopened = async (
+    /** @type {import('../../web/inkling/training/origin.js').DataRecord} */ record,
+  ) =>
     openSource(record.source, { engine }).catch((error) => {
       throw new MissingError(
         `${error.message} (${record.name}; repeat --data and --mix-... as the run was started)`,

@@ -3,7 +3,7 @@ import { count, duration, note, percent, progress } from './terminal.js';
 
 /** @typedef {import('../../web/inkling/index.js').Progress} Progress */
 
-/** @param {import('../../web/inkling/callbacks.js').Scores} scores */
+/** @param {import('../../web/inkling/training/callbacks.js').Scores} scores */
 function scores({ loss, accuracy, valLoss, valAccuracy }) {
   const validation =
     valAccuracy === null

@@ -11,7 +11,7 @@
  *   groups   share of digits whose strokes, and no others, were put together
  *   numbers  share of numbers that are right from the first digit to the last
  *
- * The weights of web/inkling/grouping.js were fitted to numbers of the donors CHOSEN_ON alone (--fit computes them again), and
+ * The weights of web/inkling/numbers/grouping.js were fitted to numbers of the donors CHOSEN_ON alone (--fit computes them again), and
  * the trust in the network (numbers.js) was chosen on those. All other donors were only ever scored.
  */
 import { readFileSync } from 'node:fs';

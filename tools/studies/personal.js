@@ -18,7 +18,7 @@ import {
   evenly,
   tuned,
 } from '../../web/app/mine/tune.js';
-import { DIGITS } from '../../web/inkling/constants.js';
+import { DIGITS } from '../../web/inkling/base/constants.js';
 import {
   concatDatasets,
   nonDigitDataset,

@@ -2,7 +2,7 @@
  *
  *   node tools/studies/preparation.js [MODEL...] [--json]
  *
- * Strokes: each drawing of $STROKES in the five ways of web/inkling/preparations.js, by donor. Pictures: every third drawing rendered as
+ * Strokes: each drawing of $STROKES in the five ways of web/inkling/pictures/preparations.js, by donor. Pictures: every third drawing rendered as
  * a picture in several looks (render.js), read whole (shrunk), by a plain threshold and box (boxed), and by the engine (prepared).
  */
 import { PREPARATIONS, prepareVariant, wilsonInterval } from '../../web/inkling/index.js';

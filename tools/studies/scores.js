@@ -1,9 +1,9 @@
 /* scores.js - the figures of the studies: how honest probabilities are, and how well a score tells two kinds apart. Pure.
  *
  * Probabilities are rows of a Float32Array, (n, classes). A score is larger for what is to be accepted. Not here: accuracy and
- * its interval (web/inkling/metrics.js).
+ * its interval (web/inkling/model/metrics.js).
  */
-import { largest } from '../../web/inkling/metrics.js';
+import { largest } from '../../web/inkling/model/metrics.js';
 
 /** @typedef {{ confidence: number, accuracy: number, count: number }} Bin means of its answers */
 /** @typedef {{ ece: number, eceWidth: number, nll: number, brier: number, accuracy: number, count: number, bins: Bin[] }} Honesty */

@@ -11,10 +11,10 @@ import { readFile } from 'node:fs/promises';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { DIGITS, NONE, PIXELS } from '../../web/inkling/constants.js';
-import { rangeOf } from '../../web/inkling/dataset.js';
+import { DIGITS, NONE, PIXELS } from '../../web/inkling/base/constants.js';
+import { rangeOf } from '../../web/inkling/data/dataset.js';
 import { makeDataset } from '../../web/inkling/index.js';
-import { digitLogits } from '../../web/inkling/metrics.js';
+import { digitLogits } from '../../web/inkling/model/metrics.js';
 import { MissingError, exitCodeOf } from '../cli/command.js';
 import { openTestSet, openTrainingSet } from '../cli/datasets.js';
 import { SHIPPED, openEngine, openModel } from '../cli/models.js';
@@ -23,7 +23,7 @@ import { note, paint, print, progress } from '../cli/terminal.js';
 
 /** @typedef {import('../cli/models.js').Engine} Engine */
 /** @typedef {import('../cli/models.js').Model} Model */
-/** @typedef {import('../../web/inkling/dataset.js').Dataset} Dataset */
+/** @typedef {import('../../web/inkling/data/dataset.js').Dataset} Dataset */
 /** @typedef {{ id: string, donor: string, hand: string, label: number, strokes: number[][] }} Drawing */
 /** @typedef {{ validation: boolean }} Options */
 /**

@@ -10,7 +10,7 @@ import { fitToPad } from './samples.js';
 import { SHIPPED, begun } from './workbench.js';
 
 /**
- * @typedef {import('../inkling/model.js').Prediction} Result
+ * @typedef {import('../inkling/model/model.js').Prediction} Result
  * @typedef {import('./sheet.js').Drawing} Drawing
  */
 

@@ -4,7 +4,7 @@
  */
 
 /**
- * @typedef {import('../inkling/model.js').Prediction} Result
+ * @typedef {import('../inkling/model/model.js').Prediction} Result
  */
 
 /** Thin no-break space, so that a number and its sign stay together. */

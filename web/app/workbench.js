@@ -8,9 +8,9 @@
 
 /**
  * @typedef {import('../inkling/inkling.js').Engine} Engine
- * @typedef {import('../inkling/model.js').Model} Model
- * @typedef {import('../inkling/model.js').Prediction} Prediction
- * @typedef {import('../inkling/dataset.js').Dataset} Dataset
+ * @typedef {import('../inkling/model/model.js').Model} Model
+ * @typedef {import('../inkling/model/model.js').Prediction} Prediction
+ * @typedef {import('../inkling/data/dataset.js').Dataset} Dataset
  * @typedef {import('./sheet.js').Drawing} Drawing
  * @typedef {import('./data/sources.js').Source} Source
  */

@@ -10,16 +10,16 @@
  * Every fault that comes from outside is an InklingError with a `code` and a sentence. A page that
  * only reads takes reading.js, which is smaller.
  */
-import { combineModels } from './combine.js';
-import { createModel } from './create.js';
-import { startEvaluation, startReading } from './evaluate.js';
-import { startFit } from './fit.js';
-import { predictNumber } from './numbers.js';
-import { loadCheckpoint } from './resume.js';
-import { writeModel } from './savefile.js';
-import { hasRelaxedSimd, testRelaxed } from './selftest-relaxed.js';
-import { sha256 } from './sha256.js';
-import { openTraining } from './training.js';
+import { combineModels } from './model/combine.js';
+import { createModel } from './model/create.js';
+import { startEvaluation, startReading } from './workers/evaluate.js';
+import { startFit } from './workers/fit.js';
+import { predictNumber } from './numbers/numbers.js';
+import { loadCheckpoint } from './training/resume.js';
+import { writeModel } from './formats/write-model.js';
+import { hasRelaxedSimd, testRelaxed } from './engine/selftest-relaxed.js';
+import { sha256 } from './base/sha256.js';
+import { openTraining } from './model/whole.js';
 
 openTraining({
   combineModels,
@@ -35,7 +35,7 @@ openTraining({
   writeModel,
 });
 
-export { hasRelaxedSimd } from './selftest-relaxed.js';
+export { hasRelaxedSimd } from './engine/selftest-relaxed.js';
 export { InklingError, loadEngine, modelBytes, strokesToImage } from './reading.js';
 export {
   concatDatasets,
@@ -44,37 +44,42 @@ export {
   makeDataset,
   splitDataset,
   subsetDataset,
-} from './dataset.js';
-export { NONE, NON_DIGIT_KINDS } from './constants.js';
-export { readIdx } from './idx.js';
-export { loadMnist } from './mnist.js';
-export { wilsonInterval } from './metrics.js';
-export { completeLayers } from './layers.js';
-export { groupStrokes } from './numbers.js';
-export { PREPARATIONS, padFor, preparationStages, prepareVariant } from './preparations.js';
-export { fillTemplate, presets } from './presets.js';
-export { AUGMENTS as augments, completeRecipe } from './recipe.js';
-export { readReceipt, verifyReceipt } from './receipt.js';
-export { openSource } from './source.js';
-export { nonDigitDataset, syntheticDataset } from './synthetic.js';
+} from './data/dataset.js';
+export { NONE, NON_DIGIT_KINDS } from './base/constants.js';
+export { readIdx } from './data/idx.js';
+export { loadMnist } from './data/mnist.js';
+export { wilsonInterval } from './model/metrics.js';
+export { completeLayers } from './architecture/layers.js';
+export { groupStrokes } from './numbers/numbers.js';
+export {
+  PREPARATIONS,
+  padFor,
+  preparationStages,
+  prepareVariant,
+} from './pictures/preparations.js';
+export { fillTemplate, presets } from './architecture/presets.js';
+export { AUGMENTS as augments, completeRecipe } from './training/recipe.js';
+export { readReceipt, verifyReceipt } from './training/receipt.js';
+export { openSource } from './data/source.js';
+export { nonDigitDataset, syntheticDataset } from './data/synthetic.js';
 
 /** @typedef {import('./inkling.js').Engine} Engine */
-/** @typedef {import('./model.js').Model} Model */
-/** @typedef {import('./model.js').Prediction} Prediction */
-/** @typedef {import('./numbers.js').NumberPrediction} NumberPrediction */
-/** @typedef {import('./run.js').Run} Run */
-/** @typedef {import('./run.js').FitResult} FitResult */
-/** @typedef {import('./fit.js').FitOptions} FitOptions */
-/** @typedef {import('./trainer.js').Progress} Progress */
-/** @typedef {import('./checkpoint.js').Checkpoint} Checkpoint */
-/** @typedef {import('./receipt.js').Receipt} Receipt */
-/** @typedef {import('./receipt.js').Verification} Verification */
-/** @typedef {import('./recipe.js').Recipe} Recipe */
-/** @typedef {import('./metrics.js').Evaluation} Evaluation */
-/** @typedef {import('./dataset.js').Dataset} Dataset */
-/** @typedef {import('./layers.js').Layer} Layer */
-/** @typedef {import('./layers.js').LayerSpec} LayerSpec */
-/** @typedef {import('./preparations.js').Preparation} Preparation */
-/** @typedef {import('./image.js').Picture} Picture */
-/** @typedef {import('./image.js').Stroke} Stroke */
-/** @typedef {import('./errors.js').ErrorCode} ErrorCode */
+/** @typedef {import('./model/model.js').Model} Model */
+/** @typedef {import('./model/model.js').Prediction} Prediction */
+/** @typedef {import('./numbers/numbers.js').NumberPrediction} NumberPrediction */
+/** @typedef {import('./workers/run.js').Run} Run */
+/** @typedef {import('./workers/run.js').FitResult} FitResult */
+/** @typedef {import('./workers/fit.js').FitOptions} FitOptions */
+/** @typedef {import('./training/loop.js').Progress} Progress */
+/** @typedef {import('./training/checkpoint.js').Checkpoint} Checkpoint */
+/** @typedef {import('./training/receipt.js').Receipt} Receipt */
+/** @typedef {import('./training/receipt.js').Verification} Verification */
+/** @typedef {import('./training/recipe.js').Recipe} Recipe */
+/** @typedef {import('./model/metrics.js').Evaluation} Evaluation */
+/** @typedef {import('./data/dataset.js').Dataset} Dataset */
+/** @typedef {import('./architecture/layers.js').Layer} Layer */
+/** @typedef {import('./architecture/layers.js').LayerSpec} LayerSpec */
+/** @typedef {import('./pictures/preparations.js').Preparation} Preparation */
+/** @typedef {import('./pictures/image.js').Picture} Picture */
+/** @typedef {import('./pictures/image.js').Stroke} Stroke */
+/** @typedef {import('./base/errors.js').ErrorCode} ErrorCode */

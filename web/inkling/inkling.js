@@ -2,15 +2,15 @@
  *
  * Functions has the calls into the compiled engine; this class adds networks.
  */
-import { INPUT } from './constants.js';
-import { Functions } from './functions.js';
-import { completeInput, completeLayers } from './layers.js';
-import { loadModel } from './load-model.js';
-import { layerTable } from './summary.js';
-import { training } from './training.js';
+import { INPUT } from './base/constants.js';
+import { Functions } from './engine/functions.js';
+import { completeInput, completeLayers } from './architecture/layers.js';
+import { loadModel } from './model/load.js';
+import { layerTable } from './architecture/summary.js';
+import { training } from './model/whole.js';
 
-/** @typedef {import('./layers.js').LayerSpec} LayerSpec */
-/** @typedef {import('./layers.js').Shape} Shape */
+/** @typedef {import('./architecture/layers.js').LayerSpec} LayerSpec */
+/** @typedef {import('./architecture/layers.js').Shape} Shape */
 
 /** The engine, ready to use. Made by loadEngine(). */
 export class Engine extends Functions {
@@ -34,7 +34,7 @@ export class Engine extends Functions {
 
   /**
    * An ensemble: networks that answer together, by the mean of their logits. It has no verdict yet.
-   * @param {readonly import('./model.js').Model[]} models single networks of equal input and outputs; they are copied
+   * @param {readonly import('./model/model.js').Model[]} models single networks of equal input and outputs; they are copied
    */
   combineModels(models) {
     return training().combineModels(this, models);

@@ -1,11 +1,11 @@
 /* load.js - loadEngine(): takes the build that fits the platform, checks it, makes an Engine. */
-import { badArgument, flag, optionsOf } from './checks.js';
-import { InklingError } from './errors.js';
+import { badArgument, flag, optionsOf } from './base/checks.js';
+import { InklingError } from './base/errors.js';
 import { Engine } from './inkling.js';
-import { remember } from './loaded.js';
-import { compile, hasSimd, openEngine, placeOf } from './open.js';
-import { testReading } from './selftest.js';
-import { isWhole, training } from './training.js';
+import { remember } from './engine/loaded.js';
+import { compile, hasSimd, openEngine, placeOf } from './engine/open.js';
+import { testReading } from './engine/selftest.js';
+import { isWhole, training } from './model/whole.js';
 
 /**
  * Loads the engine: the build with SIMD where the platform has it, else the one without.

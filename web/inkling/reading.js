@@ -8,17 +8,17 @@
  * 'not-loaded' until index.js is imported too; then the models that are there already can do that
  * as well.
  */
-import { loadedEngine } from './loaded.js';
-import { prepareStrokes } from './image.js';
+import { loadedEngine } from './engine/loaded.js';
+import { prepareStrokes } from './pictures/image.js';
 
 export { loadEngine } from './load.js';
-export { InklingError } from './errors.js';
-export { modelBytes } from './load-model.js';
+export { InklingError } from './base/errors.js';
+export { modelBytes } from './model/load.js';
 
 /**
  * Strokes as the 28 x 28 picture that networks take, prepared as MNIST's pictures were. Needs a
  * loaded engine.
- * @param {readonly import('./image.js').Stroke[]} strokes [[x0, y0, x1, y1, ...], ...] in any unit,
+ * @param {readonly import('./pictures/image.js').Stroke[]} strokes [[x0, y0, x1, y1, ...], ...] in any unit,
  *   y down
  * @param {{ pen?: number }} [options] pen: width in pixels of the picture, 0 takes the default
  * @returns {Float32Array<ArrayBuffer>} 784 values of 0..1; all 0 when there is no ink

@@ -3,9 +3,9 @@
  * Pixels and answers lie in its memory already; nothing is checked or copied. Also the only way to see
  * how many bytes a network takes for a given batch.
  */
-import { layerWords } from '../../../web/inkling/layers.js';
-import { FOR_TRAINING } from '../../../web/inkling/net.js';
-import { batchWords, optimizerWords } from '../../../web/inkling/structs.js';
+import { layerWords } from '../../../web/inkling/architecture/layers.js';
+import { FOR_TRAINING } from '../../../web/inkling/engine/net.js';
+import { batchWords, optimizerWords } from '../../../web/inkling/engine/structs.js';
 
 const CLASSES = 10;
 const PAGE = 65536;
@@ -24,7 +24,7 @@ const ADAM = optimizerWords({
 /**
  * A network in an engine of its own.
  * @param {BufferSource} wasm the bytes of inkling.wasm
- * @param {readonly import('../../../web/inkling/layers.js').Layer[]} layers complete ones
+ * @param {readonly import('../../../web/inkling/architecture/layers.js').Layer[]} layers complete ones
  * @param {Float32Array} pixels the largest batch
  * @param {Uint8Array} labels
  * @param {number} [mode] FOR_PREDICT: less memory, no train()

@@ -5,8 +5,8 @@
  * is noticed. Every process makes the same numbers for itself. Knows valid convolutions of stride 1,
  * max pooling, dropout, flatten and dense, with a relu inside; anything else is refused.
  */
-import { completeLayers } from '../../../web/inkling/layers.js';
-import { presetNamed } from '../../../web/inkling/presets.js';
+import { completeLayers } from '../../../web/inkling/architecture/layers.js';
+import { presetNamed } from '../../../web/inkling/architecture/presets.js';
 import { bareEngine } from './engine.mjs';
 
 export const PIXELS = 784;
@@ -26,7 +26,7 @@ export const CLASSES = 10;
  *
  * @typedef {object} Network
  * @property {string} name
- * @property {import('../../../web/inkling/layers.js').Layer[]} layers as the library takes them
+ * @property {import('../../../web/inkling/architecture/layers.js').Layer[]} layers as the library takes them
  * @property {Part[]} parts
  * @property {Float32Array} params
  * @property {number} macs multiply-adds of one picture, forward
@@ -34,7 +34,7 @@ export const CLASSES = 10;
 
 /**
  * Layers with shapes and weights.
- * @param {readonly import('../../../web/inkling/layers.js').Layer[]} layers
+ * @param {readonly import('../../../web/inkling/architecture/layers.js').Layer[]} layers
  * @param {Float32Array} params
  * @returns {Part[]}
  */

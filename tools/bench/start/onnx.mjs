@@ -17,7 +17,7 @@ function outInFirst({ data, shape: [height, width, from, to] }) {
   });
 }
 
-/** @param {import('../../../web/inkling/model.js').Model} model */
+/** @param {import('../../../web/inkling/model/model.js').Model} model */
 export function writeOnnx(model) {
   const tensors = new Map(model.tensors().map((each) => [each.name, each]));
   /** @type {ReturnType<typeof node>[]} */

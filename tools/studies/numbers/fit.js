@@ -1,11 +1,11 @@
-/* fit.js - the weights of web/inkling/grouping.js: logistic regression on joints of composed numbers.
+/* fit.js - the weights of web/inkling/numbers/grouping.js: logistic regression on joints of composed numbers.
  *
  * A joint is a place between two runs of strokes. Where two whole digits of a number meet is one of "two digits"; each
  * place inside a digit of several strokes, with the digit's rest on both sides, is one of "one digit". Newton's method with
  * a small penalty on the squares of the weights, because the joints of tidy numbers can be told apart almost without
  * error, and weights would grow without end.
  */
-import { WEIGHTS, features, rowsOf } from '../../../web/inkling/grouping.js';
+import { WEIGHTS, features, rowsOf } from '../../../web/inkling/numbers/grouping.js';
 
 /** Of the squares of weights, a joint; chosen between 1e-6 and 1e-3 by how many numbers were grouped rightly. */
 const PENALTY = 1e-5;

@@ -5,10 +5,10 @@
  * latest of each kind is kept. Test data is never training data: of the built-in digits it is
  * another stretch of the same endless set.
  */
-import { InklingError } from '../../inkling/errors.js';
+import { InklingError } from '../../inkling/base/errors.js';
 
 /**
- * @typedef {import('../../inkling/dataset.js').Dataset} Dataset
+ * @typedef {import('../../inkling/data/dataset.js').Dataset} Dataset
  * @typedef {{ kind: 'synthetic', count: number, seed: number } | { kind: 'mnist' } | { kind: 'idx', name: string }
  *   | { kind: 'drawings' }} Source
  * @typedef {{ train: Dataset, test: Dataset | null }} Pair

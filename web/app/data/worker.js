@@ -16,7 +16,7 @@ import {
 } from '../../inkling/index.js';
 import { writeDrawings } from './write.js';
 
-/** @typedef {import('../../inkling/dataset.js').Dataset} Dataset */
+/** @typedef {import('../../inkling/data/dataset.js').Dataset} Dataset */
 
 const scope = /** @type {DedicatedWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
 

@@ -95,7 +95,7 @@ function conv(net, input, layer, { row, column, channel }) {
     stride,
     padding,
     filters,
-  } = /** @type {import('../../inkling/layers.js').ConvLayer} */ (net.layers[layer]);
+  } = /** @type {import('../../inkling/architecture/layers.js').ConvLayer} */ (net.layers[layer]);
   const [height, width, channels] = net.before(layer);
   const [outHeight, outWidth] = net.shapes[layer];
   const pad = (/** @type {number} */ out, /** @type {number} */ side) =>
@@ -131,7 +131,9 @@ function conv(net, input, layer, { row, column, channel }) {
 
 /** @param {NetParts} net @param {ArrayLike<number>} input @param {number} layer @param {Unit} unit @returns {DenseStep} */
 function dense(net, input, layer, { channel }) {
-  const { units } = /** @type {import('../../inkling/layers.js').DenseLayer} */ (net.layers[layer]);
+  const { units } = /** @type {import('../../inkling/architecture/layers.js').DenseLayer} */ (
+    net.layers[layer]
+  );
   const kernel = /** @type {Float32Array} */ (net.tensor(layer, 'kernel'));
   const isFlat = layer > 0 && net.layers[layer - 1].type === 'flatten';
   const shape = isFlat ? net.before(layer - 1) : net.before(layer);
@@ -147,9 +149,8 @@ function dense(net, input, layer, { channel }) {
 
 /** @param {NetParts} net @param {ArrayLike<number>} input @param {number} layer @param {Unit} unit @returns {PoolStep} */
 function pool(net, input, layer, { row, column, channel }) {
-  const { type, size, stride } = /** @type {import('../../inkling/layers.js').PoolLayer} */ (
-    net.layers[layer]
-  );
+  const { type, size, stride } =
+    /** @type {import('../../inkling/architecture/layers.js').PoolLayer} */ (net.layers[layer]);
   const [, width, channels] = net.before(layer);
   const cells = Array.from({ length: size * size }, (_, k) => {
     const y = row * stride + Math.floor(k / size);
@@ -173,7 +174,7 @@ function pool(net, input, layer, { row, column, channel }) {
 
 /** @param {NetParts} net @param {number} layer @param {number} channel @param {number} before @returns {NormStep} */
 function norm(net, layer, channel, before) {
-  const { epsilon } = /** @type {import('../../inkling/layers.js').BatchNormLayer} */ (
+  const { epsilon } = /** @type {import('../../inkling/architecture/layers.js').BatchNormLayer} */ (
     net.layers[layer]
   );
   const [mean, variance, gamma, beta] = /** @type {const} */ ([

@@ -3,11 +3,11 @@
  * A relu right behind a conv, dense or batchnorm layer is done by that layer, so both are one place, and show what the relu
  * leaves. Dropout does nothing while a net reads, flatten only changes the shape: neither is a place.
  */
-import { layerNames } from '../../inkling/layers.js';
+import { layerNames } from '../../inkling/architecture/layers.js';
 
 /**
- * @typedef {import('../../inkling/layers.js').Layer} Layer
- * @typedef {import('../../inkling/layers.js').Shape} Shape
+ * @typedef {import('../../inkling/architecture/layers.js').Layer} Layer
+ * @typedef {import('../../inkling/architecture/layers.js').Shape} Shape
  * @typedef {object} Place
  * @property {number} layer index of the layer whose output it is (of the relu, where one is done with it)
  * @property {string} name
@@ -71,7 +71,7 @@ export class NetParts {
     });
   }
 
-  /** Of an ensemble, its first member. @param {import('../../inkling/model.js').Model} model */
+  /** Of an ensemble, its first member. @param {import('../../inkling/model/model.js').Model} model */
   static of(model) {
     const { layers, input, engine, members } = model;
     const tensors = model.tensors();

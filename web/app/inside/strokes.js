@@ -30,10 +30,10 @@ function pathOf(strokes) {
 /**
  * @param {readonly (readonly number[])[]} strokes in ink
  * @param {object} [more]
- * @param {import('../../inkling/preparations.js').Frame} [more.frame] what is shown of the paper; the pad if left out
+ * @param {import('../../inkling/pictures/preparations.js').Frame} [more.frame] what is shown of the paper; the pad if left out
  * @param {number} [more.width] of the ink
  * @param {readonly (readonly number[])[]} [more.traces] dashed
- * @param {import('../../inkling/preparations.js').Box} [more.box]
+ * @param {import('../../inkling/pictures/preparations.js').Box} [more.box]
  * @returns {SVGSVGElement} decorative: what holds it has the words
  */
 export function drawingOf(strokes, { frame = PAD, width = 38, traces = [], box } = {}) {

@@ -27,7 +27,7 @@ import { occlude } from './occlusion.js';
  * @property {Panel} panel
  * @property {number[][]} strokes
  * @property {Float32Array | null} image of a picture, in place of strokes
- * @property {import('../../inkling/preparations.js').Frame} pad
+ * @property {import('../../inkling/pictures/preparations.js').Frame} pad
  * @property {number} ink width of the line as a share of the pad
  * @property {number} pen
  */

@@ -4,13 +4,13 @@
  * From a number of drawings on the score is honest: each is read by a net that has learnt only the others (folds.js). MNIST is
  * replayed where the host has it, built-in digits otherwise. Not here: what becomes of the new net (personal.js).
  */
-import { InklingError } from '../../inkling/errors.js';
+import { InklingError } from '../../inkling/base/errors.js';
 import { NONE, concatDatasets, subsetDataset, wilsonInterval } from '../../inkling/index.js';
 import { foldsOf } from './folds.js';
 import { REPLAYED, REPLAYED_NONE, REPLAY_SEED, WAY, evenly, tuned } from './tune.js';
 
-/** @typedef {import('../../inkling/model.js').Model} Model */
-/** @typedef {import('../../inkling/dataset.js').Dataset} Dataset */
+/** @typedef {import('../../inkling/model/model.js').Model} Model */
+/** @typedef {import('../../inkling/data/dataset.js').Dataset} Dataset */
 /** @typedef {import('../store/drawings.js').OwnDrawing} OwnDrawing */
 /** @typedef {{ correct: number, count: number }} Tally */
 /**

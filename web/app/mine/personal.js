@@ -6,11 +6,11 @@
  * mark in localStorage tells the next visit that there is a net to fetch, so that a visit without
  * one fetches nothing.
  */
-import { InklingError } from '../../inkling/errors.js';
+import { InklingError } from '../../inkling/base/errors.js';
 import { Box, StorageProblem } from '../store/box.js';
 import { SHIPPED } from '../workbench.js';
 
-/** @typedef {import('../../inkling/model.js').Model} Model */
+/** @typedef {import('../../inkling/model/model.js').Model} Model */
 /** @typedef {import('./learn.js').Lesson} Lesson */
 /** @typedef {{ bytes: Uint8Array, lesson: Lesson } | null} State */
 

@@ -10,8 +10,8 @@
 import { concatDatasets } from '../../inkling/index.js';
 import { helping } from './folds.js';
 
-/** @typedef {import('../../inkling/model.js').Model} Model */
-/** @typedef {import('../../inkling/dataset.js').Dataset} Dataset */
+/** @typedef {import('../../inkling/model/model.js').Model} Model */
+/** @typedef {import('../../inkling/data/dataset.js').Dataset} Dataset */
 
 /** Replayed digits. */
 export const REPLAYED = 2000;
@@ -24,7 +24,7 @@ export const REPLAY_SEED = 28;
  * asks for, so less is risked with them. */
 export const WAY = { mnist: 0.7, builtIn: 0.5 };
 
-/** @type {import('../../inkling/fit.js').FitOptions} */
+/** @type {import('../../inkling/workers/fit.js').FitOptions} */
 const RECIPE = {
   epochs: 2,
   batchSize: 32,

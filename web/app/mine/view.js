@@ -3,7 +3,7 @@
  * Wiring only. The net in use changes as soon as it has learnt; what it scored before and after is
  * shown, for the person's drawings and for other people's digits, with a way to keep it or go back.
  */
-import { InklingError } from '../../inkling/errors.js';
+import { InklingError } from '../../inkling/base/errors.js';
 import { Announcer } from '../announcer.js';
 import { addStyles, el, fill } from '../dom.js';
 import { ProgressLine } from '../progress.js';

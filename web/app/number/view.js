@@ -4,7 +4,7 @@
  * (predictNumber); a person can say better, digit by digit (panel.js), and that holds while they write on (edits.js).
  * What has been written stays when another view is shown.
  */
-import { predictNumber } from '../../inkling/numbers.js';
+import { predictNumber } from '../../inkling/numbers/numbers.js';
 import { Announcer } from '../announcer.js';
 import { addStyles, button, el, fill } from '../dom.js';
 import { KeyboardPen } from '../keyboard.js';
@@ -44,7 +44,7 @@ class NumberView {
   #cells = [];
   /** The strokes of the chosen digit. @type {Strokes | null} */
   #chosen = null;
-  /** @type {Map<string, import('../../inkling/model.js').Prediction>} */
+  /** @type {Map<string, import('../../inkling/model/model.js').Prediction>} */
   #known = new Map();
 
   /** @param {HTMLElement} host @param {import('../workbench.js').Workbench} workbench */

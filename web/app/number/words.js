@@ -3,7 +3,7 @@ import { one, percent, spokenPercent } from '../words.js';
 
 /**
  * @typedef {object} Cell a digit as it stands: read, corrected or left out
- * @property {import('../../inkling/numbers.js').NumberDigit} read
+ * @property {import('../../inkling/numbers/numbers.js').NumberDigit} read
  * @property {readonly (readonly number[])[]} group its strokes
  * @property {number | null} said what the person said it is
  * @property {boolean} leftOut the person said that it is no digit

@@ -8,7 +8,7 @@ import { Box } from './box.js';
 
 /**
  * @typedef {import('../train/settings.js').Values} Values
- * @typedef {import('../../inkling/checkpoint.js').Checkpoint} Checkpoint
+ * @typedef {import('../../inkling/training/checkpoint.js').Checkpoint} Checkpoint
  * @typedef {import('../train/record.js').RecordData} RecordData
  * @typedef {object} SavedRun
  * @property {1} format
@@ -16,7 +16,7 @@ import { Box } from './box.js';
  * @property {string} id
  * @property {number} savedAt milliseconds since 1970
  * @property {Values} values
- * @property {import('../../inkling/recipe.js').Recipe} recipe
+ * @property {import('../../inkling/training/recipe.js').Recipe} recipe
  * @property {{ name: string, count: number, hash: string | null }} data
  * @property {number} epoch completed
  * @property {number} step

@@ -14,7 +14,7 @@ import { makeStop, rove } from './rove.js';
 /** @typedef {import('./selection.js').Scores} Scores */
 /**
  * @typedef {object} Exhibit
- * @property {import('../../inkling/dataset.js').Dataset} dataset
+ * @property {import('../../inkling/data/dataset.js').Dataset} dataset
  * @property {Uint32Array} numbers of the pictures, in order
  * @property {string} what they are, in words
  * @property {{ name: string, scores: Scores }[]} readings of no, one or two models

@@ -7,9 +7,9 @@
 import { OUTCOMES, outcome } from './mcnemar.js';
 
 /**
- * @typedef {import('../../inkling/dataset.js').Dataset} Dataset
- * @typedef {import('../../inkling/metrics.js').Evaluation &
- *   import('../../inkling/metrics.js').EvaluationDetails} Scores
+ * @typedef {import('../../inkling/data/dataset.js').Dataset} Dataset
+ * @typedef {import('../../inkling/model/metrics.js').Evaluation &
+ *   import('../../inkling/model/metrics.js').EvaluationDetails} Scores
  * @typedef {object} Selection
  * @property {'all' | 'mistakes' | 'right'} show
  * @property {number | null} truth only pictures of this digit

@@ -4,7 +4,7 @@
  * Says what it chose through `chosen`; everything that cannot be had is said in a sentence, and
  * nothing that is there is harmed.
  */
-import { InklingError } from '../../inkling/errors.js';
+import { InklingError } from '../../inkling/base/errors.js';
 import { el, fill } from '../dom.js';
 import { count } from '../words.js';
 import { MORE } from '../workbench.js';
@@ -137,7 +137,7 @@ export class Setup {
 
   /**
    * The pictures that are chosen.
-   * @returns {Promise<import('../../inkling/dataset.js').Dataset>}
+   * @returns {Promise<import('../../inkling/data/dataset.js').Dataset>}
    */
   async dataset() {
     const data = await this.#workbench.data();

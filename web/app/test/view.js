@@ -4,9 +4,9 @@
  * confusion matrix and the gallery then show what was read. Whatever asks for pictures (a cell, an
  * outcome, "all mistakes") sets the filters of the one gallery. The choices stand in the address.
  */
-import { InklingError } from '../../inkling/errors.js';
+import { InklingError } from '../../inkling/base/errors.js';
 import { augments } from '../../inkling/index.js';
-import { completeAugment } from '../../inkling/recipe.js';
+import { completeAugment } from '../../inkling/training/recipe.js';
 import { Announcer } from '../announcer.js';
 import { addStyles, el, fill } from '../dom.js';
 import { ProgressLine } from '../progress.js';
@@ -19,7 +19,7 @@ import { showClasses, showComparison, showHeadline } from './report.js';
 import { MISTAKES, SAMPLE, describe, readSelection, select, writeSelection } from './selection.js';
 import { Setup } from './setup.js';
 
-/** @typedef {import('../../inkling/dataset.js').Dataset} Dataset */
+/** @typedef {import('../../inkling/data/dataset.js').Dataset} Dataset */
 /** @typedef {import('./report.js').Tested} Tested */
 
 /** @type {import('../router.js').Mount} */

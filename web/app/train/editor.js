@@ -10,7 +10,7 @@ import { count } from '../words.js';
 import { describe, optionsText } from './layerwords.js';
 
 /**
- * @typedef {import('../../inkling/layers.js').Layer} Layer
+ * @typedef {import('../../inkling/architecture/layers.js').Layer} Layer
  * @typedef {import('../../inkling/inkling.js').Engine} Engine
  * @typedef {import('./store.js').Store} Store
  */

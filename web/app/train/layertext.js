@@ -7,7 +7,7 @@
  */
 import { completeLayers } from '../../inkling/index.js';
 
-/** @typedef {import('../../inkling/layers.js').Layer} Layer */
+/** @typedef {import('../../inkling/architecture/layers.js').Layer} Layer */
 
 /** @param {readonly Layer[]} layers */
 export function layersToText(layers) {

@@ -4,7 +4,7 @@
 import { InklingError } from '../../inkling/index.js';
 
 /**
- * @typedef {import('../../inkling/layers.js').Layer} Layer
+ * @typedef {import('../../inkling/architecture/layers.js').Layer} Layer
  * @typedef {import('../../inkling/inkling.js').Engine} Engine
  */
 

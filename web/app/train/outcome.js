@@ -81,7 +81,7 @@ export class Outcome {
   /** What can be done with a net. */
   #actions() {
     const { session, workbench, router } = this.#parts;
-    const model = /** @type {import('../../inkling/model.js').Model} */ (session.model);
+    const model = /** @type {import('../../inkling/model/model.js').Model} */ (session.model);
     const name = el('input', {
       type: 'text',
       id: 'keep-name',
@@ -127,7 +127,7 @@ export class Outcome {
 
   /**
    * Keeps a net under a name.
-   * @param {import('../../inkling/model.js').Model} model
+   * @param {import('../../inkling/model/model.js').Model} model
    * @param {string} name
    * @returns {Promise<string>} what came of it
    */

@@ -33,7 +33,7 @@ export class Record {
     };
   }
 
-  /** @param {import('../../inkling/trainer.js').Progress} progress */
+  /** @param {import('../../inkling/training/loop.js').Progress} progress */
   add({ kind, step, loss, accuracy, valLoss, valAccuracy, learningRate }) {
     const { data } = this;
     if (kind === 'epoch') {

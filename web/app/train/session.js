@@ -11,11 +11,11 @@ import { Record } from './record.js';
 import { toOptions } from './settings.js';
 
 /**
- * @typedef {import('../../inkling/model.js').Model} Model
- * @typedef {import('../../inkling/run.js').Run} Run
- * @typedef {import('../../inkling/run.js').FitResult} FitResult
- * @typedef {import('../../inkling/trainer.js').Progress} Progress
- * @typedef {import('../../inkling/dataset.js').Dataset} Dataset
+ * @typedef {import('../../inkling/model/model.js').Model} Model
+ * @typedef {import('../../inkling/workers/run.js').Run} Run
+ * @typedef {import('../../inkling/workers/run.js').FitResult} FitResult
+ * @typedef {import('../../inkling/training/loop.js').Progress} Progress
+ * @typedef {import('../../inkling/data/dataset.js').Dataset} Dataset
  * @typedef {import('./settings.js').Values} Values
  * @typedef {import('../store/runs.js').SavedRun} SavedRun
  * @typedef {'idle' | 'preparing' | 'running' | 'paused' | 'done' | 'failed'} State

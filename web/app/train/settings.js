@@ -9,9 +9,9 @@ import { completeLayers, completeRecipe, presets } from '../../inkling/index.js'
 import { layersFromText, layersToText } from './layertext.js';
 
 /**
- * @typedef {import('../../inkling/layers.js').Layer} Layer
- * @typedef {import('../../inkling/recipe.js').RecipeOptions} RecipeOptions
- * @typedef {import('../../inkling/recipe.js').Monitor} Monitor
+ * @typedef {import('../../inkling/architecture/layers.js').Layer} Layer
+ * @typedef {import('../../inkling/training/recipe.js').RecipeOptions} RecipeOptions
+ * @typedef {import('../../inkling/training/recipe.js').Monitor} Monitor
  * @typedef {keyof typeof presets} PresetName
  * @typedef {object} Values
  * @property {PresetName} preset

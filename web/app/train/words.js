@@ -19,7 +19,7 @@ export function timeText(seconds) {
   return `${Math.floor(s / 3600)}\u202fh ${Math.floor((s % 3600) / 60)}\u202fmin`;
 }
 
-/** Where a run is. @param {import('../../inkling/trainer.js').Progress} progress */
+/** Where a run is. @param {import('../../inkling/training/loop.js').Progress} progress */
 export function progressText({ epoch, epochs, imagesPerSecond, secondsLeft, learningRate }) {
   return [
     `epoch ${epoch} of ${epochs}`,
@@ -31,7 +31,7 @@ export function progressText({ epoch, epochs, imagesPerSecond, secondsLeft, lear
 
 /**
  * The sentence for people who listen, said seldom.
- * @param {import('../../inkling/trainer.js').Progress} progress
+ * @param {import('../../inkling/training/loop.js').Progress} progress
  */
 export function spokenProgress({ epoch, epochs, step, steps, accuracy, valAccuracy, secondsLeft }) {
   const validation =

@@ -1,0 +1,325 @@
+/* presets.js - networks by name: layers, the recipe to train them with, and what their source says
+ * of them.
+ *
+ * 'default' is the network that ships with Inkling, 'sprint' the one that gets beyond 99 % of MNIST
+ * in the least time (tools/presets/sprint.js measures it). The others are well-known small networks
+ * for MNIST, as tables. Where a source leaves a number open, Keras' default stands (batch 32, Adam
+ * 0.001), and `open` says which numbers those are, and what was taken where Keras has no default or
+ * one that makes no sense there.
+ */
+import { badArgument, oneOf, optionsOf } from '../base/checks.js';
+
+/**
+ * @typedef {object} Preset
+ * @property {string} title
+ * @property {readonly import('./layers.js').LayerSpec[]} layers
+ * @property {import('../training/recipe.js').RecipeOptions} recipe
+ * @property {string} source what is reproduced, in words
+ * @property {string | null} expected the score its source states
+ * @property {string} open numbers the source does not give
+ */
+
+/**
+ * @param {number} filters @param {'valid' | 'same'} padding @returns
+ *   {import('./layers.js').LayerSpec}
+ */
+const heConv = (filters, padding) => ({
+  type: 'conv',
+  filters,
+  kernel: 3,
+  padding,
+  bias: false,
+  init: 'he',
+});
+
+/** @type {import('./layers.js').LayerSpec[]} */
+const NORM_RELU = [{ type: 'batchnorm' }, { type: 'relu' }];
+
+/**
+ * The shape of the shipped networks: five 3x3 convolutions whose pictures are 28, 12, 12, 4 and 4 pixels wide, which suit the fast
+ * convolutions; a pooling stands before its normalisation. Ten digits, and what is none.
+ * @param {readonly [number, number, number, number, number]} filters
+ * @param {{ pool?: boolean, dropout?: number }} [options] pool: the last pictures too
+ * @returns {import('./layers.js').LayerSpec[]}
+ */
+const fiveConvs = ([a, b, c, d, e], { pool = false, dropout = 0 } = {}) => [
+  heConv(a, 'same'),
+  { type: 'maxpool', size: 2 },
+  ...NORM_RELU,
+  heConv(b, 'valid'),
+  ...NORM_RELU,
+  heConv(c, 'same'),
+  { type: 'maxpool', size: 2 },
+  ...NORM_RELU,
+  heConv(d, 'valid'),
+  ...NORM_RELU,
+  heConv(e, 'same'),
+  .../** @type {import('./layers.js').LayerSpec[]} */ (pool ? [{ type: 'maxpool', size: 2 }] : []),
+  ...NORM_RELU,
+  .../** @type {import('./layers.js').LayerSpec[]} */ (
+    dropout ? [{ type: 'dropout', rate: dropout }] : []
+  ),
+  { type: 'flatten' },
+  { type: 'dense', units: 11, init: 'he' },
+];
+
+/** How the shipped networks learn. @satisfies {import('../training/recipe.js').RecipeOptions} */
+const SHIPPED_RECIPE = {
+  epochs: 30,
+  batchSize: 96,
+  optimizer: 'adamw',
+  learningRate: { schedule: 'oneCycle', base: 0.006, final: 0.00001, warmup: 0.1 },
+  weightDecay: 0.0001,
+  labelSmoothing: 0.05,
+  averageDecay: 0.999,
+  augment: { shift: 1.5, rotate: 10, scale: 0.1, shear: 0.1, thickness: 0.1, elastic: 0.8 },
+  validationSplit: 1 / 12,
+};
+
+/** Statistics that keep up with a run of some hundred steps.
+ * @type {import('./layers.js').LayerSpec} */
+const quickNorm = { type: 'batchnorm', momentum: 0.9 };
+
+/** @param {number} filters @returns {import('./layers.js').LayerSpec} */
+const reluConv = (filters) => ({ type: 'conv', filters, kernel: 3, activation: 'relu' });
+
+/**
+ * What the exercise behind 'template' leaves open.
+ * @typedef {object} Blanks
+ * @property {[number, number]} [filters] of the two convolutions
+ * @property {number} [kernel]
+ * @property {'relu' | 'linear'} [activation]
+ * @property {'max' | 'avg'} [pool] kind of pooling
+ * @property {number} [poolSize]
+ * @property {number} [units] of the dense layer
+ * @property {import('../training/recipe.js').RecipeOptions['optimizer']} [optimizer]
+ */
+
+/**
+ * The 'template' preset with its blanks filled in.
+ * @param {Blanks} [blanks]
+ * @returns {Preset}
+ */
+export function fillTemplate(blanks = {}) {
+  const given = optionsOf('the template', blanks, [
+    'filters',
+    'kernel',
+    'activation',
+    'pool',
+    'poolSize',
+    'units',
+    'optimizer',
+  ]);
+  const {
+    filters = [32, 64],
+    kernel = 3,
+    poolSize = 2,
+    units = 128,
+    optimizer = 'adam',
+  } = /** @type {Blanks} */ (given);
+  const activation = oneOf(
+    'activation',
+    given.activation ?? 'relu',
+    /** @type {const} */ (['relu', 'linear']),
+  );
+  const pool = oneOf('pool', given.pool ?? 'max', /** @type {const} */ (['max', 'avg']));
+  if (!Array.isArray(filters) || filters.length !== 2)
+    throw badArgument('filters', 'two numbers, [32, 64]', filters);
+  return {
+    title: 'Template',
+    layers: [
+      ...filters.flatMap(
+        (count) =>
+          /** @type {import('./layers.js').LayerSpec[]} */ ([
+            { type: 'conv', filters: count, kernel, activation },
+            { type: `${pool}pool`, size: poolSize },
+          ]),
+      ),
+      { type: 'flatten' },
+      { type: 'dense', units, activation },
+      { type: 'dense', units: 10, activation: 'softmax' },
+    ],
+    recipe: { epochs: 5, batchSize: 1313, optimizer },
+    source:
+      'An exercise with blanks to fill in: two convolutions, two poolings, a dense layer, the ' +
+      'output; filters, kernel, activation, kind and size of pooling, units, Adam or SGD are ' +
+      'free. Batch size 1313, 5 epochs.',
+    expected: 'test accuracy 0.9869, loss 0.0395',
+    open: 'all blanks: 32 and 64 filters of 3x3, relu, max pooling 2, 128 units, Adam 0.001',
+  };
+}
+
+/** @satisfies {Record<string, Preset>} */
+export const presets = {
+  default: {
+    title: 'Inkling',
+    layers: fiveConvs([16, 32, 32, 48, 64], { dropout: 0.25 }),
+    recipe: SHIPPED_RECIPE,
+    source:
+      'The network that ships with Inkling: five convolutions with batch normalisation, ' +
+      'pooling before the normalisation, 67,000 parameters, 2.8 million products.',
+    expected: null,
+    open: '',
+  },
+  tiny: {
+    title: 'Tiny',
+    layers: fiveConvs([8, 16, 24, 32, 32], { pool: true }),
+    recipe: SHIPPED_RECIPE,
+    source:
+      'The smallest network that ships with Inkling: the same shape as the default one in 23,000 parameters and a ' +
+      'million products.',
+    expected: null,
+    open: '',
+  },
+  wide: {
+    title: 'Wide',
+    layers: fiveConvs([24, 48, 48, 96, 96], { dropout: 0.3 }),
+    recipe: {
+      ...SHIPPED_RECIPE,
+      epochs: 16,
+      augment: { shift: 2, rotate: 12, scale: 0.12, shear: 0.12, thickness: 0.2, elastic: 1 },
+    },
+    source:
+      'The shape of the default network, wider: 174,000 parameters, 6.7 million products. For ensembles.',
+    expected: null,
+    open: '',
+  },
+  sprint: {
+    title: 'Sprint',
+    layers: [
+      { type: 'conv', filters: 16, kernel: 5, stride: 2, bias: false, init: 'he' },
+      quickNorm,
+      { type: 'relu' },
+      heConv(24, 'same'),
+      { type: 'maxpool', size: 2 },
+      quickNorm,
+      { type: 'relu' },
+      heConv(96, 'valid'),
+      quickNorm,
+      { type: 'relu' },
+      { type: 'flatten' },
+      { type: 'dense', units: 10, init: 'he' },
+    ],
+    recipe: {
+      epochs: 1,
+      batchSize: 128,
+      optimizer: { kind: 'adamw', beta1: 0.8, beta2: 0.98 },
+      learningRate: { schedule: 'oneCycle', base: 0.03, final: 0, warmup: 0.2 },
+      weightDecay: 0.1,
+      labelSmoothing: 0.1,
+    },
+    source:
+      'Made for Inkling, to get beyond 99 % of MNIST in as few seconds as possible: one pass ' +
+      'over the data. A first convolution with stride 2, then pictures of 12x12 and 4x4, which ' +
+      'suit the fast convolutions; a learning rate that rises high and falls to 0.',
+    expected: null,
+    open: '',
+  },
+  deep: {
+    title: 'Deep',
+    layers: [
+      reluConv(32),
+      { type: 'maxpool', size: 2 },
+      reluConv(64),
+      { type: 'maxpool', size: 2 },
+      reluConv(64),
+      { type: 'flatten' },
+      { type: 'dense', units: 64, activation: 'relu' },
+      { type: 'dense', units: 10, activation: 'softmax' },
+    ],
+    recipe: { epochs: 5, batchSize: 32, optimizer: 'adam' },
+    source:
+      'Three 3x3 convolutions (32, 64, 64) with relu and two poolings, dense 64 relu, dense 10 ' +
+      'softmax; pixels divided by 255; Adam; 5 epochs.',
+    expected: 'about 99 % on training and test data',
+    open: 'batch size 32, learning rate 0.001',
+  },
+  dropout: {
+    title: 'Dropout',
+    layers: [
+      reluConv(32),
+      { type: 'maxpool', size: 2 },
+      reluConv(64),
+      { type: 'maxpool', size: 2 },
+      { type: 'dropout', rate: 0.25 },
+      { type: 'flatten' },
+      { type: 'dense', units: 128, activation: 'relu' },
+      { type: 'dropout', rate: 0.5 },
+      { type: 'dense', units: 10, activation: 'softmax' },
+    ],
+    recipe: { epochs: 12, batchSize: 32, optimizer: 'adam', validationSplit: 0.1 },
+    source:
+      'Convolutions of 32 and 64 3x3 filters with relu and max pooling, dropout after the ' +
+      'convolutions and after the dense layer of 128 relu. Its author validates on the test ' +
+      'data while training, so that what is chosen by it is chosen by the test; here the last ' +
+      'tenth of the training data validates (inkling train --validate-on test does as he did).',
+    expected: null,
+    open:
+      'batch size 32, learning rate 0.001; where Keras has no default that makes sense, the ' +
+      'numbers of its own example for MNIST: dropout 0.25 and 0.5, 12 epochs; a pooling after ' +
+      'each convolution',
+  },
+  template: fillTemplate(),
+  slim: {
+    title: 'Slim',
+    layers: [
+      reluConv(32),
+      { type: 'maxpool', size: 2 },
+      reluConv(64),
+      { type: 'maxpool', size: 2 },
+      { type: 'flatten' },
+      { type: 'dropout', rate: 0.3 },
+      { type: 'dense', units: 10, activation: 'softmax' },
+    ],
+    recipe: { epochs: 10, batchSize: 32, optimizer: 'adam', validationSplit: 0.3 },
+    source:
+      'Two 3x3 convolutions (32, 64) with relu and pooling, dropout 0.3, dense 10; Adam, ' +
+      '10 epochs, validation split 0.3.',
+    expected: 'validation accuracy about 98.9 %',
+    open: 'batch size 32, learning rate 0.001',
+  },
+  callbacks: {
+    title: 'Callbacks',
+    layers: [
+      reluConv(32),
+      { type: 'maxpool', size: 2 },
+      reluConv(64),
+      { type: 'maxpool', size: 2 },
+      { type: 'dropout', rate: 0.25 },
+      { type: 'flatten' },
+      { type: 'dense', units: 128, activation: 'relu' },
+      { type: 'dropout', rate: 0.5 },
+      { type: 'dense', units: 10, activation: 'softmax' },
+    ],
+    recipe: {
+      epochs: 20,
+      batchSize: 32,
+      optimizer: 'adam',
+      learningRate: 0.001,
+      validationSplit: 0.1,
+      callbacks: [
+        { type: 'earlyStopping', monitor: 'valAccuracy', patience: 5 },
+        { type: 'reduceOnPlateau', monitor: 'valLoss', patience: 2 },
+      ],
+    },
+    source:
+      'Convolutions, pooling, dropout, dense; Adam 0.001; early stopping on the validation ' +
+      'accuracy and a learning rate that is reduced on a plateau.',
+    expected: 'about 98.8 % on training data (with dropout active), 99.3 % on validation data',
+    open:
+      'batch size 32, factor 0.1, no least improvement but 0.0001 for the plateau, the last ' +
+      'weights are kept; where Keras has no default that makes sense: filters 32 and 64, dense ' +
+      '128, dropout 0.25 and 0.5, up to 20 epochs, validation split 0.1, patience 5 and 2 (its ' +
+      '0 stops at the first epoch that is no better, and its 10 never acts)',
+  },
+};
+
+/**
+ * @param {string} name
+ * @returns {Preset | undefined}
+ */
+export function presetNamed(name) {
+  return Object.hasOwn(presets, name)
+    ? /** @type {Record<string, Preset>} */ (presets)[name]
+    : undefined;
+}

@@ -1,0 +1,101 @@
+/* platform.js - what differs between a page, a Web Worker and Node: reading files, starting
+ * workers, counting cores.
+ *
+ * Everything else in the library is written once. Node's modules are imported only where Node runs.
+ */
+import { InklingError } from './errors.js';
+import { inNode } from './where.js';
+
+/**
+ * The bytes behind a URL, or behind a path in Node. Errors are 'load-failed' and say what came back
+ * instead.
+ * @param {URL | string} source
+ * @returns {Promise<Uint8Array<ArrayBuffer>>}
+ */
+export async function readBytes(source) {
+  const text = String(source);
+  const isFile = inNode && !/^(https?|data|blob):/.test(text);
+  return isFile ? readFile(source) : fetchBytes(text);
+}
+
+/**
+ * @param {URL | string} source
+ * @returns {Promise<Uint8Array<ArrayBuffer>>}
+ */
+async function readFile(source) {
+  const fs = await import('node:fs/promises');
+  const path = typeof source === 'string' && source.startsWith('file:') ? new URL(source) : source;
+  try {
+    return new Uint8Array(await fs.readFile(path));
+  } catch (cause) {
+    const code = /** @type {{ code?: string }} */ (cause).code;
+    const reason = code === 'ENOENT' ? 'there is no such file' : String(cause);
+    throw new InklingError('load-failed', `cannot read ${source}: ${reason}`, { cause });
+  }
+}
+
+/**
+ * @param {string} url
+ * @returns {Promise<Uint8Array<ArrayBuffer>>}
+ */
+async function fetchBytes(url) {
+  /** @type {Response} */
+  let response;
+  try {
+    response = await fetch(url);
+  } catch (cause) {
+    throw new InklingError(
+      'load-failed',
+      `cannot fetch ${url}: ${/** @type {Error} */ (cause).message}`,
+      { cause },
+    );
+  }
+  if (!response.ok) {
+    throw new InklingError(
+      'load-failed',
+      `${url} answered ${response.status} ${response.statusText}`.trim(),
+    );
+  }
+  try {
+    return new Uint8Array(await response.arrayBuffer());
+  } catch (cause) {
+    throw new InklingError(
+      'load-failed',
+      `${url} broke off: ${/** @type {Error} */ (cause).message}`,
+      { cause },
+    );
+  }
+}
+
+/** An environment variable; undefined in a page.
+ * @param {string} name
+ * @returns {string | undefined}
+ */
+export function environment(name) {
+  return inNode ? process.env[name] : undefined;
+}
+
+/** @returns {Promise<number>} processor cores, at least 1 */
+export async function coreCount() {
+  if (!inNode) return Math.max(1, navigator.hardwareConcurrency || 1);
+  const os = await import('node:os');
+  return Math.max(1, os.availableParallelism?.() ?? os.cpus().length);
+}
+
+/** Milliseconds of a clock that only goes forward. */
+export function now() {
+  return performance.now();
+}
+
+/** Lets messages that wait be delivered; unlike a timer it costs next to nothing. */
+export function turn() {
+  if (inNode) return new Promise((resolve) => setImmediate(resolve));
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve(undefined);
+    };
+    port2.postMessage(null);
+  });
+}

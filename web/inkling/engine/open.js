@@ -1,0 +1,115 @@
+/* open.js - compiles the engine's code and starts an instance of it.
+ *
+ * wasm.js and this file are the only ones that touch WebAssembly.
+ */
+import { InklingError } from '../base/errors.js';
+import { readBytes } from '../base/platform.js';
+import { Wasm } from './wasm.js';
+
+/** A function with one SIMD instruction: valid where the SIMD build can run. */
+const SIMD_PROBE = Uint8Array.of(
+  0,
+  97,
+  115,
+  109,
+  1,
+  0,
+  0,
+  0,
+  1,
+  5,
+  1,
+  96,
+  0,
+  1,
+  123,
+  3,
+  2,
+  1,
+  0,
+  10,
+  10,
+  1,
+  8,
+  0,
+  65,
+  0,
+  253,
+  15,
+  253,
+  98,
+  11,
+);
+
+/** Whether the platform knows every instruction of a WebAssembly module.
+ * @param {Uint8Array<ArrayBuffer>} code
+ */
+export function canRun(code) {
+  return typeof WebAssembly !== 'undefined' && WebAssembly.validate(code);
+}
+
+/** Whether the platform has SIMD instructions. */
+export const hasSimd = () => canRun(SIMD_PROBE);
+
+/**
+ * An engine from compiled code.
+ * @template T
+ * @param {new (wasm: Wasm) => T} Class what to make of it: Engine, or only its Functions
+ * @param {WebAssembly.Module} module
+ * @param {boolean} simd
+ * @param {string} [where] it comes from, for errors
+ * @returns {Promise<T>}
+ */
+export async function openEngine(Class, module, simd, where = 'the code of the engine') {
+  /** @type {WebAssembly.Instance} */
+  let instance;
+  try {
+    instance = await WebAssembly.instantiate(module);
+  } catch (cause) {
+    throw new InklingError(
+      'load-failed',
+      `${where} does not start: ${/** @type {Error} */ (cause).message}`,
+      { cause },
+    );
+  }
+  return new Class(new Wasm(instance, module, simd, where));
+}
+
+/** For messages. @param {string | URL | Uint8Array | ArrayBuffer} source */
+export function placeOf(source) {
+  return typeof source === 'string' || source instanceof URL
+    ? String(source)
+    : 'the bytes given as wasm';
+}
+
+/**
+ * @param {string | URL | Uint8Array | ArrayBuffer} source
+ * @returns {Promise<WebAssembly.Module>}
+ */
+export async function compile(source) {
+  const isBytes = ArrayBuffer.isView(source) || source instanceof ArrayBuffer;
+  const bytes = isBytes
+    ? new Uint8Array(/** @type {ArrayBuffer} */ (source))
+    : await readBytes(source);
+  const fail = (/** @type {string} */ sentence, /** @type {unknown} */ cause) =>
+    new InklingError('load-failed', `${placeOf(source)}: ${sentence}`, { cause });
+  if (bytes.length === 0) throw fail('the file is empty', undefined);
+  if (bytes[0] === 0x3c)
+    throw fail('a web page (HTML) came back instead of the WebAssembly engine', undefined);
+  if (
+    bytes.length < 8 ||
+    new DataView(bytes.buffer, bytes.byteOffset).getUint32(0) !== 0x0061736d
+  ) {
+    throw fail(`this is not a WebAssembly file (${bytes.length} bytes)`, undefined);
+  }
+  try {
+    return await WebAssembly.compile(bytes);
+  } catch (cause) {
+    const { message } = /** @type {Error} */ (cause);
+    throw fail(
+      `the WebAssembly file (${bytes.length} bytes) is damaged, cut short, or needs ` +
+        `what this platform lacks: ${message}`,
+      cause,
+    );
+  }
+}

@@ -1,0 +1,213 @@
+/* wasm.js - class Wasm: one instance of the compiled engine, its functions and its memory.
+ *
+ * call() is the only way in. It copies typed arrays into the engine's memory and copies outputs out, so no
+ * view into that memory is kept and nobody outside sees an address, except the opaque handle of a
+ * network (net.js). heap.js hands out the memory above the engine's own data and grows it on demand;
+ * the engine itself never allocates. functions.js says what the functions do.
+ */
+import { InklingError, STATUS_CODES } from '../base/errors.js';
+import { Heap } from './heap.js';
+import { Output, Scratch, bytesOf, roomFor } from './arguments.js';
+
+/** @typedef {import('./arguments.js').Argument} Argument */
+
+/** Work memory up to this size is kept between calls. */
+const KEPT_SCRATCH = 2 ** 22;
+
+const FUNCTIONS = [
+  'version',
+  'exact',
+  'heap_base',
+  'check_layers',
+  'layer_macs',
+  'model_size',
+  'model_init',
+  'tensor_count',
+  'tensor_at',
+  'param_count',
+  'trainable_count',
+  'class_count',
+  'input_count',
+  'params',
+  'init_params',
+  'load_params',
+  'logits',
+  'predict',
+  'softmax',
+  'activations',
+  'block_gradient',
+  'apply_shares',
+  'train_step',
+  'state_count',
+  'get_state',
+  'set_state',
+  'average',
+  'learning_rate',
+  'shuffle',
+  'strokes_to_image',
+  'picture_scratch',
+  'picture_to_image',
+  'from_bytes',
+  'augment_image',
+  'synthetic_strokes',
+  'synthetic_image',
+  'nondigit_strokes',
+  'nondigit_image',
+];
+
+/** One instance of the compiled engine: its functions and its memory. */
+export class Wasm {
+  /** @type {Record<string, (...args: number[]) => number>} */
+  #functions;
+  /** @type {WebAssembly.Memory} */
+  #memory;
+  #heap;
+  #scratch = { at: 0, size: 0 };
+
+  /**
+   * @param {WebAssembly.Instance} instance
+   * @param {WebAssembly.Module} module
+   * @param {boolean} simd
+   * @param {string} where it comes from, for errors
+   */
+  constructor(instance, module, simd, where) {
+    const exports = /** @type {any} */ (instance.exports);
+    const missing = [
+      ...FUNCTIONS.filter((name) => typeof exports[name] !== 'function'),
+      ...(exports.memory instanceof WebAssembly.Memory ? [] : ['memory']),
+    ];
+    if (missing.length > 0) {
+      throw new InklingError(
+        'load-failed',
+        `${where} is not this library's engine: it lacks ${missing[0]} (an old copy in a cache?)`,
+      );
+    }
+    exports._initialize?.();
+    this.#functions = exports;
+    this.#memory = exports.memory;
+    this.#heap = new Heap(exports.memory, exports.heap_base() >>> 0);
+    this.simd = simd;
+    /** Says the code itself, so that workers that are handed it know, too. */
+    this.exact = exports.exact() === 1;
+    /** The compiled code, for workers. */
+    this.module = module;
+  }
+
+  /** Bytes in use, but for the work memory of calls. */
+  get memoryUsed() {
+    return this.#heap.used - this.#scratch.size;
+  }
+
+  /**
+   * Calls a function of the engine. Typed arrays go in, into(array) comes out, scratch(n) is room
+   * to work in.
+   * @param {string} name
+   * @param {...Argument} args
+   * @returns {number}
+   */
+  call(name, ...args) {
+    let bytes = 0;
+    for (const arg of args) bytes += roomFor(arg);
+    const base = this.#room(bytes);
+    let at = base;
+    const numbers = args.map((arg) => {
+      if (typeof arg === 'number') return arg;
+      const address = at;
+      at += roomFor(arg);
+      if (!(arg instanceof Output) && !(arg instanceof Scratch))
+        this.#view(address, arg.byteLength).set(bytesOf(arg));
+      return address;
+    });
+    const result = this.#functions[name](...numbers);
+    args.forEach((arg, i) => {
+      if (arg instanceof Output) bytesOf(arg.array).set(this.#view(numbers[i], arg.byteLength));
+    });
+    if (this.#scratch.size > KEPT_SCRATCH) this.#dropScratch();
+    return result;
+  }
+
+  /**
+   * call() for a function that returns a status: throws when it is not ok.
+   * @param {string} name
+   * @param {...Argument} args
+   */
+  run(name, ...args) {
+    this.expectOk(name, this.call(name, ...args));
+  }
+
+  /**
+   * @param {string} name
+   * @param {number} status
+   */
+  expectOk(name, status) {
+    if (status === 0) return;
+    const code = STATUS_CODES[status];
+    if (code === undefined || code === 'ok') throw new Error(`${name} returned ${status}`);
+    const sentence = STATUS_SENTENCES[code].replace('{}', name);
+    throw new InklingError(code, sentence);
+  }
+
+  /**
+   * Memory that stays until it is freed.
+   * @param {number} size bytes
+   */
+  alloc(size) {
+    return this.#heap.alloc(size);
+  }
+
+  /** @param {number} address */
+  free(address) {
+    this.#heap.free(address);
+  }
+
+  /**
+   * Copies floats in the engine's memory.
+   * @param {number} address
+   * @param {Float32Array<ArrayBuffer>} out all of it
+   */
+  readFloats(address, out) {
+    out.set(new Float32Array(this.#memory.buffer, address, out.length));
+    return out;
+  }
+
+  /**
+   * Copies floats to where alloc() made room for them.
+   * @param {number} address
+   * @param {Float32Array} floats
+   */
+  writeFloats(address, floats) {
+    new Float32Array(this.#memory.buffer, address, floats.length).set(floats);
+  }
+
+  /** Never kept: the memory moves when it grows.
+   * @param {number} address
+   * @param {number} bytes
+   */
+  #view(address, bytes) {
+    return new Uint8Array(this.#memory.buffer, address, bytes);
+  }
+
+  /** @param {number} bytes */
+  #room(bytes) {
+    if (bytes > this.#scratch.size) {
+      this.#dropScratch();
+      this.#scratch = { at: this.#heap.alloc(bytes), size: bytes };
+    }
+    return this.#scratch.at;
+  }
+
+  #dropScratch() {
+    if (this.#scratch.size > 0) this.#heap.free(this.#scratch.at);
+    this.#scratch = { at: 0, size: 0 };
+  }
+}
+
+/** @type {Record<string, string>} */
+const STATUS_SENTENCES = {
+  'bad-layers': '{}: the layer list is impossible',
+  'no-memory': '{}: the memory for this network does not suffice',
+  'bad-label': '{}: a label is not below the number of classes',
+  'not-finite': '{}: a number is not finite (NaN or infinity)',
+  'bad-argument': '{}: an argument is out of its range',
+  blank: '{}: there is no ink',
+};

@@ -1,0 +1,96 @@
+/* savefile.js - a model as a safetensors file; modelfile.js reads it and says what the file holds.
+ *
+ * The same model gives the same bytes. quantize.js rounds floats to bytes (I8).
+ */
+import { FORMAT, SCALE, VERSION } from './read-model.js';
+import { quantize } from './quantize.js';
+import { writeSafetensors } from './write-safetensors.js';
+
+/** @typedef {import('../model/model.js').Model} Model */
+/** @typedef {import('../engine/net.js').Net} Net */
+/** @typedef {import('./safetensors.js').Dtype} Dtype */
+/** @typedef {import('./write-safetensors.js').NamedTensor} NamedTensor */
+
+/**
+ * @param {Model} model
+ * @param {Net | import('../engine/ensemble.js').EnsembleNet} net of the model
+ * @param {Dtype} dtype
+ * @param {number} [levels] of I8
+ * @returns {Uint8Array<ArrayBuffer>}
+ */
+export function writeModel(model, net, dtype, levels) {
+  const { engine, name, seed, recipe, verdict, members } = model;
+  const written = dtype === 'I8' ? 'F16' : dtype; // of what is not bytes
+  const head = { format: FORMAT, version: VERSION, engine: engine.version, name };
+  const input = JSON.stringify(net.input);
+  const tail = verdict && { verdict: JSON.stringify(verdict) };
+  if (!('members' in net) || !members) {
+    return writeSafetensors(
+      tensorsOf(engine, /** @type {Net} */ (net), dtype, levels),
+      {
+        ...head,
+        seed: String(seed),
+        layers: JSON.stringify(net.layers),
+        input,
+        ...(recipe && { recipe: JSON.stringify(recipe) }),
+        ...tail,
+      },
+      written,
+    );
+  }
+  const tensors = net.members.flatMap((member, i) =>
+    tensorsOf(engine, member, dtype, levels).map((tensor) => ({
+      ...tensor,
+      name: `${i}/${tensor.name}`,
+    })),
+  );
+  const ensemble = JSON.stringify(
+    members.map((member, i) => ({ ...member, layers: net.members[i].layers })),
+  );
+  return writeSafetensors(largestFirst(tensors), { ...head, input, ensemble, ...tail }, written);
+}
+
+/**
+ * @param {import('../engine/functions.js').Functions} engine
+ * @param {Net} net
+ * @param {Dtype} dtype
+ * @param {number} [levels]
+ * @returns {NamedTensor[]}
+ */
+function tensorsOf(engine, net, dtype, levels) {
+  const params = net.params();
+  const tensors = net.tensors().map(({ name, shape, offset, count }) => ({
+    name,
+    shape,
+    data: params.subarray(offset, offset + count),
+  }));
+  return dtype === 'I8' ? inBytes(tensors, quantize(engine, net, levels)) : tensors;
+}
+
+/** Tensors of bytes behind all others, so that each lies at a multiple of its numbers' size.
+ * @param {readonly NamedTensor[]} tensors
+ */
+const largestFirst = (tensors) => [
+  ...tensors.filter(({ dtype }) => dtype !== 'I8'),
+  ...tensors.filter(({ dtype }) => dtype === 'I8'),
+];
+
+/**
+ * Kernels as bytes and their scales, all else as it is; larger kinds of numbers first, so that each
+ * lies at a multiple of its size.
+ * @param {readonly NamedTensor[]} tensors
+ * @param {Map<string, import('./quantize.js').Quantized>} kernels by their tensors' names
+ * @returns {NamedTensor[]}
+ */
+function inBytes(tensors, kernels) {
+  /** @type {NamedTensor[]} */
+  const bytes = [];
+  const others = tensors.flatMap((tensor) => {
+    const kernel = kernels.get(tensor.name);
+    if (!kernel) return [tensor];
+    const { name, shape } = tensor;
+    bytes.push({ name, shape, data: kernel.data, dtype: 'I8' });
+    return [{ name: `${name}${SCALE}`, shape: [kernel.scale.length], data: kernel.scale }];
+  });
+  return [...others, ...bytes];
+}

@@ -1,0 +1,60 @@
+/* load-model.js - a trained model from a shipped name, a URL, a path or bytes. */
+import { InklingError, show } from '../base/errors.js';
+import { Model } from './model.js';
+import { buildNet, readInfo, readStored } from '../formats/read-model.js';
+import { readBytes } from '../base/platform.js';
+import { inNode } from '../base/where.js';
+
+/** @typedef {import('../inkling.js').Engine} Engine */
+
+/**
+ * @param {Engine} engine
+ * @param {string | URL | Uint8Array | ArrayBuffer | Blob} source
+ * @returns {Promise<Model>}
+ */
+export async function loadModel(engine, source) {
+  const stored = readStored(await modelBytes(source));
+  if (stored.metadata.has('ensemble')) {
+    const { readEnsemble } = await import(/* later */ '../formats/read-ensemble.js');
+    const { net, info } = readEnsemble(engine, stored);
+    return new Model(engine, net, info);
+  }
+  const info = readInfo(stored.metadata);
+  return new Model(engine, buildNet(engine, stored.metadata, stored.tensors), info);
+}
+
+/**
+ * The bytes of a model, for loadModel(): to fetch them while the engine is loading.
+ * @param {string | URL | Uint8Array | ArrayBuffer | Blob} source as for loadModel()
+ * @returns {Promise<Uint8Array>}
+ */
+export async function modelBytes(source) {
+  if (source instanceof Uint8Array) return source;
+  if (source instanceof ArrayBuffer) return new Uint8Array(source);
+  if (source instanceof Blob) return new Uint8Array(await source.arrayBuffer());
+  if (typeof source !== 'string' && !(source instanceof URL)) {
+    throw new InklingError(
+      'bad-argument',
+      `loadModel takes a name, URL or bytes; found ${show(source)}`,
+    );
+  }
+  const isName = typeof source === 'string' && /^[a-z0-9-]+$/.test(source);
+  const bytes = await readBytes(isName ? shippedUrl(source) : source);
+  if (bytes[0] === 0x3c) {
+    throw new InklingError(
+      'load-failed',
+      `${source}: a web page (HTML) came back instead of a model`,
+    );
+  }
+  return bytes;
+}
+
+/** Where the shipped models are: beside this folder in a site, one level higher in the repository.
+ * @param {string} name
+ */
+function shippedUrl(name) {
+  const file = `weights/${name}.safetensors`;
+  return inNode
+    ? new URL(`../../../${file}`, import.meta.url)
+    : new URL(`../../${file}`, import.meta.url);
+}

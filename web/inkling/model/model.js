@@ -1,0 +1,339 @@
+/* model.js - class Model: a network that predicts, learns, is scored, described and saved.
+ *
+ * predict() is immediate and runs where it is called. fit() and evaluate() run in workers (fit.js,
+ * behind training.js), which get copies; the model itself changes only when new weights arrive. Memory in the engine is
+ * given back by dispose(), or by itself some time after a forgotten model.
+ */
+import { integerIn, oneOf, optionsOf } from '../base/checks.js';
+import { DIGITS, NONE } from '../base/constants.js';
+import { InklingError, show } from '../base/errors.js';
+import { manyPictures, preparePicture, prepareStrokes } from '../pictures/image.js';
+import { digitLogits, largest } from './metrics.js';
+import { buildNet, readInfo, readStored } from '../formats/read-model.js';
+import { readBytes } from '../base/platform.js';
+import { bytesOf } from '../engine/arguments.js';
+import { formatSummary, layerTable } from '../architecture/summary.js';
+import { training } from './whole.js';
+import { inNode } from '../base/where.js';
+
+/** @typedef {import('../inkling.js').Engine} Engine */
+/** @typedef {import('../pictures/image.js').Picture} Picture */
+/** @typedef {import('../pictures/image.js').Prepared} Prepared */
+/** @typedef {import('../pictures/image.js').Stroke} Stroke */
+/** @typedef {import('../architecture/layers.js').Shape} Shape */
+/** @typedef {import('../formats/read-model.js').ModelInfo} ModelInfo */
+/**
+ * @typedef {object} Prediction
+ * @property {number | null} digit the likeliest; null when there is no ink
+ * @property {number[]} candidates the two likeliest digits; none without ink
+ * @property {Float32Array<ArrayBuffer>} probabilities of the digits, if it is one
+ * @property {number} notDigit probability that it is no digit; 0 for a network without an output for that
+ * @property {Float32Array<ArrayBuffer>} image the 28 x 28 picture the network saw
+ * @property {'digit' | 'unsure' | 'none'} verdict
+ */
+
+/** Without a calibration: what has half of the probability. */
+const PLAIN_VERDICT = { temperature: 1, unsureBelow: 0.5, noneAbove: 0.5 };
+
+/** @type {FinalizationRegistry<{ free: () => void }>} */
+const forgotten = new FinalizationRegistry((net) => net.free());
+
+export class Model {
+  #engine;
+  #net;
+  #defaults;
+
+  /**
+   * @param {Engine} engine
+   * @param {import('../engine/net.js').Net | import('../engine/ensemble.js').EnsembleNet} net
+   * @param {ModelInfo} info
+   * @param {import('../training/recipe.js').RecipeOptions} [defaults] of fit(): the recipe of its preset
+   */
+  constructor(engine, net, { name, seed, recipe, verdict, members }, defaults = {}) {
+    this.#engine = engine;
+    this.#net = net;
+    this.#defaults = defaults;
+    forgotten.register(this, net, this);
+    this.name = name;
+    /** The networks of an ensemble, which reads but does not train; null for a single one. Its `layers`, activations and summary are
+     *  those of the first. */
+    this.members = members ?? null;
+    /** Seed of the first weights. */
+    this.seed = seed;
+    /** How it was trained, or null. Can be given to fit() again. */
+    this.recipe = recipe;
+    /**
+     * @type {import('../training/receipt.js').Receipt | null} of the run that gave it its weights; not in the
+     *   saved file.
+     */
+    this.receipt = null;
+    /**
+     * @type {import('./metrics.js').Verdict | null} when an answer counts as unsure; set by fit().
+     */
+    this.verdict = verdict;
+  }
+
+  /** The layers, with every option filled in. */
+  get layers() {
+    return this.#net.layers;
+  }
+
+  /** Height, width and channels of the input. */
+  get input() {
+    return this.#net.input;
+  }
+
+  /** Outputs of the network: ten digits and, if there are eleven, what is no digit. */
+  get classes() {
+    return this.#net.classCount;
+  }
+
+  /** Number of parameters. */
+  get params() {
+    return this.#net.paramCount;
+  }
+
+  /** What fit() and evaluate() hand to workers. */
+  get engine() {
+    return this.#engine;
+  }
+
+  /**
+   * @overload
+   * @param {readonly Picture[]} pictures
+   * @returns {Prediction[]}
+   */
+  /**
+   * @overload
+   * @param {Picture} picture
+   * @returns {Prediction}
+   */
+  /**
+   * Reads one picture or many: Float32Array(784) of 0..1, Uint8Array(784) of 0..255, ImageData, an
+   * array of those, or one typed array of n * 784 pixels (which gives an array).
+   * @param {Picture | readonly Picture[]} pictures
+   * @returns {Prediction | Prediction[]}
+   */
+  predict(pictures) {
+    const many = manyPictures(pictures);
+    if (!many)
+      return this.#predict([preparePicture(this.#engine, /** @type {Picture} */ (pictures))])[0];
+    return this.#predict(
+      many.map((picture, i) => preparePicture(this.#engine, picture, `picture ${i + 1}`)),
+    );
+  }
+
+  /**
+   * Reads a drawing.
+   * @param {readonly Stroke[]} strokes [[x0, y0, x1, y1, ...], ...] in any unit, y down
+   * @param {{ pen?: number }} [options] pen: width in pixels of the 28 x 28 picture; 0 takes the
+   *   default
+   * @returns {Prediction}
+   */
+  predictStrokes(strokes, options = {}) {
+    return this.#predict([prepareStrokes(this.#engine, strokes, options)])[0];
+  }
+
+  /**
+   * Reads a number of several digits: deals the strokes to digits and reads each.
+   * @param {readonly Stroke[]} strokes in the order of writing, y down
+   * @param {import('../numbers/numbers.js').GroupOptions & { pen?: number }} [options] together, apart: stroke
+   *   indexes that are one digit, or different ones, whatever it looks like
+   * @returns {import('../numbers/numbers.js').NumberPrediction}
+   */
+  predictNumber(strokes, options) {
+    return training().predictNumber(this, strokes, options);
+  }
+
+  /**
+   * @param {Prepared[]} prepared
+   * @returns {Prediction[]}
+   */
+  #predict(prepared) {
+    const size = this.#net.inputCount;
+    let images;
+    if (prepared.length === 1) {
+      images = this.#fitting(prepared[0].image);
+    } else {
+      images = new Float32Array(prepared.length * size);
+      for (const [i, { image }] of prepared.entries()) images.set(this.#fitting(image), i * size);
+    }
+    const { temperature, unsureBelow, noneAbove } = this.verdict ?? PLAIN_VERDICT;
+    const logits = this.#net.logits(images);
+    const outputs = this.classes;
+    const knowsNone = outputs === DIGITS + 1;
+    const classes = knowsNone ? DIGITS : outputs;
+    const digits = knowsNone ? digitLogits(logits, outputs) : logits;
+    const all = this.#engine.softmax(digits, classes, temperature);
+    const withNone = knowsNone ? this.#engine.softmax(logits, outputs, temperature) : null;
+    return prepared.map(({ image, blank }, i) => {
+      if (blank) {
+        const probabilities = new Float32Array(classes).fill(1 / classes);
+        const notDigit = withNone ? 1 : 0;
+        return { digit: null, candidates: [], probabilities, notDigit, image, verdict: 'none' };
+      }
+      const probabilities = all.slice(i * classes, (i + 1) * classes);
+      const notDigit = withNone ? withNone[i * outputs + NONE] : 0;
+      if (!probabilities.every(Number.isFinite) || !Number.isFinite(notDigit)) {
+        throw new InklingError(
+          'not-finite',
+          'the weights of this network are too large: its answer is not a number',
+        );
+      }
+      const digit = largest(probabilities);
+      const second = largest(probabilities.map((value, c) => (c === digit ? -1 : value)));
+      const isUnsure = probabilities[digit] < unsureBelow;
+      return {
+        digit,
+        candidates: [digit, second],
+        probabilities,
+        notDigit,
+        image,
+        verdict: notDigit > noneAbove ? 'none' : isUnsure ? 'unsure' : 'digit',
+      };
+    });
+  }
+
+  /** @param {Float32Array} image prepared, so 28 x 28 */
+  #fitting(image) {
+    if (image.length === this.#net.inputCount) return image;
+    throw new InklingError(
+      'bad-picture',
+      `this network takes ${this.input.join('x')} pictures, not 28x28x1`,
+    );
+  }
+
+  /**
+   * What a layer makes of a picture, (height, width, channels) in a row.
+   * @param {Picture} picture
+   * @param {number} layer index into `layers`
+   * @returns {{ shape: Shape, data: Float32Array<ArrayBuffer> }}
+   */
+  activations(picture, layer) {
+    const image = this.#fitting(preparePicture(this.#engine, picture).image);
+    const shapes = this.#engine.checkLayers(this.layers, this.input);
+    const shape = shapes[integerIn('layer', layer, 0, shapes.length - 1)];
+    return { shape, data: this.#net.activations(image, layer, shape[0] * shape[1] * shape[2]) };
+  }
+
+  /**
+   * Trains on a data set, in workers. The run can be awaited for its result and iterated for its
+   * progress; when it ends, this model has the trained weights.
+   * @param {import('../data/dataset.js').Dataset} dataset
+   * @param {import('../workers/fit.js').FitOptions} [options] a model made from a preset takes what is left
+   *   out from its recipe
+   * @returns {import('../workers/run.js').Run}
+   */
+  fit(dataset, options = {}) {
+    this.#single('training is');
+    return training().startFit(this, dataset, options, this.#defaults);
+  }
+
+  /**
+   * Scores the model on a data set, in workers.
+   * @param {import('../data/dataset.js').Dataset} dataset
+   * @param {import('../workers/evaluate.js').EvaluateOptions} [options]
+   */
+  async evaluate(dataset, options = {}) {
+    return training().startEvaluation(this, dataset, options);
+  }
+
+  /**
+   * The raw answers to a data set, in workers: (count, outputs) in a row.
+   * @param {import('../data/dataset.js').Dataset} dataset
+   * @param {import('../workers/evaluate.js').EvaluateOptions} [options]
+   * @returns {Promise<Float32Array>}
+   */
+  async logits(dataset, options = {}) {
+    return training().startReading(this, dataset, options);
+  }
+
+  /** The table of layers as Keras prints it. */
+  summary() {
+    return formatSummary(this.describe(), `${this.name}, ${this.classes} classes`);
+  }
+
+  /** The table of layers as numbers. */
+  describe() {
+    return layerTable(this.#engine, this.layers, this.input);
+  }
+
+  /** Every tensor with its name, shape and a copy of its values.
+   * @returns {{ name: string, shape: number[], data: Float32Array }[]}
+   */
+  tensors() {
+    const params = this.#net.params();
+    return this.#net.tensors().map(({ name, shape, offset, count }) => ({
+      name,
+      shape,
+      data: params.slice(offset, offset + count),
+    }));
+  }
+
+  /** A copy of all parameters in a row: trained tensors in layer order, then statistics. */
+  weights() {
+    return this.#net.params();
+  }
+
+  /**
+   * Replaces all parameters. Throws, and changes nothing, when the count is wrong or one is not
+   * finite.
+   * @param {Float32Array} weights
+   */
+  setWeights(weights) {
+    const net = this.#single('weights are set');
+    if (!(weights instanceof Float32Array)) {
+      throw new InklingError(
+        'bad-argument',
+        `weights must be a Float32Array; found ${show(weights)}`,
+      );
+    }
+    net.loadParams(weights);
+    this.receipt = null;
+  }
+
+  /** What other threads need to read as this model does: one network, or those of the ensemble.
+   * @returns {import('../engine/net.js').Reader[]}
+   */
+  networks() {
+    const nets = 'members' in this.#net ? this.#net.members : [this.#net];
+    return nets.map((net) => ({ layers: net.layers, input: net.input, params: net.params() }));
+  }
+
+  /** The network, when it is one. @param {string} what is done, of single networks only */
+  #single(what) {
+    const net = this.#net;
+    if ('loadParams' in net) return net;
+    throw new InklingError(
+      'bad-argument',
+      `'${this.name}' is an ensemble: ${what} for each of its networks`,
+    );
+  }
+
+  /** SHA-256 of the parameters as little-endian bytes: equal hash, equal network. */
+  hash() {
+    return training().sha256(bytesOf(this.#net.params()));
+  }
+
+  /**
+   * The model as a safetensors file, architecture and recipe inside.
+   * @param {{ dtype?: import('../formats/safetensors.js').Dtype, levels?: number }} [options] 'F32'; 'F16' for half the size;
+   *   'I8' for a quarter, with kernels rounded to `levels` (12; at most 127) steps on either side of 0 (quantize.js), which
+   *   may take seconds
+   * @returns {Uint8Array<ArrayBuffer>}
+   */
+  save(options = {}) {
+    const given = optionsOf('save', options, ['dtype', 'levels']);
+    const known = /** @type {const} */ (['F32', 'F16', 'I8']);
+    const dtype = oneOf('dtype', given.dtype ?? 'F32', known);
+    const levels =
+      given.levels === undefined ? undefined : integerIn('levels', given.levels, 1, 127);
+    return training().writeModel(this, this.#net, dtype, levels);
+  }
+
+  /** Gives the memory in the engine back; the model cannot be used afterwards. */
+  dispose() {
+    forgotten.unregister(this);
+    this.#net.free();
+  }
+}

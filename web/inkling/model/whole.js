@@ -1,0 +1,44 @@
+/* training.js - the door between the half of the library that reads and the half that makes,
+ * trains, scores and saves networks.
+ *
+ * A page that only reads (reading.js) must not have to fetch what trains: it is as much code again.
+ * index.js, the whole library, opens the door as it loads; a Model asks here for what is behind it.
+ */
+import { InklingError } from '../base/errors.js';
+
+/**
+ * @typedef {object} TrainingHalf
+ * @property {typeof import('./combine.js').combineModels} combineModels
+ * @property {typeof import('./create.js').createModel} createModel
+ * @property {typeof import('../training/resume.js').loadCheckpoint} loadCheckpoint
+ * @property {typeof import('../numbers/numbers.js').predictNumber} predictNumber
+ * @property {typeof import('../base/sha256.js').sha256} sha256
+ * @property {typeof import('../workers/evaluate.js').startEvaluation} startEvaluation
+ * @property {typeof import('../workers/fit.js').startFit} startFit
+ * @property {typeof import('../workers/evaluate.js').startReading} startReading
+ * @property {typeof import('../formats/write-model.js').writeModel} writeModel
+ * @property {typeof import('../engine/selftest-relaxed.js').hasRelaxedSimd} hasRelaxedSimd
+ * @property {typeof import('../engine/selftest-relaxed.js').testRelaxed} testRelaxed
+ */
+
+/** @type {TrainingHalf | null} */
+let half = null;
+
+/** @param {TrainingHalf} functions */
+export function openTraining(functions) {
+  half = functions;
+}
+
+/** Whether both halves are there. */
+export function isWhole() {
+  return half !== null;
+}
+
+/** @returns {TrainingHalf} */
+export function training() {
+  if (half) return half;
+  throw new InklingError(
+    'not-loaded',
+    "only the part of Inkling that reads is loaded; import 'inkling' for what makes, trains, scores and saves networks",
+  );
+}

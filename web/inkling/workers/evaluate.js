@@ -1,0 +1,64 @@
+/* evaluate.js - the caller's side of scoring: hands copies of model and data to workers (jobs.js). */
+import { badArgument, optionsOf } from '../base/checks.js';
+import { meanOf } from '../engine/ensemble.js';
+import { checkDataset, checkSignal, checkWorkers, jobOf } from './inputs.js';
+import { startJob } from './jobs.js';
+import { score } from '../model/metrics.js';
+
+/** @typedef {import('../data/dataset.js').Dataset} Dataset */
+/** @typedef {import('../model/model.js').Model} Model */
+/**
+ * @typedef {object} EvaluateOptions
+ * @property {number} [workers]
+ * @property {AbortSignal} [signal] gives up at once, with 'aborted'
+ * @property {(progress: { done: number, count: number }) => void} [onProgress] is told how many
+ *   pictures were read
+ */
+
+/**
+ * @param {Model} model
+ * @param {Dataset} dataset
+ * @param {EvaluateOptions} options
+ * @returns {Promise<import('../model/metrics.js').Evaluation & import('../model/metrics.js').EvaluationDetails>}
+ */
+export async function startEvaluation(model, dataset, options) {
+  const logits = await startReading(model, dataset, options);
+  const { engine, classes } = model;
+  return score(engine.softmax.bind(engine), logits, dataset.labels, classes);
+}
+
+/**
+ * The logits of a data set, (count, outputs); of an ensemble the mean of its networks'.
+ * @param {Model} model
+ * @param {Dataset} dataset
+ * @param {EvaluateOptions} options
+ * @returns {Promise<Float32Array>}
+ */
+export async function startReading(model, dataset, options) {
+  optionsOf('evaluate', options, ['workers', 'signal', 'onProgress']);
+  const { workers, signal, onProgress } = options;
+  if (onProgress !== undefined && typeof onProgress !== 'function') {
+    throw badArgument('onProgress', 'a function', onProgress);
+  }
+  const data = checkDataset(model, dataset, 'the data set');
+  const networks = model.networks();
+  const limits = { workers: checkWorkers(workers), signal: checkSignal(signal) };
+  const all = [];
+  for (const [i, network] of networks.entries()) {
+    const job = {
+      ...jobOf(model, data),
+      ...network,
+      kind: 'logits',
+      recipe: null,
+      teachers: [],
+      validation: null,
+    };
+    const listen = (/** @type {any} */ message) => {
+      if (message.type !== 'progress') return;
+      const { done, count } = message.progress;
+      onProgress?.({ done: (i * count + done) / networks.length, count });
+    };
+    all.push(await startJob(job, limits, listen).done);
+  }
+  return meanOf(all);
+}

@@ -1,0 +1,168 @@
+/* fit.js - the caller's side of training: checks everything, then hands copies to workers (run.js).
+ *
+ * Nothing is started, and nothing changed, when an option or the data is wrong.
+ */
+import { checkCheckpoint } from '../training/checkpoint.js';
+import { badArgument, integerIn, objectIn } from '../base/checks.js';
+import { splitPoint } from '../data/dataset.js';
+import { InklingError } from '../base/errors.js';
+import { checkDataset, checkSignal, checkWorkers, jobOf } from './inputs.js';
+import { completeRecipe } from '../training/recipe.js';
+import { Run } from './run.js';
+import { testTraining } from '../engine/selftest.js';
+
+/** @typedef {import('../data/dataset.js').Dataset} Dataset */
+/** @typedef {import('../model/model.js').Model} Model */
+/** @typedef {import('../training/recipe.js').Recipe} Recipe */
+/** @typedef {import('../training/recipe.js').RecipeOptions} RecipeOptions */
+/**
+ * What fit() takes besides the recipe.
+ * @typedef {object} RunOptions
+ * @property {Dataset} [validation] instead of validationSplit
+ * @property {number} [workers] workers that compute, the run's own among them; by default one per
+ *   core (a page keeps one core). Never changes the result
+ * @property {readonly Model[]} [teachers] learn from these networks' answers as well (distillation): each distorted picture is shown to
+ *   them too. They have the same input and outputs; recipe.teacher says how much they count
+ * @property {AbortSignal} [signal] stops the run; the weights so far are kept
+ * @property {import('../training/checkpoint.js').Checkpoint} [checkpoint] of a run of the same network and
+ *   data, to continue it; the recipe is the checkpoint's, and options that say otherwise are
+ *   refused
+ * @property {import('./coordinator.js').Expected} [expected] data that must be given: other data
+ *   are refused with 'other-data'
+ * @property {number} [stopAfter] steps after which the run stops as by its signal, to repeat one
+ *   that was stopped
+ */
+/** @typedef {RecipeOptions & RunOptions} FitOptions */
+
+/** INK_MAX_TEACHERS. */
+const MOST_TEACHERS = 16;
+
+/** Models that are being trained. @type {WeakSet<Model>} */
+const training = new WeakSet();
+
+/**
+ * @param {Model} model
+ * @param {Dataset} dataset
+ * @param {FitOptions} options
+ * @param {RecipeOptions} defaults
+ * @returns {Run}
+ */
+export function startFit(model, dataset, options, defaults) {
+  objectIn('fit', options);
+  const { validation, workers, signal, checkpoint, expected, stopAfter, teachers, ...own } =
+    options;
+  const split = validation ? { validationSplit: 0 } : {};
+  const recipe = taughtBy(
+    model,
+    completeRecipe({ ...defaults, ...split, ...checkpoint?.recipe, ...own }, model.seed),
+    teachers,
+  );
+  const data = checkDataset(model, dataset, 'the data set');
+  if (validation && recipe.validationSplit > 0) {
+    throw new InklingError('bad-argument', 'give validation or validationSplit, not both');
+  }
+  const count = checkParts(recipe, data, validation);
+  if (recipe.augment && String(model.input) !== '28,28,1') {
+    throw new InklingError(
+      'bad-argument',
+      `augment needs 28x28x1 pictures; this model takes ${model.input.join('x')}`,
+    );
+  }
+  if (training.has(model))
+    throw new InklingError('bad-argument', 'this model is being trained already');
+  const job = {
+    ...jobOf(model, data),
+    kind: 'fit',
+    recipe,
+    teachers: (teachers ?? []).flatMap((teacher) => teacher.networks()),
+    validation: validation ? checkDataset(model, validation, 'the validation data') : null,
+    checkpoint: checkpoint
+      ? checkCheckpoint(checkpoint, {
+          engine: model.engine.version,
+          params: model.params,
+          recipe,
+          data,
+          count,
+        })
+      : null,
+    expected: expected ? objectIn('expected', expected) : null,
+    stopAfter: stopAfter === undefined ? undefined : integerIn('stopAfter', stopAfter, 0),
+  };
+  testTraining(model.engine);
+  const run = new Run(model, recipe, job, {
+    workers: checkWorkers(workers),
+    signal: checkSignal(signal),
+  });
+  training.add(model);
+  const release = () => training.delete(model);
+  run.then(release, release);
+  return run;
+}
+
+/**
+ * The recipe with the weights of its teachers.
+ * @param {Model} model
+ * @param {Recipe} recipe
+ * @param {readonly Model[]} [teachers]
+ * @returns {Recipe}
+ */
+function taughtBy(model, recipe, teachers = []) {
+  if (!Array.isArray(teachers) || teachers.length > MOST_TEACHERS)
+    throw badArgument('teachers', `an array of at most ${MOST_TEACHERS} models`, teachers);
+  const expected = recipe.teacher?.weights ?? [];
+  if (teachers.length === 0) {
+    if (expected.length === 0) return { ...recipe, teacher: null };
+    throw new InklingError(
+      'bad-argument',
+      `the run learns from ${expected.length} teachers: give them too, as teachers`,
+    );
+  }
+  for (const teacher of teachers) {
+    if (String(teacher.input) === String(model.input) && teacher.classes === model.classes)
+      continue;
+    throw new InklingError(
+      'bad-argument',
+      `a teacher must take ${model.input.join('x')} pictures and give ${model.classes} answers; ` +
+        `'${teacher.name}' takes ${teacher.input.join('x')} and gives ${teacher.classes}`,
+    );
+  }
+  const weights = teachers.map((teacher) => teacher.hash());
+  const other = expected.findIndex((hash, i) => hash !== weights[i]);
+  if (expected.length > 0 && (other >= 0 || expected.length !== weights.length)) {
+    throw new InklingError(
+      'bad-argument',
+      `the run learns from the ${expected.length} teachers ${expected.map((hash) => hash.slice(0, 12)).join(', ')}; ` +
+        `found ${weights.map((hash) => hash.slice(0, 12)).join(', ')}`,
+    );
+  }
+  const { share, temperature } = recipe.teacher ?? { share: 0.8, temperature: 3 };
+  return { ...recipe, teacher: { share, temperature, weights } };
+}
+
+/**
+ * Both parts need samples, and callbacks something to watch. Returns how many samples are trained
+ * on.
+ * @param {Recipe} recipe
+ * @param {Dataset} data
+ * @param {Dataset | undefined} validation
+ * @returns {number} training samples
+ */
+function checkParts({ validationSplit, callbacks }, data, validation) {
+  const kept = splitPoint(data.count, validationSplit);
+  if (validationSplit > 0 && (kept === 0 || kept === data.count)) {
+    throw new InklingError(
+      'bad-argument',
+      `validationSplit ${validationSplit} of ${data.count} samples leaves one part empty`,
+    );
+  }
+  const hasValidation = Boolean(validation) || validationSplit > 0;
+  const blind = callbacks.find(({ monitor }) => !hasValidation && monitor.startsWith('val'));
+  if (blind) {
+    throw new InklingError(
+      'bad-argument',
+      `${blind.type} watches ${blind.monitor}, but there is no validation data: ` +
+        "give validation or validationSplit, or monitor 'loss' or 'accuracy'",
+    );
+  }
+  return kept;
+}

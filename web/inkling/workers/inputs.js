@@ -1,0 +1,84 @@
+/* inputs.js - what training and scoring take: checked, and copied into a job for workers. */
+import { badArgument, integerIn, textIn } from '../base/checks.js';
+import { datasetIn, sourceOf } from '../data/dataset.js';
+import { InklingError } from '../base/errors.js';
+
+/** @typedef {import('../data/dataset.js').Dataset} Dataset */
+/** @typedef {import('../model/model.js').Model} Model */
+
+/**
+ * @param {Model} model
+ * @param {Dataset} data
+ */
+export function jobOf(model, data) {
+  const { layers, input } = model;
+  const { wasm, simd } = model.engine;
+  return {
+    module: wasm.module,
+    simd,
+    layers,
+    input,
+    seed: model.seed,
+    params: model.weights(),
+    data,
+  };
+}
+
+/** @param {unknown} workers */
+export function checkWorkers(workers) {
+  return workers === undefined ? undefined : integerIn('workers', workers, 1, 256);
+}
+
+/** @param {AbortSignal | undefined} signal */
+export function checkSignal(signal) {
+  if (signal === undefined || typeof signal?.addEventListener === 'function') return signal;
+  throw badArgument('signal', 'an AbortSignal', signal);
+}
+
+/**
+ * A copy of the data that carries no more than it says: a view of a large buffer would be sent with
+ * all of it.
+ * @param {Model} model
+ * @param {Dataset} dataset
+ * @param {string} what
+ * @returns {Dataset}
+ */
+export function checkDataset(model, dataset, what) {
+  const { images, labels, name = 'data' } = datasetIn(what, dataset);
+  const count = labels.length;
+  const size = model.input[0] * model.input[1] * model.input[2];
+  if (count === 0) throw new InklingError('bad-argument', `${what} is empty`);
+  if (images.length !== count * size) {
+    throw new InklingError(
+      'bad-argument',
+      `${what}: ${count} pictures for this model take ${count * size} bytes; ` +
+        `found ${images.length}`,
+    );
+  }
+  const bad = labels.findIndex((label) => label >= model.classes);
+  if (bad >= 0) {
+    throw new InklingError(
+      'bad-label',
+      `${what}: label ${bad} must be 0 to ${model.classes - 1}, as the model has ` +
+        `${model.classes} classes; found ${labels[bad]}`,
+    );
+  }
+  return {
+    images: compact(images),
+    labels: compact(labels),
+    count,
+    name: textIn(`the name of ${what}`, name),
+    source: sourceOf(dataset),
+  };
+}
+
+/**
+ * Not slice(): that of a Node Buffer is a view again. Shared memory is copied, as others may write
+ * to it.
+ * @param {Uint8Array} array
+ */
+function compact(array) {
+  const isWhole =
+    array.buffer instanceof ArrayBuffer && array.byteLength === array.buffer.byteLength;
+  return isWhole ? array : new Uint8Array(array);
+}

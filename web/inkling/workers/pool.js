@@ -1,0 +1,240 @@
+/* pool.js - compute workers that do tasks in any order and give the answers back in the order they
+ * were asked for. Whoever asked may do some of them as well.
+ *
+ * A task is a function that makes its message, because its buffers are handed over and gone: when a
+ * worker dies, its task is made again for another worker, and a new worker takes its place. The
+ * weights a task needs travel with the first task a worker gets after they changed. What a task
+ * means is worker.js' and compute.js' business.
+ */
+import { InklingError, unpackError } from '../base/errors.js';
+
+/** @typedef {import('./threads.js').WorkerHandle} WorkerHandle */
+/** @typedef {() => { message: Record<string, unknown>, transfer: Transferable[] }} Task */
+/**
+ * @typedef {{ handle: WorkerHandle, round: Round | null, task: number, version: number, spare:
+ *   Float32Array<ArrayBuffer> | undefined }} Member round: of the task it works on, which may have
+ *   ended with an error since; null when it is free. spare: the weights it had, given back
+ */
+/**
+ * @typedef {{ tasks: Task[], next: number[], kept: number, results: any[], open: number, resolve:
+ *   (results: any[]) => void, reject: (error: unknown) => void }} Round next: tasks that nobody
+ *   works on, of which the last `kept` wait for take();
+ *   open: those without an answer
+ */
+
+/**
+ * A copy of a round's weights, to be given away: in the array, if one is given.
+ * @typedef {(spare?: Float32Array<ArrayBuffer>) => Float32Array<ArrayBuffer>} Weights
+ */
+
+/**
+ * So many workers may die one after another, with no task done in between, before the run is given
+ * up.
+ */
+const MOST_DEATHS = 8;
+
+export class Pool {
+  #opening;
+  #start;
+  /** @type {Set<Member>} */
+  #members = new Set();
+  /** @type {Round | null} */
+  #round = null;
+  /** @type {Weights} */
+  #params = () => new Float32Array(0);
+  #version = 0;
+  #deaths = 0;
+  /** Workers on their way. */
+  #hiring = 0;
+  /** Why there may be no workers left. @type {unknown} */
+  #lastFailure = null;
+  #closed = false;
+
+  /**
+   * @param {number} size
+   * @param {Record<string, unknown>} opening the first message to each worker: what it has to build
+   * @param {() => Promise<WorkerHandle>} start
+   */
+  constructor(size, opening, start) {
+    this.size = size;
+    this.#opening = opening;
+    this.#start = start;
+  }
+
+  /**
+   * @param {number} size
+   * @param {Record<string, unknown>} opening
+   * @param {() => Promise<WorkerHandle>} start
+   * @returns {Promise<Pool>}
+   */
+  static async open(size, opening, start) {
+    const pool = new Pool(size, opening, start);
+    try {
+      await Promise.all(Array.from({ length: size }, () => pool.#hire()));
+    } catch (error) {
+      pool.close();
+      throw error;
+    }
+    return pool;
+  }
+
+  /**
+   * Does all tasks. One round at a time. Workers that died between two rounds may have left nobody
+   * to do them: an error.
+   * @param {Task[]} tasks
+   * @param {Weights} params for all of them
+   * @param {number} [kept] tasks that no worker begins before the caller has asked for one: the
+   *   last, so that a caller who helps is not left with nothing to do
+   * @returns {Promise<any[]>}
+   */
+  run(tasks, params, kept = 0) {
+    if (tasks.length === 0) return Promise.resolve([]);
+    if (this.#members.size + this.#hiring === 0) return Promise.reject(this.#lastFailure);
+    this.#params = params;
+    this.#version++;
+    return new Promise((resolve, reject) => {
+      const next = tasks.map((_, i) => i);
+      this.#round = { tasks, next, kept, results: [], open: tasks.length, resolve, reject };
+      for (const member of this.#members) this.#assign(member);
+    });
+  }
+
+  /** A task that no worker has begun, for the caller to do; null: there is none.
+   * @returns {number | null}
+   */
+  take() {
+    const round = this.#round;
+    if (!round) return null;
+    round.kept = 0;
+    return round.next.shift() ?? null;
+  }
+
+  /**
+   * The answer to a task that was taken.
+   * @param {number} task
+   * @param {unknown} result
+   */
+  give(task, result) {
+    if (this.#round) this.#settle(this.#round, task, result);
+  }
+
+  /** A task that was taken cannot be done: the round ends with this error.
+   * @param {unknown} error
+   */
+  fail(error) {
+    this.#giveUp(error);
+  }
+
+  close() {
+    this.#closed = true;
+    for (const { handle } of this.#members) handle.terminate();
+    this.#members.clear();
+  }
+
+  /** Starts a worker; it belongs to the pool once it has built what `opening` asks for. */
+  async #hire() {
+    const handle = await this.#start();
+    /** @type {Member} */
+    const member = { handle, round: null, task: 0, version: -1, spare: undefined };
+    await new Promise((resolve, reject) => {
+      handle.onFailure = (reason) =>
+        reject(new InklingError('worker-failed', `a compute worker did not start: ${reason}`));
+      handle.onMessage = (message) => {
+        if (message.type === 'listening') handle.post(this.#opening);
+        else if (message.type === 'opened') resolve(undefined);
+        else reject(unpackError(message.error));
+      };
+    }).catch((error) => {
+      handle.terminate();
+      throw error;
+    });
+    if (this.#closed) {
+      handle.terminate();
+      return;
+    }
+    handle.onMessage = (message) => this.#answer(member, message);
+    handle.onFailure = (reason) => this.#bury(member, reason);
+    this.#members.add(member);
+    this.#assign(member);
+  }
+
+  /** @param {Member} member */
+  #assign(member) {
+    const round = this.#round;
+    if (!round || member.round) return;
+    const task = round.next.length > round.kept ? round.next.shift() : undefined;
+    if (task === undefined) return;
+    member.round = round;
+    member.task = task;
+    const { message, transfer } = round.tasks[task]();
+    const params = member.version === this.#version ? null : this.#params(member.spare);
+    if (params) member.spare = undefined; // it may have become the new ones
+    member.version = this.#version;
+    member.handle.post({ ...message, params }, params ? [...transfer, params.buffer] : transfer);
+  }
+
+  /**
+   * @param {Member} member
+   * @param {any} message
+   */
+  #answer(member, message) {
+    const { round, task } = member;
+    member.round = null;
+    member.spare = message.params ?? member.spare;
+    if (!round || round !== this.#round) {
+      this.#assign(member);
+      return;
+    }
+    if (message.type === 'error') {
+      this.#giveUp(unpackError(message.error));
+      return;
+    }
+    this.#deaths = 0;
+    this.#settle(round, task, message.result);
+    this.#assign(member);
+  }
+
+  /**
+   * @param {Round} round
+   * @param {number} task
+   * @param {unknown} result
+   */
+  #settle(round, task, result) {
+    round.results[task] = result;
+    round.open--;
+    if (round.open > 0) return;
+    this.#round = null;
+    round.resolve(round.results);
+  }
+
+  /**
+   * A worker is gone: its task goes back to the front and a new worker is hired.
+   * @param {Member} member
+   * @param {string} reason
+   */
+  #bury(member, reason) {
+    member.handle.terminate();
+    this.#members.delete(member);
+    member.round?.next.unshift(member.task);
+    this.#deaths++;
+    if (this.#deaths > MOST_DEATHS) {
+      this.#giveUp(new InklingError('worker-failed', `compute workers keep failing: ${reason}`));
+      return;
+    }
+    for (const other of this.#members) this.#assign(other);
+    this.#hiring++;
+    this.#hire()
+      .finally(() => this.#hiring--)
+      .catch((error) => {
+        if (this.#members.size + this.#hiring === 0) this.#giveUp(error);
+      });
+  }
+
+  /** @param {unknown} error */
+  #giveUp(error) {
+    this.#lastFailure = error;
+    const round = this.#round;
+    this.#round = null;
+    round?.reject(error);
+  }
+}

@@ -1,0 +1,71 @@
+/* worker.js - the entry file of every worker, in the browser and in Node. Two roles, decided by the
+ * first message:
+ *
+ *   coordinator   owns data, weights and optimiser of one job (coordinator.js)
+ *   compute       does blocks of a batch for a coordinator (compute.js)
+ *
+ * The owner (jobs.js, in the page or program) starts both; a coordinator and its compute workers
+ * talk through a MessagePort. Every message is an object with a `type`; big arrays are transferred,
+ * not copied.
+ *
+ *   worker -> owner         { type: 'listening' }        first of all; nothing is posted before
+ *
+ *   owner -> coordinator    { type: 'pictures', part: 'data' | 'validation', from, of, bytes }
+ *                           { type: 'job', kind: 'fit' | 'logits', ... }   see coordinator.js;
+ *                                              the data sets' pictures have come before, in pieces
+ *                           { type: 'control', action, ... }   pause, resume, step, stop, ...
+ *                           { type: 'hired', id, port }        a compute worker
+ *                           { type: 'lost', id, reason }       it did not start, or died
+ *   coordinator -> owner    { type: 'hire', id } and { type: 'dismiss', id }
+ *                           { type: 'progress', progress, params }   params after an epoch, or null
+ *                           { type: 'answer', id, value }      to a control message with an id
+ *                           { type: 'done', result } or { type: 'error', error, params }
+ *
+ *   owner -> compute        { type: 'serve', port, module, simd }    the way to the coordinator
+ *   compute -> coordinator  { type: 'listening' }
+ *   coordinator -> compute  { type: 'open', layers, input, block, teachers, teaching }
+ *   compute -> coordinator  { type: 'opened' } or { type: 'error', error }
+ *   coordinator -> compute  { type: 'gradient', block, room, params }   room: for the gradient, if
+ *                                              there is any; params: new weights, or null
+ *                           { type: 'logits', images, params }
+ *   compute -> coordinator  { type: 'result', result, params } (as they came, for the next time) or { type: 'error', error }
+ */
+import { Coordinator } from './coordinator.js';
+import { ComputeServer } from './compute.js';
+import { packError } from '../base/errors.js';
+import { openPort } from './threads.js';
+
+/** @type {Coordinator | null} */
+let coordinator = null;
+/** Pictures of the data sets of the job to come. @type {Record<string, Uint8Array>} */
+const pictures = {};
+
+const port = await openPort(async (message) => {
+  try {
+    await receive(message);
+  } catch (error) {
+    port.post({ type: 'error', error: packError(error) });
+  }
+});
+port.post({ type: 'listening' });
+
+/** @param {any} message */
+async function receive(message) {
+  if (message.type === 'serve') {
+    new ComputeServer(message.port, message);
+  } else if (message.type === 'pictures') {
+    const { part, from, of, bytes } = message;
+    pictures[part] ??= new Uint8Array(of);
+    pictures[part].set(bytes, from);
+  } else if (message.type === 'job') {
+    for (const part of ['data', 'validation']) {
+      if (message[part]) message[part].images = pictures[part] ?? new Uint8Array(0);
+    }
+    coordinator = new Coordinator(port);
+    await coordinator.run(message);
+  } else if (message.type === 'control') {
+    coordinator?.control(message);
+  } else {
+    coordinator?.crewChanged(message);
+  }
+}
