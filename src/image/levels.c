@@ -193,6 +193,7 @@ bool levels_find(levels *found, const picture *p)
     if (max_alpha == 0) {
         return false;
     }
+    found->source = *p;
     memset(&found->light, 0, sizeof found->light);
     if (!alpha_varies) {
         shade_find(&found->light, p);
@@ -220,5 +221,36 @@ bool levels_find(levels *found, const picture *p)
         return false;
     }
     fill_table(found, &best);
+    return true;
+}
+
+void levels_add_row(float *cells, const levels *l, int32_t y, int32_t from, int32_t to, int32_t step)
+{
+    const picture *p = &l->source;
+    const uint8_t *pixel = p->pixels + ((size_t)y * (size_t)p->width + (size_t)from) * (size_t)p->channels;
+    int32_t left = step;
+    for (int32_t x = from; x < to; x++, pixel += p->channels) {
+        float ink = l->ink_of[shade_even(&l->light, plane_byte(pixel, p->channels, l->from), x, y)];
+        if (l->max_alpha != 0) {
+            ink *= (float)pixel[3] / (float)l->max_alpha;
+        }
+        *cells += ink;
+        if (--left == 0) {
+            left = step;
+            cells++;
+        }
+    }
+}
+
+bool levels_bytes(uint8_t *ink, const levels *l)
+{
+    const picture *p = &l->source;
+    if (l->max_alpha != 0 || l->light.active) {
+        return false;
+    }
+    for (int32_t i = 0; i < p->width * p->height; i++) {
+        const uint8_t v = plane_byte(p->pixels + (size_t)i * (size_t)p->channels, p->channels, l->from);
+        ink[i] = l->light_ink ? v : (uint8_t)(255 - v);
+    }
     return true;
 }

@@ -83,17 +83,10 @@ static bool is_prepared(const uint8_t *ink)
 }
 
 /* Copies a picture that is prepared already. */
-static bool pass_through(float *image, const picture *p, const levels *l)
+static bool pass_through(float *image, const levels *l)
 {
-    if (p->width != INK_SIDE || p->height != INK_SIDE || l->max_alpha != 0 || l->light.active) {
-        return false;
-    }
     uint8_t ink[INK_PIXELS];
-    for (int32_t i = 0; i < INK_PIXELS; i++) {
-        const uint8_t v = plane_byte(p->pixels + i * p->channels, p->channels, l->from);
-        ink[i] = l->light_ink ? v : (uint8_t)(255 - v);
-    }
-    if (!is_prepared(ink)) {
+    if (l->source.width != INK_SIDE || l->source.height != INK_SIDE || !levels_bytes(ink, l) || !is_prepared(ink)) {
         return false;
     }
     ink_from_bytes(image, ink, INK_PIXELS);
@@ -101,22 +94,14 @@ static bool pass_through(float *image, const picture *p, const levels *l)
 }
 
 /* map = mean ink of each factor x factor block of the view; what lies outside the picture is paper. */
-static void shrink(map *m, const picture *p, const levels *l, box view, int32_t factor)
+static void shrink(map *m, const levels *l, box view, int32_t factor)
 {
     m->width = ceil_div(view.right - view.left, factor);
     m->height = ceil_div(view.bottom - view.top, factor);
     memset(m->cells, 0, (size_t)m->width * (size_t)m->height * sizeof *m->cells);
     for (int32_t y = view.top; y < view.bottom; y++) {
-        const uint8_t *pixel = p->pixels + ((size_t)y * (size_t)p->width + (size_t)view.left) * (size_t)p->channels;
         float *row = m->cells + (y - view.top) / factor * m->width;
-        int32_t column = 0, left = factor;
-        for (int32_t x = view.left; x < view.right; x++, pixel += p->channels) {
-            row[column] += levels_ink(l, pixel, p->channels, x, y);
-            if (--left == 0) {
-                left = factor;
-                column++;
-            }
-        }
+        levels_add_row(row, l, y, view.left, view.right, factor);
     }
     const float scale = 1.0f / ((float)factor * (float)factor);
     for (int32_t i = 0; i < m->width * m->height; i++) {
@@ -126,12 +111,13 @@ static void shrink(map *m, const picture *p, const levels *l, box view, int32_t 
 
 /* Finds the writing: first in the whole picture, then closer and closer as long as that gives finer cells. On true, *m
  * holds the map, *found the box in it and *factor the pixels per cell. */
-static bool find_writing(map *m, box *found, int32_t *factor, const picture *p, const levels *l, float *scratch)
+static bool find_writing(map *m, box *found, int32_t *factor, const levels *l, float *scratch)
 {
-    box view = {0, 0, p->width, p->height};
+    const int32_t width = l->source.width, height = l->source.height;
+    box view = {0, 0, width, height};
     *factor = ceil_div(longer_side(view), MAP_SIDE);
     for (;;) {
-        shrink(m, p, l, view, *factor);
+        shrink(m, l, view, *factor);
         /* A thin line fills only part of a coarse cell; averaging lowers the noise as well. */
         const float threshold = ink_threshold / (float)min_i(*factor, 4);
         if (!specks_remove(found, m->cells, m->width, m->height, threshold, scratch, scratch + WORK,
@@ -140,8 +126,8 @@ static bool find_writing(map *m, box *found, int32_t *factor, const picture *p, 
         }
         const box closer = {max_i(view.left + (found->left - 2) * *factor, 0),
                             max_i(view.top + (found->top - 2) * *factor, 0),
-                            min_i(view.left + (found->right + 2) * *factor, p->width),
-                            min_i(view.top + (found->bottom + 2) * *factor, p->height)};
+                            min_i(view.left + (found->right + 2) * *factor, width),
+                            min_i(view.top + (found->bottom + 2) * *factor, height)};
         const int32_t finer = ceil_div(longer_side(closer), MAP_SIDE);
         if (finer >= *factor) {
             return true;
@@ -241,13 +227,13 @@ ink_status ink_picture_to_image(float *image, const uint8_t *pixels, int32_t wid
     if (!levels_find(&l, &p)) {
         return INK_BLANK;
     }
-    if (pass_through(image, &p, &l)) {
+    if (pass_through(image, &l)) {
         return INK_OK;
     }
     map m = {scratch, 0, 0};
     box writing;
     int32_t factor;
-    if (!find_writing(&m, &writing, &factor, &p, &l, scratch + WORK)) {
+    if (!find_writing(&m, &writing, &factor, &l, scratch + WORK)) {
         return INK_BLANK;
     }
     const float enough = (float)min_i(width * height, 256) / 32.0f; /* 8 from 16 x 16 on */
