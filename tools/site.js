@@ -37,7 +37,7 @@ const COMMON = {
 };
 
 /** What a first visit needs: the Draw view, and the engine with the half of the library that reads. */
-const AT_START = ['app/main.js', 'app/begin.js'].map((name) => path.join(web, name));
+const AT_START = ['app/main.js', 'app/draw/begin.js'].map((name) => path.join(web, name));
 
 /**
  * Gives each module the address it has in web/.
@@ -84,7 +84,7 @@ async function importedLater() {
 async function buildPage(out) {
   return build({
     ...COMMON,
-    entryPoints: AT_START.map((file) => ({ in: file, out: path.relative(web, file).slice(0, -3) })),
+    entryPoints: AT_START.map((file) => ({ in: file, out: `app/${path.basename(file, '.js')}` })),
     splitting: true,
     chunkNames: 'app/[name]-[hash]',
     outdir: out,
@@ -136,9 +136,10 @@ async function writePage(out, { outputs }) {
   const text = await readFile(path.join(web, 'index.html'), 'utf8');
   let html = text.replaceAll(/\n\s+/g, '\n').replaceAll(/<link rel="modulepreload"[^>]*>\n/g, '');
   for (const entry of entries) {
-    const [body] = outputs[entry].imports.filter(({ kind }) => kind === 'import-statement');
-    if (outputs[entry].bytes < STUB)
-      html = html.replace(`src="${place(entry)}"`, `src="${place(body.path)}"`);
+    const { entryPoint = '', imports, bytes } = outputs[entry];
+    const [body] = imports.filter(({ kind }) => kind === 'import-statement');
+    const source = path.relative(web, path.resolve(entryPoint)).split(path.sep).join('/');
+    html = html.replace(`src="${source}"`, `src="${place(bytes < STUB ? body.path : entry)}"`);
   }
   const links = [...needed]
     .map(place)
@@ -184,7 +185,7 @@ const [page, ...workers] = await Promise.all([
 await writePage(out, page.metafile);
 for (const file of await list(
   web,
-  (name) => name.endsWith('.css') || name.startsWith('vendor/') || name === 'app/theme.js',
+  (name) => name.endsWith('.css') || name.startsWith('vendor/') || name === 'app/parts/theme.js',
 )) {
   if (path.extname(file)) await shrink(out, file);
 }

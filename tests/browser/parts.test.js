@@ -1,11 +1,11 @@
 /* parts.test.js - the parts of the page that need no browser: words, history, samples brought onto the pad. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { EMPTY, Sheet } from '../../web/app/sheet.js';
-import { fitToPad } from '../../web/app/samples.js';
+import { EMPTY, Sheet } from '../../web/app/pen/sheet.js';
+import { fitToPad } from '../../web/app/draw/samples.js';
 import { isPackedImage, packImage, unpackImage } from '../../web/app/store/image.js';
 import { readDrawings, writeDrawings } from '../../web/app/store/ndjson.js';
-import * as words from '../../web/app/words.js';
+import * as words from '../../web/app/draw/words.js';
 
 /** @param {Record<number, number>} shares the rest is 0 @param {'digit' | 'unsure' | 'none'} [verdict] */
 function result(shares, verdict = 'digit') {

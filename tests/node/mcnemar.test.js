@@ -1,7 +1,7 @@
 /* mcnemar.test.js - two models on the same pictures: who is right where, and McNemar's exact p. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { countOutcomes, mcnemar, outcome, verdictOf } from '../../web/app/test/mcnemar.js';
+import { countOutcomes, mcnemar, outcome, verdictOf } from '../../web/app/score/mcnemar.js';
 
 test('who is right on a picture, and how often', () => {
   assert.equal(outcome(4, 4, 4), 'both');

@@ -10,9 +10,9 @@ import {
   readSelection,
   select,
   writeSelection,
-} from '../../web/app/test/selection.js';
+} from '../../web/app/score/selection.js';
 
-/** @typedef {import('../../web/app/test/selection.js').Selection} Selection */
+/** @typedef {import('../../web/app/score/selection.js').Selection} Selection */
 
 const labels = Uint8Array.of(4, 9, 4, 4, 9, 0);
 const dataset = { images: new Uint8Array(6 * 784), labels, count: 6, name: 'six' };
@@ -28,7 +28,7 @@ function scoresOf(predicted, sureness, losses) {
   predicted.forEach((digit, i) => {
     probabilities[10 * i + digit] = sureness[i];
   });
-  return /** @type {import('../../web/app/test/selection.js').Scores} */ (
+  return /** @type {import('../../web/app/score/selection.js').Scores} */ (
     /** @type {unknown} */ ({
       predicted: Uint8Array.from(predicted),
       losses: Float32Array.from(losses),

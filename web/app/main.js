@@ -5,25 +5,25 @@
  * others.
  */
 
-import { Sheet, isEmpty } from './sheet.js';
-import { Pad } from './pad.js';
-import { listenToPointers } from './pointer.js';
-import { KeyboardPen } from './keyboard.js';
-import { Answer } from './answer.js';
-import { Announcer } from './announcer.js';
-import { Bars } from './bars.js';
-import { Correction } from './correct.js';
-import { Preview } from './preview.js';
-import { Player } from './player.js';
-import { Notice } from './notice.js';
-import { keepForReload, takeKept } from './keep.js';
-import { fetchKept, makePicker } from './picker.js';
-import { LoadProblem, Reader } from './reader.js';
+import { Sheet, isEmpty } from './pen/sheet.js';
+import { Pad } from './pen/pad.js';
+import { listenToPointers } from './pen/pointer.js';
+import { KeyboardPen } from './pen/keyboard.js';
+import { Answer } from './draw/answer.js';
+import { Announcer } from './parts/announcer.js';
+import { Bars } from './draw/bars.js';
+import { Correction } from './mine/correct.js';
+import { Preview } from './draw/preview.js';
+import { Player } from './pen/player.js';
+import { Notice } from './parts/notice.js';
+import { keepForReload, takeKept } from './draw/keep.js';
+import { fetchKept, makePicker } from './draw/picker.js';
+import { LoadProblem, Reader } from './draw/reader.js';
 import { Router } from './router.js';
-import { Stopwatch, showCard, showEngine } from './facts.js';
-import { contents } from './words.js';
-import { PictureProblem, decodePicture, listenForPictures } from './picture.js';
-import { enableSamples, makeSampleButtons } from './samples.js';
+import { Stopwatch, showCard, showEngine } from './draw/facts.js';
+import { contents } from './draw/words.js';
+import { PictureProblem, decodePicture, listenForPictures } from './draw/picture.js';
+import { enableSamples, makeSampleButtons } from './draw/samples.js';
 import { Workbench } from './workbench.js';
 
 /** @param {string} id
@@ -45,10 +45,10 @@ const canvas = byId('pad');
 /** @type {HTMLElement} */
 const samples = byId('samples');
 
-/** @type {import('./sheet.js').Drawing['strokes'] | null} what a sample has written so far */
+/** @type {import('./pen/sheet.js').Drawing['strokes'] | null} what a sample has written so far */
 let partial = null;
 let frame = 0;
-/** @type {import('./words.js').Circumstances['reader']} */
+/** @type {import('./draw/words.js').Circumstances['reader']} */
 let state = 'loading';
 /** Whether the drawing has changed since it was last read. */
 let unread = true;
@@ -134,7 +134,7 @@ function draw(now) {
 }
 
 /** What the reader makes of a drawing; a drawing that it refuses (a hundred thousand points) is said in words.
- * @param {import('./sheet.js').Drawing} drawing
+ * @param {import('./pen/sheet.js').Drawing} drawing
  * @param {number} pen */
 function read(drawing, pen) {
   if (!reader.ready || isEmpty(drawing)) return null;

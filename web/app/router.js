@@ -21,7 +21,7 @@
 const VIEWS = {
   number: { title: 'Number', fetch: () => import(/* later */ './number/view.js') },
   train: { title: 'Train', fetch: () => import(/* later */ './train/view.js') },
-  test: { title: 'Test', fetch: () => import(/* later */ './test/view.js') },
+  test: { title: 'Test', fetch: () => import(/* later */ './score/view.js') },
   mine: { title: 'Mine', fetch: () => import(/* later */ './mine/view.js') },
   inside: { title: 'Inside', fetch: () => import(/* later */ './inside/view.js') },
 };

@@ -11,7 +11,7 @@
  * @typedef {import('../inkling/model/model.js').Model} Model
  * @typedef {import('../inkling/model/model.js').Prediction} Prediction
  * @typedef {import('../inkling/data/dataset.js').Dataset} Dataset
- * @typedef {import('./sheet.js').Drawing} Drawing
+ * @typedef {import('./pen/sheet.js').Drawing} Drawing
  * @typedef {import('./data/sources.js').Source} Source
  */
 
@@ -24,7 +24,7 @@ export const MORE = new Map([
   ['Inkling record', 'record'],
 ]);
 
-/** @typedef {Pick<typeof import('./begin.js'), 'takeEngine' | 'takeModel'>} Begin */
+/** @typedef {Pick<typeof import('./draw/begin.js'), 'takeEngine' | 'takeModel'>} Begin */
 
 /** What begin.js offers, if it is there already. @returns {Begin | undefined} */
 export function begun() {
@@ -60,7 +60,7 @@ export class Workbench extends EventTarget {
   engine() {
     this.#engine ??= (async () => {
       try {
-        const { takeEngine } = begun() ?? (await import('./begin.js'));
+        const { takeEngine } = begun() ?? (await import('./draw/begin.js'));
         return await takeEngine();
       } catch (error) {
         this.#engine = null;

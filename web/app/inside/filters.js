@@ -3,8 +3,8 @@
  * A first convolution has one picture for each of its channels; a later layer has one for each channel it gets, all of them
  * weights of the one unit that is looked at. One Tab stop, with arrow keys inside.
  */
-import { el, fill } from '../dom.js';
-import { makeStop, rove } from '../test/rove.js';
+import { el, fill } from '../parts/dom.js';
+import { makeStop, rove } from '../score/rove.js';
 import { showLegend } from './legend.js';
 import { blank, paint, paintCells } from './paint.js';
 import { figure } from './words.js';

@@ -4,8 +4,8 @@
  * All channels of a layer share one scale, which is said. The channels, the filters and the numbers of a channel are one Tab
  * stop each, with arrow keys inside. Words that only assistive technology hears are brought up to date when the pen rests.
  */
-import { el, fill } from '../dom.js';
-import { makeStop, rove } from '../test/rove.js';
+import { el, fill } from '../parts/dom.js';
+import { makeStop, rove } from '../score/rove.js';
 import { explain } from './arithmetic.js';
 import { Filters } from './filters.js';
 import { showLegend } from './legend.js';

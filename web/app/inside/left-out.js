@@ -1,6 +1,6 @@
 /* left-out.js - the panel "Strokes": the drawing without each of its strokes, and what it reads as then. */
-import { el, fill } from '../dom.js';
-import { boxOf } from '../samples.js';
+import { el, fill } from '../parts/dom.js';
+import { boxOf } from '../draw/samples.js';
 import { drawingOf } from './strokes.js';
 import { agree, withoutWords } from './words.js';
 
@@ -80,7 +80,7 @@ function shareOf(left, reading) {
   return left.probabilities[reading.digit] * (1 - left.notDigit);
 }
 
-/** @param {Hidden[] | null | undefined} found @param {import('../sheet.js').Drawing} drawing @param {string} worst what matters most
+/** @param {Hidden[] | null | undefined} found @param {import('../pen/sheet.js').Drawing} drawing @param {string} worst what matters most
  * @param {boolean} isWhole */
 function findingWords(found, drawing, worst, isWhole) {
   if (drawing.picture)

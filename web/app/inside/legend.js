@@ -1,5 +1,5 @@
 /* legend.js - what the colours of a picture of numbers mean. */
-import { el, fill } from '../dom.js';
+import { el, fill } from '../parts/dom.js';
 
 /**
  * @param {HTMLElement} host

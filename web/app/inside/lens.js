@@ -2,7 +2,7 @@
  *
  * One Tab stop. Where the person looks stays marked until the picture has another shape.
  */
-import { el } from '../dom.js';
+import { el } from '../parts/dom.js';
 import { paint } from './paint.js';
 
 export class Lens {

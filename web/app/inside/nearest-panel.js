@@ -1,6 +1,6 @@
 /* nearest-panel.js - the panel "Nearest": the training digits that the net itself finds most alike. */
-import { button, el, fill } from '../dom.js';
-import { count } from '../words.js';
+import { button, el, fill } from '../parts/dom.js';
+import { count } from '../draw/words.js';
 import { blank, paintPicture } from './paint.js';
 import { searched } from './nearest.js';
 import { className, figure, nearestWords } from './words.js';

@@ -3,7 +3,7 @@
  * Ink for what is never below 0; else blue above and red below, and paper for 0. How strong is |value| / scale. Where a number
  * has room, a dash says that it is below 0, for those who do not see the difference; words say it everywhere.
  */
-import { el } from '../dom.js';
+import { el } from '../parts/dom.js';
 
 /** @typedef {[number, number, number]} Colour */
 /** @typedef {{ ink: Colour, plus: Colour, minus: Colour, sheet: Colour }} Colours */

@@ -1,8 +1,8 @@
 /* places.js - the panel "Places": which parts of the picture the answer hangs on, as a map, as a table of ninths, and for each
  * pixel in words.
  */
-import { el, fill } from '../dom.js';
-import { one, percent } from '../words.js';
+import { el, fill } from '../parts/dom.js';
+import { one, percent } from '../draw/words.js';
 import { Lens } from './lens.js';
 import { blank, paintPicture } from './paint.js';
 import { PATCH, pixelLosses, placeAt, zones } from './occlusion.js';

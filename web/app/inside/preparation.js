@@ -1,8 +1,8 @@
 /* preparation.js - the panel "Picture": from the drawing to what the net gets, stage by stage, and what it would answer if the
  * picture were prepared in less careful ways, as many pages do.
  */
-import { el, fill } from '../dom.js';
-import { PAD_UNITS } from '../sheet.js';
+import { el, fill } from '../parts/dom.js';
+import { PAD_UNITS } from '../pen/sheet.js';
 import { blank, paint, paintPicture } from './paint.js';
 import { drawingOf } from './strokes.js';
 import { agree, readingWords } from './words.js';

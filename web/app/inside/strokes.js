@@ -2,7 +2,7 @@
  * a box if wanted.
  */
 
-import { PAD_UNITS } from '../sheet.js';
+import { PAD_UNITS } from '../pen/sheet.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const PAD = { x: 0, y: 0, size: PAD_UNITS };

@@ -4,13 +4,13 @@
  * the worker (probe.js), of the panel that is open only; what comes back goes to that panel. Nothing here computes more than
  * the arithmetic of a single number.
  */
-import { Announcer } from '../announcer.js';
-import { addStyles, el, fill } from '../dom.js';
-import { numeral } from '../numerals.js';
-import { makePicker } from '../picker.js';
-import { PAD_UNITS, isEmpty } from '../sheet.js';
-import { makeStop, rove } from '../test/rove.js';
-import { remark, sentence, verdict } from '../words.js';
+import { Announcer } from '../parts/announcer.js';
+import { addStyles, el, fill } from '../parts/dom.js';
+import { numeral } from '../pen/numerals.js';
+import { makePicker } from '../draw/picker.js';
+import { PAD_UNITS, isEmpty } from '../pen/sheet.js';
+import { makeStop, rove } from '../score/rove.js';
+import { remark, sentence, verdict } from '../draw/words.js';
 import { borrow } from './borrow.js';
 import { LayersPanel } from './layers.js';
 import { StrokesPanel } from './left-out.js';
@@ -24,7 +24,7 @@ import { Probe } from './probe.js';
  * @typedef {object} Context what a panel may need besides what was found for it
  * @property {import('./worker.js').Reading | null} reading
  * @property {Float32Array} image
- * @property {import('../sheet.js').Drawing} drawing
+ * @property {import('../pen/sheet.js').Drawing} drawing
  * @property {number} ink width of the line as a share of the pad
  * @property {import('./net.js').NetParts | null} net
  * @property {boolean} isDone
@@ -37,7 +37,7 @@ const REST = 700;
 /** @type {import('../router.js').Mount} */
 export async function mount(host, workbench, router) {
   await Promise.all(
-    ['../test/test.css', './inside.css'].map((name) => addStyles(new URL(name, import.meta.url))),
+    ['../score/score.css', './inside.css'].map((name) => addStyles(new URL(name, import.meta.url))),
   );
   const view = new InsideView(host, workbench, router);
   return { show: (settings) => view.show(settings), hide: () => view.hide() };
@@ -259,7 +259,7 @@ class InsideView {
     });
   }
 
-  /** @param {import('../sheet.js').Picture} picture */
+  /** @param {import('../pen/sheet.js').Picture} picture */
   #imageOf(picture) {
     if (this.#picture.of !== picture)
       this.#picture = { of: picture, image: this.workbench.pad.read()?.image ?? null };

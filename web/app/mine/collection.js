@@ -4,13 +4,13 @@
  * A deleted drawing stays undoable until the next one is deleted. Import says what came in, what
  * was there already and what was refused, and why.
  */
-import { el, fill, saveAs } from '../dom.js';
-import { numeral } from '../numerals.js';
+import { el, fill, saveAs } from '../parts/dom.js';
+import { numeral } from '../pen/numerals.js';
 import { unpackImage } from '../store/image.js';
 import { FileProblem, HEAVIEST, readDrawings, writeDrawings } from '../store/ndjson.js';
-import { picture, repaint } from '../test/picture.js';
-import { makeStop, rove } from '../test/rove.js';
-import { count, one } from '../words.js';
+import { picture, repaint } from '../score/picture.js';
+import { makeStop, rove } from '../score/rove.js';
+import { count, one } from '../draw/words.js';
 import { thumb } from './thumb.js';
 
 /** @typedef {import('../store/drawings.js').OwnDrawing} OwnDrawing */

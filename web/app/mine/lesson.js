@@ -1,8 +1,8 @@
 /* lesson.js - what a net has gained and lost by learning a hand: before and after, in a table and
  * in words.
  */
-import { el, fill } from '../dom.js';
-import { count, percent, score } from '../words.js';
+import { el, fill } from '../parts/dom.js';
+import { count, percent, score } from '../draw/words.js';
 import { intervalOf } from './learn.js';
 
 /** @typedef {import('./learn.js').Lesson} Lesson */

@@ -4,12 +4,12 @@
  * It asks for the digit of which there are fewest. The same sheet, ink, pointers and keyboard pen
  * as the large pad; Enter keeps the drawing.
  */
-import { el, fill } from '../dom.js';
-import { KeyboardPen } from '../keyboard.js';
-import { Pad } from '../pad.js';
-import { listenToPointers } from '../pointer.js';
-import { Sheet, isEmpty } from '../sheet.js';
-import { one } from '../words.js';
+import { el, fill } from '../parts/dom.js';
+import { KeyboardPen } from '../pen/keyboard.js';
+import { Pad } from '../pen/pad.js';
+import { listenToPointers } from '../pen/pointer.js';
+import { Sheet, isEmpty } from '../pen/sheet.js';
+import { one } from '../draw/words.js';
 import { wantedDigit } from './wanted.js';
 
 /** Width of the ink in pad units, as the large pad's middle nib. */

@@ -4,9 +4,9 @@
  * shown, for the person's drawings and for other people's digits, with a way to keep it or go back.
  */
 import { InklingError } from '../../inkling/base/errors.js';
-import { Announcer } from '../announcer.js';
-import { addStyles, el, fill } from '../dom.js';
-import { ProgressLine } from '../progress.js';
+import { Announcer } from '../parts/announcer.js';
+import { addStyles, el, fill } from '../parts/dom.js';
+import { ProgressLine } from '../parts/progress.js';
 import { SHIPPED } from '../workbench.js';
 import { Collection, drawingsWords } from './collection.js';
 import { LEAST } from './folds.js';
@@ -18,7 +18,7 @@ import { Practice } from './practice.js';
 /** @type {import('../router.js').Mount} */
 export async function mount(host, workbench, router) {
   await Promise.all(
-    ['../test/test.css', './mine.css'].map((name) => addStyles(new URL(name, import.meta.url))),
+    ['../score/score.css', './mine.css'].map((name) => addStyles(new URL(name, import.meta.url))),
   );
   const view = new MineView(host, workbench, await openPersonal(workbench));
   host.addEventListener('dragover', (event) => event.preventDefault());

@@ -3,10 +3,10 @@
  * One of them may be chosen, to correct it. One Tab stop, arrow keys move (rove.js). Cells stay the same elements while
  * the number changes, so that the focus does.
  */
-import { el, fill } from '../dom.js';
-import { numeral } from '../numerals.js';
-import { picture, repaint } from '../test/picture.js';
-import { makeStop, rove } from '../test/rove.js';
+import { el, fill } from '../parts/dom.js';
+import { numeral } from '../pen/numerals.js';
+import { picture, repaint } from '../score/picture.js';
+import { makeStop, rove } from '../score/rove.js';
 import { placeWords, remark, sentence, textOf } from './words.js';
 
 /** @typedef {import('./words.js').Cell} Cell */

@@ -2,7 +2,7 @@
  *
  * It shows which strokes were taken for one digit. For the eye only; the cells say the same.
  */
-import { el } from '../dom.js';
+import { el } from '../parts/dom.js';
 import { textOf } from './words.js';
 
 /** Pixels between the ink and the line, and the least width of a line. */

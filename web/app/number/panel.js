@@ -3,9 +3,9 @@
  * "It is a 0 1 2 ... 9" makes its strokes a labelled drawing of one's own, as under the large pad (correct.js); it may be no
  * digit; it may be two, or one with its neighbour.
  */
-import { Correction } from '../correct.js';
-import { button, el, fill } from '../dom.js';
-import { one } from '../words.js';
+import { Correction } from '../mine/correct.js';
+import { button, el, fill } from '../parts/dom.js';
+import { one } from '../draw/words.js';
 import { placeWords, title } from './words.js';
 
 /** @typedef {import('./words.js').Cell} Cell */

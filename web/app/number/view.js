@@ -5,13 +5,13 @@
  * What has been written stays when another view is shown.
  */
 import { predictNumber } from '../../inkling/numbers/numbers.js';
-import { Announcer } from '../announcer.js';
-import { addStyles, button, el, fill } from '../dom.js';
-import { KeyboardPen } from '../keyboard.js';
-import { Pad } from '../pad.js';
-import { listenToPointers } from '../pointer.js';
-import { PAD_UNITS, Sheet, isEmpty } from '../sheet.js';
-import { contents } from '../words.js';
+import { Announcer } from '../parts/announcer.js';
+import { addStyles, button, el, fill } from '../parts/dom.js';
+import { KeyboardPen } from '../pen/keyboard.js';
+import { Pad } from '../pen/pad.js';
+import { listenToPointers } from '../pen/pointer.js';
+import { PAD_UNITS, Sheet, isEmpty } from '../pen/sheet.js';
+import { contents } from '../draw/words.js';
 import { Cells } from './cells.js';
 import { Edits } from './edits.js';
 import { Marks } from './marks.js';
@@ -31,7 +31,7 @@ const REMEMBERED = 400;
 /** @type {import('../router.js').Mount} */
 export async function mount(host, workbench) {
   await Promise.all(
-    ['../test/test.css', './number.css'].map((name) => addStyles(new URL(name, import.meta.url))),
+    ['../score/score.css', './number.css'].map((name) => addStyles(new URL(name, import.meta.url))),
   );
   const view = new NumberView(host, workbench);
   return { show: () => view.request(), hide: () => view.rest() };

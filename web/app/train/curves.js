@@ -5,7 +5,7 @@
  * sentence says how the curves went, and a table has the numbers of every epoch. uPlot draws;
  * everything else about the charts is here.
  */
-import { el, fill } from '../dom.js';
+import { el, fill } from '../parts/dom.js';
 import { accuracyText, lossText, rateText } from './words.js';
 
 /** @typedef {import('uplot')} Plot */

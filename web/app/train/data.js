@@ -1,8 +1,8 @@
 /* data.js - the choice of data: built-in digits, MNIST beside the page, IDX files, own drawings;
  * each says what it is and has.
  */
-import { el, fill } from '../dom.js';
-import { count } from '../words.js';
+import { el, fill } from '../parts/dom.js';
+import { count } from '../draw/words.js';
 import { numberField, shownWhen } from './fields.js';
 
 /** @typedef {import('./store.js').Store} Store */

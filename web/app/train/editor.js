@@ -5,8 +5,8 @@
  * why at the layer that breaks it, and shows shapes up to there. Keyboard, on a layer's name: Enter
  * opens it, Alt with the arrows moves it, Delete removes it.
  */
-import { el, fill } from '../dom.js';
-import { count } from '../words.js';
+import { el, fill } from '../parts/dom.js';
+import { count } from '../draw/words.js';
 import { describe, optionsText } from './layerwords.js';
 
 /**

@@ -4,7 +4,7 @@
  * the value itself keeps the last good one. Every field says what it does in a line that belongs to
  * it.
  */
-import { el } from '../dom.js';
+import { el } from '../parts/dom.js';
 import { RULES, fault } from './settings.js';
 
 /** @typedef {import('./store.js').Store} Store */

@@ -4,9 +4,9 @@
  * For the eye; it is not spoken, as it changes several times a second. The pad in the Draw view
  * says the same when asked.
  */
-import { el, fill } from '../dom.js';
-import { numeral } from '../numerals.js';
-import { percent, ranking } from '../words.js';
+import { el, fill } from '../parts/dom.js';
+import { numeral } from '../pen/numerals.js';
+import { percent, ranking } from '../draw/words.js';
 import { paintImage } from './preview.js';
 
 /** What stands before the digit, by verdict. */

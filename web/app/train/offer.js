@@ -1,6 +1,6 @@
 /* offer.js - runs of earlier visits: one that is not finished can go on, the net of one that is can be
  * taken up. */
-import { button, el, fill } from '../dom.js';
+import { button, el, fill } from '../parts/dom.js';
 import { accuracyText } from './words.js';
 
 /** @typedef {import('../store/runs.js').SavedRun} SavedRun */

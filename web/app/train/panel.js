@@ -1,7 +1,7 @@
 /* panel.js - the run in hand: the buttons, where it is, the offer to go on with an earlier one, and
  * what comes at its end.
  */
-import { button, el, fill } from '../dom.js';
+import { button, el, fill } from '../parts/dom.js';
 import { Offer } from './offer.js';
 import { Outcome } from './outcome.js';
 import { RULES, fault } from './settings.js';

@@ -1,7 +1,7 @@
 /* preview.js - what the augmentation does to pictures: digits, or things that are none, and beside each
  * some of what the net would get instead.
  */
-import { el, fill } from '../dom.js';
+import { el, fill } from '../parts/dom.js';
 import { DISTORTIONS } from './settings.js';
 
 const ROWS = 5;

@@ -3,7 +3,7 @@
  *
  * The words are Keras' where Keras has them. Which details show depends on the choices above them.
  */
-import { el, fill } from '../dom.js';
+import { el, fill } from '../parts/dom.js';
 import { choiceField, flagField, numberField, shownWhen } from './fields.js';
 import { DISTORTIONS, presetValues } from './settings.js';
 

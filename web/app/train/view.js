@@ -5,8 +5,8 @@
  * (session.js) -> panel, curves, live answer. Nothing here computes; training is in workers, and
  * drawing is done a few times a second at most.
  */
-import { Announcer } from '../announcer.js';
-import { addStyles, el, fill, saveAs } from '../dom.js';
+import { Announcer } from '../parts/announcer.js';
+import { addStyles, el, fill, saveAs } from '../parts/dom.js';
 import { RECIPE_FILE, commandFor, presetWords } from './command.js';
 import { Curves, loadPlot } from './curves.js';
 import { DATA_WORDS, DataChoice } from './data.js';

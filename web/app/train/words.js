@@ -1,5 +1,5 @@
 /* words.js - what the training view says: numbers, times and sentences. Pure functions. */
-import { count } from '../words.js';
+import { count } from '../draw/words.js';
 
 /** @param {number} share 0..1 */
 export const accuracyText = (share) => `${(share * 100).toFixed(share > 0.9 ? 2 : 1)}\u202f%`;

@@ -48,7 +48,11 @@ export async function loadMnist(options = {}) {
 function mnistFolders() {
   if (!inNode) return [new URL('../../data/mnist/', import.meta.url)];
   const named = environment('MNIST_DIR');
-  return [...(named ? [named] : []), 'data/mnist', new URL('../../../data/mnist/', import.meta.url)];
+  return [
+    ...(named ? [named] : []),
+    'data/mnist',
+    new URL('../../../data/mnist/', import.meta.url),
+  ];
 }
 
 /**

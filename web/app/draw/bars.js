@@ -5,7 +5,7 @@
  * the percent signs where there is room.
  */
 
-import { numeral } from './numerals.js';
+import { numeral } from '../pen/numerals.js';
 import { percent, ranking, spokenPercent } from './words.js';
 
 export class Bars {

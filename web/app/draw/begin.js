@@ -1,9 +1,9 @@
 /* begin.js - loads the engine and the shipped model, as an async module of its own: while the page is still being parsed and
  * styled. reader.js and workbench.js take what was begun; whoever asks again, after a failure, begins anew.
  */
-import { loadEngine, modelBytes } from '../inkling/reading.js';
+import { loadEngine, modelBytes } from '../../inkling/reading.js';
 
-/** @typedef {import('../inkling/inkling.js').Engine} Engine */
+/** @typedef {import('../../inkling/inkling.js').Engine} Engine */
 
 /** @template T @param {Promise<T>} promise whose failure is told to whoever takes it */
 function quiet(promise) {

@@ -7,7 +7,7 @@
 
 const KEY = 'inkling-strokes';
 
-/** @param {import('./sheet.js').Drawing} drawing */
+/** @param {import('../pen/sheet.js').Drawing} drawing */
 export function keepForReload({ strokes }) {
   try {
     sessionStorage.setItem(KEY, JSON.stringify(strokes));

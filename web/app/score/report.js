@@ -3,8 +3,8 @@
  *
  * Tables are real tables and every figure is in words too.
  */
-import { el, fill } from '../dom.js';
-import { count, score } from '../words.js';
+import { el, fill } from '../parts/dom.js';
+import { count, score } from '../draw/words.js';
 import { OUTCOMES, countOutcomes, verdictOf } from './mcnemar.js';
 
 /** @typedef {import('./selection.js').Scores} Scores */

@@ -16,7 +16,7 @@ export class PictureProblem extends Error {}
 
 /** @param {Blob} blob
  * @param {string} name
- * @returns {Promise<import('./sheet.js').Picture>} */
+ * @returns {Promise<import('../pen/sheet.js').Picture>} */
 export async function decodePicture(blob, name) {
   if (blob.type && !blob.type.startsWith('image/')) {
     throw new PictureProblem(
@@ -51,7 +51,7 @@ export async function decodePicture(blob, name) {
 }
 
 /** The pixels of a picture.
- * @param {import('./sheet.js').Picture} picture */
+ * @param {import('../pen/sheet.js').Picture} picture */
 export function pixelsOf({ canvas }) {
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
   return context.getImageData(0, 0, canvas.width, canvas.height);

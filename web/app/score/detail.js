@@ -4,8 +4,8 @@
  * The arrow keys go to the picture before and after. Probabilities are calibrated as on the pad
  * where the model has a calibration; the loss is not, as everywhere.
  */
-import { el, fill } from '../dom.js';
-import { count, one, percent, ranking } from '../words.js';
+import { el, fill } from '../parts/dom.js';
+import { count, one, percent, ranking } from '../draw/words.js';
 import { picture, repaint } from './picture.js';
 
 /** @typedef {import('./gallery.js').Exhibit} Exhibit */

@@ -5,8 +5,8 @@
  * nothing that is there is harmed.
  */
 import { InklingError } from '../../inkling/base/errors.js';
-import { el, fill } from '../dom.js';
-import { count } from '../words.js';
+import { el, fill } from '../parts/dom.js';
+import { count } from '../draw/words.js';
 import { MORE } from '../workbench.js';
 
 /** @typedef {import('../workbench.js').Workbench} Workbench */

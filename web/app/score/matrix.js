@@ -4,8 +4,8 @@
  * Every cell is a button that opens its pictures. The arrow keys move among the cells, which are
  * one Tab stop. The shade of a cell is its share of the row; the number is always there.
  */
-import { el, fill } from '../dom.js';
-import { count } from '../words.js';
+import { el, fill } from '../parts/dom.js';
+import { count } from '../draw/words.js';
 import { makeStop, rove } from './rove.js';
 
 const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);

@@ -5,9 +5,9 @@
  * the latest reading.
  */
 
-import { numeral } from './numerals.js';
+import { numeral } from '../pen/numerals.js';
 import { ranking, remark, sentence, verdict } from './words.js';
-import { Announcer } from './announcer.js';
+import { Announcer } from '../parts/announcer.js';
 
 /** Milliseconds of rest before the sentence is spoken. */
 const REST = 450;

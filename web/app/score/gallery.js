@@ -6,8 +6,8 @@
  * by the engine as training makes them; they carry no reading, because none was made of them. Not
  * here: which pictures a selection means (selection.js), a picture in detail (detail.js).
  */
-import { el, fill } from '../dom.js';
-import { count, one } from '../words.js';
+import { el, fill } from '../parts/dom.js';
+import { count, one } from '../draw/words.js';
 import { picture, repaint } from './picture.js';
 import { makeStop, rove } from './rove.js';
 

@@ -4,14 +4,14 @@
  * each becomes a sentence. Until it has loaded, and after a failure, the pad works and readings are null.
  */
 
-import { isEmpty } from './sheet.js';
+import { isEmpty } from '../pen/sheet.js';
 import { pixelsOf } from './picture.js';
 import { fitToPad } from './samples.js';
-import { SHIPPED, begun } from './workbench.js';
+import { SHIPPED, begun } from '../workbench.js';
 
 /**
- * @typedef {import('../inkling/model/model.js').Prediction} Result
- * @typedef {import('./sheet.js').Drawing} Drawing
+ * @typedef {import('../../inkling/model/model.js').Prediction} Result
+ * @typedef {import('../pen/sheet.js').Drawing} Drawing
  */
 
 /** A failure to load, in words: what happened, and what to do. */
@@ -32,12 +32,12 @@ const HANDS = 28;
 const CONNECTION = 'Check the connection, then try again. You can go on drawing meanwhile.';
 
 export class Reader {
-  /** @type {import('../inkling/inkling.js').Engine | null} */
+  /** @type {import('../../inkling/inkling.js').Engine | null} */
   #engine = null;
   #workbench;
   #samples = 0;
 
-  /** @param {import('./workbench.js').Workbench} workbench whose model reads */
+  /** @param {import('../workbench.js').Workbench} workbench whose model reads */
   constructor(workbench) {
     this.#workbench = workbench;
   }
@@ -58,7 +58,7 @@ export class Reader {
         'Use a current browser, or switch WebAssembly on (some privacy modes switch it off).',
       );
     }
-    /** @type {import('./workbench.js').Begin} */
+    /** @type {import('../workbench.js').Begin} */
     let begin;
     try {
       begin = begun() ?? (await import('./begin.js'));

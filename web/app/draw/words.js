@@ -4,7 +4,7 @@
  */
 
 /**
- * @typedef {import('../inkling/model/model.js').Prediction} Result
+ * @typedef {import('../../inkling/model/model.js').Prediction} Result
  */
 
 /** Thin no-break space, so that a number and its sign stay together. */
@@ -81,7 +81,7 @@ export function sentence(result, { hasInk, reader }) {
 }
 
 /** What is on the sheet, in words.
- * @param {import('./sheet.js').Drawing} drawing */
+ * @param {import('../pen/sheet.js').Drawing} drawing */
 export function contents({ strokes, picture }) {
   if (picture) return 'a picture on the sheet';
   if (strokes.length === 0) return 'the sheet is empty';

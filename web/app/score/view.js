@@ -7,10 +7,10 @@
 import { InklingError } from '../../inkling/base/errors.js';
 import { augments } from '../../inkling/index.js';
 import { completeAugment } from '../../inkling/training/recipe.js';
-import { Announcer } from '../announcer.js';
-import { addStyles, el, fill } from '../dom.js';
-import { ProgressLine } from '../progress.js';
-import { count, score } from '../words.js';
+import { Announcer } from '../parts/announcer.js';
+import { addStyles, el, fill } from '../parts/dom.js';
+import { ProgressLine } from '../parts/progress.js';
+import { count, score } from '../draw/words.js';
 import { Detail } from './detail.js';
 import { Filters } from './filters.js';
 import { Gallery } from './gallery.js';
@@ -24,7 +24,7 @@ import { Setup } from './setup.js';
 
 /** @type {import('../router.js').Mount} */
 export async function mount(host, workbench, router) {
-  await addStyles(new URL('./test.css', import.meta.url));
+  await addStyles(new URL('./score.css', import.meta.url));
   const engine = await workbench.engine();
   const view = new TestView(host, workbench, router, engine);
   return { show: (settings) => view.show(settings) };

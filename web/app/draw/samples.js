@@ -4,8 +4,8 @@
  * The strokes come from the engine's synthetic generator; here they are only brought onto the pad.
  */
 
-import { numeral } from './numerals.js';
-import { PAD_UNITS } from './sheet.js';
+import { numeral } from '../pen/numerals.js';
+import { PAD_UNITS } from '../pen/sheet.js';
 
 /** Share of the pad that a sample fills. */
 const FILL = 0.66;

@@ -1,7 +1,7 @@
 /* filters.js - the controls above the gallery: what to show, which digit, read as which, in what
  * order, distorted or not.
  */
-import { el } from '../dom.js';
+import { el } from '../parts/dom.js';
 
 /** @typedef {import('./selection.js').Selection} Selection */
 
