@@ -14,14 +14,15 @@ const compiled = (name) => new WebAssembly.Module(readFileSync(`${root}web/inkli
 const EXTRAS =
   /^(memory|_initialize|__indirect_function_table|__errno_location|stack\w+|_?emscripten_stack_\w+)$/;
 
+const listed = readFileSync(`${root}src/api/exports.txt`, 'utf8')
+  .replace(/#.*/g, '')
+  .split(/\s+/)
+  .filter(Boolean);
+
 for (const name of ['inkling.wasm', 'inkling-scalar.wasm']) {
   test(`${name} imports nothing and exports what exports.txt lists`, () => {
     const module = compiled(name);
     assert.deepEqual(WebAssembly.Module.imports(module), []);
-    const listed = readFileSync(`${root}src/api/exports.txt`, 'utf8')
-      .replace(/#.*/g, '')
-      .split(/\s+/)
-      .filter(Boolean);
     const exported = WebAssembly.Module.exports(module).map((entry) => entry.name);
     assert.deepEqual(
       listed.filter((wanted) => !exported.includes(wanted)),
@@ -33,6 +34,28 @@ for (const name of ['inkling.wasm', 'inkling-scalar.wasm']) {
     );
   });
 }
+
+/** Names of the engine's functions in the JavaScript of a folder. @param {string} folder @param {RegExp} pattern */
+function namesIn(folder, pattern) {
+  return readdirSync(`${root}${folder}`, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /^(?!.*node_modules).*\.m?js$/.test(name))
+    .map((name) => readFileSync(`${root}${folder}/${name}`, 'utf8'))
+    .flatMap((text) => [...text.matchAll(pattern)].map((match) => match[1]));
+}
+
+test('the library calls what exports.txt lists, all of it but predict, and nothing else', () => {
+  const called = [
+    ...namesIn('web/inkling', /'(ink_\w+)'/g),
+    ...namesIn('web/inkling', /\b(?:call|run)\(\s*'(\w+)'/g),
+  ];
+  assert.deepEqual([...new Set([...called, 'predict'])].sort(), [...listed].sort());
+  for (const folder of ['tools/bench', 'tests'])
+    assert.deepEqual(
+      namesIn(folder, /\bcall(?:\.|\(\s*')(ink_\w+)/g).filter((name) => !listed.includes(name)),
+      [],
+      folder,
+    );
+});
 
 /** Whether the bytes of f32x4.add occur. @param {string} name */
 function usesSimd(name) {

@@ -18,58 +18,63 @@ const golden = JSON.parse(readFileSync(new URL('golden.json', folder), 'utf8'));
 const file = readFileSync(new URL('golden.bin', folder));
 const bytes = file.buffer.slice(file.byteOffset, file.byteOffset + file.byteLength);
 
-const UNIT = 32;
+/**
+ * Mean loss and gradient of the batch; where the flat vector holds a statistic, the batch's own. From one step of SGD that
+ * moves nothing: with a learning rate of 0 and fresh moments the momentum is the gradient, and statistics that are 0 and
+ * forget at once (batchnorm's rate is 0) are the batch's.
+ * @param {Engine} engine @param {GoldenNet} net @param {Float32Array} params
+ * @param {ReturnType<Engine['batch']>} batch
+ */
+function gradientOf(engine, net, params, batch) {
+  const { call } = engine;
+  const layers = net.layers.map((l) => (l.kind === 'batchnorm' ? { ...l, rate: 0 } : l));
+  const model = engine.model({ ...net, layers });
+  const [count, trained] = [call.ink_param_count(model), call.ink_trainable_count(model)];
+  engine.insist(call.ink_load_params(model, engine.floats(params.slice().fill(0, trained))));
+  const loss = engine.take(16);
+  const optimizer = engine.optimizer({ name: '', kind: 'sgd', momentum: 0.5, learningRate: 0 });
+  const { images, labels, samples, options } = batch;
+  engine.insist(
+    call.train_step(model, loss, images, labels, samples, net.images, options, optimizer, 0),
+  );
+  const state = engine.take(4 * call.ink_state_count(model));
+  engine.insist(call.ink_get_state(model, state));
+  const gradient = engine.read(state + 4 * count, count);
+  gradient.set(engine.read(state + 4 * trained, count - trained), trained);
+  return { gradient, loss: new DataView(call.memory.buffer).getFloat64(loss, true) / net.images };
+}
 
 /** What the engine says, under the names of the records. @param {Engine} engine @param {GoldenNet} net */
 function measure(engine, net) {
   const { call } = engine;
   const model = engine.model(net);
-  const count = call.param_count(model);
+  const count = call.ink_param_count(model);
   const params = new Float32Array(bytes, net.at.params, count);
   const start = engine.floats(params);
   const pixels = net.images * net.input.reduce((a, b) => a * b, 1);
   const batch = engine.batch(net, new Float32Array(bytes, net.at.pixels, pixels), net.labels);
-  const loss = engine.take(16);
   /** @type {Map<string, Float32Array>} */
   const out = new Map();
-  const classes = call.class_count(model);
+  const classes = call.ink_class_count(model);
   const logits = engine.take(4 * net.images * classes);
-  engine.insist(call.load_params(model, start));
-  engine.insist(call.logits(model, logits, batch.images, net.images));
+  engine.insist(call.ink_load_params(model, start));
+  engine.insist(call.ink_logits(model, logits, batch.images, net.images));
   out.set('logits', engine.read(logits, net.images * classes));
 
-  const gradient = engine.take(4 * count);
-  const sum = engine.floats(new Float32Array(count));
-  let total = 0;
-  for (let i = 0; i < net.images; i += UNIT) {
-    const n = Math.min(UNIT, net.images - i);
-    engine.insist(
-      call.unit_gradient(
-        model,
-        gradient,
-        loss,
-        batch.images + 4 * i * (pixels / net.images),
-        batch.labels + i,
-        batch.samples + 4 * i,
-        n,
-        batch.options,
-      ),
-    );
-    call.add(sum, gradient, count);
-    total += new DataView(call.memory.buffer).getFloat64(loss, true);
-  }
-  out.set('loss', Float32Array.of(total / net.images));
-  out.set('gradient', engine.read(sum, count));
+  const { gradient, loss } = gradientOf(engine, net, params, batch);
+  out.set('loss', Float32Array.of(loss));
+  out.set('gradient', gradient);
 
+  const sum = engine.take(16);
   for (const o of golden.optimizers) {
     const optimizer = engine.optimizer(o);
-    call.init_params(model, 0); /* forgets the moments of the last one */
-    engine.insist(call.load_params(model, start));
+    call.ink_init_params(model, 0); /* forgets the moments of the last one */
+    engine.insist(call.ink_load_params(model, start));
     for (let step = 1; step <= Math.max(...golden.steps); step += 1) {
       engine.insist(
         call.train_step(
           model,
-          loss,
+          sum,
           batch.images,
           batch.labels,
           batch.samples,
@@ -80,7 +85,7 @@ function measure(engine, net) {
         ),
       );
       if (golden.steps.includes(step))
-        out.set(`${o.name} ${step}`, engine.read(call.params(model), count));
+        out.set(`${o.name} ${step}`, engine.read(call.ink_params(model), count));
     }
   }
   return out;

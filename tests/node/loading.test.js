@@ -54,7 +54,7 @@ const FAILURES = [
   ['/page.wasm', ['/page.wasm', 'a web page (HTML) came back']],
   ['/cut.wasm', ['/cut.wasm', 'damaged, cut short']],
   ['/empty.wasm', ['the file is empty']],
-  ['/other.wasm', [/other.wasm is not this library's engine: it lacks version/]],
+  ['/other.wasm', [/other.wasm is not this library's engine: it lacks heap_base/]],
   ['/text.wasm', ['not a WebAssembly file (24 bytes)']],
   ['/gone.wasm', ['cannot fetch http://127.0.0.1']],
   ['/broken.wasm', ['/broken.wasm broke off']],
@@ -91,6 +91,24 @@ test('the bytes themselves, cut short at many lengths or changed', async () => {
       inklingError('load-failed', 'the bytes given as wasm'),
     );
   }
+});
+
+test('an old engine lacks a function and says so, at the start or when it is asked', async () => {
+  /** @param {string} name */
+  const without = (name) => {
+    const bytes = Buffer.from(wasm);
+    assert.ok(bytes.includes(name), name);
+    return bytes.fill('x', bytes.indexOf(name), bytes.indexOf(name) + name.length);
+  };
+  await assert.rejects(
+    loadEngine({ wasm: without('ink_logits') }),
+    inklingError('load-failed', 'it lacks ink_logits (an old copy in a cache?)'),
+  );
+  const engine = await loadEngine({ wasm: without('ink_shuffle') });
+  assert.throws(
+    () => engine.shuffle(4, 1, 0),
+    inklingError('load-failed', 'the bytes given as wasm', 'it lacks ink_shuffle'),
+  );
 });
 
 test('a path in Node', async () => {

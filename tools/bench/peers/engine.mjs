@@ -71,7 +71,7 @@ export function bareEngine(wasm, layers, pixels, labels, mode = FOR_TRAINING) {
   const handle = take(4);
   insist(call.model_init(take(modelBytes), modelBytes, ...shape, handle));
   const model = new DataView(memory.buffer).getUint32(handle, true);
-  call.init_params(model, 1);
+  call.ink_init_params(model, 1);
   const at = {
     pixels: put(pixels),
     labels: put(labels),
@@ -81,7 +81,8 @@ export function bareEngine(wasm, layers, pixels, labels, mode = FOR_TRAINING) {
     options: put(batchWords({ seed: 1, epoch: 0, batch, labelSmoothing: 0 })),
     adam: put(ADAM),
   };
-  const params = () => new Float32Array(memory.buffer, call.params(model), call.param_count(model));
+  const params = () =>
+    new Float32Array(memory.buffer, call.ink_params(model), call.ink_param_count(model));
   return {
     /** Bytes of the network with everything it computes in. */
     modelBytes,
@@ -91,10 +92,10 @@ export function bareEngine(wasm, layers, pixels, labels, mode = FOR_TRAINING) {
     /** @param {Float32Array} values */
     load(values) {
       const copy = put(values);
-      insist(call.load_params(model, copy));
+      insist(call.ink_load_params(model, copy));
     },
     logits() {
-      insist(call.logits(model, at.out, at.pixels, batch));
+      insist(call.ink_logits(model, at.out, at.pixels, batch));
       return new Float32Array(memory.buffer, at.out, batch * CLASSES).slice();
     },
     /** @param {number} n */

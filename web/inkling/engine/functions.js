@@ -130,7 +130,7 @@ export class Functions {
     numberIn('pen', pen, 0, 8);
     const image = new Float32Array(PIXELS);
     const status = this.wasm.call(
-      'strokes_to_image',
+      'ink_strokes_to_image',
       into(image),
       points,
       lengths,
@@ -138,7 +138,7 @@ export class Functions {
       pen,
       scratch(STROKE_SCRATCH),
     );
-    return this.#pictureOf(image, status, 'strokes_to_image');
+    return this.#pictureOf(image, status, 'ink_strokes_to_image');
   }
 
   /**
@@ -172,9 +172,9 @@ export class Functions {
       );
     }
     const image = new Float32Array(PIXELS);
-    const room = scratch(this.wasm.call('picture_scratch', width, height) >>> 0);
+    const room = scratch(this.wasm.call('ink_picture_scratch', width, height) >>> 0);
     const status = this.wasm.call(
-      'picture_to_image',
+      'ink_picture_to_image',
       into(image),
       pixels,
       width,
@@ -182,7 +182,7 @@ export class Functions {
       channels,
       room,
     );
-    return this.#pictureOf(image, status, 'picture_to_image');
+    return this.#pictureOf(image, status, 'ink_picture_to_image');
   }
 
   /**
@@ -213,7 +213,15 @@ export class Functions {
     const epoch = integerIn('epoch', stream.epoch, 0, 2 ** 32 - 1);
     const sample = integerIn('sample', stream.sample, 0, 2 ** 32 - 1);
     const out = new Float32Array(PIXELS);
-    this.wasm.call('augment_image', into(out), image, augmentWords(augment), seed, epoch, sample);
+    this.wasm.call(
+      'ink_augment_image',
+      into(out),
+      image,
+      augmentWords(augment),
+      seed,
+      epoch,
+      sample,
+    );
     return out;
   }
 
@@ -224,7 +232,7 @@ export class Functions {
    */
   fromBytes(bytes) {
     const out = new Float32Array(bytesIn('bytes', bytes).length);
-    this.wasm.call('from_bytes', into(out), bytes, bytes.length);
+    this.wasm.call('ink_from_bytes', into(out), bytes, bytes.length);
     return out;
   }
 
@@ -236,7 +244,7 @@ export class Functions {
    */
   syntheticStrokes(seed, index, digit = -1) {
     integerIn('digit', digit, -1, 9);
-    const { strokes, pen, what } = this.#drawn('synthetic_strokes', seed, index, digit);
+    const { strokes, pen, what } = this.#drawn('ink_synthetic_strokes', seed, index, digit);
     return { strokes, pen, label: what };
   }
 
@@ -248,7 +256,7 @@ export class Functions {
    */
   syntheticImage(seed, index, digit = -1) {
     integerIn('digit', digit, -1, 9);
-    const { image, what } = this.#picture('synthetic_image', seed, index, digit);
+    const { image, what } = this.#picture('ink_synthetic_image', seed, index, digit);
     return { image, label: what };
   }
 
@@ -260,7 +268,7 @@ export class Functions {
    */
   nonDigitStrokes(seed, index, kind = -1) {
     integerIn('kind', kind, -1, NON_DIGIT_KINDS.length - 1);
-    const { strokes, pen, what } = this.#drawn('nondigit_strokes', seed, index, kind);
+    const { strokes, pen, what } = this.#drawn('ink_nondigit_strokes', seed, index, kind);
     return { strokes, pen, kind: what };
   }
 
@@ -272,7 +280,7 @@ export class Functions {
    */
   nonDigitImage(seed, index, kind = -1) {
     integerIn('kind', kind, -1, NON_DIGIT_KINDS.length - 1);
-    const { image, what } = this.#picture('nondigit_image', seed, index, kind);
+    const { image, what } = this.#picture('ink_nondigit_image', seed, index, kind);
     return { image, kind: what };
   }
 
@@ -338,7 +346,7 @@ export class Functions {
     floatsIn('logits', logits, classes * Math.ceil(logits?.length / classes));
     numberIn('temperature', temperature, 1e-6);
     const out = new Float32Array(logits.length);
-    this.wasm.call('softmax', into(out), logits, logits.length / classes, classes, temperature);
+    this.wasm.call('ink_softmax', into(out), logits, logits.length / classes, classes, temperature);
     return out;
   }
 
@@ -352,7 +360,7 @@ export class Functions {
   shuffle(n, seed, epoch) {
     const order = new Uint32Array(integerIn('n', n, 0, 2 ** 28));
     this.wasm.call(
-      'shuffle',
+      'ink_shuffle',
       into(order),
       n,
       seedOf(seed),
@@ -373,6 +381,6 @@ export class Functions {
     oneOf('kind', schedule.kind, SCHEDULES);
     numberIn('step', step, 0);
     numberIn('steps', steps, 0);
-    return this.wasm.call('learning_rate', scheduleWords(schedule), step, steps);
+    return this.wasm.call('ink_learning_rate', scheduleWords(schedule), step, steps);
   }
 }

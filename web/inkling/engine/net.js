@@ -110,10 +110,10 @@ export class Net {
     this.input = /** @type {import('../architecture/layers.js').Shape} */ (
       Object.freeze([...input])
     );
-    this.paramCount = this.#wasm.call('param_count', this.#handle);
-    this.trainableCount = this.#wasm.call('trainable_count', this.#handle);
-    this.classCount = this.#wasm.call('class_count', this.#handle);
-    this.inputCount = this.#wasm.call('input_count', this.#handle);
+    this.paramCount = this.#wasm.call('ink_param_count', this.#handle);
+    this.trainableCount = this.#wasm.call('ink_trainable_count', this.#handle);
+    this.classCount = this.#wasm.call('ink_class_count', this.#handle);
+    this.inputCount = this.#wasm.call('ink_input_count', this.#handle);
     this.maxBatch = maxBatch;
   }
 
@@ -136,7 +136,7 @@ export class Net {
     const model = this.#model;
     const names = layerNames(this.layers);
     const words = new Int32Array(TENSOR_WORDS);
-    return Array.from({ length: this.#wasm.call('tensor_count', model) }, (_, i) => {
+    return Array.from({ length: this.#wasm.call('ink_tensor_count', model) }, (_, i) => {
       this.#wasm.call('tensor_at', into(words), model, i);
       const tensor = readTensor(words);
       return { name: `${names[tensor.layer]}.${tensor.role}`, ...tensor };
@@ -147,12 +147,12 @@ export class Net {
    * @param {Float32Array<ArrayBuffer>} [out]
    */
   params(out = new Float32Array(this.paramCount)) {
-    return this.#wasm.readFloats(this.#wasm.call('params', this.#model), out);
+    return this.#wasm.readFloats(this.#wasm.call('ink_params', this.#model), out);
   }
 
   /** @param {number} seed */
   initParams(seed) {
-    this.#wasm.call('init_params', this.#model, seed);
+    this.#wasm.call('ink_init_params', this.#model, seed);
   }
 
   /**
@@ -167,7 +167,7 @@ export class Net {
         `this network has ${this.paramCount} parameters; found ${params.length}`,
       );
     }
-    this.#wasm.run('load_params', this.#model, params);
+    this.#wasm.run('ink_load_params', this.#model, params);
   }
 
   /**
@@ -177,7 +177,7 @@ export class Net {
   logits(images) {
     const n = images.length / this.inputCount;
     const out = new Float32Array(n * this.classCount);
-    this.#wasm.run('logits', this.#model, into(out), images, n);
+    this.#wasm.run('ink_logits', this.#model, into(out), images, n);
     return out;
   }
 
@@ -189,7 +189,7 @@ export class Net {
    */
   activations(image, layer, count) {
     const out = new Float32Array(count);
-    this.#wasm.run('activations', this.#model, into(out), image, layer);
+    this.#wasm.run('ink_activations', this.#model, into(out), image, layer);
     return out;
   }
 
@@ -233,7 +233,7 @@ export class Net {
    */
   applyShares(count, optimizer, learningRate) {
     this.#wasm.run(
-      'apply_shares',
+      'ink_apply_shares',
       this.#model,
       this.#place(0, count),
       count,
@@ -270,7 +270,7 @@ export class Net {
     const units = Math.ceil(labels.length / UNIT);
     const bytes = new Uint8Array(units * LOSS_BYTES);
     this.#wasm.run(
-      'block_gradient',
+      'ink_block_gradient',
       this.#model,
       out,
       into(bytes),
@@ -319,21 +319,21 @@ export class Net {
 
   /** Parameters, optimiser moments, average and step count, for a checkpoint. */
   state() {
-    const out = new Float32Array(this.#wasm.call('state_count', this.#model));
-    this.#wasm.run('get_state', this.#model, into(out));
+    const out = new Float32Array(this.#wasm.call('ink_state_count', this.#model));
+    this.#wasm.run('ink_get_state', this.#model, into(out));
     return out;
   }
 
   /** @param {Float32Array} state */
   setState(state) {
-    const count = this.#wasm.call('state_count', this.#model);
+    const count = this.#wasm.call('ink_state_count', this.#model);
     if (state.length !== count) {
       throw new InklingError(
         'bad-argument',
         `the training state has ${count} numbers; found ${state.length}`,
       );
     }
-    this.#wasm.run('set_state', this.#model, state);
+    this.#wasm.run('ink_set_state', this.#model, state);
   }
 
   /**
@@ -343,14 +343,14 @@ export class Net {
    */
   setTeachers(teachers, { share, temperature }) {
     const handles = Uint32Array.from(teachers, (teacher) => teacher.#model);
-    this.#wasm.run('set_teachers', this.#model, handles, teachers.length, share, temperature);
+    this.#wasm.run('ink_set_teachers', this.#model, handles, teachers.length, share, temperature);
     this.#teachers = teachers;
   }
 
   /** A copy of the averaged weights. */
   average() {
     return this.#wasm.readFloats(
-      this.#wasm.call('average', this.#model),
+      this.#wasm.call('ink_average', this.#model),
       new Float32Array(this.paramCount),
     );
   }

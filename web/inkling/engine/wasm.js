@@ -14,53 +14,13 @@ import { Output, Scratch, bytesOf, roomFor } from './arguments.js';
 /** Work memory up to this size is kept between calls. */
 const KEPT_SCRATCH = 2 ** 22;
 
-const FUNCTIONS = [
-  'version',
-  'exact',
-  'heap_base',
-  'check_layers',
-  'layer_macs',
-  'model_size',
-  'model_init',
-  'tensor_count',
-  'tensor_at',
-  'param_count',
-  'trainable_count',
-  'class_count',
-  'input_count',
-  'params',
-  'init_params',
-  'load_params',
-  'logits',
-  'predict',
-  'softmax',
-  'activations',
-  'block_gradient',
-  'apply_shares',
-  'train_step',
-  'state_count',
-  'get_state',
-  'set_state',
-  'average',
-  'learning_rate',
-  'shuffle',
-  'strokes_to_image',
-  'picture_scratch',
-  'picture_to_image',
-  'from_bytes',
-  'augment_image',
-  'synthetic_strokes',
-  'synthetic_image',
-  'nondigit_strokes',
-  'nondigit_image',
-];
-
 /** One instance of the compiled engine: its functions and its memory. */
 export class Wasm {
   /** @type {Record<string, (...args: number[]) => number>} */
   #functions;
   /** @type {WebAssembly.Memory} */
   #memory;
+  #where;
   #heap;
   #scratch = { at: 0, size: 0 };
 
@@ -72,23 +32,14 @@ export class Wasm {
    */
   constructor(instance, module, simd, where) {
     const exports = /** @type {any} */ (instance.exports);
-    const missing = [
-      ...FUNCTIONS.filter((name) => typeof exports[name] !== 'function'),
-      ...(exports.memory instanceof WebAssembly.Memory ? [] : ['memory']),
-    ];
-    if (missing.length > 0) {
-      throw new InklingError(
-        'load-failed',
-        `${where} is not this library's engine: it lacks ${missing[0]} (an old copy in a cache?)`,
-      );
-    }
-    exports._initialize?.();
     this.#functions = exports;
+    this.#where = where;
+    exports._initialize?.();
+    this.#heap = new Heap(exports.memory, this.call('heap_base') >>> 0);
     this.#memory = exports.memory;
-    this.#heap = new Heap(exports.memory, exports.heap_base() >>> 0);
     this.simd = simd;
     /** Says the code itself, so that workers that are handed it know, too. */
-    this.exact = exports.exact() === 1;
+    this.exact = this.call('exact') === 1;
     /** The compiled code, for workers. */
     this.module = module;
   }
@@ -99,13 +50,20 @@ export class Wasm {
   }
 
   /**
-   * Calls a function of the engine. Typed arrays go in, into(array) comes out, scratch(n) is room
-   * to work in.
+   * Calls a function of the engine, one of src/api/exports.txt. Typed arrays go in, into(array)
+   * comes out, scratch(n) is room to work in.
    * @param {string} name
    * @param {...Argument} args
    * @returns {number}
    */
   call(name, ...args) {
+    const run = this.#functions[name];
+    if (!run) {
+      throw new InklingError(
+        'load-failed',
+        `${this.#where} is not this library's engine: it lacks ${name} (an old copy in a cache?)`,
+      );
+    }
     let bytes = 0;
     for (const arg of args) bytes += roomFor(arg);
     const base = this.#room(bytes);
@@ -118,7 +76,7 @@ export class Wasm {
         this.#view(address, arg.byteLength).set(bytesOf(arg));
       return address;
     });
-    const result = this.#functions[name](...numbers);
+    const result = run(...numbers);
     args.forEach((arg, i) => {
       if (arg instanceof Output) bytesOf(arg.array).set(this.#view(numbers[i], arg.byteLength));
     });
@@ -143,8 +101,7 @@ export class Wasm {
     if (status === 0) return;
     const code = STATUS_CODES[status];
     if (code === undefined || code === 'ok') throw new Error(`${name} returned ${status}`);
-    const sentence = STATUS_SENTENCES[code].replace('{}', name);
-    throw new InklingError(code, sentence);
+    throw new InklingError(code, `${name.replace('ink_', '')}: ${STATUS_SENTENCES[code]}`);
   }
 
   /**
@@ -204,10 +161,10 @@ export class Wasm {
 
 /** @type {Record<string, string>} */
 const STATUS_SENTENCES = {
-  'bad-layers': '{}: the layer list is impossible',
-  'no-memory': '{}: the memory for this network does not suffice',
-  'bad-label': '{}: a label is not below the number of classes',
-  'not-finite': '{}: a number is not finite (NaN or infinity)',
-  'bad-argument': '{}: an argument is out of its range',
-  blank: '{}: there is no ink',
+  'bad-layers': 'the layer list is impossible',
+  'no-memory': 'the memory for this network does not suffice',
+  'bad-label': 'a label is not below the number of classes',
+  'not-finite': 'a number is not finite (NaN or infinity)',
+  'bad-argument': 'an argument is out of its range',
+  blank: 'there is no ink',
 };
