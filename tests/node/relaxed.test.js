@@ -3,15 +3,7 @@
  */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-} from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -55,10 +47,10 @@ test('where the platform lacks relaxed SIMD', { skip: hadIt && 'this Node has it
 
 test('where the file is not there, and what is said when no engine is', async () => {
   const library = path.join(folder, 'inkling');
-  mkdirSync(library);
-  for (const name of readdirSync(path.join(root, 'web/inkling')))
-    if (name.endsWith('.js'))
-      copyFileSync(path.join(root, 'web/inkling', name), path.join(library, name));
+  cpSync(path.join(root, 'web/inkling'), library, {
+    recursive: true,
+    filter: (name) => !name.endsWith('.wasm'),
+  });
   copyFileSync(path.join(root, 'package.json'), path.join(folder, 'package.json'));
   const load = async () => {
     const program = `const { loadEngine } = await import(${JSON.stringify(pathToFileURL(`${library}/index.js`).href)});
