@@ -6,6 +6,7 @@
  * everything else about the charts is here.
  */
 import { el, fill } from '../parts/dom.js';
+import { nextTask } from '../parts/tasks.js';
 import { accuracyText, lossText, rateText } from './words.js';
 
 /** @typedef {import('uplot')} Plot */
@@ -87,7 +88,7 @@ export class Curves {
       ),
     );
     addEventListener('themechange', () => this.rebuild());
-    new ResizeObserver(() => this.#charts.forEach((chart) => chart.fit())).observe(this.element);
+    new ResizeObserver(() => this.#fit()).observe(this.element);
   }
 
   /** Another run. @param {import('./record.js').Record} record */
@@ -99,9 +100,17 @@ export class Curves {
 
   /** Draws everything anew: other colours or scales. */
   rebuild() {
-    const isLog = this.#log.checked;
-    this.#charts.forEach((chart) => chart.build(this.#Plot, chart.kind === 'loss' && isLog));
+    for (const chart of this.#charts) chart.isStale = true;
     this.draw();
+    this.#fit();
+  }
+
+  /** Gives each chart that can be seen its size; builds the stale ones, each in a task of its own. */
+  async #fit() {
+    for (const chart of this.#charts) {
+      if (chart.isStale) await nextTask();
+      chart.fit(this.#Plot, chart.kind === 'loss' && this.#log.checked);
+    }
   }
 
   /** Draws what has come. @param {number} [stepsPerEpoch] */
@@ -170,6 +179,8 @@ class Chart {
   #at = -1;
   #holder;
   #readout = el('span', { class: 'readout' });
+  /** Whether it must be built, the first time or anew. */
+  isStale = true;
 
   /** @param {'loss' | 'accuracy'} kind */
   constructor(kind) {
@@ -206,8 +217,9 @@ class Chart {
   }
 
   /** @param {PlotClass} Plot @param {boolean} isLog */
-  build(Plot, isLog) {
+  #build(Plot, isLog) {
     this.#plot?.destroy();
+    this.isStale = false;
     const style = getComputedStyle(document.documentElement);
     const colour = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
     const font = `12px ${colour('--sans')}`;
@@ -273,14 +285,16 @@ class Chart {
   }
 
   #size() {
-    const width = Math.max(200, Math.floor(this.#holder.clientWidth || 320));
+    const width = Math.max(200, Math.floor(this.#holder.clientWidth));
     return { width, height: Math.round(Math.min(240, Math.max(160, width * 0.55))) };
   }
 
-  fit() {
-    if (!this.#plot || !this.#holder.clientWidth) return;
+  /** Takes the size of its place, once that can be seen. @param {PlotClass} Plot @param {boolean} isLog */
+  fit(Plot, isLog) {
+    if (!this.#holder.clientWidth) return;
+    if (!this.#plot || this.isStale) this.#build(Plot, isLog);
     const size = this.#size();
-    if (size.width !== this.#plot.width) this.#plot.setSize(size);
+    if (this.#plot && size.width !== this.#plot.width) this.#plot.setSize(size);
   }
 
   /** @param {[number[], (number | null)[], (number | null)[]]} data */

@@ -7,6 +7,7 @@
  *   idle -> preparing -> running <-> paused -> done | failed
  */
 import { Runs } from '../store/runs.js';
+import { nextTask } from '../parts/tasks.js';
 import { Record } from './record.js';
 import { toOptions } from './settings.js';
 
@@ -141,11 +142,13 @@ export class Session extends EventTarget {
       await this.#prepare(values, saved);
       const { model, data } = this;
       if (!model || !data) throw new Error('there is nothing to train');
+      await nextTask();
       this.lend('in training');
       if (old && ![...this.#workbench.models.values()].includes(old)) old.dispose();
       const { checkpoint } = saved ?? {};
       if (saved && checkpoint) this.record.cut(checkpoint.memory.step, checkpoint.memory.epoch);
       const options = saved ? saved.recipe : toOptions(values);
+      await nextTask();
       this.#run = model.fit(data, {
         ...options,
         checkpoint,
@@ -213,8 +216,11 @@ export class Session extends EventTarget {
       this.dispatchEvent(new Event('progress'));
     }
     this.result = await run;
+    await nextTask();
     this.dispatchEvent(new Event('weights'));
+    await nextTask();
     this.#become('done');
+    await nextTask();
     await this.#saveDone();
   }
 

@@ -19,6 +19,7 @@ import { recipeForm } from './recipe.js';
 import { Session } from './session.js';
 import { PRESET_NAMES, fromQuery, isPresetNet, presetValues, toQuery } from './settings.js';
 import { Store } from './store.js';
+import { nextTask } from '../parts/tasks.js';
 import { presets } from '../../inkling/index.js';
 
 /** @type {import('../router.js').Mount} */
@@ -36,12 +37,17 @@ export async function mount(host, workbench, router) {
   const say = (/** @type {string} */ text) => announcer.say(text);
 
   const editor = new Editor(store, engine, say);
+  await nextTask();
   const preview = new AugmentPreview(store, engine);
+  await nextTask();
   const data = new DataChoice(store, workbench);
   const curves = new Curves(Plot);
   const live = new LiveAnswer(workbench);
   const panel = new Panel({ store, session, workbench, router, curves, editor, say });
   const linkProblem = el('p', { class: 'problem', role: 'alert', hidden: true });
+  await nextTask();
+  const recipe = recipeForm(store, preview.element);
+  await nextTask();
 
   fill(
     host,
@@ -80,13 +86,14 @@ export async function mount(host, workbench, router) {
         el('h3', { id: 'data-title' }, 'The data'),
         data.element,
         el('h3', {}, 'The recipe'),
-        recipeForm(store, preview.element),
+        recipe,
       ),
     ),
     status,
   );
 
   store.addEventListener('change', () => router.remember('train', toQuery(store.values)));
+  await nextTask();
   listenForDrops(host, (files) => data.take(files));
 
   return {
@@ -103,7 +110,6 @@ export async function mount(host, workbench, router) {
       }
       router.remember('train', toQuery(store.values));
       live.draw();
-      curves.rebuild();
       panel.shown();
     },
     hide() {

@@ -31,7 +31,7 @@ export function sha256(bytes) {
   return Array.from(hash, (word) => (word >>> 0).toString(16).padStart(8, '0')).join('');
 }
 
-/** The same by the platform's own digest where there is one: for data sets.
+/** The same by the platform's own digest where there is one: for data sets and the weights of a run.
  * @param {Uint8Array<ArrayBuffer>} bytes
  */
 export async function digest(bytes) {

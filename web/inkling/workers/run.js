@@ -13,7 +13,7 @@ import { startJob } from './jobs.js';
 import { now } from '../base/platform.js';
 import { makeReceipt } from '../training/receipt.js';
 import { learningRate } from '../training/recipe.js';
-import { sha256 } from '../base/sha256.js';
+import { digest } from '../base/sha256.js';
 
 /** @typedef {import('../model/model.js').Model} Model */
 /** @typedef {import('../training/recipe.js').Recipe} Recipe */
@@ -210,7 +210,7 @@ export class Run {
         trainingSeconds,
       } = await this.#job.done;
       this.#model.setWeights(params);
-      const hash = sha256(bytesOf(params));
+      const hash = await digest(/** @type {Uint8Array<ArrayBuffer>} */ (bytesOf(params)));
       this.recipe = { ...this.recipe, learningRateChanges };
       const receipt = makeReceipt(this.#model, this.recipe, origin, {
         weights: hash,
