@@ -1,5 +1,5 @@
 # Every verb of the project. Plain `make` lists them; `make run` and `make test` install what they lack
-# (tools/setup.sh) and are all that a newcomer needs.
+# (tools/build/setup.sh) and are all that a newcomer needs.
 #
 # Each configuration builds into its own folder (build/native, build/asan, build/fuzz, build/wasm), so switching
 # never needs `make clean`. Changed flags rebuild by themselves through the `flags` stamp of each folder. V=1 shows
@@ -74,12 +74,12 @@ help: ## this list
 # ---------------------------------------------------------------- the two that do everything
 
 run: ## build, serve the page on http://localhost:8000 and print the address
-	@tools/setup.sh run
+	@tools/build/setup.sh run
 	@$(MAKE) --no-print-directory -j$(JOBS) site
 	@$(NODE) tools/inkling.js serve --site build/site --port $(PORT)
 
 test: ## every test: native, sanitizers, Node, Chromium, Firefox
-	@tools/setup.sh test
+	@tools/build/setup.sh test
 	@$(MAKE) --no-print-directory -j$(JOBS) wasm vendor native-tests asan-tests msan-tests
 	@$(NODE) tools/test.js
 
@@ -189,7 +189,7 @@ build/fuzz/fuzz_%: build/fuzz/obj/tests/fuzz/fuzz_%.o build/fuzz/libinkling.a
 lint: lint-layers lint-format lint-tidy lint-types ## layers, formatting, clang-tidy, types of the JavaScript
 
 lint-layers: setup-node
-	@tools/check_layers.sh
+	@tools/build/check_layers.sh
 	@$(NODE) tools/build/circles.js
 
 lint-format: setup-lint
@@ -209,7 +209,7 @@ format: setup-format ## format C with clang-format; JavaScript, CSS and JSON wit
 
 types: setup-command ## the library's .d.ts files, from its JSDoc, into types/
 	@rm -rf types
-	node_modules/.bin/tsc --project tools/types.tsconfig.json
+	node_modules/.bin/tsc --project tools/build/types.tsconfig.json
 
 # ---------------------------------------------------------------- data, models, measurements, the site
 
@@ -218,16 +218,16 @@ data: setup-node ## download MNIST into data/mnist and check it
 
 MODEL ?= default
 train: wasm setup-command ## train a shipped model again from its card (MODEL=tiny, default, record); same SHA-256 or it fails
-	@$(NODE) tools/retrain.js weights/$(MODEL).json build/retrained.safetensors $(CHECKPOINT)
+	@$(NODE) tools/models/retrain.js weights/$(MODEL).json build/retrained.safetensors $(CHECKPOINT)
 
 models: wasm setup-command ## train the shipped models with all their seeds (hours; continues where it stopped), score them, print the table
 	@$(NODE) --no-concurrent-recompilation tools/models/train.js $(ARGS)
 
 presets: wasm ## train the published presets with 5 seeds each (hours; continues where it stopped), print their scores
-	@$(NODE) --no-concurrent-recompilation tools/presets/record.js # Node 20 may abort otherwise, as tools/inkling.js says
+	@$(NODE) --no-concurrent-recompilation tools/models/presets.js # Node 20 may abort otherwise, as tools/inkling.js says
 
 sprint: wasm ## train the preset 'sprint' with 20 seeds (some minutes; continues where it stopped), print scores and seconds
-	@$(NODE) --no-concurrent-recompilation tools/presets/sprint.js
+	@$(NODE) --no-concurrent-recompilation tools/models/sprint.js
 
 studies: wasm ## measure the shipped models: robustness, calibration, rejection, preparation, personalisation (minutes; ARGS=--again)
 	@nice -n 19 $(NODE) --no-concurrent-recompilation tools/studies/record.js $(ARGS)
@@ -268,10 +268,10 @@ build/wasm/profile.wasm: $(CORE) src/api/wasm.c src/api/exports.txt $(HEADERS) b
 	$(Q)$(EMCC) $(WASM_FLAGS) -O1 -msimd128 --profiling-funcs -o $@ build/wasm/profile/*.o
 
 site: wasm vendor ## build/site: the page in few small files, for any host and sub-folder; ANALYSE=1 lists what is in them
-	@$(NODE) tools/site.js $(if $(ANALYSE),--analyse)
+	@$(NODE) tools/build/site.js $(if $(ANALYSE),--analyse)
 
 size: site setup-command ## bytes of a first visit, file by file, as Chromium fetches them
-	@$(NODE) tools/size.js build/site
+	@$(NODE) tools/build/size.js build/site
 
 bench-tasks: site setup-command ## how long the page's main thread is busy in one go, while a net learns and inside one (ARGS=--rounds 9)
 	@$(NODE) tools/bench/long-task.mjs --site build/site $(ARGS)
@@ -295,7 +295,7 @@ STAMP_wasm = $(EMCC) $(WASM_FLAGS) $(WASM_SMALL)
 STAMP_relaxed = $(RELAXED_CC) $(FLAGS_relaxed)
 
 setup-%:
-	@tools/setup.sh $*
+	@tools/build/setup.sh $*
 
 clean: ## remove everything that was built
 	rm -rf build types web/inkling/*.wasm web/vendor

@@ -1,12 +1,19 @@
 #!/usr/bin/env node
-/* inkling - the command. This file only picks the verb; each verb is a module of tools/cli/ and uses nothing of the
+/* inkling - the command. This file only picks the verb; each verb is a module of tools/command/ and uses nothing of the
  * engine but the library's public API. Data goes to stdout, progress and errors to stderr.
  */
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { setFlagsFromString } from 'node:v8';
-import { EXIT, UsageError, exitCodeOf, nearest, parseCommand, verbHelp } from './cli/command.js';
-import { paint } from './cli/terminal.js';
+import {
+  EXIT,
+  UsageError,
+  exitCodeOf,
+  nearest,
+  parseCommand,
+  verbHelp,
+} from './command/command.js';
+import { paint } from './command/terminal.js';
 
 /** @type {Record<string, string>} */
 const VERBS = {
@@ -70,8 +77,8 @@ async function main(args) {
       `there is no command '${verb}'${nearest(verb, Object.keys(VERBS))}; see inkling --help`,
     );
   }
-  /** @type {import('./cli/command.js').Command} */
-  const command = (await import(`./cli/${verb}.js`)).default;
+  /** @type {import('./command/command.js').Command} */
+  const command = (await import(`./command/${verb}.js`)).default;
   const { values, positionals } = parseCommand(command, rest);
   if (values.help) {
     process.stdout.write(verbHelp(command));

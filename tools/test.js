@@ -53,8 +53,8 @@ function printLine(name, { passed, failed, skipped }, started) {
 /** @param {string} folder @param {RegExp} pattern @returns {string[]} */
 function filesIn(folder, pattern) {
   try {
-    return readdirSync(path.join(root, folder))
-      .filter((name) => pattern.test(name))
+    return readdirSync(path.join(root, folder), { encoding: 'utf8', recursive: true })
+      .filter((name) => pattern.test(path.basename(name)))
       .sort()
       .map((name) => path.join(folder, name));
   } catch {

@@ -6,8 +6,8 @@ import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import process from 'node:process';
 import { before, test } from 'node:test';
-import { siteMounts, startServer } from '../../tools/serve/server.js';
-import { firstVisit } from '../../tools/visit.js';
+import { siteMounts, startServer } from '../../tools/command/server.js';
+import { firstVisit } from '../../tools/build/visit.js';
 import { DIGITS, answers, write } from './support/hand.js';
 import { browserTests, missing, root } from './support/session.js';
 import { TINY, finish, hashInNode, openTraining, start } from './support/train.js';
@@ -18,7 +18,7 @@ const BUDGET = 120_000;
 const site = path.join(root, 'build/site-under-test');
 before(() => {
   if (!missing('chromium') || !missing('firefox'))
-    execFileSync(process.execPath, [path.join(root, 'tools/site.js'), site]);
+    execFileSync(process.execPath, [path.join(root, 'tools/build/site.js'), site]);
 });
 
 browserTests('The built site', ({ kind, session }) => {

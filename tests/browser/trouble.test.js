@@ -8,7 +8,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
-import { defaultMounts, startServer } from '../../tools/serve/server.js';
+import { defaultMounts, startServer } from '../../tools/command/server.js';
 import { moduleClosure, preloadedModules } from './support/modules.js';
 import { browserTests, missing, root } from './support/session.js';
 import { DIGITS, answers, ink, said, showsText, write } from './support/hand.js';

@@ -69,7 +69,7 @@ function goldenIsRed() {
   return (
     spawnSync(
       process.execPath,
-      ['--test', '--test-name-pattern', '^inkling.wasm', 'tests/node/golden.test.js'],
+      ['--test', '--test-name-pattern', '^inkling.wasm', 'tests/node/engine/golden.test.js'],
       { cwd: copy, timeout: TEST_TIMEOUT_MS },
     ).status !== 0
   );

@@ -1,5 +1,5 @@
 /* twenty_steps.c - the native half of the promise "same seed, same bits": trains what tests/shared/twenty-steps.js
- * describes and writes the parameters to standard output as raw bytes. tests/node/parity.test.js hashes and compares.
+ * describes and writes the parameters to standard output as raw bytes. tests/node/engine/parity.test.js hashes and compares.
  */
 #include "nets.h"
 

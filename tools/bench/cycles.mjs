@@ -13,7 +13,7 @@ import { parseArgs } from 'node:util';
 import { loadEngine, syntheticDataset } from '../../web/inkling/index.js';
 import { completeLayers } from '../../web/inkling/architecture/layers.js';
 import { presetNamed } from '../../web/inkling/architecture/presets.js';
-import { print, progress, table } from '../cli/terminal.js';
+import { print, progress, table } from '../command/terminal.js';
 import { bareEngine } from './peers/engine.mjs';
 
 const WASM = new URL('../../build/wasm/profile.wasm', import.meta.url);

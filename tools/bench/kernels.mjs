@@ -13,7 +13,7 @@ import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { table } from '../cli/terminal.js';
+import { table } from '../command/terminal.js';
 
 /* In the order of enum bench_op in kernels.c. */
 const OPERATIONS = [

@@ -20,8 +20,8 @@ import puppeteer from 'puppeteer-core';
 import { DIGITS, answers, write } from '../../tests/browser/support/hand.js';
 import { DONE, openInside, openPanel } from '../../tests/browser/support/inside.js';
 import { finish, openTraining, start } from '../../tests/browser/support/train.js';
-import { QUIET, findChromium } from '../chromium.js';
-import { defaultMounts, siteMounts, startServer } from '../serve/server.js';
+import { QUIET, findChromium } from '../build/chromium.js';
+import { defaultMounts, siteMounts, startServer } from '../command/server.js';
 
 /**
  * @typedef {import('puppeteer-core').Page} Page

@@ -15,7 +15,7 @@ import os from 'node:os';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { print, progress } from '../cli/terminal.js';
+import { print, progress } from '../command/terminal.js';
 import { CHECKED_STEPS, compare } from './peers/compare.mjs';
 import { CONTESTANTS, OURS } from './peers/contestants.mjs';
 import { bareEngine } from './peers/engine.mjs';

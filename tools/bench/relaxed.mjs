@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { parseArgs } from 'node:util';
 import { hasRelaxedSimd } from '../../web/inkling/index.js';
-import { print, progress, table } from '../cli/terminal.js';
+import { print, progress, table } from '../command/terminal.js';
 import { benchKernels } from './kernels.mjs';
 import { bareEngine } from './peers/engine.mjs';
 import { labelsFor, makeNetwork, randomPixels } from './peers/network.mjs';

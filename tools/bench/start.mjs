@@ -24,10 +24,10 @@ import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import puppeteer from 'puppeteer-core';
 import { loadEngine } from '../../web/inkling/index.js';
-import { QUIET, findChromium } from '../chromium.js';
-import { table } from '../cli/terminal.js';
-import { siteMounts, startServer } from '../serve/server.js';
-import { sizes } from '../visit.js';
+import { QUIET, findChromium } from '../build/chromium.js';
+import { table } from '../command/terminal.js';
+import { siteMounts, startServer } from '../command/server.js';
+import { sizes } from '../build/visit.js';
 import { writeOnnx } from './start/onnx.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));

@@ -9,7 +9,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { loadEngine, syntheticDataset } from '../../web/inkling/index.js';
-import { print, progress, table } from '../cli/terminal.js';
+import { print, progress, table } from '../command/terminal.js';
 import { figure } from './peers/clock.mjs';
 
 const PICTURES = 12800;

@@ -7,9 +7,9 @@ import { copyFileSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { loadEngine, wilsonInterval } from '../../web/inkling/index.js';
-import { sha256, updateCard } from '../cli/card.js';
-import { checkFolder, mnistFolder } from '../data/mnist.js';
-import { strokesFile } from '../cli/strokes.js';
+import { sha256, updateCard } from '../command/card.js';
+import { checkFolder, mnistFolder } from '../command/mnist.js';
+import { strokesFile } from '../command/strokes.js';
 import { LEVELS, RUNS, UNSEEN } from './recipes.js';
 
 /** SHA-256 of the files that a network was trained on. @returns {Promise<Record<string, string | null | undefined>>} */

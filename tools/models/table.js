@@ -6,8 +6,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { loadEngine, wilsonInterval } from '../../web/inkling/index.js';
-import { SHIPPED } from '../cli/models.js';
-import { count, percent, print, table } from '../cli/terminal.js';
+import { SHIPPED } from '../command/models.js';
+import { count, percent, print, table } from '../command/terminal.js';
 
 const weights = fileURLToPath(new URL('../../weights', import.meta.url));
 const read = (/** @type {string} */ file) =>

@@ -14,9 +14,9 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { loadEngine } from '../../web/inkling/index.js';
-import { saveFile } from '../cli/files.js';
-import { SHIPPED } from '../cli/models.js';
-import { count, note, percent, print, table } from '../cli/terminal.js';
+import { saveFile } from '../command/files.js';
+import { SHIPPED } from '../command/models.js';
+import { count, note, percent, print, table } from '../command/terminal.js';
 import { COMBINE, LEVELS, MEMBERS, RUNS, SEEDS } from './recipes.js';
 import { scoreCard, ship } from './ship.js';
 

@@ -8,7 +8,7 @@
  * model's own temperature could have been at most worth there.
  */
 import { DIGITS } from '../../web/inkling/base/constants.js';
-import { count as withCommas, percent, print, progress, table } from '../cli/terminal.js';
+import { count as withCommas, percent, print, progress, table } from '../command/terminal.js';
 import { UNSEEN } from '../models/recipes.js';
 import { bestTemperature, honesty } from './scores.js';
 import {

@@ -14,15 +14,15 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { PNG } from 'pngjs';
 import { wilsonInterval } from '../../web/inkling/index.js';
-import { donorOf, readStrokes, strokesFile } from '../cli/strokes.js';
-import { percent, print, table } from '../cli/terminal.js';
+import { donorOf, readStrokes, strokesFile } from '../command/strokes.js';
+import { percent, print, table } from '../command/terminal.js';
 import { UNSEEN } from '../models/recipes.js';
 import { randomOf } from './random.js';
 import { dropFiles } from '../../tests/browser/support/files.js';
 import { said, write } from '../../tests/browser/support/hand.js';
 import { Session } from '../../tests/browser/support/session.js';
 
-/** @typedef {import('../cli/strokes.js').Drawing} Drawing */
+/** @typedef {import('../command/strokes.js').Drawing} Drawing */
 /** @typedef {[number, number][][]} Points strokes in 0..1 of a square */
 /** @typedef {{ way: string, name: string, label: number, digit: string, verdict: string }} Reading */
 

@@ -18,9 +18,9 @@ import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { groupStrokes, loadEngine, wilsonInterval } from '../../web/inkling/index.js';
-import { openModel } from '../cli/models.js';
-import { parseDrawings } from '../cli/pictures.js';
-import { note, percent, print, progress, table } from '../cli/terminal.js';
+import { openModel } from '../command/models.js';
+import { parseDrawings } from '../command/pictures.js';
+import { note, percent, print, progress, table } from '../command/terminal.js';
 import { composeNumber } from './numbers/compose.js';
 import { fitWeights } from './numbers/fit.js';
 
@@ -101,7 +101,7 @@ class Tally {
 /** @param {number} length */
 const lengthName = (length) => (length === 1 ? '1 digit' : `${length} digits`);
 
-/** The three ways to group. @param {import('../cli/models.js').Model} model */
+/** The three ways to group. @param {import('../command/models.js').Model} model */
 function waysOf(model) {
   /** @param {Composed} composed @param {readonly number[][]} groups */
   const readGroups = ({ strokes }, groups) => {

@@ -26,9 +26,9 @@ import {
   syntheticDataset,
   wilsonInterval,
 } from '../../web/inkling/index.js';
-import { openTrainingSet } from '../cli/datasets.js';
+import { openTrainingSet } from '../command/datasets.js';
 import { UNSEEN } from '../models/recipes.js';
-import { percent, print, progress, table } from '../cli/terminal.js';
+import { percent, print, progress, table } from '../command/terminal.js';
 import { randomOf, shuffled } from './random.js';
 import { groupsOf, main, mayBeLearnt, mnistPictures, penStrokes, picturesOf } from './study.js';
 

@@ -6,7 +6,7 @@
  * a picture in several looks (render.js), read whole (shrunk), by a plain threshold and box (boxed), and by the engine (prepared).
  */
 import { PREPARATIONS, prepareVariant, wilsonInterval } from '../../web/inkling/index.js';
-import { percent, print, progress, table } from '../cli/terminal.js';
+import { percent, print, progress, table } from '../command/terminal.js';
 import { LOOKS, boxed, rendered, shrunk } from './render.js';
 import { groupsOf, main, penStrokes } from './study.js';
 

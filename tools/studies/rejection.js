@@ -9,7 +9,7 @@
  */
 import { NON_DIGIT_KINDS, nonDigitDataset } from '../../web/inkling/index.js';
 import { DIGITS, PIXELS } from '../../web/inkling/base/constants.js';
-import { percent, print, progress, table } from '../cli/terminal.js';
+import { percent, print, progress, table } from '../command/terminal.js';
 import { UNSEEN } from '../models/recipes.js';
 import { dots, halvesOfDigits, lying, pairsOf } from './fakes.js';
 import { auroc, falseAt95 } from './scores.js';

@@ -8,7 +8,7 @@
  */
 import { PIXELS } from '../../web/inkling/base/constants.js';
 import { wilsonInterval } from '../../web/inkling/index.js';
-import { percent, print, progress, table } from '../cli/terminal.js';
+import { percent, print, progress, table } from '../command/terminal.js';
 import { DISTORTIONS, distorted, middleOf, paperOf } from './distort.js';
 import { main, mnistPictures } from './study.js';
 

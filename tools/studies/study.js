@@ -15,14 +15,14 @@ import { DIGITS, NONE, PIXELS } from '../../web/inkling/base/constants.js';
 import { rangeOf } from '../../web/inkling/data/dataset.js';
 import { makeDataset } from '../../web/inkling/index.js';
 import { digitLogits } from '../../web/inkling/model/metrics.js';
-import { MissingError, exitCodeOf } from '../cli/command.js';
-import { openTestSet, openTrainingSet } from '../cli/datasets.js';
-import { SHIPPED, openEngine, openModel } from '../cli/models.js';
-import { parseDrawings } from '../cli/pictures.js';
-import { note, paint, print, progress } from '../cli/terminal.js';
+import { MissingError, exitCodeOf } from '../command/command.js';
+import { openTestSet, openTrainingSet } from '../command/datasets.js';
+import { SHIPPED, openEngine, openModel } from '../command/models.js';
+import { parseDrawings } from '../command/pictures.js';
+import { note, paint, print, progress } from '../command/terminal.js';
 
-/** @typedef {import('../cli/models.js').Engine} Engine */
-/** @typedef {import('../cli/models.js').Model} Model */
+/** @typedef {import('../command/models.js').Engine} Engine */
+/** @typedef {import('../command/models.js').Model} Model */
 /** @typedef {import('../../web/inkling/data/dataset.js').Dataset} Dataset */
 /** @typedef {{ id: string, donor: string, hand: string, label: number, strokes: number[][] }} Drawing */
 /** @typedef {{ validation: boolean }} Options */

@@ -16,7 +16,7 @@
  * @typedef {'draw' | 'number' | 'train' | 'test' | 'mine' | 'inside'} ViewName
  */
 
-/** How each view is fetched. `later` keeps tools/size.js from counting them to a first visit.
+/** How each view is fetched. `later` keeps tools/build/size.js from counting them to a first visit.
  * @type {Record<Exclude<ViewName, 'draw'>, { title: string, fetch: () => Promise<{ mount: Mount }> }>} */
 const VIEWS = {
   number: { title: 'Number', fetch: () => import(/* later */ './number/view.js') },

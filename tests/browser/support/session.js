@@ -13,7 +13,7 @@ import process from 'node:process';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import puppeteer from 'puppeteer-core';
-import { defaultMounts, startServer } from '../../../tools/serve/server.js';
+import { defaultMounts, startServer } from '../../../tools/command/server.js';
 
 export const root = fileURLToPath(new URL('../../../', import.meta.url));
 

@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { startServer } from '../../serve/server.js';
+import { startServer } from '../../command/server.js';
 import { CONTESTANTS, PACKAGES } from './contestants.mjs';
 import { folder } from './packages.mjs';
 

@@ -1,5 +1,5 @@
 /* report.mjs - the comparison as text for people and as an object for JSON. No measuring here. */
-import { count, percent, table } from '../../cli/terminal.js';
+import { count, percent, table } from '../../command/terminal.js';
 import { figure } from './clock.mjs';
 import { BATCH, CHECKED_STEPS, JOBS, linesOf } from './compare.mjs';
 

@@ -2,7 +2,7 @@
  * of them.
  *
  * 'default' is the network that ships with Inkling, 'sprint' the one that gets beyond 99 % of MNIST
- * in the least time (tools/presets/sprint.js measures it). The others are well-known small networks
+ * in the least time (tools/models/sprint.js measures it). The others are well-known small networks
  * for MNIST, as tables. Where a source leaves a number open, Keras' default stands (batch 32, Adam
  * 0.001), and `open` says which numbers those are, and what was taken where Keras has no default or
  * one that makes no sense there.

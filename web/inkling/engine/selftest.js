@@ -15,7 +15,7 @@ import { FOR_PREDICT, FOR_TRAINING, Net } from './net.js';
 
 /** @typedef {import('./functions.js').Functions} Engine */
 
-/** Recorded; tests/node/selftest.test.js says how and when to renew them. */
+/** Recorded; tests/node/engine/selftest.test.js says how and when to renew them. */
 export const RECORDED = { reading: 'ecb3bd26', training: '173087d6' };
 
 export const LAYERS = completeLayers([

@@ -1,0 +1,102 @@
+/* The command's outside: help, mistyped words, exit codes, pipes. */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import process from 'node:process';
+import test from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { inklingCommand } from '../support/command.js';
+
+const VERBS = ['serve', 'predict', 'train', 'eval', 'convert', 'data', 'bench'];
+
+test('help names every command, its exit codes, and comes with examples first', async () => {
+  const { status, stdout, stderr } = await inklingCommand(['--help']);
+  assert.equal(status, 0);
+  assert.equal(stderr, '');
+  for (const verb of VERBS) assert.match(stdout, new RegExp(`^  ${verb} `, 'm'));
+  assert.ok(stdout.indexOf('Examples') < stdout.indexOf('Commands'));
+  for (const code of ['0', '1', '2', '3', '4', '70', '130'])
+    assert.match(stdout, new RegExp(`(^| {2})${code} `, 'm'));
+});
+
+test('every command has a page with examples and all of its options', async () => {
+  for (const verb of VERBS) {
+    const { status, stdout } = await inklingCommand([verb, '--help']);
+    assert.equal(status, 0, verb);
+    assert.match(stdout, new RegExp(`^inkling ${verb}`));
+    assert.ok(stdout.indexOf('Examples') < stdout.indexOf('Options'), verb);
+    assert.equal((await inklingCommand(['help', verb])).stdout, stdout);
+  }
+});
+
+test('no command at all shows the help and is wrong usage', async () => {
+  const { status, stdout } = await inklingCommand([]);
+  assert.equal(status, 2);
+  assert.match(stdout, /Examples/);
+});
+
+test('a mistyped word is answered by the nearest right one, with exit code 2 and no stack', async () => {
+  const cases = [
+    [['tarin'], /no command 'tarin'; did you mean 'train'/],
+    [['train', '--epoch', '3'], /no option '--epoch'; did you mean '--epochs'/],
+    [['train', '--preset', 'slimm'], /no preset 'slimm'; did you mean 'slim'/],
+    [
+      ['train', '--optimizer', 'adm'],
+      /--optimizer is one of sgd, adam, adamw; not 'adm'; did you mean 'adam'/,
+    ],
+    [['data', 'dwonload'], /did you mean 'download'/],
+    [['frobnicate'], /^inkling: there is no command 'frobnicate'; see inkling --help\n$/],
+    [['train', '--epochs'], /--epochs needs a value: --epochs N/],
+    [['train', '--epochs', '1.5'], /--epochs takes a whole number from 1 to 100000, not '1.5'/],
+    [['train', '--epochs', '1e99'], /not '1e99'/],
+    [['train', '--seed', '-1'], /--seed/],
+    [['train', '--quiet=yes'], /--quiet takes no value/],
+    [['train', '--data', 'synthetic:0'], /synthetic:COUNT takes 1 to/],
+    [['train', '--data', 'no-such-thing'], /--data takes mnist, synthetic/],
+    [['train', '--preset', 'slim', '--layers', 'x.json'], /either --preset or --layers/],
+    [['train', '--warmup', '0.1', '--schedule', 'step'], /--warmup goes with/],
+    [['train', 'extra'], /'extra' is too much/],
+    [['predict'], /too little: inkling predict FILE/],
+    [['serve', '--port', '70000'], /--port takes a whole number from 0 to 65535/],
+  ];
+  for (const [args, message] of /** @type {[string[], RegExp][]} */ (cases)) {
+    const { status, stdout, stderr } = await inklingCommand(args);
+    assert.equal(status, 2, args.join(' '));
+    assert.equal(stdout, '', args.join(' '));
+    assert.match(stderr, message);
+    assert.equal(
+      stderr.trimEnd().split('\n').length,
+      1,
+      `one line for ${args.join(' ')}: ${stderr}`,
+    );
+  }
+});
+
+test("--version is the package's", async () => {
+  assert.match((await inklingCommand(['--version'])).stdout, /^inkling \d+\.\d+\.\d+\n$/);
+});
+
+test('there are no colours in a pipe', async () => {
+  const { stderr } = await inklingCommand(['nonsense'], { env: { TERM: 'xterm' } });
+  assert.ok(!stderr.includes('\u001b'));
+});
+
+test('a reader that leaves early is no error', async () => {
+  const inkling = fileURLToPath(new URL('../../../tools/inkling.js', import.meta.url));
+  const shell = spawn('sh', ['-c', `"${process.execPath}" "${inkling}" --help | head -n 1`]);
+  let stderr = '';
+  shell.stderr.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  assert.equal(
+    await new Promise((resolve) => {
+      shell.on('close', resolve);
+    }),
+    0,
+  );
+  assert.equal(stderr, '');
+});
+
+test('INKLING_DEBUG shows the stack', async () => {
+  const { stderr } = await inklingCommand(['nonsense'], { env: { INKLING_DEBUG: '1' } });
+  assert.match(stderr, /\n {4}at /);
+});

@@ -1,0 +1,131 @@
+/* The emitted .d.ts: a program in TypeScript that uses the library as documented compiles, and
+ * misuse does not.
+ */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const tsc = path.join(root, 'node_modules/.bin/tsc');
+const folder = mkdtempSync(path.join(tmpdir(), 'inkling-types-'));
+after(() => rmSync(folder, { recursive: true }));
+
+/** @param {...string} args */
+function compile(...args) {
+  const { status, stdout } = spawnSync(tsc, args, { cwd: folder, encoding: 'utf8' });
+  return { status, output: stdout };
+}
+
+const GOOD = `
+import { hasRelaxedSimd, loadEngine, strokesToImage, InklingError, loadMnist, presets } from 'inkling';
+import { splitDataset, syntheticDataset } from 'inkling';
+import type { Dataset, Engine, FitResult, LayerSpec, Model } from 'inkling';
+import type { Prediction, Progress, Run } from 'inkling';
+
+const engine: Engine = await loadEngine();
+const isExact: boolean = (await loadEngine({ relaxed: true })).exact && !hasRelaxedSimd();
+const model: Model = await engine.loadModel('default');
+const one: Prediction = model.predict(new Float32Array(784));
+const many: Prediction[] = model.predict([
+  new Uint8Array(784), { data: new Uint8ClampedArray(4), width: 1, height: 1 },
+]);
+const digit: number | null = model.predictStrokes([[0, 0, 1, 1]], { pen: 2 }).digit;
+const layers: LayerSpec[] = [
+  { type: 'conv', filters: 8, activation: 'relu' }, { type: 'flatten' },
+  { type: 'dense', units: 10 },
+];
+const net = engine.createModel(layers, { seed: 1 });
+const data: Dataset = syntheticDataset(100, { seed: 3 });
+const [train] = splitDataset((await loadMnist()).train, 0.1);
+const run: Run = net.fit(train, {
+  epochs: 2, batchSize: 64, optimizer: { kind: 'sgd', momentum: 0.9 },
+  learningRate: { schedule: 'oneCycle', base: 0.1 },
+  validation: data, augment: { shift: 2 }, signal: AbortSignal.timeout(1000), workers: 2,
+  callbacks: [{ type: 'earlyStopping', monitor: 'valAccuracy', patience: 3, restoreBest: true }],
+});
+for await (const progress of run) {
+  const { kind, epoch, loss, valLoss, secondsLeft }: Progress = progress;
+  if (kind === 'epoch') console.log(epoch, loss.toFixed(4), valLoss ?? 'none', secondsLeft);
+}
+const result: FitResult = await run;
+const { accuracy, confusion, perClass, interval } = await net.evaluate(data, { workers: 1 });
+const [low, high] = interval;
+console.log(result.hash, accuracy, confusion[0][1], perClass[3].f1, low, high, net.summary());
+console.log(net.save({ dtype: 'F16' }).length);
+console.log(one.verdict, many.length, digit, strokesToImage([[1, 2]]).length);
+console.log(presets.deep.expected, isExact);
+try {
+  net.predict(new Float32Array(3));
+} catch (error) {
+  if (error instanceof InklingError) console.log(error.code === 'bad-picture');
+}
+`;
+
+const BAD = [
+  "engine.createModel([{ type: 'conv2d', filters: 3 }]);",
+  'model.fit(data, { epoch: 3 });',
+  "model.fit(data, { optimizer: 'lion' });",
+  "model.predict('7');",
+  'const text: string = model.predict(new Uint8Array(784)).digit;',
+  "if (error.code === 'bad-thing') throw error;",
+];
+const BAD_HEAD = `
+import { loadEngine, InklingError, syntheticDataset } from 'inkling';
+const engine = await loadEngine();
+const model = engine.createModel('deep');
+const data = syntheticDataset(3);
+const error = new InklingError('blank', '');
+`;
+
+const options = {
+  compilerOptions: {
+    strict: true,
+    noEmit: true,
+    target: 'es2022',
+    lib: ['es2023', 'dom'],
+    module: 'nodenext',
+    moduleResolution: 'nodenext',
+    types: [],
+  },
+};
+
+test(
+  'the types hold what the documentation promises',
+  { skip: existsSync(tsc) ? false : 'typescript is not installed' },
+  () => {
+    const emitted = compile(
+      '--project',
+      path.join(root, 'tools/build/types.tsconfig.json'),
+      '--outDir',
+      path.join(folder, 'inkling/types'),
+    );
+    assert.equal(emitted.status, 0, emitted.output);
+    writeFileSync(
+      path.join(folder, 'inkling/package.json'),
+      '{ "name": "inkling", "type": "module", ' +
+        '"exports": { ".": { "types": "./types/index.d.ts" } } }',
+    );
+    writeFileSync(path.join(folder, 'package.json'), '{ "type": "module" }');
+    writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify(options));
+    const modules = path.join(folder, 'node_modules');
+    mkdirSync(modules);
+    symlinkSync(path.join(folder, 'inkling'), path.join(modules, 'inkling'));
+    writeFileSync(path.join(folder, 'good.ts'), GOOD);
+    const good = compile('--project', '.');
+    assert.equal(good.status, 0, good.output);
+    writeFileSync(path.join(folder, 'bad.ts'), BAD_HEAD + BAD.join('\n'));
+    const bad = compile('--project', '.');
+    const firstLine = BAD_HEAD.split('\n').length;
+    BAD.forEach((line, i) =>
+      assert.match(
+        bad.output,
+        new RegExp(`bad\\.ts\\(${firstLine + i},`),
+        `should not compile: ${line}`,
+      ),
+    );
+  },
+);

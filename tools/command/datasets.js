@@ -1,0 +1,210 @@
+/* datasets.js - the data a verb asks for by name: mnist, synthetic[:COUNT], or a folder with IDX files.
+ *
+ * Training data and test data are opened by two functions, and only `eval` calls the second.
+ */
+import { existsSync, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import {
+  concatDatasets,
+  datasetFromIdx,
+  nonDigitDataset,
+  splitDataset,
+  syntheticDataset,
+} from '../../web/inkling/index.js';
+import { checkFolder, mnistFolder } from './mnist.js';
+import { BadDataError, MissingError, UsageError, numberOption } from './command.js';
+import { readStrokes, strokesDataset, strokesFile } from './strokes.js';
+
+/** @typedef {import('../../web/inkling/data/dataset.js').Dataset} Dataset */
+/** @typedef {Record<string, string>} Hashes  SHA-256 of each unpacked file, by name */
+
+const SYNTHETIC_COUNT = 20000;
+
+/**
+ * @param {string} folder
+ * @param {'train' | 't10k'} part
+ * @param {string} name
+ * @returns {Promise<Dataset>}
+ */
+async function readPart(folder, part, name) {
+  const [images, labels] = await Promise.all(
+    [`${part}-images-idx3-ubyte`, `${part}-labels-idx1-ubyte`].map(async (file) => {
+      const found = [`${file}.gz`, file]
+        .map((candidate) => path.join(folder, candidate))
+        .find((candidate) => existsSync(candidate));
+      if (!found) throw new MissingError(`${folder} has neither ${file} nor ${file}.gz`);
+      return new Uint8Array(await readFile(found));
+    }),
+  );
+  return datasetFromIdx(images, labels, name);
+}
+
+/** One part of MNIST, its contents checked. @param {'train' | 't10k'} part @param {string} name
+ *  @returns {Promise<{ dataset: Dataset, hashes: Hashes }>} */
+async function openMnist(part, name) {
+  const folder = mnistFolder();
+  const files = (await checkFolder(folder)).filter((file) => file.name.startsWith(part));
+  if (files.some(({ state }) => state === 'missing')) {
+    throw new MissingError(
+      `MNIST is not in ${folder}: run inkling data download, set MNIST_DIR, or use --data synthetic`,
+    );
+  }
+  const wrong = files.find(({ state }) => state === 'wrong');
+  if (wrong)
+    throw new BadDataError(
+      `${wrong.file} is not the MNIST file; inkling data download fetches it again`,
+    );
+  return {
+    dataset: {
+      ...(await readPart(folder, part, name)),
+      source: { kind: 'mnist', part: part === 'train' ? 'train' : 'test' },
+    },
+    hashes: Object.fromEntries(
+      files.map((file) => [file.name, /** @type {string} */ (file.sha256)]),
+    ),
+  };
+}
+
+/** All 10,000 test pictures. */
+export const openTestSet = () => openMnist('t10k', 'mnist-test');
+
+/** Data to train on. @param {import('./models.js').Engine} engine @param {string} what @param {number} seed
+ *  @returns {Promise<{ dataset: Dataset, hashes: Hashes }>} */
+export async function openTrainingSet(engine, what, seed) {
+  if (what === 'mnist') return openMnist('train', 'mnist-train');
+  const synthetic = what.match(/^synthetic(?::(\d+))?$/);
+  if (synthetic) {
+    const count = Number(synthetic[1] ?? SYNTHETIC_COUNT);
+    if (count < 1 || count > 1e6)
+      throw new UsageError(`synthetic:COUNT takes 1 to 1000000, not ${count}`);
+    return { dataset: syntheticDataset(count, { seed, engine }), hashes: {} };
+  }
+  if (existsSync(what) && statSync(what).isDirectory()) {
+    return { dataset: await readPart(what, 'train', path.basename(what)), hashes: {} };
+  }
+  throw new UsageError(
+    `--data takes mnist, synthetic, synthetic:COUNT or a folder; '${what}' is none of them`,
+  );
+}
+
+/** Options that say what is trained on, beyond the recipe. @type {Record<string, import('./command.js').Option>} */
+export const MIX_OPTIONS = {
+  data: {
+    value: 'WHAT',
+    help: 'mnist, synthetic, synthetic:COUNT or a folder with IDX files',
+    default: 'mnist',
+  },
+  'mix-synthetic': {
+    value: 'SHARE',
+    help: 'add this share of built-in digits, 0..10',
+    default: '0',
+  },
+  'mix-nondigits': {
+    value: 'SHARE',
+    help:
+      'add this share of scribbles, letters and other pictures that are no digits; the network needs\n' +
+      `${' '.repeat(28)}eleven outputs, the last for them`,
+    default: '0',
+  },
+  'mix-strokes': {
+    value: 'DONORS',
+    help: 'add the pen strokes of these donors, as apb+gmd, from --strokes',
+  },
+  'validate-strokes': {
+    value: 'DONORS',
+    help: 'pen strokes that validate, besides the held-back data',
+  },
+  'stroke-pens': {
+    value: 'WIDTHS',
+    help: 'write each drawing with these pens, in pixels, as 1.8+2.4+3.2',
+    default: "0, MNIST's own",
+  },
+  strokes: {
+    value: 'FILE',
+    help: 'labelled pen strokes, one JSON object a line',
+    default: '$STROKES',
+  },
+};
+
+/** 'a+b' -> ['a', 'b']. @param {unknown} value */
+const listOf = (value) => (value === undefined ? [] : String(value).split('+').filter(Boolean));
+
+/** @param {import('./command.js').Values} values */
+function pensOf(values) {
+  const pens = listOf(values['stroke-pens'] ?? '0').map(Number);
+  if (pens.length > 0 && pens.every((pen) => pen >= 0 && pen <= 8)) return pens;
+  throw new UsageError(
+    '--stroke-pens takes widths of 0 to 8 pixels with + between, as 1.8+2.4+3.2',
+  );
+}
+
+/** What the options say. @param {import('./command.js').Values} values @param {number} seed @returns {Mix} */
+export function mixOf(values, seed) {
+  const share = (/** @type {string} */ name) =>
+    numberOption(values, name, { min: 0, max: 10 }) ?? 0;
+  return {
+    synthetic: share('mix-synthetic'),
+    nonDigits: share('mix-nondigits'),
+    strokes: listOf(values['mix-strokes']),
+    validateStrokes: listOf(values['validate-strokes']),
+    pens: pensOf(values),
+    strokesFile: strokesFile(values.strokes),
+    seed,
+  };
+}
+
+/** Where the samples begin that validate: far behind those that are trained on. */
+const VALIDATION_START = 5000000;
+
+/**
+ * What is mixed into the data, and what else validates.
+ * @typedef {object} Mix
+ * @property {number} synthetic share of built-in digits, of the count of the data
+ * @property {number} nonDigits share of built-in pictures that are no digits
+ * @property {string[]} strokes donors whose drawings are trained on
+ * @property {string[]} validateStrokes donors whose drawings validate
+ * @property {number[]} pens with which each drawing is written
+ * @property {string} strokesFile
+ * @property {number} seed
+ */
+
+/**
+ * The data with everything that is mixed in, which stands in front of them. Without non-digits and validating donors, the
+ * validation data are cut from the end later, as the recipe says; with them they are made here: the last share of the data,
+ * the drawings, and non-digits like those that are trained on.
+ * @param {import('./models.js').Engine} engine
+ * @param {{ dataset: Dataset, hashes: Hashes }} data
+ * @param {Mix} mix
+ * @param {number} validationSplit share of the data that is held back
+ * @returns {Promise<{ dataset: Dataset, validation: Dataset | null, hashes: Hashes }>}
+ */
+export async function mixData(engine, { dataset, hashes }, mix, validationSplit) {
+  const { synthetic, nonDigits, seed } = mix;
+  const isApart = validationSplit > 0 && (nonDigits > 0 || mix.validateStrokes.length > 0);
+  const [kept, held] = isApart ? splitDataset(dataset, validationSplit) : [dataset, null];
+  const train = [];
+  const validation = held ? [held] : [];
+  const [digits, others] = [synthetic, nonDigits].map((share) => Math.round(dataset.count * share));
+  if (digits > 0) train.push(syntheticDataset(digits, { seed, engine }));
+  if (others > 0) {
+    train.push(nonDigitDataset(others, { seed, engine }));
+    if (held) {
+      const count = Math.round(held.count * nonDigits) || 1;
+      validation.push(nonDigitDataset(count, { seed, start: VALIDATION_START, engine }));
+    }
+  }
+  const all = { ...hashes };
+  if (mix.strokes.length > 0 || mix.validateStrokes.length > 0) {
+    const { drawings, sha256 } = await readStrokes(mix.strokesFile);
+    all[path.basename(mix.strokesFile)] = sha256;
+    if (mix.strokes.length > 0) train.push(strokesDataset(engine, drawings, mix.strokes, mix.pens));
+    if (mix.validateStrokes.length > 0)
+      validation.push(strokesDataset(engine, drawings, mix.validateStrokes, mix.pens));
+  }
+  return {
+    dataset: train.length > 0 ? concatDatasets([...train, kept]) : kept,
+    validation: isApart ? concatDatasets(validation) : null,
+    hashes: all,
+  };
+}

@@ -1,0 +1,52 @@
+/* inkling serve - the page on this machine. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { defaultMounts, siteMounts, startServer } from './server.js';
+import { EXIT, MissingError, numberOption } from './command.js';
+import { note, paint, print } from './terminal.js';
+
+/** @type {import('./command.js').Command} */
+export default {
+  usage: 'serve [options]',
+  about:
+    'Serves the page, the engine and the models to browsers on this machine, and opens nothing by itself.\n' +
+    'A port that is taken is followed by the next free one. Stop it with Ctrl-C.',
+  examples: [
+    ['inkling serve', 'http://localhost:8000, or the next free port'],
+    ['inkling serve --site build/site', 'what make site built: a third of the bytes'],
+    ['inkling serve --host 0.0.0.0', 'reachable from your phone on the same network'],
+  ],
+  operands: [0, 0],
+  options: {
+    port: { value: 'N', help: 'first port to try; 0 takes any free one', default: '8000' },
+    host: { value: 'NAME', help: 'address to listen on', default: 'localhost' },
+    site: { value: 'FOLDER', help: 'serve a built site (make site) instead of the sources' },
+    isolate: { type: 'boolean', help: 'send COOP and COEP headers (cross-origin isolation)' },
+  },
+  async run(values) {
+    const port = numberOption(values, 'port', { min: 0, max: 65535, integer: true });
+    if (!existsSync(new URL('../../web/inkling/inkling.wasm', import.meta.url))) {
+      throw new MissingError(
+        'the engine is not built yet: run make wasm (or make run, which does it all)',
+      );
+    }
+    const site = values.site === undefined ? undefined : String(values.site);
+    if (site !== undefined && !existsSync(path.join(site, 'index.html')))
+      throw new MissingError(`${site} is no site: it has no index.html (make site builds one)`);
+    const server = await startServer({
+      mounts: site === undefined ? defaultMounts() : siteMounts(site),
+      port,
+      host: /** @type {string | undefined} */ (values.host),
+      isolate: values.isolate === true,
+    });
+    print(`Inkling is at ${paint('bold', server.url)}`);
+    note('Stop with Ctrl-C.');
+    await new Promise((resolve) => {
+      process.once('SIGINT', resolve);
+      process.once('SIGTERM', resolve);
+    });
+    await server.close();
+    return EXIT.ok;
+  },
+};
