@@ -81,7 +81,7 @@ run: ## build, serve the page on http://localhost:8000 and print the address
 test: ## every test: native, sanitizers, Node, Chromium, Firefox
 	@tools/build/setup.sh test
 	@$(MAKE) --no-print-directory -j$(JOBS) wasm vendor native-tests asan-tests msan-tests
-	@$(NODE) tools/test.js
+	@$(NODE) tests/run.js
 
 # ---------------------------------------------------------------- WebAssembly
 
@@ -146,13 +146,13 @@ $(VENDOR): package-lock.json | setup-vendor
 # ---------------------------------------------------------------- native: tests, sanitizers, fuzzers
 
 native: native-tests ## run the native unit tests
-	@$(NODE) tools/test.js native
+	@$(NODE) tests/run.js native
 
 asan: asan-tests ## run them under AddressSanitizer and UndefinedBehaviorSanitizer
-	@$(NODE) tools/test.js asan
+	@$(NODE) tests/run.js asan
 
 msan: msan-tests ## run them under MemorySanitizer
-	@$(NODE) tools/test.js msan
+	@$(NODE) tests/run.js msan
 
 fuzz: $(FUZZERS:tests/fuzz/%.c=build/fuzz/%) ## run each fuzzer for FUZZ_SECONDS (60)
 	@set -e; for fuzzer in $^; do echo "== $$fuzzer"; mkdir -p $$fuzzer.corpus; \

@@ -1,7 +1,7 @@
 /* server.js - the static server behind `inkling serve` and the browser tests.
  *
  * Serves / from web/, /weights from weights/ and /data/mnist from the MNIST folder where there is one, which is the layout
- * of the built site. Reads only: GET and HEAD. Nothing is cached, so that a reload shows the change just made. The
+ * of the built site. Reads only: GET and HEAD. Nothing is cached unless asked for, so that a reload shows the change just made. The
  * Content-Security-Policy header is the one in the page's own <meta>, so both are always the same.
  */
 import { createReadStream, readFileSync } from 'node:fs';
@@ -75,14 +75,16 @@ export function resolveFile(pathname, mounts) {
 
 /**
  * Starts the server. A busy port is followed by the next free one; port 0 takes any.
- * @param {{ host?: string, port?: number, isolate?: boolean, mounts?: [string, string][], onRequest?: (file: string) => void }} [options]
- *   isolate: send COOP and COEP, which makes the page cross-origin isolated; onRequest: is told each file that is sent
+ * @param {{ host?: string, port?: number, isolate?: boolean, maxAge?: number, mounts?: [string, string][],
+ *   onRequest?: (file: string) => void }} [options] isolate: send COOP and COEP, which makes the page cross-origin isolated;
+ *   maxAge: seconds for which browsers may keep files; onRequest: is told each file that is sent
  * @returns {Promise<{ url: string, port: number, close: () => Promise<void> }>}
  */
 export async function startServer({
   host = 'localhost',
   port = 8000,
   isolate = false,
+  maxAge = 0,
   mounts = defaultMounts(),
   onRequest,
 } = {}) {
@@ -93,7 +95,7 @@ export async function startServer({
       'Content-Security-Policy': pagePolicy(webFolder),
       'X-Content-Type-Options': 'nosniff',
       'Referrer-Policy': 'no-referrer',
-      'Cache-Control': 'no-store',
+      'Cache-Control': maxAge ? `max-age=${maxAge}` : 'no-store',
       ...(isolate && {
         'Cross-Origin-Opener-Policy': 'same-origin',
         'Cross-Origin-Embedder-Policy': 'require-corp',

@@ -1,0 +1,83 @@
+/* browsers.js - where Chromium and Firefox lie, and how they are started for tests.
+ *
+ * Starting one costs seconds, so the runner (tests/run.js) starts each once and lends it to one file after another:
+ * BROWSER names it and BROWSER_ENDPOINT is the address to connect to. A file that is run by itself starts its own.
+ */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import puppeteer from 'puppeteer-core';
+
+export const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** @typedef {import('puppeteer-core').Browser} Browser */
+/** @typedef {'chromium' | 'firefox'} Kind */
+
+/** @type {Kind[]} */
+export const KINDS = ['chromium', 'firefox'];
+
+const PROGRAMS = {
+  chromium: ['chromium', 'chromium-browser', 'google-chrome'],
+  firefox: ['firefox-esr', 'firefox'],
+};
+
+const CHROMIUM_ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** Where a browser lies, or null. @param {Kind} kind */
+function findBrowser(kind) {
+  const named = process.env[kind.toUpperCase()] ?? '';
+  const folders = (process.env.PATH ?? '').split(path.delimiter);
+  const names = PROGRAMS[kind].flatMap((name) => folders.map((folder) => path.join(folder, name)));
+  return [named, ...names].find((file) => file && existsSync(file)) ?? null;
+}
+
+/** Why the tests of a browser cannot run here, or false. @param {Kind} kind @returns {string | false} */
+export function missing(kind) {
+  if (!existsSync(path.join(root, 'web/inkling/inkling.wasm')))
+    return 'the engine is not built: run `make wasm`';
+  return findBrowser(kind) ? false : `${kind} is not installed`;
+}
+
+/** The browser for what any one browser can settle. @returns {Kind} */
+export const anyBrowser = () => KINDS.find((kind) => !missing(kind)) ?? 'chromium';
+
+/** @param {Kind} kind @returns {Promise<Browser>} */
+export function launch(kind) {
+  const executablePath = /** @type {string} */ (findBrowser(kind));
+  return puppeteer.launch(
+    kind === 'chromium'
+      ? { executablePath, args: CHROMIUM_ARGS }
+      : {
+          executablePath,
+          browser: 'firefox',
+          extraPrefsFirefox: { 'datareporting.policy.dataSubmissionEnabled': false },
+        },
+  );
+}
+
+/**
+ * The browser that was lent, or a new one; and how to leave it.
+ * @param {Kind} kind
+ * @returns {Promise<{ browser: Browser, leave: () => Promise<void> }>}
+ */
+export async function openBrowser(kind) {
+  const { BROWSER, BROWSER_ENDPOINT } = process.env;
+  if (BROWSER === kind && BROWSER_ENDPOINT) {
+    const browser = await puppeteer.connect({
+      browserWSEndpoint: BROWSER_ENDPOINT,
+      ...(kind === 'firefox' && { protocol: 'webDriverBiDi' }),
+    });
+    return { browser, leave: () => browser.disconnect() };
+  }
+  const browser = await launch(kind);
+  return { browser, leave: () => browser.close() };
+}
