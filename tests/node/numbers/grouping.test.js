@@ -206,6 +206,39 @@ test('place and size do not matter', () => {
   );
 });
 
+test('dots alone are grouped the same at every size and place', () => {
+  const dots = [
+    [0, 0],
+    [0, 1],
+    [0, 0],
+    [2, -1],
+  ];
+  const groups = groupStrokes(dots);
+  for (const scale of [0.001, 0.1, 0.5, 3, 100, 1000])
+    assert.deepEqual(groupStrokes(moved(dots, (x, y) => [x * scale, y * scale])), groups);
+  const dot = fc.tuple(fc.integer({ min: -9, max: 9 }), fc.integer({ min: -9, max: 9 }));
+  fc.assert(
+    fc.property(
+      fc.array(dot, { maxLength: 8 }),
+      fc.integer({ min: -10, max: 10 }),
+      fc.integer({ min: -10000, max: 10000 }),
+      (strokes, power, shift) => {
+        // Doubling and moving whole numbers is exact, so not even a tie may fall the other way.
+        const scale = 2 ** power;
+        assert.deepEqual(
+          groupStrokes(moved(strokes, (x, y) => [x * scale, y * scale])),
+          groupStrokes(strokes),
+        );
+        assert.deepEqual(
+          groupStrokes(moved(strokes, (x, y) => [x + shift, y - shift])),
+          groupStrokes(strokes),
+        );
+      },
+    ),
+    { seed: 28, numRuns: 500 },
+  );
+});
+
 test('links hold in any drawing', () => {
   fc.assert(
     fc.property(

@@ -65,7 +65,7 @@ export function rowsOf(strokes) {
 
 /**
  * Height of a digit: the median over pieces that are at least half as high as the highest; where all
- * lie flat, a third of the width of the widest stroke.
+ * lie flat, a third of the width of the widest stroke; of dots alone, a third of what they extend over.
  * @param {Box[]} pieces
  * @param {Box[]} strokes
  */
@@ -74,7 +74,10 @@ function writingHeight(pieces, strokes) {
   const highest = heights.reduce((a, b) => Math.max(a, b), 0);
   const tall = heights.filter((height) => 2 * height >= highest).sort((a, b) => a - b);
   const width = strokes.reduce((most, { left, right }) => Math.max(most, right - left), 0);
-  return Math.max(tall[tall.length >> 1], width / 3) || 1; // a dot has no size
+  const height = Math.max(tall[tall.length >> 1], width / 3);
+  if (height > 0) return height;
+  const { left, top, right, bottom } = strokes.reduce(around);
+  return Math.max(right - left, bottom - top) / 3 || 1; // in one place all lengths are 0, in any unit
 }
 
 /** @param {Stroke} stroke @param {number} step @returns {Float64Array} */
