@@ -63,7 +63,7 @@ C_FILES := $(sort $(shell find include src tests tools -name node_modules -prune
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: help run test wasm relaxed vendor native asan msan lint lint-layers lint-format lint-tidy lint-types format types bench \
-        bench-peers bench-growth bench-start bench-tasks bench-relaxed cycles data train models presets sprint studies fuzz site size clean FORCE \
+        bench-peers bench-growth bench-start bench-tasks bench-relaxed cycles data train models presets sprint studies fuzz site size picture clean FORCE \
         native-tests asan-tests msan-tests fuzz-tests
 
 help: ## this list
@@ -272,6 +272,9 @@ site: wasm vendor ## build/site: the page in few small files, for any host and s
 
 size: site setup-command ## bytes of a first visit, file by file, as Chromium fetches them
 	@$(NODE) tools/build/size.js build/site
+
+picture: site setup-picture ## film the page for README.md, into docs/inkling.webp
+	@$(NODE) tools/build/picture.js
 
 bench-tasks: site setup-command ## how long the page's main thread is busy in one go, while a net learns and inside one (ARGS=--rounds 9)
 	@$(NODE) tools/bench/long-task.mjs --site build/site $(ARGS)

@@ -19,6 +19,7 @@ lint) needs='node clang simde cmocka clang-format clang-tidy npm' ;;
 format) needs='clang-format node npm' ;;
 node) needs='node' ;;
 command) needs='node npm' ;;
+picture) needs='node npm chromium img2webp' ;;
 bench) needs='node emcc simde npm' ;;
 test) needs='node emcc simde clang cmocka sanitizers npm chromium firefox' ;;
 *)
@@ -74,6 +75,7 @@ what() {
     relaxed-lld) echo "LLVM's linker for WebAssembly of the same version (package lld-19; RELAXED_LD=/path to wasm-ld)" ;;
     cmocka) echo 'cmocka (package libcmocka-dev or cmocka)' ;;
     sanitizers) echo "clang's sanitizer libraries (package libclang-rt-dev or compiler-rt)" ;;
+    img2webp) echo "Google's img2webp (package webp)" ;;
     npm) echo 'the development packages: npm ci --ignore-scripts' ;;
     libraries) echo 'the libraries of the page: npm ci --omit=dev --ignore-scripts' ;;
     chromium) echo 'Chromium (package chromium; or CHROMIUM=/path)' ;;
@@ -92,6 +94,7 @@ apt_package() {
     simde) echo libsimde-dev ;;
     cmocka) echo libcmocka-dev ;;
     firefox) echo firefox-esr ;;
+    img2webp) echo webp ;;
     relaxed-clang) echo clang-19 ;;
     relaxed-lld) echo lld-19 ;;
     sanitizers) # in the package that belongs to this clang, under the name this release gives it
