@@ -1,4 +1,5 @@
-/* bars.js - ten rows, one a digit: its numeral, a bar as long as its probability, and the number.
+/* bars.js - ten rows, one a digit: its numeral, a bar as long as its probability, and the number. Of a net with
+ * fewer classes the other rows are hidden; of one with more, the ten likeliest are shown in the order of classes.
  *
  * Each row is a meter for assistive technology. Rows are made once and only change values, so nothing moves when
  * results arrive. The bar's length is the custom property --p; CSS decides in which direction it grows, and adds
@@ -9,7 +10,7 @@ import { numeral } from '../pen/numerals.js';
 import { percent, ranking, spokenPercent } from './words.js';
 
 export class Bars {
-  /** @type {{ row: HTMLElement, figure: HTMLElement }[]} */
+  /** @type {{ row: HTMLElement, figure: HTMLElement, digit: number }[]} */
   #rows = [];
 
   /** @param {HTMLElement} container */
@@ -17,17 +18,15 @@ export class Bars {
     for (let digit = 0; digit < 10; digit++) {
       const row = document.createElement('div');
       row.className = 'bar';
-      row.dataset.digitRow = String(digit);
       row.setAttribute('role', 'meter');
-      row.setAttribute('aria-label', `Digit ${digit}`);
       row.setAttribute('aria-valuemin', '0');
       row.setAttribute('aria-valuemax', '1');
       const track = document.createElement('span');
       track.className = 'bar-track';
       const figure = document.createElement('span');
       figure.className = 'bar-figure';
-      row.append(numeral(digit), track, figure);
-      this.#rows.push({ row, figure });
+      row.append('', track, figure);
+      this.#rows.push({ row, figure, digit: -1 });
       container.append(row);
     }
     this.show(null);
@@ -36,11 +35,21 @@ export class Bars {
   /** @param {import('./words.js').Result | null} result nothing to compare while null or blank */
   show(result) {
     const probabilities = result && result.verdict !== 'none' ? result.probabilities : null;
-    const marked = probabilities
-      ? ranking(probabilities).slice(0, result?.verdict === 'unsure' ? 2 : 1)
-      : [];
-    this.#rows.forEach(({ row, figure }, digit) => {
-      const p = probabilities ? probabilities[digit] : 0;
+    const order = probabilities ? ranking(probabilities) : [];
+    const marked = order.slice(0, result?.verdict === 'unsure' ? 2 : 1);
+    const classes = result?.probabilities.length ?? 10;
+    const shown = classes > 10 ? order.slice(0, 10).sort((a, b) => a - b) : [];
+    this.#rows.forEach((place, i) => {
+      const { row, figure } = place;
+      const digit = shown[i] ?? i;
+      if (digit !== place.digit) {
+        place.digit = digit;
+        row.dataset.digitRow = String(digit);
+        row.setAttribute('aria-label', `Digit ${digit}`);
+        row.firstChild?.replaceWith(numeral(digit));
+      }
+      row.hidden = i >= classes;
+      const p = probabilities?.[digit] ?? 0;
       row.style.setProperty('--p', p.toFixed(4));
       row.setAttribute('aria-valuenow', p.toFixed(4));
       row.setAttribute('aria-valuetext', probabilities ? spokenPercent(p) : 'nothing drawn');

@@ -60,8 +60,10 @@ export function remark(result, { hasInk, reader }) {
   if (result.verdict === 'none') return `most like ${one(result.digit)}`;
   const [first, second, third] = ranking(result.probabilities);
   const p = (/** @type {number} */ digit) => percent(result.probabilities[digit]);
-  if (result.verdict === 'unsure')
-    return `${p(first)} and ${p(second)}; then ${third}, ${p(third)}`;
+  if (result.verdict === 'unsure') {
+    const then = third === undefined ? '' : `; then ${third}, ${p(third)}`;
+    return `${p(first)} and ${p(second)}${then}`;
+  }
   return `then ${second}, ${p(second)}`;
 }
 
@@ -88,8 +90,8 @@ export function contents({ strokes, picture }) {
   return strokes.length === 1 ? '1 stroke on the sheet' : `${strokes.length} strokes on the sheet`;
 }
 
-/** A digit with its article: "a 7", "an 8". @param {number} digit */
-export const one = (digit) => `${digit === 8 ? 'an' : 'a'} ${digit}`;
+/** A digit or class with its article: "a 7", "an 8", "an 11". @param {number} digit */
+export const one = (digit) => `${/^(8.?|1[18])$/.test(String(digit)) ? 'an' : 'a'} ${digit}`;
 
 /** A count with separators: 10,000.
  * @param {number} n */

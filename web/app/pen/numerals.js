@@ -63,21 +63,24 @@ function intoNibSpace(path) {
   return out.join(' ');
 }
 
-/** A numeral as an SVG element (decorative: the name belongs to what holds it).
- * @param {number} digit 0..9
+/** A number in numerals as an SVG element (decorative: the name belongs to what holds it).
+ * @param {number} number 0, 1, 2, ...
  * @returns {SVGSVGElement} */
-export function numeral(digit) {
+export function numeral(number) {
   const svg = document.createElementNS(SVG, 'svg');
-  svg.setAttribute('viewBox', '-4 -6 108 152');
+  const digits = [...String(number)];
+  svg.setAttribute('viewBox', `-4 -6 ${100 * digits.length + 8} 152`);
   svg.setAttribute('class', 'numeral');
   svg.setAttribute('aria-hidden', 'true');
-  for (const path of PATHS[digit]) {
-    const stroke = document.createElementNS(SVG, 'path');
-    stroke.setAttribute('d', intoNibSpace(path));
-    stroke.setAttribute('transform', MATRIX);
-    stroke.setAttribute('stroke-width', String(NIB.width));
-    stroke.setAttribute('pathLength', '1');
-    svg.append(stroke);
-  }
+  digits.forEach((digit, place) => {
+    for (const path of PATHS[Number(digit)]) {
+      const stroke = document.createElementNS(SVG, 'path');
+      stroke.setAttribute('d', intoNibSpace(path));
+      stroke.setAttribute('transform', `translate(${100 * place}) ${MATRIX}`);
+      stroke.setAttribute('stroke-width', String(NIB.width));
+      stroke.setAttribute('pathLength', '1');
+      svg.append(stroke);
+    }
+  });
   return svg;
 }

@@ -77,9 +77,13 @@ export class LiveAnswer {
     this.#verdict.textContent =
       `${CLAIMS[result.verdict]}${digit}, ${percent(result.probabilities[digit])}; ` +
       `then ${order[1]}, ${percent(result.probabilities[order[1]])}`;
-    [...this.#bars.children].forEach((bar, i) => {
-      /** @type {HTMLElement} */ (bar).style.setProperty('--p', result.probabilities[i].toFixed(3));
-      bar.classList.toggle('first', i === digit);
-    });
+    /** @type {NodeListOf<HTMLElement>} */ (this.#bars.querySelectorAll('.live-bar')).forEach(
+      (bar, i) => {
+        const p = result.probabilities[i];
+        bar.hidden = p === undefined; // of a net with fewer than ten classes
+        bar.style.setProperty('--p', (p ?? 0).toFixed(3));
+        bar.classList.toggle('first', i === digit);
+      },
+    );
   }
 }
