@@ -9,6 +9,7 @@ import { BadDataError, UsageError, numberOption, wordOption } from './command.js
 import { MIX_OPTIONS, mixOf, mixData, openTrainingSet } from './datasets.js';
 import { LEVELS_OPTION, levelsOf } from './convert.js';
 import { saveFile } from './files.js';
+import { modelFile } from './formats.js';
 import { openEngine, openModel } from './models.js';
 import { count, percent, print, progress } from './terminal.js';
 
@@ -39,14 +40,14 @@ export default {
       help: 'threads; never changes the result',
       default: 'one for each core',
     },
-    save: { value: 'FILE', help: 'where the ensemble goes' },
+    save: { value: 'FILE', help: 'where the ensemble goes, as .safetensors' },
     dtype: { value: 'F32|F16|I8', help: 'kind of its numbers', default: 'F32' },
     levels: LEVELS_OPTION,
     card: { value: 'FILE', help: 'write command, members and hashes to this JSON file' },
     json: { type: 'boolean', help: 'print the result as JSON' },
   },
   async run(values, files) {
-    if (values.save === undefined) throw new UsageError('--save FILE is missing');
+    const out = modelFile(values);
     const dtype = wordOption(values, 'dtype', /** @type {const} */ (['F32', 'F16', 'I8'])) ?? 'F32';
     const levels = levelsOf(values);
     const split = numberOption(values, 'validation-split', { min: 0.0001, max: 0.9 }) ?? 1 / 12;
@@ -83,9 +84,9 @@ export default {
       throw new BadDataError('too few right answers on what validates to settle a verdict');
     ensemble.verdict = verdict;
     const file = ensemble.save({ dtype, levels });
-    await saveFile(String(values.save), file);
+    await saveFile(out, file);
     const summary = {
-      model: String(values.save),
+      model: out,
       parameters: ensemble.params,
       dtype,
       members: members.map((member, i) => ({
@@ -111,7 +112,7 @@ export default {
     if (values.json) print(JSON.stringify(summary));
     else
       print(
-        `${values.save}  ${count(file.length)} bytes, ${members.length} networks, weights SHA-256 ${summary.weightsSha256}`,
+        `${out}  ${count(file.length)} bytes, ${members.length} networks, weights SHA-256 ${summary.weightsSha256}`,
       );
   },
 };

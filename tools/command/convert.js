@@ -1,6 +1,7 @@
 /* inkling convert - a model file with numbers of another size. */
-import { EXIT, UsageError, numberOption, wordOption } from './command.js';
+import { EXIT, numberOption, wordOption } from './command.js';
 import { saveFile } from './files.js';
+import { modelFile } from './formats.js';
 import { openEngine, openModel } from './models.js';
 import { count, print } from './terminal.js';
 
@@ -28,20 +29,19 @@ export default {
   ],
   operands: [0, 1],
   options: {
-    save: { value: 'FILE', help: 'where the model goes' },
+    save: { value: 'FILE', help: 'where the model goes, as .safetensors' },
     dtype: { value: 'F32|F16|I8', help: 'kind of its numbers', default: 'F32' },
     levels: LEVELS_OPTION,
   },
   async run(values, [name = 'default']) {
     const dtype = wordOption(values, 'dtype', /** @type {const} */ (['F32', 'F16', 'I8'])) ?? 'F32';
     const levels = levelsOf(values);
-    if (values.save === undefined)
-      throw new UsageError('--save FILE is missing: a model is never changed in place');
+    const file = modelFile(values);
     const engine = await openEngine();
     const bytes = (await openModel(engine, name)).save({ dtype, levels });
-    await saveFile(String(values.save), bytes);
+    await saveFile(file, bytes);
     print(
-      `${values.save}  ${count(bytes.length)} bytes, weights SHA-256 ${(await engine.loadModel(bytes)).hash()}`,
+      `${file}  ${count(bytes.length)} bytes, weights SHA-256 ${(await engine.loadModel(bytes)).hash()}`,
     );
     return EXIT.ok;
   },

@@ -13,6 +13,7 @@ import { EXIT, MissingError, UsageError, numberOption, wordOption } from './comm
 import { LEVELS_OPTION, levelsOf } from './convert.js';
 import { MIX_OPTIONS, mixData, mixOf, openTestSet, openTrainingSet } from './datasets.js';
 import { saveFile } from './files.js';
+import { modelFile } from './formats.js';
 import { openEngine, openModel } from './models.js';
 import { RECIPE_OPTIONS, networkOf, recipeOf } from './recipe.js';
 import { count, duration, note, paint, print } from './terminal.js';
@@ -196,7 +197,7 @@ export default {
     const workers = numberOption(values, 'workers', { min: 1, max: 64, integer: true });
     const dtype = wordOption(values, 'dtype', /** @type {const} */ (['F32', 'F16', 'I8'])) ?? 'F32';
     const levels = levelsOf(values);
-    const file = String(values.save ?? 'model.safetensors');
+    const file = modelFile(values, 'model.safetensors');
     const unfinished = new CheckpointFile(file);
     const kept = values['keep-checkpoint'] ? new CheckpointFile(`${file}.last`) : null;
     const relaxed = values.relaxed === true;

@@ -1,10 +1,11 @@
 /* The command's outside: help, mistyped words, exit codes, pipes. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import process from 'node:process';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { inklingCommand } from '../support/command.js';
+import { emptyFolder, inklingCommand } from '../support/command.js';
 
 const VERBS = ['serve', 'predict', 'train', 'eval', 'convert', 'data', 'bench'];
 
@@ -99,4 +100,25 @@ test('a reader that leaves early is no error', async () => {
 test('INKLING_DEBUG shows the stack', async () => {
   const { stderr } = await inklingCommand(['nonsense'], { env: { INKLING_DEBUG: '1' } });
   assert.match(stderr, /\n {4}at /);
+});
+
+test('a model is not saved under the name of another format', async (context) => {
+  const cwd = emptyFolder(context);
+  const convert = ['convert'];
+  for (const [verb, name, found] of /** @type {[string[], string, string][]} */ ([
+    [convert, 'x.onnx', 'an ONNX model'],
+    [convert, 'x.H5', 'a Keras model'],
+    [convert, 'x.txt', '.txt'],
+    [['train', '--data', 'synthetic:200'], 'x.keras', 'a Keras model'],
+    [['train', '--resume'], 'x.checkpoint', 'a checkpoint'],
+    [['combine', 'a', 'b'], 'x.pt', 'a PyTorch model'],
+  ])) {
+    const { status, stdout, stderr } = await inklingCommand([...verb, '--save', name], { cwd });
+    assert.equal(status, 2, `${verb[0]} ${name}: ${stderr}`);
+    assert.equal(stdout, '');
+    assert.ok(stderr.includes(`--save takes a file that ends in .safetensors; '${name}'`), stderr);
+    assert.ok(stderr.includes(found), stderr);
+    assert.match(stderr, /Try --save x\.safetensors\n$/);
+  }
+  assert.deepEqual(readdirSync(cwd), [], 'and nothing is written');
 });
