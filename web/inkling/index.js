@@ -1,14 +1,13 @@
-/* index.js - everything that Inkling offers to a program. The page, workers and Node import the
- * same file.
+/* index.js - the whole library: the public interface of Inkling, the same in a page, a worker and Node.
  *
  *   const engine = await loadEngine();
  *   const model = await engine.loadModel('default');
  *   model.predict(pixels);                             // { digit, candidates, probabilities, notDigit, image, verdict }
  *   const net = engine.createModel('deep', { seed: 7 });
- *   const run = net.fit(dataset, { epochs: 5 });       // await it, or iterate it
+ *   const run = net.fit(dataset, { epochs: 5 });       // await it, or iterate over its progress
  *
- * Every fault that comes from outside is an InklingError with a `code` and a sentence. A page that
- * only reads takes reading.js, which is smaller.
+ * Errors that the caller's input causes are InklingErrors with a `code` and a sentence. A page that
+ * only predicts imports reading.js, which is smaller.
  */
 import { combineModels } from './model/combine.js';
 import { createModel } from './model/create.js';

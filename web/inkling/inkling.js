@@ -1,6 +1,6 @@
-/* inkling.js - class Engine: what a program calls. Made by loadEngine().
+/* inkling.js - class Engine, what a program calls. loadEngine() makes one.
  *
- * Functions has the calls into the compiled engine; this class adds networks.
+ * Functions has the calls into the compiled engine; Engine adds the creation and loading of models.
  */
 import { INPUT } from './base/constants.js';
 import { Functions } from './engine/functions.js';
@@ -15,7 +15,7 @@ import { training } from './model/whole.js';
 /** The engine, ready to use. Made by loadEngine(). */
 export class Engine extends Functions {
   /**
-   * A network with fresh weights.
+   * Creates a model with random weights.
    * @param {readonly LayerSpec[] | string} layers a list of layers, or the name of a preset
    * @param {{ seed?: number, input?: Shape }} [options] seed of the weights, 1 if not given
    */
@@ -24,7 +24,7 @@ export class Engine extends Functions {
   }
 
   /**
-   * A trained network.
+   * Loads a trained model.
    * @param {string | URL | Uint8Array | ArrayBuffer | Blob} source name of a shipped model
    *   ('default'), URL, path in Node, or the bytes of a safetensors file
    */
@@ -33,7 +33,7 @@ export class Engine extends Functions {
   }
 
   /**
-   * An ensemble: networks that answer together, by the mean of their logits. It has no verdict yet.
+   * Makes an ensemble: a model that averages the logits of several networks. It has no verdict yet.
    * @param {readonly import('./model/model.js').Model[]} models single networks of equal input and outputs; they are copied
    */
   combineModels(models) {
@@ -41,8 +41,8 @@ export class Engine extends Functions {
   }
 
   /**
-   * A training run that was interrupted: model.fit(dataset, { checkpoint }) continues it to the
-   * same bits.
+   * Loads an interrupted training run. model.fit(dataset, { checkpoint }) continues it and gives the
+   * bits of a run that was never interrupted.
    * @param {Uint8Array} bytes of run.saveCheckpoint()
    */
   loadCheckpoint(bytes) {
@@ -50,8 +50,8 @@ export class Engine extends Functions {
   }
 
   /**
-   * Every layer with its output shape, parameters and multiply-adds. Throws 'bad-layers' with
-   * `layer`, the index of the layer that is to blame, when the list is impossible.
+   * Lists every layer with its output shape, parameters and multiply-adds. Throws 'bad-layers' for an
+   * impossible list; the error's `layer` is the index of the first impossible layer.
    * @param {readonly LayerSpec[]} layers
    * @param {Shape} [input]
    */

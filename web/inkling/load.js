@@ -1,4 +1,4 @@
-/* load.js - loadEngine(): takes the build that fits the platform, checks it, makes an Engine. */
+/* load.js - loadEngine(): loads the build that fits the platform, tests it and makes an Engine. */
 import { badArgument, flag, optionsOf } from './base/checks.js';
 import { InklingError } from './base/errors.js';
 import { Engine } from './inkling.js';
@@ -10,9 +10,9 @@ import { isWhole, training } from './model/whole.js';
 /**
  * Loads the engine: the build with SIMD where the platform has it, else the one without.
  *
- * Both give the same bits. The third build, which `make relaxed` makes, does not: it fuses multiply and add where the
- * processor can. It is taken only when asked for, and where it is not there or cannot run an exact one is taken
- * instead; the engine's `exact` says which it is.
+ * Both give the same bits. The third build, made by `make relaxed`, does not: it fuses multiply and add where the
+ * processor can. It is loaded only on request. If it is missing or cannot run, an exact build is loaded
+ * instead; the engine's `exact` says which one.
  * @param {object} [options]
  * @param {string | URL | Uint8Array | ArrayBuffer} [options.wasm] another place or the bytes
  *   themselves
@@ -43,7 +43,7 @@ export async function loadEngine(options = {}) {
     relaxed && isWhole() && wasm === undefined && training().hasRelaxedSimd()
       ? [{ source: new URL('./inkling-relaxed.wasm', import.meta.url), simd: true }, ...usual]
       : usual;
-  /** What the first of the usual ones failed with. @type {unknown} */
+  /** The error of the first build that failed, other than the relaxed one. @type {unknown} */
   let firstError;
   for (const candidate of candidates) {
     try {

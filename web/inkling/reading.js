@@ -1,12 +1,12 @@
-/* reading.js - the half of the library that reads: for a page that must answer soon.
+/* reading.js - the half of the library that only predicts, for a page that must answer soon.
  *
  *   import { loadEngine } from 'inkling/reading';
  *   const model = await (await loadEngine()).loadModel('default');
  *   model.predict(pixels);
  *
- * The same functions and classes as in index.js. What makes, trains or scores a network says
- * 'not-loaded' until index.js is imported too; then the models that are there already can do that
- * as well.
+ * The functions and classes are those of index.js. Methods that create, train or score a network
+ * throw 'not-loaded' until index.js is imported too; from then on they work, also on models that
+ * were loaded before.
  */
 import { loadedEngine } from './engine/loaded.js';
 import { prepareStrokes } from './pictures/image.js';

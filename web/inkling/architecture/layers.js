@@ -1,10 +1,10 @@
-/* layers.js - layer objects in Keras' words, and the ten 4-byte words that the engine knows them
- * by.
+/* layers.js - layer lists: checks and completes layer objects, and encodes each as ink_layer, ten
+ * 4-byte words.
  *
  * A layer is a plain object, { type: 'conv', filters: 16, kernel: 3, padding: 'same' }.
  * completeLayers() fills in defaults and turns `activation: 'relu'` into a layer of its own, so
- * that everything behind it sees one form. Whether the list makes a possible network is the
- * engine's to say; problemSentence() puts its answer into words.
+ * that other code sees one form only. The engine decides whether a list makes a possible network;
+ * problemSentence() turns its answer into a sentence.
  */
 import { InklingError, show } from '../base/errors.js';
 
@@ -107,7 +107,7 @@ const KINDS = {
   },
 };
 
-/** Keys that a layer may carry besides its options: `activation` is sugar. */
+/** The short form: a conv or dense layer may have `activation` instead of a relu layer behind it. */
 const activation = words('linear', 'relu', 'softmax');
 
 /**
@@ -168,7 +168,7 @@ export function completeLayers(list) {
 }
 
 /**
- * A copy of an input shape, so that nobody changes it behind a network's back.
+ * Copies an input shape, so that the caller cannot change the network's.
  * @param {unknown} input
  * @returns {Shape}
  */
@@ -243,7 +243,7 @@ export function shapeText([h, w, c]) {
  * Why a layer list is impossible.
  * @param {Problem} problem
  * @param {readonly Layer[]} layers
- * @param {Shape} shape what arrives at the layer that is to blame; for a bad output what it gives
+ * @param {Shape} shape the input of the layer at fault; for a bad output its output
  * @returns {string}
  */
 export function problemSentence(problem, layers, shape) {

@@ -1,11 +1,9 @@
-/* presets.js - networks by name: layers, the recipe to train them with, and what their source says
- * of them.
+/* presets.js - named networks: layers, training recipe, and the score that their source states.
  *
- * 'default' is the network that ships with Inkling, 'sprint' the one that gets beyond 99 % of MNIST
- * in the least time (tools/models/sprint.js measures it). The others are well-known small networks
- * for MNIST, as tables. Where a source leaves a number open, Keras' default stands (batch 32, Adam
- * 0.001), and `open` says which numbers those are, and what was taken where Keras has no default or
- * one that makes no sense there.
+ * 'default' is the network that ships with Inkling; 'sprint' exceeds 99 % on MNIST in the least time
+ * (tools/models/sprint.js measures it). The others reproduce well-known small networks for MNIST.
+ * Where a source does not give a number, Keras' default is used (batch 32, Adam 0.001). `open` lists
+ * these numbers, and the values chosen where Keras has no suitable default.
  */
 import { badArgument, oneOf, optionsOf } from '../base/checks.js';
 
@@ -36,10 +34,10 @@ const heConv = (filters, padding) => ({
 const NORM_RELU = [{ type: 'batchnorm' }, { type: 'relu' }];
 
 /**
- * The shape of the shipped networks: five 3x3 convolutions whose pictures are 28, 12, 12, 4 and 4 pixels wide, which suit the fast
- * convolutions; a pooling stands before its normalisation. Ten digits, and what is none.
+ * The architecture of the shipped networks: five 3x3 convolutions on pictures 28, 12, 12, 4 and 4 pixels wide, sizes that suit
+ * Winograd's tiles. Pooling comes before normalisation. Eleven outputs: ten digits and "no digit".
  * @param {readonly [number, number, number, number, number]} filters
- * @param {{ pool?: boolean, dropout?: number }} [options] pool: the last pictures too
+ * @param {{ pool?: boolean, dropout?: number }} [options] pool: also pool after the last convolution
  * @returns {import('./layers.js').LayerSpec[]}
  */
 const fiveConvs = ([a, b, c, d, e], { pool = false, dropout = 0 } = {}) => [
@@ -63,7 +61,7 @@ const fiveConvs = ([a, b, c, d, e], { pool = false, dropout = 0 } = {}) => [
   { type: 'dense', units: 11, init: 'he' },
 ];
 
-/** How the shipped networks learn. @satisfies {import('../training/recipe.js').RecipeOptions} */
+/** The training recipe of the shipped networks. @satisfies {import('../training/recipe.js').RecipeOptions} */
 const SHIPPED_RECIPE = {
   epochs: 30,
   batchSize: 96,
@@ -76,7 +74,7 @@ const SHIPPED_RECIPE = {
   validationSplit: 1 / 12,
 };
 
-/** Statistics that keep up with a run of some hundred steps.
+/** Batch normalisation whose running statistics converge within a few hundred steps.
  * @type {import('./layers.js').LayerSpec} */
 const quickNorm = { type: 'batchnorm', momentum: 0.9 };
 
@@ -84,7 +82,7 @@ const quickNorm = { type: 'batchnorm', momentum: 0.9 };
 const reluConv = (filters) => ({ type: 'conv', filters, kernel: 3, activation: 'relu' });
 
 /**
- * What the exercise behind 'template' leaves open.
+ * The numbers that the exercise behind 'template' does not give.
  * @typedef {object} Blanks
  * @property {[number, number]} [filters] of the two convolutions
  * @property {number} [kernel]

@@ -1,4 +1,4 @@
-/* summary.js - the table of layers, as numbers and as Keras prints it. */
+/* summary.js - the layers of a network as a table: as numbers, and as text like Keras' summary(). */
 import { layerNames, shapeText } from './layers.js';
 
 /** @typedef {import('./layers.js').Layer} Layer */
@@ -12,8 +12,7 @@ import { layerNames, shapeText } from './layers.js';
  * @property {Row[]} rows
  * @property {Shape} input
  * @property {number} params all parameters
- * @property {number} trainable those that training changes by the gradient; the rest are running
- *   statistics
+ * @property {number} trainable parameters that the optimiser updates; the rest are running statistics
  * @property {number} macs multiply-adds for one picture, forward
  */
 

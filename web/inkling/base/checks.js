@@ -1,4 +1,4 @@
-/* checks.js - the checks that options from outside go through before anything is done with them.
+/* checks.js - checks of arguments and options that callers pass to the library.
  *
  * Each returns the value it was given or throws 'bad-argument' with a sentence that names the
  * option.
@@ -126,8 +126,8 @@ export function objectIn(name, value) {
 }
 
 /**
- * A plain object that has no key besides the known ones: a misspelt option is an error, not a
- * default.
+ * Checks that a plain object has only known keys, so that a misspelt option is an error instead of
+ * being ignored.
  * @param {string} name
  * @param {unknown} value
  * @param {readonly string[]} known

@@ -1,4 +1,4 @@
-/* constants.js - the sizes that inkling.h fixes, and a name. */
+/* constants.js - sizes and class numbers that inkling.h fixes. */
 
 /** Side of a prepared picture. */
 export const SIDE = 28;
@@ -9,7 +9,7 @@ export const UNIT = 32;
 /** Height, width and channels of the usual input.
  * @type {import('../architecture/layers.js').Shape} */
 export const INPUT = [SIDE, SIDE, 1];
-/** Digits. A network for them may have one output more, for what is no digit. */
+/** Digit classes. A network may have one more output, for "no digit". */
 export const DIGITS = 10;
 /** Most points of a drawing. */
 export const MAX_POINTS = 100000;
@@ -18,16 +18,18 @@ export const MAX_PICTURE = 4096;
 /** Largest batch of a training step. */
 export const MAX_BATCH = 65536;
 
-/** Floats that strokes_to_image needs to work in. */
+/** Floats of scratch memory that ink_strokes_to_image needs. */
 export const STROKE_SCRATCH = 65536;
 /** Room for a synthetic digit. */
 export const SYNTHETIC_POINTS = 512;
 export const SYNTHETIC_STROKES = 8;
 
-/** The class of what is no digit, after the ten digits. */
+/** The class "no digit", after the ten digits. */
 export const NONE = 10;
-/** What things that are no digits may be, in the engine's order. Nothing is 'unseen' by itself: those
- * templates are for testing what a network makes of the unknown. */
+/**
+ * Kinds of non-digits, in the engine's order. 'unseen' is drawn only on request: its templates test
+ * how a network treats unknown signs.
+ */
 export const NON_DIGIT_KINDS = /** @type {const} */ ([
   'letter',
   'scribble',
@@ -38,5 +40,5 @@ export const NON_DIGIT_KINDS = /** @type {const} */ ([
   'unseen',
 ]);
 
-/** Ends the version of an engine that is not exact, and so goes into models, checkpoints, receipts. */
+/** End of the version string of an engine that is not exact; models, checkpoints and receipts hold it. */
 export const RELAXED = ' relaxed';

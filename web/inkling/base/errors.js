@@ -1,7 +1,7 @@
 /* errors.js - the one error of the library: a code to test for and a sentence to show.
  *
  * The sentence says what was expected, what was found and where. Bugs of the library itself are
- * plain Errors. Errors cross worker borders as plain objects (packError, unpackError).
+ * plain Errors. Workers send errors as plain objects (packError, unpackError).
  */
 
 /**
@@ -15,8 +15,7 @@ export class InklingError extends Error {
   /**
    * @param {ErrorCode} code
    * @param {string} message
-   * @param {{ layer?: number, cause?: unknown }} [details] layer: index of the layer that is to
-   *   blame
+   * @param {{ layer?: number, cause?: unknown }} [details] layer: index of the layer at fault
    */
   constructor(code, message, { layer, cause } = {}) {
     super(message, cause === undefined ? undefined : { cause });
@@ -65,7 +64,7 @@ export const STATUS_CODES = /** @type {const} */ ([
   'blank',
 ]);
 
-/** How a value is named in a sentence: short, and never a megabyte of it.
+/** A short description of a value for a sentence; long values are cut.
  * @param {unknown} value
  * @returns {string}
  */

@@ -1,13 +1,13 @@
 /* platform.js - what differs between a page, a Web Worker and Node: reading files, starting
  * workers, counting cores.
  *
- * Everything else in the library is written once. Node's modules are imported only where Node runs.
+ * The rest of the library is the same code everywhere. Node's modules are imported only in Node.
  */
 import { InklingError } from './errors.js';
 import { inNode } from './where.js';
 
 /**
- * The bytes behind a URL, or behind a path in Node. Errors are 'load-failed' and say what came back
+ * Reads the bytes at a URL, or at a path in Node. Throws 'load-failed', with what was received
  * instead.
  * @param {URL | string} source
  * @returns {Promise<Uint8Array<ArrayBuffer>>}
@@ -82,12 +82,12 @@ export async function coreCount() {
   return Math.max(1, os.availableParallelism?.() ?? os.cpus().length);
 }
 
-/** Milliseconds of a clock that only goes forward. */
+/** Milliseconds of a monotonic clock. */
 export function now() {
   return performance.now();
 }
 
-/** Lets messages that wait be delivered; unlike a timer it costs next to nothing. */
+/** Lets the event loop deliver waiting messages; much faster than a timer. */
 export function turn() {
   if (inNode) return new Promise((resolve) => setImmediate(resolve));
   return new Promise((resolve) => {

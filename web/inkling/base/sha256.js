@@ -1,7 +1,7 @@
-/* sha256.js - SHA-256 (FIPS 180-4) of bytes in memory, at once and anywhere.
+/* sha256.js - SHA-256 (FIPS 180-4) of bytes in memory, synchronous and on every platform.
  *
- * The platform's own digest answers later only, and not at all in a page that came over plain http,
- * from a phone on the desk for instance. A network's weights take a few milliseconds here.
+ * The platform's own digest is asynchronous, and it is missing in a page loaded over plain http from
+ * another host. This one takes a few milliseconds for a network's weights.
  */
 
 /**
@@ -83,8 +83,8 @@ function rotate(x, n) {
 }
 
 /**
- * Exact: 32 bits of a fraction need less than a double holds; Math.sqrt is exact, the cube root is
- * settled in integers.
+ * Exact: a double holds more than the 32 bits of a fraction; Math.sqrt is exact, and the cube root is
+ * computed in integers.
  */
 function constants() {
   /** @type {number[]} */

@@ -1,7 +1,7 @@
-/* marshal.js - the kinds of argument that Engine.call() passes to a function of the engine.
+/* arguments.js - the kinds of argument that Wasm.call() passes to a function of the engine.
  *
- * A number goes as it is. A typed array is copied in, into(array) is copied out, scratch(n) is room
- * for n floats. Each gets its own 16-byte aligned place for the duration of the call.
+ * A number is passed as it is. A typed array is copied in, into(array) is copied out, scratch(n) is
+ * memory for n floats. Each array gets its own 16-byte aligned place for the duration of the call.
  */
 
 /** @typedef {Float32Array | Uint8Array | Uint8ClampedArray | Int32Array | Uint32Array} Numbers */

@@ -1,14 +1,14 @@
-/* ensemble.js - several networks that answer together: their logits are averaged.
+/* ensemble.js - class EnsembleNet: several networks whose logits are averaged.
  *
- * An EnsembleNet stands where a Model has its Net and does what reading needs; each member keeps its own layers and weights.
- * It does not learn: members are trained one by one and combined. The mean of logits is the logarithm of the
- * geometric mean of the members' probabilities, so temperature and verdict work on it as on one network's.
+ * A Model of an ensemble holds an EnsembleNet instead of a Net. It has what prediction needs; each member keeps its own
+ * layers and weights. An ensemble is not trained: its members are trained one by one, then combined. The mean of logits
+ * is the logarithm of the geometric mean of the members' probabilities, so temperature and verdict work as for one network.
  */
 import { InklingError } from '../base/errors.js';
 
 /** @typedef {import('./net.js').Net} Net */
 
-/** Networks in one ensemble. */
+/** Most networks in one ensemble. */
 export const MOST_MEMBERS = 32;
 
 export class EnsembleNet {

@@ -1,7 +1,7 @@
-/* functions.js - class Functions: what the engine can do, by name and with checked arguments.
+/* functions.js - class Functions: the functions of inkling.h in JavaScript's types, with checked arguments.
  *
- * Each method is one function of inkling.h in JavaScript's types; the calls go through wasm.js.
- * inkling.js extends this class by networks.
+ * Each method calls one function of the engine through wasm.js. Class Engine (inkling.js) extends this
+ * class with models.
  */
 import {
   badArgument,
@@ -48,7 +48,7 @@ import {
 export class Functions {
   /** @param {import('./wasm.js').Wasm} wasm */
   constructor(wasm) {
-    /** The door to the compiled code; for net.js. */
+    /** The instance of the compiled code, for net.js. */
     this.wasm = wasm;
     /** Whether this is the build with SIMD instructions. */
     this.simd = wasm.simd;
@@ -111,8 +111,8 @@ export class Functions {
   }
 
   /**
-   * Strokes as a 28 x 28 picture, prepared as MNIST's pictures were; null when there is no ink.
-   * @param {Float32Array} points x, y of all strokes in a row
+   * Draws strokes as a 28 x 28 picture, prepared as MNIST's pictures were; null when there is no ink.
+   * @param {Float32Array} points x, y of all points, stroke after stroke
    * @param {Int32Array} lengths points of each stroke
    * @param {number} pen width in pixels of the picture; 0 takes the default
    * @returns {Float32Array<ArrayBuffer> | null}
@@ -142,8 +142,8 @@ export class Functions {
   }
 
   /**
-   * Any grey (1 channel) or RGBA (4 channels) picture as a prepared 28 x 28 picture; null when
-   * nothing stands out.
+   * Prepares any grey (1 channel) or RGBA (4 channels) picture as a 28 x 28 picture; null when it has
+   * no ink.
    * @param {Uint8Array | Uint8ClampedArray} pixels
    * @param {number} width
    * @param {number} height
@@ -197,7 +197,7 @@ export class Functions {
   }
 
   /**
-   * A picture distorted at random; what is drawn depends on (seed, epoch, sample) only.
+   * Distorts a picture at random; the random numbers depend on (seed, epoch, sample) only.
    * @param {Float32Array} image 784 values
    * @param {import('./structs.js').Augment} augment
    * @param {{ seed: number, epoch: number, sample: number }} stream
@@ -261,10 +261,10 @@ export class Functions {
   }
 
   /**
-   * Something that is no digit as strokes.
+   * A synthetic non-digit as strokes.
    * @param {number} seed
    * @param {number} index sample of the endless data set `seed`
-   * @param {number} [kind] index in NON_DIGIT_KINDS; -1 takes the sample's own, which is never 'unseen'
+   * @param {number} [kind] index in NON_DIGIT_KINDS; -1 takes the sample's own kind, which is never 'unseen'
    */
   nonDigitStrokes(seed, index, kind = -1) {
     integerIn('kind', kind, -1, NON_DIGIT_KINDS.length - 1);

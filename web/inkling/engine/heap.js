@@ -1,14 +1,13 @@
-/* heap.js - hands out pieces of the engine's linear memory above its own data.
+/* heap.js - class Heap: allocates pieces of the engine's linear memory above its own data.
  *
- * First fit over a list of free ranges sorted by address; neighbours melt together when one is
- * freed. Pieces are 16-byte aligned. It knows numbers only: the memory is whatever has a size and
- * can grow.
+ * First fit over a list of free ranges sorted by address; freed neighbours are merged. Pieces are
+ * 16-byte aligned. It works on addresses only and never touches the memory except to grow it.
  */
 import { InklingError } from '../base/errors.js';
 
 const ALIGN = 16;
 const PAGE = 65536;
-/** The memory grows by at least this much, so that it does not grow at every call. */
+/** Least growth of the memory in pages, so that it grows rarely. */
 const LEAST_PAGES = 16;
 
 /** @typedef {{ readonly buffer: ArrayBufferLike, grow(pages: number): number }} GrowingMemory */
@@ -22,7 +21,7 @@ export class Heap {
 
   /**
    * @param {GrowingMemory} memory
-   * @param {number} base first byte that may be handed out
+   * @param {number} base first address that may be allocated
    */
   constructor(memory, base) {
     this.#memory = memory;
@@ -30,7 +29,7 @@ export class Heap {
     this.#free.push({ at, size: memory.buffer.byteLength - at });
   }
 
-  /** Bytes handed out at present. */
+  /** Bytes allocated at present. */
   get used() {
     let sum = 0;
     for (const size of this.#sizes.values()) sum += size;

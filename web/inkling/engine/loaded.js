@@ -1,4 +1,4 @@
-/* loaded.js - the engine that was loaded last, for functions that take none. */
+/* loaded.js - remembers the engine that was loaded last, for functions without an engine argument. */
 import { badArgument } from '../base/checks.js';
 import { InklingError } from '../base/errors.js';
 import { Functions } from './functions.js';
@@ -6,7 +6,7 @@ import { Functions } from './functions.js';
 /** @type {Functions | null} */
 let latest = null;
 
-/** @param {Functions} engine that loadedEngine() gives from now on */
+/** @param {Functions} engine what loadedEngine() returns from now on */
 export function remember(engine) {
   latest = engine;
 }

@@ -1,8 +1,8 @@
-/* net.js - a network inside the engine's memory: the second half of engine.js.
+/* net.js - class Net: a network inside the engine's memory.
  *
- * A Net is one block of engine memory and the functions of inkling.h that take a model. It knows
- * layers, floats and statuses; pictures, names, files and training runs are model.js' and
- * trainer.js' business. Whoever makes a Net frees it.
+ * A Net is one block of engine memory and the functions of inkling.h that take a model. It works with
+ * layers and floats; model.js adds pictures, names and files, and training/loop.js trains. The
+ * creator of a Net must free it.
  */
 import { InklingError } from '../base/errors.js';
 import { UNIT } from '../base/constants.js';
@@ -18,14 +18,14 @@ import {
   readTensor,
 } from './structs.js';
 
-/** What a network is made for: each mode can do what those before it can. */
+/** The mode of a network decides its memory; each mode can also do what the modes before it can. */
 export const FOR_PREDICT = 0;
 export const FOR_GRADIENTS = 1;
 export const FOR_TRAINING = 2;
 
 /** @typedef {{ loss: number, correct: number, images: number }} Loss sums over the images */
 /**
- * @typedef {object} Block pictures of a batch: whole units, but for the end of the batch
+ * @typedef {object} Block pictures of a batch: whole units, except at the end of the batch
  * @property {Uint8Array} images as bytes
  * @property {Uint8Array} labels
  * @property {Uint32Array} samples numbers in the data set
@@ -39,7 +39,7 @@ export const FOR_TRAINING = 2;
  */
 
 /**
- * Bytes of a network, 0 for one beyond 1 GiB.
+ * Memory of a network in bytes; 0 for more than 1 GiB.
  * @param {import('./functions.js').Functions} engine
  * @param {readonly import('../architecture/layers.js').Layer[]} layers
  * @param {import('../architecture/layers.js').Shape} input
@@ -52,8 +52,8 @@ function sizeOf(engine, layers, input, mode, maxBatch) {
 }
 
 /**
- * The `maxBatch` for batches of so many images: all of them, or, where the sums of so many units do
- * not fit beside a large network, a power of two of units.
+ * The `maxBatch` for batches of the given size: the whole batch, or, if the gradients of its units do
+ * not fit into memory beside a large network, a power of two of units.
  * @param {import('./functions.js').Functions} engine
  * @param {readonly import('../architecture/layers.js').Layer[]} layers
  * @param {import('../architecture/layers.js').Shape} input
@@ -71,7 +71,7 @@ export class Net {
   #wasm;
   #block;
   #handle;
-  /** Where the gradients of a batch's blocks wait for applyShares(). */
+  /** Memory for the gradients of a batch's blocks until applyShares(). */
   #shares = { at: 0, count: 0 };
   /** @type {readonly Net[]} */
   #teachers = [];
@@ -105,7 +105,7 @@ export class Net {
     if (status !== 0) this.#wasm.free(this.#block);
     this.#wasm.expectOk('model_init', status);
     this.#handle = handle[0];
-    /** Frozen copies: who is handed them cannot change what the network says of itself. */
+    /** Frozen copies, so that callers cannot change them. */
     this.layers = Object.freeze(layers.map((layer) => Object.freeze({ ...layer })));
     this.input = /** @type {import('../architecture/layers.js').Shape} */ (
       Object.freeze([...input])
@@ -129,7 +129,7 @@ export class Net {
     return this.#handle;
   }
 
-  /** The named pieces of the flat parameter vector, in its order.
+  /** The tensors in the flat parameter vector, in its order.
    * @returns {Tensor[]}
    */
   tensors() {
@@ -156,7 +156,7 @@ export class Net {
   }
 
   /**
-   * Throws 'not-finite', and keeps the old ones, when a parameter is NaN or infinite or a variance
+   * Throws 'not-finite' and keeps the old parameters if one is NaN or infinite, or a variance is
    * negative.
    * @param {Float32Array} params
    */
@@ -194,7 +194,7 @@ export class Net {
   }
 
   /**
-   * The gradient of a block of a batch, its units added in the one fixed order.
+   * The gradient of a block of a batch: the sum of its units in the fixed order.
    * @param {Block} block
    * @param {Float32Array<ArrayBuffer>} [gradient] room for it
    * @returns {Share & { gradient: Float32Array<ArrayBuffer> }}
@@ -204,7 +204,7 @@ export class Net {
   }
 
   /**
-   * The same, for a batch of `of` blocks: it stays here as number `index`, for applyShares().
+   * The same for block `index` of the `of` blocks of a batch; the gradient stays in engine memory for applyShares().
    * @param {Block} block
    * @param {number} index
    * @param {number} of
@@ -215,7 +215,7 @@ export class Net {
   }
 
   /**
-   * A block's gradient that was computed elsewhere, for applyShares().
+   * Stores a block's gradient that a worker computed, for applyShares().
    * @param {Float32Array} gradient
    * @param {number} index
    * @param {number} of
@@ -225,8 +225,8 @@ export class Net {
   }
 
   /**
-   * One optimiser step with the gradients of a batch's `count` blocks. On 'not-finite' nothing has
-   * changed.
+   * One optimiser step with the gradients of a batch's `count` blocks. Throws 'not-finite' and changes
+   * nothing if a value is not finite.
    * @param {number} count
    * @param {import('./structs.js').OptimizerSettings} optimizer
    * @param {number} learningRate
@@ -243,7 +243,7 @@ export class Net {
   }
 
   /**
-   * Address of share `index`. All are one run of floats; making room for more loses them.
+   * Address of share `index`. All shares are one run of floats; allocating more of them loses their values.
    * @param {number} index
    * @param {number} of
    */
@@ -291,7 +291,7 @@ export class Net {
   }
 
   /**
-   * A whole step at once: the same bits as units, tree and applyGradient.
+   * A whole training step in one call; the bits are those of gradients by block and applyShares().
    * @param {Float32Array} images
    * @param {Uint8Array} labels
    * @param {Uint32Array} samples
@@ -337,7 +337,7 @@ export class Net {
   }
 
   /**
-   * Gradients are from now on also those of the distance from teachers, which belong to this network and are freed with it.
+   * Adds the distance from teachers to the loss from now on. The teachers belong to this network and are freed with it.
    * @param {readonly Net[]} teachers
    * @param {{ share: number, temperature: number }} settings
    */
@@ -359,7 +359,7 @@ export class Net {
 /** @typedef {{ layers: readonly import('../architecture/layers.js').Layer[], input: import('../architecture/layers.js').Shape, params: Float32Array }} Reader */
 
 /**
- * Gives a network its teachers.
+ * Builds teachers and sets them on a network.
  * @param {import('./functions.js').Functions} engine
  * @param {Net} net
  * @param {readonly Reader[]} teachers none: nothing happens

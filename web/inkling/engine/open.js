@@ -1,12 +1,12 @@
-/* open.js - compiles the engine's code and starts an instance of it.
+/* open.js - compiles the engine's code and instantiates it.
  *
- * wasm.js and this file are the only ones that touch WebAssembly.
+ * Only this file and wasm.js touch WebAssembly.
  */
 import { InklingError } from '../base/errors.js';
 import { readBytes } from '../base/platform.js';
 import { Wasm } from './wasm.js';
 
-/** A function with one SIMD instruction: valid where the SIMD build can run. */
+/** A module with one SIMD instruction; a platform that validates it can run the SIMD build. */
 const SIMD_PROBE = Uint8Array.of(
   0,
   97,
@@ -41,7 +41,7 @@ const SIMD_PROBE = Uint8Array.of(
   11,
 );
 
-/** Whether the platform knows every instruction of a WebAssembly module.
+/** Whether the platform accepts every instruction of a WebAssembly module.
  * @param {Uint8Array<ArrayBuffer>} code
  */
 export function canRun(code) {
@@ -52,9 +52,9 @@ export function canRun(code) {
 export const hasSimd = () => canRun(SIMD_PROBE);
 
 /**
- * An engine from compiled code.
+ * Makes an engine from compiled code.
  * @template T
- * @param {new (wasm: Wasm) => T} Class what to make of it: Engine, or only its Functions
+ * @param {new (wasm: Wasm) => T} Class the class to make: Engine, or only Functions
  * @param {WebAssembly.Module} module
  * @param {boolean} simd
  * @param {string} [where] it comes from, for errors

@@ -1,9 +1,8 @@
-/* selftest-relaxed.js - whether a platform runs the relaxed build, and what that must reproduce before it
- * is trusted.
+/* selftest-relaxed.js - whether a platform can run the relaxed build, and the self-test of that build.
  *
- * It has no bits that could be recorded: its answers after three steps of training must be near the exact
- * ones. These are steps of plain gradient descent, because Adam's first steps have the gradient's
- * sign, which rounding may turn where it is almost zero.
+ * Its bits depend on the machine, so the test compares its answers after three training steps with those
+ * of the exact engine, within a tolerance. The steps are plain gradient descent: Adam's first steps depend
+ * on the sign of the gradient only, which rounding may flip where the gradient is almost zero.
  */
 import { INPUT } from '../base/constants.js';
 import { canRun } from './open.js';
@@ -14,8 +13,8 @@ import { ADAM, LABELS, LAYERS, picturesOf } from './selftest.js';
 /** @typedef {import('./functions.js').Functions} Engine */
 
 /**
- * Probabilities of the three drawings after STEPS steps, by the exact engine; renewed as those of
- * selftest.js.
+ * Probabilities of the three drawings after STEPS steps, by the exact engine. They are renewed like
+ * those of selftest.js.
  */
 // prettier-ignore
 export const EXPECTED = [
@@ -23,12 +22,12 @@ export const EXPECTED = [
   0.1118155, 0.2265198, 0.1257515, 0.0642885, 0.0408681, 0.0297534, 0.0618083, 0.1744454, 0.0846922, 0.0800573,
   0.129656, 0.1337978, 0.1153716, 0.080668, 0.0795217, 0.087856, 0.0904381, 0.0971462, 0.0887254, 0.0968192,
 ];
-/** Room for other rounding, a hundred times what was seen; a wrong gradient is far outside. */
+/** Tolerance: a hundred times the difference seen; a wrong gradient differs far more. */
 export const TOLERANCE = 1e-4;
 const STEPS = 3;
 const DESCENT = /** @type {const} */ ({ ...ADAM, kind: 'sgd' });
 
-/** A function with a relaxed multiply-add: valid where the relaxed build can run. */
+/** A module with a relaxed multiply-add; a platform that validates it can run the relaxed build. */
 // prettier-ignore
 const RELAXED_PROBE = Uint8Array.of(
   0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 19, 1, 17, 0,
@@ -40,7 +39,7 @@ export function hasRelaxedSimd() {
   return canRun(RELAXED_PROBE);
 }
 
-/** Throws 'load-failed' when a number is not near the exact engine's.
+/** Throws 'load-failed' if a number differs too much from the exact engine's.
  * @param {Engine} engine
  */
 export function testRelaxed(engine) {
@@ -54,7 +53,7 @@ export function testRelaxed(engine) {
 }
 
 /**
- * What EXPECTED records.
+ * Computes the numbers that EXPECTED records.
  * @param {Engine} engine
  */
 export function answers(engine) {

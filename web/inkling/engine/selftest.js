@@ -1,11 +1,11 @@
-/* selftest.js - what a freshly loaded engine must reproduce before it is trusted: reading before the
- * first answer, training before the first training run.
+/* selftest.js - the self-test of a freshly loaded engine: prediction before the first answer, training
+ * before the first training run.
  *
- * Reading: logits of a small network with random weights for drawn strokes, through every kind of
- * layer, the rasteriser and the random numbers. Training: a step with the optimiser. The results of each
- * together must have the recorded bits, so a miscompiled or stale engine is noticed here and not by a
- * strange digit. Apart, because a page that reads should not wait for code that it does not use to be
- * compiled: the first answer comes some 10 ms sooner.
+ * Prediction: the logits of a small network with random weights for some strokes; this uses every kind
+ * of layer, the rasteriser and the random numbers. Training: one step with the optimiser. The results must
+ * have the recorded bits, so a miscompiled or outdated engine is noticed at once. The two tests are
+ * separate so that a page that only predicts need not wait for the compilation of the training code;
+ * this saves some 10 ms.
  */
 import { INPUT, PIXELS } from '../base/constants.js';
 import { InklingError } from '../base/errors.js';
@@ -55,7 +55,7 @@ export const LABELS = Uint8Array.of(1, 7, 0);
 /** Engines whose training was tested. @type {WeakSet<Engine>} */
 const trained = new WeakSet();
 
-/** Throws 'load-failed' when a bit of what reading gives is wrong.
+/** Throws 'load-failed' if a bit of the prediction is wrong.
  * @param {Engine} engine
  */
 export function testReading(engine) {
@@ -81,7 +81,7 @@ function expectBits(compute, expected) {
     found = compute();
   } catch (error) {
     if (!(error instanceof InklingError) || error.code === 'load-failed') throw error;
-    found = error.code; // wrong numbers may make a computation fail
+    found = error.code; // a wrong engine may also throw
   }
   if (found === expected) return;
   throw new InklingError(
@@ -142,7 +142,7 @@ export function trainingBits(engine) {
   }
 }
 
-/** FNV-1a, over the floats' bits instead of bytes: a page waits for it.
+/** FNV-1a over 32-bit words instead of bytes, because it is faster and the page waits for it.
  * @param {Float32Array<ArrayBuffer>[]} arrays
  */
 function hash(arrays) {

@@ -1,5 +1,5 @@
-/* structs.js - writers for the structs of inkling.h, each an array of 4-byte words, and readers of
- * those it returns.
+/* structs.js - encodes the structs of inkling.h as arrays of 4-byte words, and decodes those that the
+ * engine returns.
  *
  * Order and types of the fields are those of the header; a test compares them with it.
  */
@@ -36,7 +36,7 @@ export const AUGMENT_FIELDS = /** @type {const} */ ([
   'erase',
   'noise',
 ]);
-/** Largest value of each distortion that still means something. */
+/** Largest sensible value of each distortion. */
 export const AUGMENT_LIMITS = {
   shift: 14,
   rotate: 180,

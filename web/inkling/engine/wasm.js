@@ -1,9 +1,9 @@
 /* wasm.js - class Wasm: one instance of the compiled engine, its functions and its memory.
  *
- * call() is the only way in. It copies typed arrays into the engine's memory and copies outputs out, so no
- * view into that memory is kept and nobody outside sees an address, except the opaque handle of a
- * network (net.js). heap.js hands out the memory above the engine's own data and grows it on demand;
- * the engine itself never allocates. functions.js says what the functions do.
+ * All calls go through call(). It copies typed arrays into the engine's memory and copies outputs out, so
+ * callers hold no view into that memory and no address except the handle of a network (net.js).
+ * heap.js allocates the memory above the engine's own data and grows it on demand; the engine itself
+ * never allocates. functions.js documents the functions.
  */
 import { InklingError, STATUS_CODES } from '../base/errors.js';
 import { Heap } from './heap.js';
@@ -11,7 +11,7 @@ import { Output, Scratch, bytesOf, roomFor } from './arguments.js';
 
 /** @typedef {import('./arguments.js').Argument} Argument */
 
-/** Work memory up to this size is kept between calls. */
+/** Scratch memory up to this many bytes is kept between calls. */
 const KEPT_SCRATCH = 2 ** 22;
 
 /** One instance of the compiled engine: its functions and its memory. */
@@ -38,20 +38,20 @@ export class Wasm {
     this.#heap = new Heap(exports.memory, this.call('heap_base') >>> 0);
     this.#memory = exports.memory;
     this.simd = simd;
-    /** Says the code itself, so that workers that are handed it know, too. */
+    /** The code itself answers this, so workers that get the compiled module agree. */
     this.exact = this.call('exact') === 1;
     /** The compiled code, for workers. */
     this.module = module;
   }
 
-  /** Bytes in use, but for the work memory of calls. */
+  /** Bytes in use, without the scratch memory of calls. */
   get memoryUsed() {
     return this.#heap.used - this.#scratch.size;
   }
 
   /**
-   * Calls a function of the engine, one of src/api/exports.txt. Typed arrays go in, into(array)
-   * comes out, scratch(n) is room to work in.
+   * Calls a function of the engine by its name in src/api/exports.txt. Typed arrays are copied in,
+   * into(array) is copied out, scratch(n) is scratch memory for n floats.
    * @param {string} name
    * @param {...Argument} args
    * @returns {number}
@@ -85,7 +85,7 @@ export class Wasm {
   }
 
   /**
-   * call() for a function that returns a status: throws when it is not ok.
+   * call() for a function that returns a status; throws if it is not INK_OK.
    * @param {string} name
    * @param {...Argument} args
    */
@@ -105,7 +105,7 @@ export class Wasm {
   }
 
   /**
-   * Memory that stays until it is freed.
+   * Allocates memory that stays until it is freed.
    * @param {number} size bytes
    */
   alloc(size) {
@@ -128,7 +128,7 @@ export class Wasm {
   }
 
   /**
-   * Copies floats to where alloc() made room for them.
+   * Copies floats to an address from alloc().
    * @param {number} address
    * @param {Float32Array} floats
    */
@@ -136,7 +136,7 @@ export class Wasm {
     new Float32Array(this.#memory.buffer, address, floats.length).set(floats);
   }
 
-  /** Never kept: the memory moves when it grows.
+  /** A view of the memory. Do not keep it: the memory moves when it grows.
    * @param {number} address
    * @param {number} bytes
    */

@@ -1,4 +1,4 @@
-/* box.js - the least box around strokes. */
+/* box.js - the bounding box of strokes. */
 
 /**
  * @typedef {object} Box
@@ -8,7 +8,7 @@
  * @property {number} bottom
  */
 
-/** The least box around the points; without any, from Infinity to -Infinity.
+/** The bounding box of the points; without points, from Infinity to -Infinity.
  * @param {readonly ArrayLike<number>[]} strokes [[x0, y0, x1, y1, ...], ...]
  * @returns {Box} */
 export function boxOf(strokes) {

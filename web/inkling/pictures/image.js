@@ -1,5 +1,5 @@
-/* image.js - everything that counts as a picture or a drawing, brought to the 28 x 28 floats that
- * networks take.
+/* image.js - converts pictures and drawings of every accepted kind to 28 x 28 floats, the input of the
+ * networks.
  *
  *   Float32Array(784), 0..1, ink is 1         already prepared, taken as it is
  *   Uint8Array(784), 0..255                   already prepared, divided by 255
@@ -7,7 +7,7 @@
  *     the same with one grey byte a pixel
  *   strokes [[x0, y0, x1, y1, ...], ...]      drawn and prepared by the engine
  *
- * A picture without ink is a defined answer: `blank`.
+ * A picture without ink is no error; the result says `blank`.
  */
 import { optionsOf } from '../base/checks.js';
 import { MAX_PICTURE, MAX_POINTS, PIXELS } from '../base/constants.js';
@@ -21,7 +21,7 @@ import { InklingError, show } from '../base/errors.js';
 /** @typedef {{ image: Float32Array<ArrayBuffer>, blank: boolean }} Prepared */
 /** @typedef {import('../engine/functions.js').Functions} Engine */
 
-/** Less ink than one full pixel is no digit. */
+/** With less ink than one full pixel a picture counts as blank. */
 const LEAST_INK = 1;
 
 /**
@@ -83,7 +83,7 @@ function fromImageData(engine, { data, width, height }, what) {
 }
 
 /**
- * Many pictures at once: an array of pictures, or one typed array of n * 784 pixels.
+ * Splits a list of pictures: an array of pictures, or one typed array of n * 784 pixels.
  * @param {unknown} value
  * @returns {Picture[] | null} null when it is a single picture
  */
@@ -121,7 +121,7 @@ export function prepareStrokes(engine, strokes, options = {}) {
 }
 
 /**
- * A drawing as the engine takes it, checked.
+ * Checks a drawing and flattens it for the engine.
  * @param {readonly Stroke[]} strokes
  * @returns {{ points: Float32Array<ArrayBuffer>, lengths: Int32Array<ArrayBuffer> }} x, y of all
  *   points in a row; points of each stroke
@@ -206,7 +206,7 @@ function checkPixels(picture, what) {
 
 /** @param {Float32Array<ArrayBuffer>} image @returns {Prepared} */
 function prepared(image) {
-  let ink = 0; // no pixel is below 0: it only grows
+  let ink = 0; // no pixel is negative, so the sum only grows
   for (let i = 0; i < image.length && ink < LEAST_INK; i++) ink += image[i];
   return { image, blank: ink < LEAST_INK };
 }

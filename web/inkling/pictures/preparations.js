@@ -1,15 +1,15 @@
-/* preparations.js - strokes as 28 x 28 pictures in five ways, from the naive to MNIST's own, and the stages of the last:
- * to show, and to measure, what each step of the preparation is worth.
+/* preparations.js - converts strokes to 28 x 28 pictures in five ways, from the naive one to MNIST's own, and gives the
+ * stages of the last. They show and measure what each step of the preparation is worth.
  *
  *   raw         the pad, scaled to 28 x 28
  *   centred     the same, moved until the ink's box is in the middle; neither scaled nor straightened
- *   box         the ink's box scaled to 20 x 20 in the middle, pen and all
+ *   box         the ink's box, with the lines, scaled to 20 x 20 in the middle
  *   exact-thin  MNIST's rule (the centre of mass goes to the middle), the pen scaled as in `box`
  *   exact       MNIST's rule with a pen of fixed width: what every other function of the library does
  *
- * The first three are drawn here: on a grid 8 times finer, by each fine pixel's distance from the line, then averaged. Only
- * + - * / and square roots are used, so the bits are the same everywhere; the engine draws the last two.
- * Not here: pictures (the engine finds the ink in them), and anything that is fast.
+ * This file draws the first three: on a grid 8 times finer, by each fine pixel's distance from the line, then averaged. It
+ * uses only + - * / and square roots, so the bits are the same everywhere. The engine draws the last two.
+ * It takes strokes only, not pictures, and it is slow.
  */
 import { boxOf } from './box.js';
 import { numberIn, objectIn, oneOf, optionsOf } from '../base/checks.js';
@@ -30,7 +30,7 @@ import { prepareStrokes } from './image.js';
 
 export const PREPARATIONS = /** @type {const} */ (['raw', 'centred', 'box', 'exact-thin', 'exact']);
 
-/** Width of the line where none is given: 17 pixels on a pad of 280, as such pads mostly have it. */
+/** Default width of the line: 17 pixels on a pad of 280, as most such pads have it. */
 const INK = 0.06;
 
 /** The pad that padFor() assumes: this many times the longer side of the drawing. */
@@ -75,8 +75,8 @@ export function prepareVariant(engine, strokes, preparation, options = {}) {
 }
 
 /**
- * The pad that a drawing without one could have been written on: a square of 1.3 times its longer side. People do not hit the
- * middle, so the drawing lies up to 15 % of that side off it on each axis, in a way that follows from its points.
+ * A plausible pad for a drawing without one: a square of 1.3 times its longer side. People do not write exactly in the
+ * middle, so the drawing lies up to 15 % of that side off it on each axis, by an offset computed from its points.
  * @param {readonly Stroke[]} strokes
  * @returns {Frame}
  */
@@ -93,7 +93,7 @@ export function padFor(strokes) {
 }
 
 /**
- * How MNIST's rule gets from strokes to a picture.
+ * The stages by which MNIST's rule turns strokes into a picture.
  * @param {Engine} engine
  * @param {readonly Stroke[]} strokes
  * @param {{ pen?: number }} [options] pen: as of `exact`
@@ -138,7 +138,7 @@ function completeOptions(strokes, options) {
   return /** @type {Required<PreparationOptions>} */ ({ pad: frame, ink, pen });
 }
 
-/** Two numbers of 0..1 that look random but follow from the points. @param {readonly Stroke[]} strokes */
+/** Two pseudo-random numbers of 0..1, computed from the points. @param {readonly Stroke[]} strokes */
 function shares(strokes) {
   let hash = 0x811c9dc5;
   const number = new Float32Array(1);
@@ -158,12 +158,12 @@ function shares(strokes) {
 /** @typedef {{ x: number, y: number, scale: number, dx?: number, dy?: number }} Place
  *   x, y of the strokes' unit come to lie at dx, dy of the picture, in pixels; 0, 0 if left out */
 
-/** The middle of the drawing in the middle of the picture. @param {{ x: number, y: number }} middle @param {number} scale
+/** Puts the middle of the drawing in the middle of the picture. @param {{ x: number, y: number }} middle @param {number} scale
  * @returns {Place} */
 const around = ({ x, y }, scale) => ({ x, y, scale, dx: SIDE / 2, dy: SIDE / 2 });
 
 /**
- * Draws lines with a round pen into a picture of side x side; what lies outside is cut off.
+ * Draws lines with a round pen into a picture of side x side, clipped at its edges.
  * @param {readonly Stroke[]} strokes
  * @param {number} side in pixels
  * @param {Place} place
@@ -188,7 +188,7 @@ function draw(strokes, side, { x, y, scale, dx = 0, dy = 0 }, width) {
   return average(grid, side);
 }
 
-/** Where the line from a to b, with its pen, covers more than what is there: that. All in fine pixels.
+/** Draws a line from a to b: each fine pixel becomes the larger of its value and the pen's coverage. In fine pixels.
  * @param {Float32Array} grid @param {number} side
  * @param {number} ax @param {number} ay @param {number} bx @param {number} by @param {number} radius */
 function drawLine(grid, side, ax, ay, bx, by, radius) {
@@ -226,10 +226,10 @@ function average(grid, side) {
   return image.map((sum) => sum / (FINE * FINE));
 }
 
-/** Rounded to the 256 levels that pictures have. @param {Float32Array<ArrayBuffer>} image */
+/** Rounds pixels to 256 levels. @param {Float32Array<ArrayBuffer>} image */
 const bytes = (image) => image.map((value) => Math.floor(255 * value + 0.5) / 255);
 
-/** Brightened until the darkest pixel is 1. @param {Float32Array<ArrayBuffer>} image */
+/** Scales pixels so that the darkest is 1. @param {Float32Array<ArrayBuffer>} image */
 function stretch(image) {
   const top = image.reduce((a, b) => Math.max(a, b), 0);
   return top > 0 ? image.map((value) => value / top) : image;
