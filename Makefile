@@ -94,7 +94,8 @@ web/inkling/%.wasm: build/wasm/%.wasm
 WASM_SMALL := $(filter-out src/image/levels.c src/image/picture.c,$(sort $(wildcard src/image/*.c))) \
               $(sort $(wildcard src/writing/*.c src/model/*.c src/train/*.c)) \
               src/kernels/pool.c src/kernels/conv_pool.c src/kernels/pool_marks.c src/kernels/softmax.c \
-              src/kernels/vector.c src/kernels/conv_pack.c src/kernels/conv_plan.c src/api/wasm.c
+              src/kernels/vector.c src/kernels/conv_pack.c src/kernels/conv_plan.c src/kernels/winograd_plan.c \
+              src/api/wasm.c
 build/wasm/inkling.wasm build/wasm/inkling.small.o: WASM_SIMD := -msimd128
 build/wasm/%.small.o: $(WASM_SMALL) $(HEADERS) build/wasm/flags | build/include/simde setup-wasm
 	$(Q)$(EMCC) $(BASE) -Os $(WASM_CODE) $(WASM_SIMD) -r -o $@ $(WASM_SMALL)

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/fmath.h"
+#include "base/minmax.h"
 #include "base/rng.h"
 
 enum {
@@ -73,11 +74,6 @@ static float min_f(float a, float b)
 static float max_f(float a, float b)
 {
     return a > b ? a : b;
-}
-
-static float clamp_f(float v, float low, float high)
-{
-    return min_f(max_f(v, low), high);
 }
 
 /* padded = picture with MARGIN pixels of paper around it. */

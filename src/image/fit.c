@@ -11,15 +11,7 @@
 
 #include "inkling.h"
 
-static int32_t max_i(int32_t a, int32_t b)
-{
-    return a > b ? a : b;
-}
-
-static int32_t min_i(int32_t a, int32_t b)
-{
-    return a < b ? a : b;
-}
+#include "base/minmax.h"
 
 /* Quotient rounded towards minus infinity; b > 0. */
 static int32_t floor_div(int32_t a, int32_t b)
@@ -38,7 +30,7 @@ static int32_t overlap(int32_t i, int32_t o, int32_t side)
 static void touching(int32_t *first, int32_t *last, int32_t o, int32_t side, int32_t corner, int32_t limit)
 {
     *first = max_i(side * o / FIT_SIDE, -corner);
-    *last = min_i((side * (o + 1) + FIT_SIDE - 1) / FIT_SIDE, limit - corner);
+    *last = min_i(ceil_div(side * (o + 1), FIT_SIDE), limit - corner);
 }
 
 /* strip (width) = the rows of output row oy added up, each weighted by its overlap. */

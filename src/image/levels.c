@@ -6,6 +6,8 @@
  */
 #include "levels.h"
 
+#include "base/minmax.h"
+
 #include <string.h>
 
 enum {
@@ -24,16 +26,6 @@ typedef struct {
     bool light_ink;
     int32_t paper, noise, full; /* level of paper; deviations that are still noise, and that are full ink */
 } split;
-
-static int32_t max_i(int32_t a, int32_t b)
-{
-    return a > b ? a : b;
-}
-
-static int32_t min_i(int32_t a, int32_t b)
-{
-    return a < b ? a : b;
-}
 
 static int32_t largest_alpha(const picture *p, bool *varies)
 {

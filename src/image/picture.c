@@ -15,6 +15,8 @@
 #include "specks.h"
 #include "thickness.h"
 
+#include "base/minmax.h"
+
 #include <string.h>
 
 enum {
@@ -36,21 +38,6 @@ typedef struct {
     float *cells; /* (height, width) */
     int32_t width, height;
 } map;
-
-static int32_t max_i(int32_t a, int32_t b)
-{
-    return a > b ? a : b;
-}
-
-static int32_t min_i(int32_t a, int32_t b)
-{
-    return a < b ? a : b;
-}
-
-static int32_t ceil_div(int32_t a, int32_t b)
-{
-    return (a + b - 1) / b;
-}
 
 static int32_t longer_side(box b)
 {

@@ -7,6 +7,8 @@
  */
 #include "shade.h"
 
+#include "base/minmax.h"
+
 #include <string.h>
 
 enum {
@@ -22,11 +24,6 @@ typedef struct {
     int32_t n;
     float level[BLOCKS], u[BLOCKS], v[BLOCKS], misfit[BLOCKS];
 } block_list;
-
-static int32_t min_i(int32_t a, int32_t b)
-{
-    return a < b ? a : b;
-}
 
 static float abs_f(float a)
 {

@@ -3,21 +3,13 @@
  */
 #include "specks.h"
 
+#include "base/minmax.h"
+
 #include <stddef.h>
 #include <string.h>
 
 /* The dot in a zero has about 4 % of the zero's ink. */
 static const float speck_share = 0.02f;
-
-static int32_t max_i(int32_t a, int32_t b)
-{
-    return a > b ? a : b;
-}
-
-static int32_t min_i(int32_t a, int32_t b)
-{
-    return a < b ? a : b;
-}
 
 /* Gives the piece around `start` the number `number` (> 0) and returns its ink. */
 static float flood(float *piece, const float *ink, int32_t width, int32_t height, int32_t start, float number,

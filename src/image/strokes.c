@@ -16,6 +16,7 @@
 #include "fit.h"
 #include "inkling.h"
 
+#include "base/minmax.h"
 #include "base/simd.h"
 
 #include <math.h>
@@ -41,11 +42,6 @@ typedef struct {
     double scale;  /* pixels per unit */
     double dx, dy; /* where that corner comes to lie, in pixels of the 20 x 20 box */
 } placement;
-
-static float clamp_f(float v, float low, float high)
-{
-    return v < low ? low : v > high ? high : v;
-}
 
 /* Counts the points and finds their box. box = { x0, y0, x1, y1 }. */
 static ink_status measure(double box[4], int32_t *total, const float *points, const int32_t *lengths, int32_t n_strokes)

@@ -11,6 +11,7 @@
 #ifndef INK_KERNELS_CONV_H
 #define INK_KERNELS_CONV_H
 
+#include "base/minmax.h"
 #include "kernels/kernels.h"
 
 #include <assert.h>
@@ -105,7 +106,7 @@ static inline size_t conv_padded_columns(int32_t columns)
 /* Taps of a window of k that a stride keeps in phase r: r, r + stride, ... below k. */
 static inline int32_t conv_phase_taps(int32_t k, int32_t stride, int32_t r)
 {
-    return r < k ? (k - r + stride - 1) / stride : 0;
+    return r < k ? ceil_div(k - r, stride) : 0;
 }
 
 #endif

@@ -17,7 +17,7 @@ static conv_axis axis_of_phase(int32_t r, int32_t size, int32_t pad, int32_t out
 {
     const int32_t first = first_of_phase(r, pad, s->stride), taps = conv_phase_taps(s->k, s->stride, r);
     return (conv_axis){
-        .outputs = first < size ? (size - first + s->stride - 1) / s->stride : 0,
+        .outputs = first < size ? ceil_div(size - first, s->stride) : 0,
         .step = 1,
         .start = (first + pad) / s->stride - (taps - 1),
         .taps = taps,

@@ -121,7 +121,7 @@ void conv_grow_weights(float *dw, const float *x, const float *dy, const conv_sh
         return;
     }
     for (int32_t n = 0; n < s->n; n += b.images) {
-        const int32_t images = s->n - n < b.images ? s->n - n : b.images;
+        const int32_t images = min_i(s->n - n, b.images);
         copy_bordered(scratch, x + (size_t)n * (size_t)(s->h * s->w * s->ci), images, s, &b);
         grow_pictures(dw, scratch, dy + (size_t)n * (size_t)(s->oh * s->ow * s->co), s, images, b.h, b.w, panel);
     }

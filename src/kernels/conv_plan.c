@@ -1,10 +1,6 @@
 /* conv_plan.c - which convolutions take the short path of conv_first.c, and how much room packed weights and scratch need. */
+#include "base/minmax.h"
 #include "kernels/conv.h"
-
-static int32_t larger(int32_t a, int32_t b)
-{
-    return a > b ? a : b;
-}
 
 int conv_is_first(const conv_shape *s)
 {
@@ -24,9 +20,9 @@ uint64_t conv_packed_flipped_count(const conv_shape *s)
 conv_border conv_border_of(const conv_shape *s)
 {
     const conv_border b = {
-        .h = larger(s->pad_top + s->h, (s->oh - 1) * s->stride + s->k),
-        .w = larger(s->pad_left + s->w, (s->ow - 1) * s->stride + s->k),
-        .images = larger(1, 2 * CONV_TILE / (s->oh * s->ow)),
+        .h = max_i(s->pad_top + s->h, (s->oh - 1) * s->stride + s->k),
+        .w = max_i(s->pad_left + s->w, (s->ow - 1) * s->stride + s->k),
+        .images = max_i(1, 2 * CONV_TILE / (s->oh * s->ow)),
     };
     return (conv_border){b.h, b.w, b.h > s->h || b.w > s->w, b.images};
 }

@@ -15,8 +15,7 @@ enum { TOGETHER = 1 << 16 };
 
 static int32_t pictures_together(const conv_shape *s)
 {
-    const int32_t count = TOGETHER / (s->oh * s->ow * s->co);
-    return count < 1 ? 1 : count > s->n ? s->n : count;
+    return max_i(1, min_i(s->n, TOGETHER / (s->oh * s->ow * s->co)));
 }
 
 /* Floats of a picture that goes in, and of one that the pool leaves. */
@@ -32,8 +31,7 @@ static size_t kept_of(const conv_shape *s)
 
 static uint64_t outputs_count(const conv_shape *s)
 {
-    const uint64_t picture = (uint64_t)s->oh * (uint64_t)s->ow * (uint64_t)s->co;
-    return picture > TOGETHER ? picture : TOGETHER;
+    return max_u64((uint64_t)s->oh * (uint64_t)s->ow * (uint64_t)s->co, TOGETHER);
 }
 
 uint64_t conv_pool_scratch_count(const conv_shape *s, int backward)
@@ -56,7 +54,7 @@ void conv_pool_forward(float *y, uint8_t *marks, const float *x, const float *pa
         .h = s->oh, .w = s->ow, .ci = s->co, .k = 2, .stride = 2, .oh = s->oh / 2, .ow = s->ow / 2, .co = s->co};
     for (int32_t n = 0; n < s->n; n += part.n) {
         part.n = pictures_together(s);
-        part.n = part.n < s->n - n ? part.n : s->n - n;
+        part.n = min_i(part.n, s->n - n);
         if (winograd) {
             winograd_forward(outputs, x, packed, bias, relu, &part, scratch);
         } else {
@@ -86,7 +84,7 @@ static void direct_backward(float *dx, float *dw, float *db, const float *x, con
     part.n = pictures_together(s);
     memset(outputs, 0, (size_t)part.n * out * sizeof *outputs); /* odd rows and columns stay 0 */
     for (int32_t n = 0; n < s->n; n += part.n) {
-        part.n = part.n < s->n - n ? part.n : s->n - n;
+        part.n = min_i(part.n, s->n - n);
         for (int32_t i = 0; i < part.n; i++, dy += kept, marks += kept) {
             unpool_picture(outputs + (size_t)i * out, row, dy, marks, s);
         }

@@ -143,7 +143,7 @@ conv_span conv_span_at(const conv_axis *axis, int32_t first)
     conv_span span = {.first = first, .count = 0, .tap = -1};
     for (int32_t i = first; i < axis->outputs; i++, span.count++) {
         const int32_t start = i * axis->step + axis->start, left = axis->size - start;
-        const int32_t end = left < axis->taps ? left : axis->taps;
+        const int32_t end = min_i(left, axis->taps);
         int32_t tap = start < 0 ? -start : 0, taps = end - tap;
         if (taps <= 0) {
             tap = taps = 0;

@@ -19,11 +19,7 @@ static void square(winograd_line which, int m, float *out, const float *in)
         wide[i] = in[i / 4];
     }
     const square_steps from = {(size_t)n * 4, 4}, to = {(size_t)n_out * 4, 4};
-    switch (m) {
-    case 2: square_lines(which, 2, result, to, wide, from); break;
-    case 3: square_lines(which, 3, result, to, wide, from); break;
-    default: square_lines(which, 4, result, to, wide, from);
-    }
+    WITH_TILE(tile, m, square_lines(which, tile, result, to, wide, from));
     for (int i = 0; i < n_out * n_out; i++) {
         out[i] = result[i * 4];
     }

@@ -27,6 +27,18 @@ typedef struct {
 
 winograd_plan winograd_plan_of(const conv_shape *s);
 
+/* The scratch of a pass: the float at which each array begins, in this order. What only the backward pass needs takes no
+ * room in the forward pass. */
+typedef struct {
+    size_t gradient_frame; /* behind the frame (h, w, CI), which is first: dy (down * m, right * m, CO) in (h, w, CO) */
+    size_t v;              /* V (positions, tiles, CI); in the backward pass dV takes its place */
+    size_t squares;        /* M, or dM (positions, tiles, CO) */
+    size_t du;             /* dU (positions, CI, CO) */
+    size_t end;
+} winograd_room;
+
+winograd_room winograd_room_of(const conv_shape *s, const winograd_plan *plan, int backward);
+
 /* Floats from one position to the next in an array (positions, tiles, channels) of one group of pictures: a little more than
  * they need, so that equal tiles of all positions do not share the few sets of a cache. */
 size_t winograd_pitch(const winograd_plan *plan, int32_t channels);

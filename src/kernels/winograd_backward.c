@@ -1,4 +1,5 @@
 /* winograd_backward.c - the gradients of winograd_forward: dM = A dy A^T serves both dU = V^T dM and dV = dM U^T. */
+#include "base/minmax.h"
 #include "kernels/gemm.h"
 #include "kernels/pool_marks.h"
 #include "kernels/winograd.h"
@@ -53,16 +54,7 @@ static void transform_gradients(float *squares, float *db, const float *dy, cons
             }
             dy += (size_t)s->oh * row;
         }
-        switch (plan->m) {
-        case 2:
-            transform_gradient(2, squares, from, frame_row, c, pitch, plan);
-            break;
-        case 3:
-            transform_gradient(3, squares, from, frame_row, c, pitch, plan);
-            break;
-        default:
-            transform_gradient(4, squares, from, frame_row, c, pitch, plan);
-        }
+        WITH_TILE(m, plan->m, transform_gradient(m, squares, from, frame_row, c, pitch, plan));
     }
 }
 
@@ -134,16 +126,7 @@ static void spread(float *dx, const float *dv, int32_t images, const conv_shape 
     const float *inside = frame + (size_t)s->pad_top * frame_row + (size_t)s->pad_left * c;
     for (int32_t n = 0; n < images; n++, dx += (size_t)s->h * row, dv += (size_t)plan->tiles * c) {
         memset(frame, 0, (size_t)plan->h * frame_row * sizeof *frame);
-        switch (plan->m) {
-        case 2:
-            spread_image(2, frame, dv, c, pitch, plan);
-            break;
-        case 3:
-            spread_image(3, frame, dv, c, pitch, plan);
-            break;
-        default:
-            spread_image(4, frame, dv, c, pitch, plan);
-        }
+        WITH_TILE(m, plan->m, spread_image(m, frame, dv, c, pitch, plan));
         winograd_copy_rows(dx, row, inside, frame_row, s->h, row);
     }
 }
@@ -167,36 +150,24 @@ void winograd_pool_backward(float *dx, float *dw, float *db, const float *x, con
                             const float *flipped, const conv_shape *s, float *scratch)
 {
     const winograd_plan plan = winograd_plan_of(s);
-    const size_t frame_in = (size_t)plan.h * (size_t)plan.w * (size_t)s->ci;
-    const size_t frame_out = (size_t)plan.h * (size_t)plan.w * (size_t)s->co; /* more than needed: without the 2 */
-    const size_t pairs = (size_t)s->ci * (size_t)s->co;
+    const winograd_room room = winograd_room_of(s, &plan, 1);
+    float *const frame = scratch, *const gradient_frame = scratch + room.gradient_frame, *const v = scratch + room.v;
+    float *const dm = scratch + room.squares, *const du = scratch + room.du;
     const size_t out = (size_t)(marks ? s->oh / 2 * (s->ow / 2) : s->oh * s->ow) * (size_t)s->co;
-    float *frame = scratch, *gradient_frame = frame + frame_in, *v = gradient_frame + frame_out;
-    float *dm = v + (size_t)plan.positions * winograd_pitch(&plan, s->ci);
-    float *du = dm + (size_t)plan.positions * winograd_pitch(&plan, s->co);
-    memset(gradient_frame, 0, frame_out * sizeof *frame);
-    memset(du, 0, (size_t)plan.positions * pairs * sizeof *du);
+    memset(gradient_frame, 0, (room.v - room.gradient_frame) * sizeof *frame);
+    memset(du, 0, (room.end - room.du) * sizeof *du);
     for (int32_t n = 0; n < s->n; n += plan.images) {
-        const int32_t images = s->n - n < plan.images ? s->n - n : plan.images;
+        const int32_t images = min_i(s->n - n, plan.images);
         const size_t tiles = (size_t)images * (size_t)plan.tiles, in = (size_t)n * (size_t)(s->h * s->w * s->ci);
-        memset(frame, 0, frame_in * sizeof *frame); /* spread() left gradients in its border */
+        memset(frame, 0, room.gradient_frame * sizeof *frame); /* spread() left gradients in its border */
         winograd_transform_input(v, x + in, images, s, &plan, frame);
         transform_gradients(dm, db, dy + (size_t)n * out, marks ? marks + (size_t)n * out : NULL, images, s, &plan,
                             gradient_frame);
         grow_products(du, v, dm, tiles, s, &plan);
         if (dx) {
-            winograd_multiply(v, dm, flipped, tiles, s->co, s->ci, &plan); /* V is not needed any more: dV */
+            winograd_multiply(v, dm, flipped, tiles, s->co, s->ci, &plan); /* dV takes the place of V */
             spread(dx + in, v, images, s, &plan, frame);
         }
     }
-    switch (plan.m) {
-    case 2:
-        untransform_weights(2, dw, du, pairs);
-        break;
-    case 3:
-        untransform_weights(3, dw, du, pairs);
-        break;
-    default:
-        untransform_weights(4, dw, du, pairs);
-    }
+    WITH_TILE(m, plan.m, untransform_weights(m, dw, du, (size_t)s->ci * (size_t)s->co));
 }

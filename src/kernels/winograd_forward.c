@@ -1,4 +1,5 @@
 /* winograd_forward.c - y = A^T ((G w G^T) * (B^T x B)) A, tile by tile. */
+#include "base/minmax.h"
 #include "kernels/gemm.h"
 #include "kernels/winograd.h"
 #include "kernels/winograd_lines.h"
@@ -39,16 +40,7 @@ void winograd_transform_input(float *v, const float *x, int32_t images, const co
             winograd_copy_rows(inside, frame_row, x, row, s->h, row);
             from = frame;
         }
-        switch (plan->m) {
-        case 2:
-            transform_frame(2, v, pitch, from, c, plan);
-            break;
-        case 3:
-            transform_frame(3, v, pitch, from, c, plan);
-            break;
-        default:
-            transform_frame(4, v, pitch, from, c, plan);
-        }
+        WITH_TILE(m, plan->m, transform_frame(m, v, pitch, from, c, plan));
     }
 }
 
@@ -109,9 +101,9 @@ INK_INLINE void untransform_image(int m, float *y, const float *squares, const f
     const size_t c = (size_t)s->co, row = (size_t)s->ow * c;
     const square_steps step = {(size_t)(m + 2) * winograd_pitch(plan, s->co), winograd_pitch(plan, s->co)};
     for (int32_t i = 0; i < s->oh; i += m) {
-        const int32_t rows = s->oh - i < m ? s->oh - i : m;
+        const int32_t rows = min_i(s->oh - i, m);
         for (int32_t j = 0; j < s->ow; j += m, squares += c) {
-            const int32_t columns = s->ow - j < m ? s->ow - j : m;
+            const int32_t columns = min_i(s->ow - j, m);
             float *tile = y + (size_t)i * row + (size_t)j * c;
             for (size_t k = 0; k < c; k += 4) {
                 v128_t half[4 * 6];
@@ -138,27 +130,18 @@ void winograd_forward(float *y, const float *x, const float *packed, const float
                       float *scratch)
 {
     const winograd_plan plan = winograd_plan_of(s);
-    const size_t frame_count = (size_t)plan.h * (size_t)plan.w * (size_t)s->ci;
-    float *frame = scratch, *v = frame + frame_count,
-          *squares = v + (size_t)plan.positions * winograd_pitch(&plan, s->ci);
-    memset(frame, 0, frame_count * sizeof *frame);
+    const winograd_room room = winograd_room_of(s, &plan, 0);
+    float *const frame = scratch, *const v = scratch + room.v, *const squares = scratch + room.squares;
+    memset(frame, 0, room.v * sizeof *frame);
     for (int32_t n = 0; n < s->n; n += plan.images) {
-        const int32_t images = s->n - n < plan.images ? s->n - n : plan.images;
-        winograd_transform_input(v, x + (size_t)n * (size_t)(s->h * s->w * s->ci), images, s, &plan, frame);
+        const int32_t images = min_i(s->n - n, plan.images);
+        const float *in = x + (size_t)n * (size_t)(s->h * s->w * s->ci);
+        winograd_transform_input(v, in, images, s, &plan, frame);
         winograd_multiply(squares, v, packed, (size_t)images * (size_t)plan.tiles, s->ci, s->co, &plan);
         for (int32_t i = 0; i < images; i++) {
             float *out = y + (size_t)(n + i) * (size_t)(s->oh * s->ow * s->co);
             const float *tiles = squares + (size_t)(i * plan.tiles * s->co);
-            switch (plan.m) {
-            case 2:
-                untransform_image(2, out, tiles, bias, relu, s, &plan);
-                break;
-            case 3:
-                untransform_image(3, out, tiles, bias, relu, s, &plan);
-                break;
-            default:
-                untransform_image(4, out, tiles, bias, relu, s, &plan);
-            }
+            WITH_TILE(m, plan.m, untransform_image(m, out, tiles, bias, relu, s, &plan));
         }
     }
 }

@@ -36,6 +36,31 @@ typedef enum {
     OUTPUT_ADJOINT, /* A: m -> m + 2 */
 } winograd_line;
 
+INK_INLINE void adjoint_2(winograd_line which, v128_t *out, const v128_t *in)
+{
+    switch (which) {
+    case INPUT_ADJOINT:
+        out[0] = in[0];
+        out[1] = plus(minus(in[1], in[2]), in[3]);
+        out[2] = minus(plus(in[1], in[2]), in[0]);
+        out[3] = minus(wasm_f32x4_splat(0), in[3]);
+        break;
+    case KERNEL_ADJOINT: {
+        const v128_t sum = times(0.5F, plus(in[1], in[2]));
+        out[0] = plus(in[0], sum);
+        out[1] = times(0.5F, minus(in[1], in[2]));
+        out[2] = plus(in[3], sum);
+        break;
+    }
+    default: /* OUTPUT_ADJOINT */
+        out[0] = in[0];
+        out[1] = plus(in[0], in[1]);
+        out[2] = minus(in[0], in[1]);
+        out[3] = minus(wasm_f32x4_splat(0), in[1]);
+        break;
+    }
+}
+
 INK_INLINE void line_2(winograd_line which, v128_t *out, const v128_t *in)
 {
     switch (which) {
@@ -45,12 +70,6 @@ INK_INLINE void line_2(winograd_line which, v128_t *out, const v128_t *in)
         out[2] = minus(in[2], in[1]);
         out[3] = minus(in[1], in[3]);
         break;
-    case INPUT_ADJOINT:
-        out[0] = in[0];
-        out[1] = plus(minus(in[1], in[2]), in[3]);
-        out[2] = minus(plus(in[1], in[2]), in[0]);
-        out[3] = minus(wasm_f32x4_splat(0), in[3]);
-        break;
     case KERNEL: {
         const v128_t outer = times(0.5F, plus(in[0], in[2])), middle = times(0.5F, in[1]);
         out[0] = in[0];
@@ -59,23 +78,44 @@ INK_INLINE void line_2(winograd_line which, v128_t *out, const v128_t *in)
         out[3] = in[2];
         break;
     }
-    case KERNEL_ADJOINT: {
-        const v128_t sum = times(0.5F, plus(in[1], in[2]));
-        out[0] = plus(in[0], sum);
-        out[1] = times(0.5F, minus(in[1], in[2]));
-        out[2] = plus(in[3], sum);
-        break;
-    }
     case OUTPUT:
         out[0] = plus(in[0], plus(in[1], in[2]));
         out[1] = minus(minus(in[1], in[2]), in[3]);
         break;
-    case OUTPUT_ADJOINT:
-        out[0] = in[0];
-        out[1] = plus(in[0], in[1]);
-        out[2] = minus(in[0], in[1]);
-        out[3] = minus(wasm_f32x4_splat(0), in[1]);
+    default:
+        adjoint_2(which, out, in);
+    }
+}
+
+INK_INLINE void adjoint_3(winograd_line which, v128_t *out, const v128_t *in)
+{
+    switch (which) {
+    case INPUT_ADJOINT: {
+        const v128_t two = times(2.0F, minus(in[2], in[1])); /* 2 (t2 - t1) */
+        const v128_t sum = plus(plus(in[1], in[2]), in[3]);
+        out[0] = times(2.0F, in[0]);
+        out[1] = plus(minus(two, plus(in[0], in[3])), times(2.0F, in[4]));
+        out[2] = minus(times(-2.0F, in[0]), plus(plus(in[1], times(3.0F, in[2])), in[4]));
+        out[3] = minus(plus(in[0], sum), times(2.0F, in[4]));
+        out[4] = in[4];
         break;
+    }
+    case KERNEL_ADJOINT: {
+        const v128_t half = times(0.5F, in[1]), a = times(1.0F / 6.0F, in[2]), b = times(1.0F / 6.0F, in[3]);
+        out[0] = plus(minus(times(0.5F, in[0]), half), minus(b, a));
+        out[1] = plus(minus(a, half), times(2.0F, b));
+        out[2] = plus(minus(times(4.0F, b), plus(half, a)), in[4]);
+        break;
+    }
+    default: { /* OUTPUT_ADJOINT */
+        const v128_t outer = plus(in[0], in[2]);
+        out[0] = in[0];
+        out[1] = plus(outer, in[1]);
+        out[2] = minus(outer, in[1]);
+        out[3] = plus(plus(in[0], times(2.0F, in[1])), times(4.0F, in[2]));
+        out[4] = in[2];
+        break;
+    }
     }
 }
 
@@ -91,16 +131,6 @@ INK_INLINE void line_3(winograd_line which, v128_t *out, const v128_t *in)
         out[4] = minus(minus(in[4], in[2]), times(2.0F, far));
         break;
     }
-    case INPUT_ADJOINT: {
-        const v128_t two = times(2.0F, minus(in[2], in[1])); /* 2 (t2 - t1) */
-        const v128_t sum = plus(plus(in[1], in[2]), in[3]);
-        out[0] = times(2.0F, in[0]);
-        out[1] = plus(minus(two, plus(in[0], in[3])), times(2.0F, in[4]));
-        out[2] = minus(times(-2.0F, in[0]), plus(plus(in[1], times(3.0F, in[2])), in[4]));
-        out[3] = minus(plus(in[0], sum), times(2.0F, in[4]));
-        out[4] = in[4];
-        break;
-    }
     case KERNEL: {
         const v128_t outer = plus(in[0], in[2]);
         out[0] = times(0.5F, in[0]);
@@ -110,13 +140,6 @@ INK_INLINE void line_3(winograd_line which, v128_t *out, const v128_t *in)
         out[4] = in[2];
         break;
     }
-    case KERNEL_ADJOINT: {
-        const v128_t half = times(0.5F, in[1]), a = times(1.0F / 6.0F, in[2]), b = times(1.0F / 6.0F, in[3]);
-        out[0] = plus(minus(times(0.5F, in[0]), half), minus(b, a));
-        out[1] = plus(minus(a, half), times(2.0F, b));
-        out[2] = plus(minus(times(4.0F, b), plus(half, a)), in[4]);
-        break;
-    }
     case OUTPUT: {
         const v128_t sum = plus(in[1], in[2]);
         out[0] = plus(plus(in[0], sum), in[3]);
@@ -124,13 +147,43 @@ INK_INLINE void line_3(winograd_line which, v128_t *out, const v128_t *in)
         out[2] = plus(plus(sum, times(4.0F, in[3])), in[4]);
         break;
     }
-    case OUTPUT_ADJOINT: {
-        const v128_t outer = plus(in[0], in[2]);
+    default:
+        adjoint_3(which, out, in);
+    }
+}
+
+INK_INLINE void adjoint_4(winograd_line which, v128_t *out, const v128_t *in)
+{
+    switch (which) {
+    case INPUT_ADJOINT: {
+        const v128_t sum = plus(in[1], in[2]), difference = minus(in[1], in[2]);
+        const v128_t sum2 = plus(in[3], in[4]), difference2 = times(2.0F, minus(in[3], in[4]));
+        out[0] = times(4.0F, in[0]);
+        out[1] = minus(times(4.0F, minus(in[5], difference)), difference2);
+        out[2] = minus(minus(times(-5.0F, in[0]), times(4.0F, sum)), sum2);
+        out[3] = minus(plus(difference, difference2), times(5.0F, in[5]));
+        out[4] = plus(in[0], plus(sum, sum2));
+        out[5] = in[5];
+        break;
+    }
+    case KERNEL_ADJOINT: {
+        const v128_t sum = times(1.0F / 6.0F, plus(in[1], in[2])), difference = times(1.0F / 6.0F, minus(in[2], in[1]));
+        const v128_t sum2 = times(1.0F / 24.0F, plus(in[3], in[4]));
+        const v128_t difference2 = times(1.0F / 12.0F, minus(in[3], in[4]));
+        out[0] = plus(minus(times(0.25F, in[0]), sum), sum2);
+        out[1] = plus(difference, difference2);
+        out[2] = plus(minus(times(4.0F, sum2), sum), in[5]);
+        break;
+    }
+    default: { /* OUTPUT_ADJOINT */
+        const v128_t even = plus(in[0], in[2]), odd = plus(in[1], in[3]);
+        const v128_t even2 = plus(in[0], times(4.0F, in[2])), odd2 = times(2.0F, plus(in[1], times(4.0F, in[3])));
         out[0] = in[0];
-        out[1] = plus(outer, in[1]);
-        out[2] = minus(outer, in[1]);
-        out[3] = plus(plus(in[0], times(2.0F, in[1])), times(4.0F, in[2]));
-        out[4] = in[2];
+        out[1] = plus(even, odd);
+        out[2] = minus(even, odd);
+        out[3] = plus(even2, odd2);
+        out[4] = minus(even2, odd2);
+        out[5] = in[3];
         break;
     }
     }
@@ -150,17 +203,6 @@ INK_INLINE void line_4(winograd_line which, v128_t *out, const v128_t *in)
         out[5] = minus(minus(in[5], in[3]), plus(far, far));
         break;
     }
-    case INPUT_ADJOINT: {
-        const v128_t sum = plus(in[1], in[2]), difference = minus(in[1], in[2]);
-        const v128_t sum2 = plus(in[3], in[4]), difference2 = times(2.0F, minus(in[3], in[4]));
-        out[0] = times(4.0F, in[0]);
-        out[1] = minus(times(4.0F, minus(in[5], difference)), difference2);
-        out[2] = minus(minus(times(-5.0F, in[0]), times(4.0F, sum)), sum2);
-        out[3] = minus(plus(difference, difference2), times(5.0F, in[5]));
-        out[4] = plus(in[0], plus(sum, sum2));
-        out[5] = in[5];
-        break;
-    }
     case KERNEL: {
         const v128_t outer = plus(in[0], in[2]);
         const v128_t wide = plus(in[0], times(4.0F, in[2])), middle = times(2.0F, in[1]);
@@ -172,15 +214,6 @@ INK_INLINE void line_4(winograd_line which, v128_t *out, const v128_t *in)
         out[5] = in[2];
         break;
     }
-    case KERNEL_ADJOINT: {
-        const v128_t sum = times(1.0F / 6.0F, plus(in[1], in[2])), difference = times(1.0F / 6.0F, minus(in[2], in[1]));
-        const v128_t sum2 = times(1.0F / 24.0F, plus(in[3], in[4]));
-        const v128_t difference2 = times(1.0F / 12.0F, minus(in[3], in[4]));
-        out[0] = plus(minus(times(0.25F, in[0]), sum), sum2);
-        out[1] = plus(difference, difference2);
-        out[2] = plus(minus(times(4.0F, sum2), sum), in[5]);
-        break;
-    }
     case OUTPUT: {
         const v128_t sum = plus(in[1], in[2]), difference = minus(in[1], in[2]);
         const v128_t sum2 = plus(in[3], in[4]), difference2 = minus(in[3], in[4]);
@@ -190,17 +223,8 @@ INK_INLINE void line_4(winograd_line which, v128_t *out, const v128_t *in)
         out[3] = plus(plus(difference, times(8.0F, difference2)), in[5]);
         break;
     }
-    case OUTPUT_ADJOINT: {
-        const v128_t even = plus(in[0], in[2]), odd = plus(in[1], in[3]);
-        const v128_t even2 = plus(in[0], times(4.0F, in[2])), odd2 = times(2.0F, plus(in[1], times(4.0F, in[3])));
-        out[0] = in[0];
-        out[1] = plus(even, odd);
-        out[2] = minus(even, odd);
-        out[3] = plus(even2, odd2);
-        out[4] = minus(even2, odd2);
-        out[5] = in[3];
-        break;
-    }
+    default:
+        adjoint_4(which, out, in);
     }
 }
 
@@ -213,6 +237,27 @@ INK_INLINE int line_outputs(winograd_line which, int m)
 {
     return which == KERNEL_ADJOINT ? 3 : which == OUTPUT ? m : m + 2;
 }
+
+/* Runs body once, with the name m for the constant 2, 3 or 4 that `tile` is: each tile gets code of its own. */
+#define WITH_TILE(m, tile, body)                                                                                       \
+    do {                                                                                                               \
+        switch (tile) {                                                                                                \
+        case 2: {                                                                                                      \
+            enum { m = 2 };                                                                                            \
+            body;                                                                                                      \
+            break;                                                                                                     \
+        }                                                                                                              \
+        case 3: {                                                                                                      \
+            enum { m = 3 };                                                                                            \
+            body;                                                                                                      \
+            break;                                                                                                     \
+        }                                                                                                              \
+        default: {                                                                                                     \
+            enum { m = 4 };                                                                                            \
+            body;                                                                                                      \
+        }                                                                                                              \
+        }                                                                                                              \
+    } while (0)
 
 /* Where the values of a square lie: floats from one row, and from one column, to the next. */
 typedef struct {

@@ -17,16 +17,7 @@ INK_INLINE void pack(int m, float *packed, const float *weights, size_t ci, size
 void winograd_pack(float *packed, const float *weights, const conv_shape *s)
 {
     const size_t ci = (size_t)s->ci, co = (size_t)s->co;
-    switch (winograd_tile(s)) {
-    case 2:
-        pack(2, packed, weights, ci, co);
-        break;
-    case 3:
-        pack(3, packed, weights, ci, co);
-        break;
-    default:
-        pack(4, packed, weights, ci, co);
-    }
+    WITH_TILE(m, winograd_tile(s), pack(m, packed, weights, ci, co));
 }
 
 /* to[j][i] = from[i][j] for four rows of four; steps in floats. */

@@ -1,6 +1,8 @@
 /* winograd_plan.c - which convolutions go through Winograd's transforms, with which tile, and the sizes that follow. */
 #include "kernels/winograd.h"
 
+#include "base/minmax.h"
+
 #include <assert.h>
 
 enum {
@@ -12,15 +14,10 @@ enum {
     MOST_PAIRS = 256 * 256
 };
 
-static int32_t parts(int32_t size, int32_t m)
-{
-    return (size + m - 1) / m;
-}
-
 /* Products for each pair of channels. */
 static int32_t products(const conv_shape *s, int32_t m)
 {
-    return parts(s->oh, m) * parts(s->ow, m) * (m + 2) * (m + 2);
+    return ceil_div(s->oh, m) * ceil_div(s->ow, m) * (m + 2) * (m + 2);
 }
 
 int32_t winograd_tile(const conv_shape *s)
@@ -42,10 +39,10 @@ winograd_plan winograd_plan_of(const conv_shape *s)
     winograd_plan p = {.m = winograd_tile(s)};
     assert(p.m >= 2);
     p.positions = (p.m + 2) * (p.m + 2);
-    p.down = parts(s->oh, p.m);
-    p.right = parts(s->ow, p.m);
+    p.down = ceil_div(s->oh, p.m);
+    p.right = ceil_div(s->ow, p.m);
     p.tiles = p.down * p.right;
-    p.images = parts(GROUP, p.tiles);
+    p.images = ceil_div(GROUP, p.tiles);
     p.h = p.down * p.m + 2;
     p.w = p.right * p.m + 2;
     assert(p.h >= s->pad_top + s->h && p.w >= s->pad_left + s->w); /* the frame holds the picture */
@@ -63,11 +60,21 @@ uint64_t winograd_packed_count(const conv_shape *s)
     return side * side * (uint64_t)s->ci * (uint64_t)s->co;
 }
 
+winograd_room winograd_room_of(const conv_shape *s, const winograd_plan *plan, int backward)
+{
+    const size_t positions = (size_t)plan->positions, ci = (size_t)s->ci, co = (size_t)s->co;
+    const size_t frame = (size_t)plan->h * (size_t)plan->w;
+    winograd_room r;
+    r.gradient_frame = frame * ci;
+    r.v = r.gradient_frame + (backward ? frame * co : 0);
+    r.squares = r.v + positions * winograd_pitch(plan, s->ci);
+    r.du = r.squares + positions * winograd_pitch(plan, s->co);
+    r.end = r.du + (backward ? positions * ci * co : 0);
+    return r;
+}
+
 uint64_t winograd_scratch_count(const conv_shape *s, int backward)
 {
-    const winograd_plan p = winograd_plan_of(s);
-    const uint64_t positions = (uint64_t)p.positions, ci = (uint64_t)s->ci, co = (uint64_t)s->co;
-    const uint64_t frame = (uint64_t)p.h * (uint64_t)p.w;
-    const uint64_t squares = positions * (winograd_pitch(&p, s->ci) + winograd_pitch(&p, s->co));
-    return backward ? frame * (ci + co) + squares + positions * ci * co : frame * ci + squares;
+    const winograd_plan plan = winograd_plan_of(s);
+    return winograd_room_of(s, &plan, backward).end;
 }

@@ -5,6 +5,8 @@
  */
 #include "model/model.h"
 
+#include "base/minmax.h"
+
 #include <assert.h>
 #include <string.h>
 
@@ -123,7 +125,7 @@ ink_status ink_logits(ink_model *model, float *logits, const float *images, int3
         return INK_NOT_FINITE;
     }
     for (int32_t i = 0; i < n; i += PREDICT_CHUNK) {
-        const int32_t chunk = n - i < PREDICT_CHUNK ? n - i : PREDICT_CHUNK;
+        const int32_t chunk = min_i(n - i, PREDICT_CHUNK);
         const float *out = model_infer(model, images + (size_t)i * pixels, chunk, model->n_layers - 1);
         memcpy(logits + (size_t)i * classes, out, (size_t)chunk * classes * sizeof(float));
     }

@@ -4,6 +4,8 @@
  */
 #include "model/model.h"
 
+#include "base/minmax.h"
+
 #include <assert.h>
 
 enum { MAX_KERNEL = 7, MAX_CONV_STRIDE = 2, MAX_POOL_STRIDE = 7, MAX_CHANNELS_IN = 16, MAX_CLASSES = 256 };
@@ -48,7 +50,7 @@ static int unused_fields_are_zero(const ink_layer *l)
 
 static int32_t smaller_side(ink_shape s)
 {
-    return s.h < s.w ? s.h : s.w;
+    return min_i(s.h, s.w);
 }
 
 static ink_status check_conv(ink_shape *out, ink_problem *problem, int32_t i, const ink_layer *l, ink_shape in)

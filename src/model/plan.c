@@ -7,6 +7,7 @@
 #include "model/model.h"
 
 #include "base/arena.h"
+#include "base/minmax.h"
 
 #include <assert.h>
 #include <string.h>
@@ -112,16 +113,11 @@ static void plan_layers(ink_model *m, const ink_layer *layers, const ink_shape *
     m->n_classes = outputs[m->n_layers - 1].c;
 }
 
-static uint64_t max_u64(uint64_t a, uint64_t b)
-{
-    return a > b ? a : b;
-}
-
 /* Levels of the gradient tree: enough for every complete subtree of a batch to wait in. */
 static int32_t tree_levels(int32_t max_batch)
 {
     int32_t levels = 1;
-    for (int32_t units = (max_batch + INK_UNIT - 1) / INK_UNIT; units > 1; units /= 2) {
+    for (int32_t units = ceil_div(max_batch, INK_UNIT); units > 1; units /= 2) {
         levels++;
     }
     return levels;

@@ -1,6 +1,7 @@
 /* unit.c - the gradient of one unit of images, with or without teachers, and the fixed tree in which units are added up. */
 #include "train/tree.h"
 
+#include "base/minmax.h"
 #include "model/model.h"
 
 #include <assert.h>
@@ -122,7 +123,7 @@ ink_status ink_block_gradient(ink_model *model, float *gradient, ink_loss *losse
     const size_t pixels = (size_t)shape_count(in);
     gradient_tree tree = {model->tree, (size_t)model->n_params, 0, 0};
     for (int32_t i = 0; i < n; i += INK_UNIT) {
-        const int32_t size = n - i < INK_UNIT ? n - i : INK_UNIT;
+        const int32_t size = min_i(n - i, INK_UNIT);
         const float *pictures = unit_pictures(model, images + (size_t)i * pixels, samples + i, size, batch, augment);
         gradient_of_unit(model, tree_next(&tree), losses++, pictures, labels + i, samples + i, size, batch);
         tree_push(&tree);
@@ -182,7 +183,7 @@ ink_status ink_train_step(ink_model *model, ink_loss *loss, const float *images,
     gradient_tree tree = {model->tree, (size_t)model->n_params, 0, 0};
     ink_loss total = {0.0, 0, 0};
     for (int32_t i = 0; i < n; i += INK_UNIT) {
-        const int32_t size = n - i < INK_UNIT ? n - i : INK_UNIT;
+        const int32_t size = min_i(n - i, INK_UNIT);
         ink_loss unit;
         gradient_of_unit(model, tree_next(&tree), &unit, images + (size_t)i * pixels, labels + i, samples + i, size,
                          &whole);

@@ -10,6 +10,7 @@
 #include "inkling.h"
 
 #include "base/fmath.h"
+#include "base/minmax.h"
 #include "base/rng.h"
 #include "signs.h"
 #include "synthetic.h"
@@ -255,7 +256,7 @@ static float append_digit(drawing *d, float x, int32_t digit, rng *random)
         for (int32_t i = 0; i < length; i += 3) {
             d->points[d->n_points++] = (point){x + scale * from[i].x, y + scale * from[i].y};
         }
-        d->lengths[d->n_strokes++] = (length + 2) / 3;
+        d->lengths[d->n_strokes++] = ceil_div(length, 3);
         from += length;
     }
     return x + scale * width;

@@ -8,6 +8,7 @@
 #include "writing.h"
 
 #include "base/fmath.h"
+#include "base/minmax.h"
 
 #include <math.h>
 #include <stdbool.h>
@@ -19,11 +20,6 @@ typedef struct {
     point at;
     int32_t kind;
 } pen_node;
-
-static float clamp_f(float v, float low, float high)
-{
-    return v < low ? low : v > high ? high : v;
-}
 
 static float normal(rng *random, float deviation)
 {

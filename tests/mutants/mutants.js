@@ -74,7 +74,7 @@ export const MUTANTS = [
   {
     name: 'winograd: broken tiles write beyond the picture',
     file: 'src/kernels/winograd_forward.c',
-    find: 'const int32_t columns = s->ow - j < m ? s->ow - j : m;',
+    find: 'const int32_t columns = min_i(s->ow - j, m);',
     replace: 'const int32_t columns = m;',
   },
   {
@@ -92,8 +92,8 @@ export const MUTANTS = [
   {
     name: 'winograd: the border keeps gradients of the group before',
     file: 'src/kernels/winograd_backward.c',
-    find: 'memset(frame, 0, frame_in * sizeof *frame);',
-    replace: 'if (n == 0) { memset(frame, 0, frame_in * sizeof *frame); }',
+    find: 'memset(frame, 0, room.gradient_frame * sizeof *frame);',
+    replace: 'if (n == 0) { memset(frame, 0, room.gradient_frame * sizeof *frame); }',
   },
   {
     name: 'winograd: no scratch in a model for prediction',

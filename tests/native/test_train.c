@@ -286,11 +286,72 @@ static void it_learns(void **state)
     model_free(o);
 }
 
-/* One weight matrix (784 -> 2), a gradient of our own, each rule worked out in double. */
+static const double formula_rate = 0.05f;
+
+/* Weights and moments of the rule, in double. */
+typedef struct {
+    double *w, *m1, *m2;
+} formula;
+
+/* One step of an optimiser, straight from its formula. */
+static void formula_step(formula *f, const float *g, int32_t n, const ink_optimizer *o, int32_t step)
+{
+    double squares = 0.0;
+    for (int32_t i = 0; i < n; i++) {
+        squares += (double)g[i] * (double)g[i];
+    }
+    const double norm = sqrt(squares), lr = formula_rate, decay = (double)o->weight_decay;
+    const double clip = o->clip_norm > 0.0f && norm > (double)o->clip_norm ? (double)o->clip_norm / norm : 1.0;
+    const double b1 = (double)o->beta1, b2 = (double)o->beta2, momentum = (double)o->momentum;
+    for (int32_t i = 0; i < n; i++) {
+        double *w = &f->w[i], *m1 = &f->m1[i], *m2 = &f->m2[i];
+        const double slope = (double)g[i] * clip + (o->kind == INK_ADAMW ? 0.0 : decay * *w);
+        if (o->kind == INK_SGD) {
+            *m1 = momentum * *m1 + slope;
+            *w -= lr * (o->nesterov ? slope + momentum * *m1 : *m1);
+        } else {
+            *m1 = b1 * *m1 + (1.0 - b1) * slope;
+            *m2 = b2 * *m2 + (1.0 - b2) * slope * slope;
+            const double rate = lr * sqrt(1.0 - pow(b2, step)) / (1.0 - pow(b1, step));
+            *w -= (o->kind == INK_ADAMW ? lr * decay * *w : 0.0) + rate * *m1 / (sqrt(*m2) + (double)o->epsilon);
+        }
+    }
+}
+
+/* Five steps on one weight matrix (784 -> 2) with a gradient of our own, beside the formula. */
+static void check_optimiser(const ink_optimizer *o)
+{
+    const ink_layer net[] = {FLATTEN, {.kind = INK_DENSE, .units = 2}};
+    owned_model m = model_new(net, COUNT(net), (ink_shape){28, 28, 1}, 1, INK_FOR_TRAINING);
+    ink_init_params(m.model, 6);
+    const int32_t n = ink_param_count(m.model);
+    formula f = {calloc((size_t)n, sizeof(double)), calloc((size_t)n, sizeof(double)),
+                 calloc((size_t)n, sizeof(double))};
+    float *g = malloc((size_t)n * sizeof(float));
+    for (int32_t i = 0; i < n; i++) {
+        f.w[i] = (double)ink_params(m.model)[i];
+    }
+    for (int32_t step = 1; step <= 5; step++) {
+        for (int32_t i = 0; i < n; i++) {
+            g[i] = (float)((i * 37 + step * 11) % 19 - 9) * 0.01f;
+        }
+        formula_step(&f, g, n, o, step);
+        assert_int_equal(ink_apply_gradient(m.model, g, o, (float)formula_rate), INK_OK);
+    }
+    for (int32_t i = 0; i < n; i++) {
+        assert_true(fabs((double)ink_params(m.model)[i] - f.w[i]) < 2e-5);
+    }
+    assert_true(fabs(f.w[1] - (double)ink_params(m.model)[0]) > 1e-4); /* weights are not all the same */
+    free(g);
+    free(f.w);
+    free(f.m1);
+    free(f.m2);
+    model_free(m);
+}
+
 static void optimiser_formulas(void **state)
 {
     (void)state;
-    const ink_layer net[] = {FLATTEN, {.kind = INK_DENSE, .units = 2}};
     const ink_optimizer rules[] = {
         {.kind = INK_SGD},
         {.kind = INK_SGD, .momentum = 0.9f},
@@ -301,57 +362,8 @@ static void optimiser_formulas(void **state)
         {.kind = INK_SGD, .clip_norm = 0.5f},
         {.kind = INK_SGD, .clip_norm = 100.0f}, /* far above the gradient: nothing to clip */
     };
-    const double lr = 0.05f;
     for (int32_t k = 0; k < COUNT(rules); k++) {
-        const ink_optimizer *o = &rules[k];
-        owned_model m = model_new(net, COUNT(net), (ink_shape){28, 28, 1}, 1, INK_FOR_TRAINING);
-        ink_init_params(m.model, 6);
-        const int32_t n = ink_param_count(m.model);
-        double *w = calloc((size_t)n, sizeof(double));
-        double *m1 = calloc((size_t)n, sizeof(double));
-        double *m2 = calloc((size_t)n, sizeof(double));
-        for (int32_t i = 0; i < n; i++) {
-            w[i] = (double)ink_params(m.model)[i];
-        }
-        float *g = malloc((size_t)n * sizeof(float));
-        for (int32_t step = 1; step <= 5; step++) {
-            double squares = 0.0;
-            for (int32_t i = 0; i < n; i++) {
-                g[i] = (float)((i * 37 + step * 11) % 19 - 9) * 0.01f;
-                squares += (double)g[i] * (double)g[i];
-            }
-            const double clip = o->clip_norm > 0.0f && sqrt(squares) > (double)o->clip_norm
-                                    ? (double)o->clip_norm / sqrt(squares)
-                                    : 1.0;
-            const double decay = (double)o->weight_decay;
-            for (int32_t i = 0; i < n; i++) {
-                const double b1 = (double)o->beta1;
-                const double b2 = (double)o->beta2;
-                const double momentum = (double)o->momentum;
-                const double raw = (double)g[i] * clip;
-                const double slope = raw + (o->kind == INK_ADAMW ? 0.0 : decay * w[i]);
-                if (o->kind == INK_SGD) {
-                    m1[i] = momentum * m1[i] + slope;
-                    w[i] -= lr * (o->nesterov ? slope + momentum * m1[i] : m1[i]);
-                } else {
-                    m1[i] = b1 * m1[i] + (1.0 - b1) * slope;
-                    m2[i] = b2 * m2[i] + (1.0 - b2) * slope * slope;
-                    const double rate = lr * sqrt(1.0 - pow(b2, step)) / (1.0 - pow(b1, step));
-                    w[i] -= (o->kind == INK_ADAMW ? lr * decay * w[i] : 0.0) +
-                            rate * m1[i] / (sqrt(m2[i]) + (double)o->epsilon);
-                }
-            }
-            assert_int_equal(ink_apply_gradient(m.model, g, o, (float)lr), INK_OK);
-        }
-        for (int32_t i = 0; i < n; i++) {
-            assert_true(fabs((double)ink_params(m.model)[i] - w[i]) < 2e-5);
-        }
-        assert_true(fabs(w[1] - (double)ink_params(m.model)[0]) > 1e-4); /* weights are not all the same */
-        free(g);
-        free(w);
-        free(m1);
-        free(m2);
-        model_free(m);
+        check_optimiser(&rules[k]);
     }
 }
 
