@@ -57,7 +57,9 @@ export {
   prepareVariant,
 } from './pictures/preparations.js';
 export { fillTemplate, presets } from './architecture/presets.js';
+export { trainingOption, trainingParts } from './training/options.js';
 export { AUGMENTS as augments, completeRecipe } from './training/recipe.js';
+export { ownSpelling, ownWord } from './training/spelling.js';
 export { readReceipt, verifyReceipt } from './training/receipt.js';
 export { openSource } from './data/source.js';
 export { nonDigitDataset, syntheticDataset } from './data/synthetic.js';
@@ -74,6 +76,8 @@ export { nonDigitDataset, syntheticDataset } from './data/synthetic.js';
 /** @typedef {import('./training/receipt.js').Receipt} Receipt */
 /** @typedef {import('./training/receipt.js').Verification} Verification */
 /** @typedef {import('./training/recipe.js').Recipe} Recipe */
+/** @typedef {import('./training/options.js').TrainingOption} TrainingOption */
+/** @typedef {import('./training/options.js').PartName} PartName */
 /** @typedef {import('./model/metrics.js').Evaluation} Evaluation */
 /** @typedef {import('./data/dataset.js').Dataset} Dataset */
 /** @typedef {import('./architecture/layers.js').Layer} Layer */

@@ -4,18 +4,12 @@
  * with a trained model and can be given to fit() again. What does not change the result (workers,
  * signal) is no part of it. Names and defaults are Keras' where Keras has them.
  */
-import {
-  badArgument,
-  flag,
-  integerIn,
-  numberIn,
-  oneOf,
-  optionsOf,
-  seedOf,
-} from '../base/checks.js';
-import { MAX_BATCH } from '../base/constants.js';
-import { AUGMENT_FIELDS, AUGMENT_LIMITS, OPTIMIZERS, SCHEDULES } from '../engine/structs.js';
+import { badArgument, flag, integerIn, numberIn, oneOf, optionsOf } from '../base/checks.js';
+import { trainingOption, trainingParts } from './options.js';
+import { CALLBACKS, ownSpelling } from './spelling.js';
 
+/** @typedef {import('./options.js').PartName} PartName */
+/** @typedef {import('./options.js').TrainingOption} TrainingOption */
 /** @typedef {import('../engine/structs.js').Augment} Augment */
 /** @typedef {import('../engine/structs.js').Optimizer} Optimizer */
 /** @typedef {import('../engine/structs.js').OptimizerKind} OptimizerKind */
@@ -100,24 +94,44 @@ export const AUGMENTS = {
   },
 };
 
-const OPTIONS = [
-  'epochs',
-  'batchSize',
-  'optimizer',
-  'learningRate',
-  'validationSplit',
-  'labelSmoothing',
-  'weightDecay',
-  'clipNorm',
-  'averageDecay',
-  'augment',
-  'callbacks',
-  'teacher',
-  'seed',
-  'learningRateChanges',
-];
+const { recipe: RECIPE } = trainingParts;
+const OTHERS = ['optimizer', 'learningRate', 'augment', 'callbacks', 'teacher'];
+const NAMES = [...RECIPE.options.map(({ name }) => name), ...OTHERS, 'learningRateChanges'];
 
-const MONITORS = /** @type {const} */ (['loss', 'accuracy', 'valLoss', 'valAccuracy']);
+/**
+ * The value of an option, checked.
+ * @param {PartName} part
+ * @param {TrainingOption} option
+ * @param {unknown} value
+ * @returns {any}
+ */
+export function checkOption(part, { name, kind, range = [0, Infinity], words = {} }, value) {
+  const said = part === 'recipe' ? name : `${part}.${name}`;
+  if (kind === 'flag') return flag(said, value);
+  if (kind === 'word') return oneOf(said, value, Object.keys(words));
+  return kind === 'integer' ? integerIn(said, value, ...range) : numberIn(said, value, ...range);
+}
+
+/**
+ * Every option of a part, checked; what is not given has its default.
+ * @param {PartName} part
+ * @param {unknown} value
+ * @param {string[]} [others] keys that the part has besides its options
+ * @returns {any}
+ */
+function completePart(part, value, others = []) {
+  const { options, choice = '', isBrief } = trainingParts[part];
+  const given = optionsOf(part, value, [...others, ...options.map(({ name }) => name)]);
+  /** @type {Record<string, any>} */
+  const complete = {};
+  for (const option of options) {
+    const chosen = complete[choice];
+    if (isBrief && option.when && !option.when.includes(chosen)) continue;
+    const usual = option.isNeeded ? undefined : (option.defaults?.[chosen] ?? option.default);
+    complete[option.name] = checkOption(part, option, given[option.name] ?? usual);
+  }
+  return complete;
+}
 
 /**
  * @param {unknown} options
@@ -125,49 +139,30 @@ const MONITORS = /** @type {const} */ (['loss', 'accuracy', 'valLoss', 'valAccur
  * @returns {Recipe}
  */
 export function completeRecipe(options, seed) {
-  const given = optionsOf('fit', options, OPTIONS);
-  const optimizer = completeOptimizer(given.optimizer ?? 'adam');
+  const given = optionsOf('fit', ownSpelling(options), NAMES);
+  const own = Object.fromEntries(
+    RECIPE.options.map((option) => {
+      const usual = option.name === 'seed' ? seed : option.default;
+      return [option.name, checkOption('recipe', option, given[option.name] ?? usual)];
+    }),
+  );
+  const optimizer = completePart('optimizer', given.optimizer ?? { kind: KIND.default });
+  const usualRate = optimizer.kind === 'sgd' ? 0.01 : 0.001;
   return {
-    epochs: integerIn('epochs', given.epochs ?? 5, 1, 100000),
-    batchSize: integerIn('batchSize', given.batchSize ?? 128, 1, MAX_BATCH),
+    epochs: own.epochs,
+    batchSize: own.batchSize,
     optimizer,
-    learningRate: completeLearningRate(
-      given.learningRate ?? (optimizer.kind === 'sgd' ? 0.01 : 0.001),
-    ),
-    validationSplit: numberIn('validationSplit', given.validationSplit ?? 0, 0, 0.9),
-    labelSmoothing: numberIn('labelSmoothing', given.labelSmoothing ?? 0, 0, 0.9),
-    weightDecay: numberIn('weightDecay', given.weightDecay ?? 0, 0, 1),
-    clipNorm: numberIn('clipNorm', given.clipNorm ?? 0, 0, 1e9),
-    averageDecay: numberIn('averageDecay', given.averageDecay ?? 0, 0, 0.999999),
+    learningRate: completeLearningRate(given.learningRate ?? usualRate),
+    validationSplit: own.validationSplit,
+    labelSmoothing: own.labelSmoothing,
+    weightDecay: own.weightDecay,
+    clipNorm: own.clipNorm,
+    averageDecay: own.averageDecay,
     augment: completeAugment(given.augment ?? null),
     callbacks: completeCallbacks(given.callbacks ?? []),
     teacher: completeTeaching(given.teacher ?? null),
-    seed: seedOf(given.seed ?? seed),
+    seed: own.seed,
     learningRateChanges: completeChanges(given.learningRateChanges ?? []),
-  };
-}
-
-/**
- * @param {unknown} value
- * @returns {Optimizer}
- */
-function completeOptimizer(value) {
-  const short = typeof value === 'string' ? { kind: value } : value;
-  const given = optionsOf('optimizer', short, [
-    'kind',
-    'momentum',
-    'nesterov',
-    'beta1',
-    'beta2',
-    'epsilon',
-  ]);
-  return {
-    kind: oneOf('optimizer', given.kind, OPTIMIZERS),
-    momentum: numberIn('momentum', given.momentum ?? 0, 0, 0.9999),
-    nesterov: flag('nesterov', given.nesterov ?? false),
-    beta1: numberIn('beta1', given.beta1 ?? 0.9, 0, 0.9999),
-    beta2: numberIn('beta2', given.beta2 ?? 0.999, 0, 0.999999),
-    epsilon: numberIn('epsilon', given.epsilon ?? 1e-7, 1e-12, 1),
   };
 }
 
@@ -177,36 +172,7 @@ function completeOptimizer(value) {
  */
 function completeLearningRate(value) {
   if (typeof value === 'number') return { schedule: 'constant', base: learningRate(value) };
-  const given = optionsOf('learningRate', value, [
-    'schedule',
-    'base',
-    'final',
-    'warmup',
-    'factor',
-    'every',
-  ]);
-  const schedule = oneOf('learningRate.schedule', given.schedule ?? 'constant', SCHEDULES);
-  const base = learningRate(given.base ?? 0.001);
-  if (schedule === 'constant') return { schedule, base };
-  if (schedule === 'step') {
-    return {
-      schedule,
-      base,
-      factor: numberIn('learningRate.factor', given.factor ?? 0.1, 0, 1),
-      every: integerIn('learningRate.every', given.every ?? 10, 1, 100000),
-    };
-  }
-  return {
-    schedule,
-    base,
-    final: learningRate(given.final ?? 0),
-    warmup: numberIn(
-      'learningRate.warmup',
-      given.warmup ?? (schedule === 'oneCycle' ? 0.3 : 0),
-      0,
-      1,
-    ),
-  };
+  return completePart('learningRate', value);
 }
 
 /**
@@ -215,15 +181,11 @@ function completeLearningRate(value) {
  */
 function completeTeaching(value) {
   if (value === null) return null;
-  const given = optionsOf('teacher', value, ['share', 'temperature', 'weights']);
-  const weights = given.weights ?? [];
+  const settings = completePart('teacher', value, ['weights']);
+  const weights = /** @type {any} */ (value).weights ?? [];
   if (!Array.isArray(weights) || weights.some((hash) => !/^[0-9a-f]{64}$/.test(hash)))
     throw badArgument('teacher.weights', 'an array of SHA-256', weights);
-  return {
-    share: numberIn('teacher.share', given.share ?? 0.8, 0, 1),
-    temperature: numberIn('teacher.temperature', given.temperature ?? 3, 0.1, 1000),
-    weights,
-  };
+  return { ...settings, weights };
 }
 
 /**
@@ -240,9 +202,12 @@ export function completeChanges(value) {
   });
 }
 
+const KIND = trainingOption('optimizer', 'kind');
+const RATE = trainingOption('learningRate', 'base');
+
 /** @param {unknown} value */
 export function learningRate(value) {
-  return numberIn('learningRate', value, 0, 1000);
+  return checkOption('recipe', { ...RATE, name: 'learningRate' }, value);
 }
 
 /**
@@ -253,37 +218,9 @@ export function completeAugment(value) {
   if (value === null) return null;
   const names = /** @type {(keyof typeof AUGMENTS)[]} */ (Object.keys(AUGMENTS));
   const short = typeof value === 'string' ? AUGMENTS[oneOf('augment', value, names)] : value;
-  const given = optionsOf('augment', short, AUGMENT_FIELDS);
-  const entries = AUGMENT_FIELDS.map((field) => [
-    field,
-    numberIn(`augment.${field}`, given[field] ?? 0, 0, AUGMENT_LIMITS[field]),
-  ]);
-  return entries.every(([, amount]) => amount === 0)
-    ? null
-    : /** @type {Augment} */ (Object.fromEntries(entries));
-}
-
-/** What Keras calls things in Python; understood as well. */
-const KERAS_NAMES = new Map(
-  Object.entries({
-    EarlyStopping: 'earlyStopping',
-    ReduceLROnPlateau: 'reduceOnPlateau',
-    val_loss: 'valLoss',
-    val_accuracy: 'valAccuracy',
-    min_delta: 'minDelta',
-    restore_best_weights: 'restoreBest',
-    min_lr: 'minLearningRate',
-  }),
-);
-
-/** @param {unknown} callback */
-function translate(callback) {
-  if (typeof callback !== 'object' || callback === null || Array.isArray(callback)) return callback;
-  const ours = (/** @type {unknown} */ word) =>
-    KERAS_NAMES.get(/** @type {string} */ (word)) ?? word;
-  return Object.fromEntries(
-    Object.entries(callback).map(([key, value]) => [ours(key), ours(value)]),
-  );
+  /** @type {Augment} */
+  const augment = completePart('augment', short);
+  return Object.values(augment).every((amount) => amount === 0) ? null : augment;
 }
 
 /**
@@ -292,61 +229,8 @@ function translate(callback) {
  */
 function completeCallbacks(value) {
   if (!Array.isArray(value)) throw badArgument('callbacks', 'an array', value);
-  return value.map((given) => {
-    const callback = /** @type {any} */ (translate(given));
-    const type = oneOf(
-      'callback.type',
-      callback?.type,
-      /** @type {const} */ (['earlyStopping', 'reduceOnPlateau']),
-    );
-    return type === 'earlyStopping'
-      ? completeEarlyStopping(callback)
-      : completeReduceOnPlateau(callback);
+  return value.map((callback) => {
+    const type = oneOf('callback.type', callback?.type, CALLBACKS);
+    return { type, ...completePart(type, callback, ['type']) };
   });
-}
-
-/**
- * @param {unknown} value
- * @returns {EarlyStopping}
- */
-function completeEarlyStopping(value) {
-  const given = optionsOf('earlyStopping', value, [
-    'type',
-    'monitor',
-    'patience',
-    'minDelta',
-    'restoreBest',
-  ]);
-  return {
-    type: 'earlyStopping',
-    monitor: oneOf('monitor', given.monitor ?? 'valLoss', MONITORS),
-    patience: integerIn('patience', given.patience ?? 0, 0, 100000),
-    minDelta: numberIn('minDelta', given.minDelta ?? 0, 0),
-    restoreBest: flag('restoreBest', given.restoreBest ?? false),
-  };
-}
-
-/**
- * @param {unknown} value
- * @returns {ReduceOnPlateau}
- */
-function completeReduceOnPlateau(value) {
-  const given = optionsOf('reduceOnPlateau', value, [
-    'type',
-    'monitor',
-    'patience',
-    'minDelta',
-    'factor',
-    'cooldown',
-    'minLearningRate',
-  ]);
-  return {
-    type: 'reduceOnPlateau',
-    monitor: oneOf('monitor', given.monitor ?? 'valLoss', MONITORS),
-    patience: integerIn('patience', given.patience ?? 10, 0, 100000),
-    minDelta: numberIn('minDelta', given.minDelta ?? 1e-4, 0),
-    factor: numberIn('factor', given.factor ?? 0.1, 0, 0.999999),
-    cooldown: integerIn('cooldown', given.cooldown ?? 0, 0, 100000),
-    minLearningRate: learningRate(given.minLearningRate ?? 0),
-  };
 }

@@ -8,6 +8,7 @@ import { splitPoint } from '../data/dataset.js';
 import { InklingError } from '../base/errors.js';
 import { checkDataset, checkSignal, checkWorkers, jobOf } from './inputs.js';
 import { completeRecipe } from '../training/recipe.js';
+import { ownSpelling } from '../training/spelling.js';
 import { Run } from './run.js';
 import { testTraining } from '../engine/selftest.js';
 
@@ -32,7 +33,8 @@ import { testTraining } from '../engine/selftest.js';
  * @property {number} [stopAfter] steps after which the run stops as by its signal, to repeat one
  *   that was stopped
  */
-/** @typedef {RecipeOptions & RunOptions} FitOptions */
+/** @typedef {import('../training/options.js').KerasOptions & { learning_rate?: RecipeOptions['learningRate'] }} KerasOptions */
+/** @typedef {RecipeOptions & KerasOptions & RunOptions} FitOptions */
 
 /** INK_MAX_TEACHERS. */
 const MOST_TEACHERS = 16;
@@ -54,7 +56,15 @@ export function startFit(model, dataset, options, defaults) {
   const split = validation ? { validationSplit: 0 } : {};
   const recipe = taughtBy(
     model,
-    completeRecipe({ ...defaults, ...split, ...checkpoint?.recipe, ...own }, model.seed),
+    completeRecipe(
+      {
+        ...ownSpelling(defaults),
+        ...split,
+        ...ownSpelling(checkpoint?.recipe),
+        ...ownSpelling(own),
+      },
+      model.seed,
+    ),
     teachers,
   );
   const data = checkDataset(model, dataset, 'the data set');
