@@ -1,7 +1,14 @@
 /* inkling data - the data sets: which are here, are they right, fetch what is missing. */
 import { existsSync } from 'node:fs';
 import process from 'node:process';
-import { FILES, checkFolder, download, mnistFolder } from './mnist.js';
+import {
+  FILES,
+  checkFolder,
+  download,
+  downloadFolder,
+  foundInstead,
+  mnistFolder,
+} from './mnist.js';
 import { BadDataError, EXIT, MissingError, UsageError, nearest } from './command.js';
 import { note, paint, percent, print, progress, table } from './terminal.js';
 
@@ -13,7 +20,8 @@ export default {
   usage: 'data [status | download | verify] [options]',
   about:
     'MNIST is looked for in $MNIST_DIR, then in data/mnist. status lists it and always succeeds; verify fails when\n' +
-    'a file is missing (3) or wrong (1); download fetches what is missing or wrong from public mirrors and checks it.',
+    'a file is missing (3) or wrong (1); download fetches what is missing from public mirrors and checks it. Files of the\n' +
+    'same names with other contents may be another data set: they are replaced only with --force.',
   examples: [
     ['inkling data', 'what is here'],
     ['inkling data download', '11.6 MB into data/mnist'],
@@ -22,6 +30,7 @@ export default {
   operands: [0, 1],
   options: {
     json: { type: 'boolean', help: 'print JSON' },
+    force: { type: 'boolean', help: 'download: replace files that have other contents' },
     mirror: { value: 'URL', help: 'fetch from here instead of the public mirrors' },
   },
   async run(values, [action = 'status']) {
@@ -30,9 +39,16 @@ export default {
         `data knows ${ACTIONS.join(', ')}; not '${action}'${nearest(action, ACTIONS)}`,
       );
     }
-    const folder = mnistFolder();
+    const folder = action === 'download' ? downloadFolder() : mnistFolder();
     let files = await checkFolder(folder);
     if (action === 'download') {
+      const others = files.filter(({ state }) => state === 'wrong');
+      if (others.length > 0 && !values.force) {
+        throw new BadDataError(
+          `nothing was fetched, as it would replace what is not MNIST: ${others.map(foundInstead).join(', ')}. ` +
+            'Set MNIST_DIR to another folder; --force replaces these files',
+        );
+      }
       const mirrors =
         values.mirror === undefined ? undefined : [`${values.mirror}`.replace(/\/*$/, '/')];
       for (const wanted of FILES.filter(({ name }) =>

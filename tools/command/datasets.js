@@ -12,7 +12,7 @@ import {
   splitDataset,
   syntheticDataset,
 } from '../../web/inkling/index.js';
-import { checkFolder, mnistFolder } from './mnist.js';
+import { checkFolder, foundInstead, mnistFolder } from './mnist.js';
 import { BadDataError, MissingError, UsageError, numberOption } from './command.js';
 import { readStrokes, strokesDataset, strokesFile } from './strokes.js';
 
@@ -45,16 +45,17 @@ async function readPart(folder, part, name) {
 async function openMnist(part, name) {
   const folder = mnistFolder();
   const files = (await checkFolder(folder)).filter((file) => file.name.startsWith(part));
+  const wrong = files.find(({ state }) => state === 'wrong');
+  if (wrong)
+    throw new BadDataError(
+      `${foundInstead(wrong)} is not MNIST's. To train on what is there, name its folder with --data; for MNIST, set ` +
+        'MNIST_DIR to a folder of its own',
+    );
   if (files.some(({ state }) => state === 'missing')) {
     throw new MissingError(
       `MNIST is not in ${folder}: run inkling data download, set MNIST_DIR, or use --data synthetic`,
     );
   }
-  const wrong = files.find(({ state }) => state === 'wrong');
-  if (wrong)
-    throw new BadDataError(
-      `${wrong.file} is not the MNIST file; inkling data download fetches it again`,
-    );
   return {
     dataset: {
       ...(await readPart(folder, part, name)),

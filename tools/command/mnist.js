@@ -43,13 +43,17 @@ export const MIRRORS = [
   'https://storage.googleapis.com/cvdf-datasets/mnist/',
 ];
 
+const OWN = fileURLToPath(new URL('../../data/mnist', import.meta.url));
+
 /** The folder with MNIST: $MNIST_DIR, or data/mnist when that is not set or holds nothing of it. */
 export function mnistFolder() {
-  const own = fileURLToPath(new URL('../../data/mnist', import.meta.url));
   const named = process.env.MNIST_DIR;
   const has = (/** @type {string} */ folder) => FILES.some(({ name }) => find(folder, name));
-  return named && (has(named) || !has(own)) ? named : own;
+  return named && (has(named) || !has(OWN)) ? named : OWN;
 }
+
+/** Where a download goes: $MNIST_DIR, or data/mnist when that is not set. */
+export const downloadFolder = () => process.env.MNIST_DIR || OWN;
 
 /** @param {string} algorithm @param {Uint8Array} bytes */
 const digest = (algorithm, bytes) => createHash(algorithm).update(bytes).digest('hex');
@@ -73,10 +77,12 @@ function unpack(bytes) {
   }
 }
 
+/** @typedef {{ name: string, file: string | null, state: 'missing' | 'ok' | 'wrong', sha256: string | null }} FileState */
+
 /**
  * The state of each file in a folder. sha256 is of the unpacked contents: what a model's card records.
  * @param {string} folder
- * @returns {Promise<{ name: string, file: string | null, state: 'missing' | 'ok' | 'wrong', sha256: string | null }[]>}
+ * @returns {Promise<FileState[]>}
  */
 export async function checkFolder(folder) {
   return Promise.all(
@@ -94,6 +100,10 @@ export async function checkFolder(folder) {
     }),
   );
 }
+
+/** A file that is not MNIST's, and what it is instead. @param {FileState} state */
+export const foundInstead = ({ file, sha256 }) =>
+  `${file} (${sha256 ? `contents with SHA-256 ${sha256.slice(0, 12)}...` : 'broken gzip'})`;
 
 /**
  * Fetches one file from the first mirror that has it right.

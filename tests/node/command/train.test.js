@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import path from 'node:path';
 import process from 'node:process';
 import { after, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { loadEngine } from '../../../web/inkling/index.js';
 import { emptyFolder, inklingCommand } from '../support/command.js';
 
@@ -265,6 +266,42 @@ test('data: status lists, verify tells missing from wrong, a mirror with other c
   const wrong = await inkling(['data', 'verify'], { env });
   assert.equal(wrong.status, 1);
   assert.match(wrong.stderr, /wrong contents: train-images/);
+});
+
+test('data download leaves another data set of the same file names alone, unless forced', async (t) => {
+  const data = emptyFolder(t);
+  const env = { MNIST_DIR: data };
+  const other = gzipSync('the images of another data set');
+  const file = path.join(data, 'train-images-idx3-ubyte.gz');
+  writeFileSync(file, other);
+  const { MNIST_DIR } = process.env;
+  const asked = /** @type {string[]} */ ([]);
+  const server = createServer((request, response) => {
+    asked.push(String(request.url));
+    response.end(MNIST_DIR ? readFileSync(path.join(MNIST_DIR, String(request.url))) : 'nothing');
+  });
+  t.after(() => server.close());
+  await new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => resolve(undefined));
+  });
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+  const download = ['data', 'download', '--mirror', `http://127.0.0.1:${port}/`];
+  const refused = await inkling(download, { env });
+  assert.equal(refused.status, 1, refused.stderr);
+  assert.match(refused.stderr, /train-images-idx3-ubyte\.gz.*SHA-256 [0-9a-f]{12}/);
+  assert.match(refused.stderr, /MNIST_DIR/);
+  assert.match(refused.stderr, /--force/);
+  assert.deepEqual(asked, [], 'nothing is fetched');
+  assert.deepEqual(readFileSync(file), other);
+  assert.deepEqual(readdirSync(data), ['train-images-idx3-ubyte.gz']);
+  const train = await inkling(['train', '--epochs', '1'], { env });
+  assert.equal(train.status, 1);
+  assert.match(train.stderr, /is not MNIST's.*--data/);
+  assert.doesNotMatch(train.stderr, /again|--force/, 'no advice that destroys');
+  if (!MNIST_DIR) return;
+  const forced = await inkling([...download, '--force'], { env });
+  assert.equal(forced.status, 0, forced.stderr);
+  assert.notDeepEqual(readFileSync(file), other);
 });
 
 test('eval measures a model on the whole test set and on pen strokes, and fills the card', async (t) => {
