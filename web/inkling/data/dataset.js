@@ -1,11 +1,10 @@
-/* dataset.js - labelled pictures: one plain object that page, workers and files agree on.
+/* dataset.js - data sets: labelled pictures as one plain object, used by page, workers and files.
  *
  *   { images: Uint8Array(count * 784), labels: Uint8Array(count), count, name }
  *
- * Pictures are prepared 28 x 28 ones, a byte a pixel, ink is 255. Data sets are never changed;
- * every function makes a new one. A sample's number is its position here: order, dropout and
- * augmentation depend on it. `source`, where it is known, says how to get the same data again
- * (source.js).
+ * Pictures are prepared: 28 x 28, a byte a pixel, ink is 255. Data sets are immutable; every function
+ * makes a new one. A sample's number is its position in the data set; the order of training, dropout
+ * and augmentation depend on it. `source`, if known, says how to get the same data again (source.js).
  */
 import { NONE, PIXELS } from '../base/constants.js';
 import { badArgument, integerIn, numberIn, objectIn, textIn } from '../base/checks.js';
@@ -23,7 +22,7 @@ import { digest, sha256 } from '../base/sha256.js';
  */
 
 /**
- * Checks pictures and labels and makes a data set of them.
+ * Makes a data set of pictures and labels, and checks both.
  * @param {{ images: Uint8Array, labels: ArrayLike<number>, name?: string, count?: number }} parts
  * @returns {Dataset}
  */
@@ -48,7 +47,7 @@ export function makeDataset(parts) {
 }
 
 /**
- * A data set, as far as its kinds of arrays go.
+ * Checks only that a value has the array types of a data set.
  * @param {string} name
  * @param {unknown} value
  * @returns {Dataset}
@@ -62,7 +61,7 @@ export function datasetIn(name, value) {
 }
 
 /**
- * A data set that can be cut: its pictures are 28 x 28 and as many as it says.
+ * Checks a data set in full: each sample has a label and 28 x 28 pixels.
  * @param {string} name
  * @param {unknown} value
  * @returns {Dataset}
@@ -179,7 +178,7 @@ export function concatDatasets(datasets, name) {
   return { images, labels, count, name: title, source };
 }
 
-/** How to get a data set again; one of unknown origin is its owner's.
+/** The source of a data set; without one it counts as the owner's own data.
  * @param {Dataset} dataset
  * @returns {import('./source.js').DataSource}
  */

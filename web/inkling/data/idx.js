@@ -1,14 +1,14 @@
-/* idx.js - reads IDX files, the format MNIST comes in, plain or gzipped.
+/* idx.js - reads IDX files, the format of MNIST, plain or gzipped.
  *
  * 4 bytes magic (0, 0, type 8 = unsigned byte, number of dimensions), a big-endian 32-bit size for
- * each dimension, then the bytes. Every fault is 'bad-idx' with what was expected and what was
- * found; nothing is allocated on a file's word alone.
+ * each dimension, then the bytes. Every error is 'bad-idx' with what was expected and what was found.
+ * Sizes in the header are compared with the file's length before memory is allocated.
  */
 import { InklingError, show } from '../base/errors.js';
 
 /** @typedef {{ shape: number[], data: Uint8Array<ArrayBuffer> }} Idx */
 
-/** Unpacked MNIST is 47 MB; more than this is a gzip bomb. */
+/** Most bytes of an unpacked file, against gzip bombs. Unpacked MNIST is 47 MB. */
 const MAX_UNPACKED = 2 ** 29;
 
 /**

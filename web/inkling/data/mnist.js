@@ -1,4 +1,4 @@
-/* mnist.js - MNIST from its four IDX files. */
+/* mnist.js - loads MNIST from its four IDX files. */
 import { badArgument, optionsOf } from '../base/checks.js';
 import { datasetFromIdx } from './dataset.js';
 import { InklingError } from '../base/errors.js';
@@ -71,7 +71,7 @@ async function readMnist(folder, part) {
 }
 
 /**
- * A file that is there gzipped or plain.
+ * Reads a file that is gzipped or plain.
  * @param {string | URL} folder
  * @param {string} file
  */

@@ -1,7 +1,7 @@
-/* source.js - how to get a data set again: plain JSON that travels into checkpoints and receipts.
+/* source.js - where a data set comes from, as plain JSON for checkpoints and receipts.
  *
- * A source says where to look, never what must be found: that is the business of the SHA-256 beside
- * it. It may come from a stranger's file, so it is checked before anything is made of it.
+ * A source says where to get the data; the SHA-256 beside it says whether they are the same. Sources
+ * are read from untrusted files, so they are checked before use.
  */
 import { badArgument, integerIn, objectIn, oneOf, optionsOf, seedOf } from '../base/checks.js';
 import { NON_DIGIT_KINDS } from '../base/constants.js';
@@ -16,7 +16,7 @@ import { nonDigitDataset, syntheticDataset } from './synthetic.js';
  *   | { kind: 'nondigits', seed: number, start: number, count: number, what: number }
  *   | { kind: 'mix', parts: DataSource[] }
  *   | { kind: 'range', from: number, to: number, of: DataSource }
- *   | { kind: 'own' }} DataSource own: files, drawings, anything that only its owner has */
+ *   | { kind: 'own' }} DataSource own: files, drawings, anything that only the owner has */
 /** @typedef {import('./dataset.js').Dataset} Dataset */
 
 const KINDS = /** @type {const} */ (['mnist', 'synthetic', 'nondigits', 'mix', 'range', 'own']);
@@ -87,7 +87,7 @@ function samplesIn(given) {
 }
 
 /**
- * The data behind a source.
+ * Loads the data of a source.
  * @param {DataSource} source
  * @param {{ engine: import('../engine/functions.js').Functions, own?: Dataset, mnist?: typeof loadMnist }}
  *   means own: the data that only its owner has; mnist: where MNIST comes from

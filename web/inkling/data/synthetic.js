@@ -1,4 +1,4 @@
-/* synthetic.js - the built-in digits, and things that are none, as data sets: no download, the same everywhere. */
+/* synthetic.js - makes data sets of built-in digits and non-digits: no download, the same bits everywhere. */
 import { integerIn, optionsOf, seedOf } from '../base/checks.js';
 import { NONE, NON_DIGIT_KINDS, PIXELS } from '../base/constants.js';
 import { engineIn, loadedEngine } from '../engine/loaded.js';
@@ -26,7 +26,7 @@ export function syntheticDataset(count, options = {}) {
 }
 
 /**
- * Drawings that are no digits, with the label NONE: samples start .. start + count - 1 of the endless
+ * Non-digits, with the label NONE: samples start .. start + count - 1 of the endless
  * data set `seed`.
  * @param {number} count
  * @param {{ seed?: number, start?: number, kind?: number, engine?: Engine }} [options] kind: index

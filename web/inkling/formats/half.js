@@ -1,4 +1,4 @@
-/* half.js - 16-bit floats (IEEE 754 binary16), exactly: rounding to nearest, ties to even. */
+/* half.js - converts 16-bit floats (IEEE 754 binary16), rounding to nearest, ties to even. */
 
 const word = new Uint32Array(1);
 const float = new Float32Array(word.buffer);

@@ -1,15 +1,15 @@
-/* quantize.js - kernels as whole numbers of a step, to be saved a byte a weight.
+/* quantize.js - quantizes kernels to whole numbers of a step, one byte a weight.
  *
- * Each output channel has a step of its own: its largest weight is so many steps, the levels. Plain rounding would make
- * errors of the same sign add up behind a relu; so weights are rounded one by one, and what each loses is
- * made good by those that are not rounded yet, as far as the layer's inputs are alike (H, the mean of
- * their products, says how far). Layer by layer, each with the inputs that the layers before it, already
- * rounded, give for built-in digits. This is the "optimal brain" kind of rounding that GPTQ made known.
+ * Each output channel has its own step: its largest weight is `levels` steps. Plain rounding would make errors of the
+ * same sign add up behind a relu. So weights are rounded one by one, and the error of each is compensated by those that
+ * are not rounded yet, in proportion to how much the layer's inputs are alike (H, the mean of their products). Layers are
+ * rounded in order; the inputs of each come from built-in digits through the layers before it, already rounded. This is
+ * the method of Optimal Brain Quantization and GPTQ.
  *
- * The levels, 12 if nothing is said, were chosen on held-back training pictures (SPEED.md). Few levels make a file that compresses well: a
- * byte that takes 25 values, most of them small, has less than 5 bits of news.
+ * The default of 12 levels was chosen on held-back training pictures (SPEED.md). Few levels make a file that compresses
+ * well: a byte that takes 25 values, most of them small, carries less than 5 bits of information.
  *
- * The arithmetic is doubles with + - * / and sqrt in one order: the same file on every machine.
+ * The arithmetic is doubles with + - * / and sqrt in a fixed order, so the file is the same on every machine.
  */
 import { PIXELS } from '../base/constants.js';
 import { fromHalf, toHalf } from './half.js';
@@ -17,23 +17,23 @@ import { fromHalf, toHalf } from './half.js';
 /** @typedef {{ data: Int8Array<ArrayBuffer>, scale: Float32Array<ArrayBuffer> }} Quantized */
 /** @typedef {import('../architecture/layers.js').ConvLayer | import('../architecture/layers.js').DenseLayer} KernelLayer */
 
-/** Values of a weight on either side of 0, if nothing is said. */
+/** Default number of steps on either side of 0. */
 const LEVELS = 12;
-/** Built-in digits that go through the network, none of which data sets of a small seed have. */
+/** Built-in digits that give the layers' inputs; no data set with a small seed contains them. */
 const DIGITS = 256;
 const DIGITS_SEED = 0x51ab;
-/** Every how many windows of a convolution one is looked at. */
+/** One in this many windows of a convolution is used. */
 const WINDOW_STEP = 3;
-/** Added to the diagonal of H, as a share of its mean: inputs that never vary must not divide by zero. */
+/** Damping: this share of H's mean is added to its diagonal, so that constant inputs do not divide by zero. */
 const DAMPING = 0.01;
-/** Layers with more inputs than this are rounded plainly: H would take hundreds of megabytes and minutes. */
+/** Layers with more inputs than this are rounded plainly, because H would take hundreds of megabytes and minutes. */
 const MOST_INPUTS = 4096;
-/** The smallest step, and half of all smaller ones are this anyway. */
+/** The smallest step: the smallest normal 16-bit float. */
 const LEAST_STEP = 2 ** -14;
 
 /**
  * @param {import('../engine/functions.js').Functions} engine
- * @param {import('../engine/net.js').Net} net its weights change meanwhile and are put back
+ * @param {import('../engine/net.js').Net} net its weights change during the call and are restored
  * @param {number} [levels]
  * @returns {Map<string, Quantized>} by the names of the kernels' tensors
  */
@@ -64,7 +64,7 @@ export function quantize(engine, net, levels = LEVELS) {
       data.forEach((value, i) => {
         weights[i] = value * scale[i % columns];
       });
-      net.loadParams(params); // what the next layers will get
+      net.loadParams(params); // so the next layers get the inputs of the rounded network
     }
   } finally {
     net.loadParams(before);
@@ -72,13 +72,13 @@ export function quantize(engine, net, levels = LEVELS) {
   return quantized;
 }
 
-/** The whole number that stands for a weight. @param {number} steps the weight in steps @param {number} levels */
+/** The whole number of steps nearest to a weight. @param {number} steps the weight in steps @param {number} levels */
 function level(steps, levels) {
   return Math.max(-levels, Math.min(levels, Math.round(steps)));
 }
 
 /**
- * A step for each column, one that 16-bit floats can hold.
+ * The step of each column, rounded to a 16-bit float.
  * @param {Float32Array} weights (rows, columns)
  * @param {number} columns
  * @param {number} levels
@@ -90,7 +90,7 @@ function steps(weights, columns, levels) {
   });
   return largest.map((most) => {
     const step = fromHalf(toHalf(Math.max(most / levels, LEAST_STEP)));
-    return Number.isFinite(step) ? step : most; // too large for 16 bits: writing it will say so
+    return Number.isFinite(step) ? step : most; // too large for 16 bits: the writer throws
   });
 }
 
@@ -163,7 +163,7 @@ function addProducts(products, patch) {
 }
 
 /**
- * Rounds row after row, those with the strongest inputs first; each row's loss goes to the rows behind it.
+ * Rounds row after row, the rows with the strongest inputs first; later rows compensate each row's error.
  * @param {Float32Array} weights (rows, columns)
  * @param {Float32Array} scale a step for each column
  * @param {Float64Array} products of the inputs, (rows, rows)
@@ -194,8 +194,8 @@ function roundTogether(weights, scale, products, levels) {
 }
 
 /**
- * The upper triangular matrix U with U' U = inverse(H), rows and columns in the given order: U[i][j] / U[i][i] is how
- * much of row i's loss row j makes good.
+ * The upper triangular matrix U with U' U = inverse(H), rows and columns in the given order: U[i][j] / U[i][i] is the
+ * share of row i's error that row j compensates.
  * @param {Float64Array} products H, without its damping
  * @param {readonly number[]} order
  */

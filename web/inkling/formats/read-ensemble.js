@@ -1,4 +1,4 @@
-/* read-ensemble.js - an ensemble from a model file.
+/* read-ensemble.js - reads an ensemble from a model file.
  *
  * Metadata `ensemble` is a JSON array with name, seed, layers and recipe of each member; member i's
  * tensors have the prefix 'i/'.
@@ -42,7 +42,7 @@ export function readEnsemble(engine, { tensors, metadata }) {
   }
 }
 
-/** What a file of one member would say. @param {any} member @param {Map<string, string>} metadata */
+/** The metadata that a file of one member alone would have. @param {any} member @param {Map<string, string>} metadata */
 function metadataOf(member, metadata) {
   if (typeof member !== 'object' || member === null)
     throw bad('metadata ensemble must hold objects');

@@ -1,5 +1,5 @@
-/* modelfile.js - what is in a model file, and how one is read: a safetensors file of named tensors,
- * and in the metadata all it takes to build the network. savefile.js writes it.
+/* read-model.js - reads model files: safetensors files with the network's description in the metadata.
+ * write-model.js writes them.
  *
  *   format 'inkling'   version '1', of this layout   engine: version of the arithmetic
  *   name, seed         of the first weights
@@ -8,9 +8,9 @@
  *   ensemble           JSON, instead of seed, layers and recipe: those of each member, see ensemble.js
  *   verdict            JSON { temperature, unsureBelow, noneAbove } (may be missing; noneAbove is 1 if not given)
  *
- * Tensors are F32 or F16, or a byte a value: an I8 tensor NAME has a scale for each index of its last
- * axis (of a kernel: its output channel) in a tensor NAME.scale of F32 or F16, and stands for value *
- * scale, rounded to float32. Networks get floats in every case.
+ * Tensors are F32, F16 or I8. An I8 tensor NAME has a scale for each index of its last axis (a
+ * kernel's output channels) in a tensor NAME.scale of F32 or F16; a weight is value * scale, rounded
+ * to float32. Loading always gives floats.
  *
  * A file is checked against its own layer list before a network is made.
  */
@@ -26,7 +26,7 @@ import { layerTable } from '../architecture/summary.js';
 /** @typedef {import('../architecture/layers.js').Shape} Shape */
 /** @typedef {{ name: string, seed: number, recipe: import('../training/recipe.js').Recipe | null }} Member */
 /**
- * What a model is besides its weights.
+ * A model without its weights.
  * @typedef {object} ModelInfo
  * @property {string} name
  * @property {number} seed of the first weights
@@ -37,11 +37,11 @@ import { layerTable } from '../architecture/summary.js';
 
 export const FORMAT = 'inkling';
 export const VERSION = '1';
-/** What the name of a tensor of scales ends in. */
+/** Ending of the name of a tensor of scales. */
 export const SCALE = '.scale';
 
 /**
- * What is in a model file, known by its metadata as one.
+ * Reads a safetensors file and checks that its metadata make it a model.
  * @param {Uint8Array} bytes
  * @returns {Stored}
  */
@@ -57,7 +57,7 @@ export function readStored(bytes) {
 }
 
 /**
- * The network that metadata describe, with its tensors.
+ * Builds the network that the metadata describe, with its weights.
  * @param {import('../engine/functions.js').Functions} engine
  * @param {Map<string, string>} metadata
  * @param {Map<string, StoredTensor>} stored
@@ -81,11 +81,11 @@ export function buildNet(engine, metadata, stored) {
   return net;
 }
 
-/** So that no byte times a scale is beyond float32. */
+/** Largest scale, so that the largest byte times it fits into float32. */
 const MOST_SCALE = 2 ** 120;
 
 /**
- * The tensors with the bytes multiplied by their scales, in place.
+ * Turns I8 tensors into floats: multiplies them by their scales, in place.
  * @param {Map<string, StoredTensor>} stored
  * @returns {Map<string, StoredTensor>}
  */
@@ -109,7 +109,7 @@ function inFloats(stored) {
   return tensors;
 }
 
-/** A function of its own, because engines compile what is called often: every page waits for this.
+/** Multiplies a row by the scales. A function of its own, so that JavaScript engines compile it soon: every page waits for it.
  * @param {Float32Array} data changed from `from` on
  * @param {Float32Array} scale
  * @param {number} from

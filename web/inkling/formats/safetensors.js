@@ -1,11 +1,10 @@
 /* safetensors.js - reads the safetensors format: 8 bytes of header length, a JSON
  * header, raw tensors.
  *
- * Files come from anywhere, so reading trusts nothing: every length is checked before it is used,
- * tensors must fill the data exactly once without gap or overlap (as the format demands), names are
- * kept in a Map, and every fault is 'bad-safetensors' with the place. F32, F16 and I8 are read; the
- * values of I8 are given as they are, -128 to 127. What the tensors mean is modelfile.js' business,
- * writing savefile.js'.
+ * Files are untrusted: every length is checked before it is used, tensors must fill the data without
+ * gap or overlap (as the format demands), names are keys of a Map, and every error is
+ * 'bad-safetensors' with the place. F32, F16 and I8 are read; values of I8 are returned as they are,
+ * -128 to 127. read-model.js interprets the tensors; write-safetensors.js writes them.
  */
 import { InklingError, show } from '../base/errors.js';
 import { fromHalf } from './half.js';
@@ -15,7 +14,7 @@ import { fromHalf } from './half.js';
 
 /** Bytes of a value. */
 export const BYTES = { F32: 4, F16: 2, I8: 1 };
-/** Our headers are below 10 KB; a header beyond this is an attack or another kind of file. */
+/** Most bytes of a header. Ours are below 10 KB; a longer one is an attack or another kind of file. */
 const MAX_HEADER = 2 ** 20;
 
 /**
@@ -90,7 +89,7 @@ function countPairs(text) {
   return pairs;
 }
 
-/** Keys of an object and all objects in it: fewer than pairs in the text when a name came twice.
+/** Number of keys of an object and all objects in it. It is less than the pairs in the text if a name occurs twice.
  * @param {unknown} root
  */
 function countKeys(root) {

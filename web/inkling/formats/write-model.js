@@ -1,4 +1,4 @@
-/* savefile.js - a model as a safetensors file; modelfile.js reads it and says what the file holds.
+/* write-model.js - writes a model as a safetensors file; read-model.js describes and reads it.
  *
  * The same model gives the same bytes. quantize.js rounds floats to bytes (I8).
  */
@@ -20,7 +20,7 @@ import { writeSafetensors } from './write-safetensors.js';
  */
 export function writeModel(model, net, dtype, levels) {
   const { engine, name, seed, recipe, verdict, members } = model;
-  const written = dtype === 'I8' ? 'F16' : dtype; // of what is not bytes
+  const written = dtype === 'I8' ? 'F16' : dtype; // type of the tensors that are no kernels
   const head = { format: FORMAT, version: VERSION, engine: engine.version, name };
   const input = JSON.stringify(net.input);
   const tail = verdict && { verdict: JSON.stringify(verdict) };
@@ -67,7 +67,7 @@ function tensorsOf(engine, net, dtype, levels) {
   return dtype === 'I8' ? inBytes(tensors, quantize(engine, net, levels)) : tensors;
 }
 
-/** Tensors of bytes behind all others, so that each lies at a multiple of its numbers' size.
+/** Puts I8 tensors behind all others, so that each tensor is aligned to the size of its numbers.
  * @param {readonly NamedTensor[]} tensors
  */
 const largestFirst = (tensors) => [
@@ -76,8 +76,8 @@ const largestFirst = (tensors) => [
 ];
 
 /**
- * Kernels as bytes and their scales, all else as it is; larger kinds of numbers first, so that each
- * lies at a multiple of its size.
+ * Replaces quantized kernels by an I8 tensor and its scales. I8 tensors come last, so that each tensor
+ * is aligned to the size of its numbers.
  * @param {readonly NamedTensor[]} tensors
  * @param {Map<string, import('./quantize.js').Quantized>} kernels by their tensors' names
  * @returns {NamedTensor[]}

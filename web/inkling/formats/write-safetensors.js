@@ -1,4 +1,4 @@
-/* write-safetensors.js - named tensors as a safetensors file; safetensors.js reads it.
+/* write-safetensors.js - writes named tensors as a safetensors file; safetensors.js reads them.
  *
  * The same tensors and metadata give the same bytes.
  */

@@ -1,11 +1,11 @@
-/* combine.js - makes an ensemble of networks that were trained one by one; what it is: ensemble.js. */
+/* combine.js - makes an ensemble (engine/ensemble.js) of networks that were trained one by one. */
 import { badArgument } from '../base/checks.js';
 import { EnsembleNet, MOST_MEMBERS } from '../engine/ensemble.js';
 import { Model } from './model.js';
 import { FOR_PREDICT, Net } from '../engine/net.js';
 
 /**
- * Networks that shall answer together, copied.
+ * Copies the models into one ensemble.
  * @param {import('../inkling.js').Engine} engine
  * @param {readonly Model[]} models
  * @returns {Model} without a verdict

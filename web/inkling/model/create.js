@@ -1,4 +1,4 @@
-/* create.js - a network with fresh weights, from a list of layers or a preset. */
+/* create.js - creates a model with random weights from a list of layers or a preset. */
 import { optionsOf, seedOf } from '../base/checks.js';
 import { INPUT } from '../base/constants.js';
 import { InklingError, show } from '../base/errors.js';

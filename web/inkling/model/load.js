@@ -1,4 +1,4 @@
-/* load-model.js - a trained model from a shipped name, a URL, a path or bytes. */
+/* load.js - loads a trained model by its shipped name, a URL or a path, or from bytes. */
 import { InklingError, show } from '../base/errors.js';
 import { Model } from './model.js';
 import { buildNet, readInfo, readStored } from '../formats/read-model.js';
@@ -24,7 +24,7 @@ export async function loadModel(engine, source) {
 }
 
 /**
- * The bytes of a model, for loadModel(): to fetch them while the engine is loading.
+ * Fetches the bytes of a model for loadModel(), for example while the engine is loading.
  * @param {string | URL | Uint8Array | ArrayBuffer | Blob} source as for loadModel()
  * @returns {Promise<Uint8Array>}
  */
@@ -49,7 +49,7 @@ export async function modelBytes(source) {
   return bytes;
 }
 
-/** Where the shipped models are: beside this folder in a site, one level higher in the repository.
+/** URL of a shipped model: in weights/, which is beside inkling/ on a site, and in the root of the repository.
  * @param {string} name
  */
 function shippedUrl(name) {

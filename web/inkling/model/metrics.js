@@ -1,9 +1,9 @@
-/* metrics.js - scores from logits and labels: loss, accuracy, confusion, per class, interval,
- * calibration.
+/* metrics.js - computes scores from logits and labels: loss, accuracy, confusion matrix, scores per
+ * class, interval, calibration.
  *
- * All arithmetic is exact to the bit everywhere (the engine's softmax, + - * / and Math.sqrt),
- * because a validation score may steer training: early stopping, learning rate. Sums run in the
- * order of the samples, whoever computed the logits.
+ * The arithmetic gives the same bits everywhere (the engine's softmax, + - * / and Math.sqrt), because
+ * validation scores decide about early stopping and the learning rate. Sums run in the order of the
+ * samples, on whichever worker their logits were computed.
  */
 import { integerIn } from '../base/checks.js';
 import { DIGITS, NONE } from '../base/constants.js';
@@ -24,20 +24,20 @@ import { DIGITS, NONE } from '../base/constants.js';
  *   EvaluationDetails for each sample; probabilities: (n, classes), without a calibration
  */
 /**
- * When an answer is none: an answer is 'none' when the network holds it for more likely than noneAbove
- * that the picture is no digit; else 'unsure' when no digit has a probability of unsureBelow.
+ * Thresholds of the verdict: 'none' if the probability of "no digit" exceeds noneAbove; else 'unsure'
+ * if the highest probability of a digit is below unsureBelow.
  * @typedef {{ temperature: number, unsureBelow: number, noneAbove: number }} Verdict
  */
 /**
  * @typedef {(logits: Float32Array, classes: number, temperature?: number) => Float32Array} Softmax
  */
 
-/** Without so many right answers a percentile says nothing. */
+/** Least number of correct answers for a calibration. */
 const LEAST_CALIBRATION = 100;
 
 /**
- * Scores logits. Those of a network with an output for what is no digit are scored as those of the ten digits,
- * unless some labels say that there is no digit: then as eleven classes.
+ * Scores logits. A network with an output for "no digit" is scored on the ten digits, unless some labels
+ * are NONE: then on eleven classes.
  * @param {Softmax} softmax
  * @param {Float32Array} logits (n, outputs)
  * @param {Uint8Array} labels (n)
@@ -133,7 +133,7 @@ function classScore(confusion, label) {
 }
 
 /**
- * The 95 % interval of a share (Wilson 1927): honest near 100 %, where the textbook formula is not.
+ * The 95 % interval of a share (Wilson 1927). It is valid near 100 %, where the textbook formula fails.
  * @param {number} correct
  * @param {number} count
  * @returns {[number, number]}
@@ -149,15 +149,15 @@ export function wilsonInterval(correct, count) {
   return [Math.max(0, (middle - spread) / scale), Math.min(1, (middle + spread) / scale)];
 }
 
-/** Share of the right answers that a calibration lets be anything but 'digit': less than 1 %, so that other hands stay below that. */
+/** Share of the correct answers that may get another verdict than 'digit'. It is below 1 %, because other people's handwriting raises it. */
 const DOUBT = 0.006;
-/** What of it may be 'none': tried in steps of a tenth of DOUBT. */
+/** The share of 'none' in DOUBT is tried in this many steps. */
 const STEPS = 10;
 
 /**
- * What a verdict rests on. The temperature, from a fixed grid, is the one that makes the probabilities of the digits most honest
- * (least Brier score). The bounds leave 0.6 % of the right answers without the verdict 'digit'; how much of it is 'none' and how much
- * 'unsure' is what lets most of the pictures through that are no digits, if there are any.
+ * Chooses the temperature and the thresholds of the verdict. The temperature has the least Brier score of a fixed grid.
+ * At most 0.6 % of the correct answers get another verdict than 'digit'. The split of these between 'none' and 'unsure' is
+ * the one that rejects the most non-digits, if the data have any.
  * @param {Softmax} softmax
  * @param {Float32Array} logits (n, outputs)
  * @param {Uint8Array} labels
@@ -205,9 +205,9 @@ export function calibrate(softmax, logits, labels, outputs) {
   return verdict;
 }
 
-/** @typedef {{ top: number, none: number }} Sure probability of the likeliest digit, and that it is none */
+/** @typedef {{ top: number, none: number }} Sure probabilities of the likeliest digit and of "no digit" */
 
-/** The probability that a share of the answers is below.
+/** The threshold below which the given share of the answers' top probabilities lies.
  * @param {Sure[]} answers
  * @param {number} share
  */
@@ -216,7 +216,7 @@ function lowest(answers, share) {
   return tops[Math.floor(tops.length * share)];
 }
 
-/** The probability of being none that a share of the answers is above.
+/** The threshold above which the given share of the answers' "no digit" probabilities lies.
  * @param {Sure[]} answers
  * @param {number} share
  */
@@ -243,8 +243,8 @@ function brierScore(probabilities, labels, classes) {
 const bits = new DataView(new ArrayBuffer(8));
 
 /**
- * Natural logarithm from + - * / alone: Math.log may differ in its last bit between engines. x is
- * positive and normal; anything else gives NaN.
+ * Natural logarithm computed by + - * / alone, because Math.log may differ in its last bit between
+ * JavaScript engines. x must be positive and normal, else the result is NaN.
  * @param {number} x
  * @returns {number}
  */

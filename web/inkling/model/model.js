@@ -1,8 +1,8 @@
-/* model.js - class Model: a network that predicts, learns, is scored, described and saved.
+/* model.js - class Model: predicts, trains, scores, describes and saves a network.
  *
  * predict() is immediate and runs where it is called. fit() and evaluate() run in workers (fit.js,
- * behind training.js), which get copies; the model itself changes only when new weights arrive. Memory in the engine is
- * given back by dispose(), or by itself some time after a forgotten model.
+ * through whole.js), which get copies; the model itself changes only when new weights arrive. dispose() frees the
+ * model's memory in the engine; otherwise that happens some time after the model is garbage collected.
  */
 import { integerIn, oneOf, optionsOf } from '../base/checks.js';
 import { DIGITS, NONE } from '../base/constants.js';
@@ -27,12 +27,12 @@ import { inNode } from '../base/where.js';
  * @property {number | null} digit the likeliest; null when there is no ink
  * @property {number[]} candidates the two likeliest digits; none without ink
  * @property {Float32Array<ArrayBuffer>} probabilities of the digits, if it is one
- * @property {number} notDigit probability that it is no digit; 0 for a network without an output for that
+ * @property {number} notDigit probability of "no digit"; 0 for a network without that output
  * @property {Float32Array<ArrayBuffer>} image the 28 x 28 picture the network saw
  * @property {'digit' | 'unsure' | 'none'} verdict
  */
 
-/** Without a calibration: what has half of the probability. */
+/** Threshold of 'unsure' without a calibration. */
 const PLAIN_VERDICT = { temperature: 1, unsureBelow: 0.5, noneAbove: 0.5 };
 
 /** @type {FinalizationRegistry<{ free: () => void }>} */
@@ -55,12 +55,12 @@ export class Model {
     this.#defaults = defaults;
     forgotten.register(this, net, this);
     this.name = name;
-    /** The networks of an ensemble, which reads but does not train; null for a single one. Its `layers`, activations and summary are
-     *  those of the first. */
+    /** The networks of an ensemble, which predicts but does not train; null for a single network. An ensemble's `layers`, activations
+     *  and summary are those of its first network. */
     this.members = members ?? null;
     /** Seed of the first weights. */
     this.seed = seed;
-    /** How it was trained, or null. Can be given to fit() again. */
+    /** The recipe it was trained with, or null; fit() accepts it again. */
     this.recipe = recipe;
     /**
      * @type {import('../training/receipt.js').Receipt | null} of the run that gave it its weights; not in the
@@ -83,7 +83,7 @@ export class Model {
     return this.#net.input;
   }
 
-  /** Outputs of the network: ten digits and, if there are eleven, what is no digit. */
+  /** Outputs of the network: ten digits and, if there are eleven, "no digit". */
   get classes() {
     return this.#net.classCount;
   }
@@ -135,10 +135,10 @@ export class Model {
   }
 
   /**
-   * Reads a number of several digits: deals the strokes to digits and reads each.
+   * Reads a number of several digits: groups the strokes into digits and reads each.
    * @param {readonly Stroke[]} strokes in the order of writing, y down
    * @param {import('../numbers/numbers.js').GroupOptions & { pen?: number }} [options] together, apart: stroke
-   *   indexes that are one digit, or different ones, whatever it looks like
+   *   indexes that must be one digit, or different digits
    * @returns {import('../numbers/numbers.js').NumberPrediction}
    */
   predictNumber(strokes, options) {
@@ -204,7 +204,7 @@ export class Model {
   }
 
   /**
-   * What a layer makes of a picture, (height, width, channels) in a row.
+   * The output of a layer for a picture, (height, width, channels) flattened.
    * @param {Picture} picture
    * @param {number} layer index into `layers`
    * @returns {{ shape: Shape, data: Float32Array<ArrayBuffer> }}
@@ -239,7 +239,7 @@ export class Model {
   }
 
   /**
-   * The raw answers to a data set, in workers: (count, outputs) in a row.
+   * The logits of a data set, (count, outputs) flattened, computed in workers.
    * @param {import('../data/dataset.js').Dataset} dataset
    * @param {import('../workers/evaluate.js').EvaluateOptions} [options]
    * @returns {Promise<Float32Array>}
@@ -270,7 +270,7 @@ export class Model {
     }));
   }
 
-  /** A copy of all parameters in a row: trained tensors in layer order, then statistics. */
+  /** A copy of all parameters, flattened: trained tensors in layer order, then statistics. */
   weights() {
     return this.#net.params();
   }
@@ -292,7 +292,7 @@ export class Model {
     this.receipt = null;
   }
 
-  /** What other threads need to read as this model does: one network, or those of the ensemble.
+  /** What workers need to predict as this model does: its network, or the networks of the ensemble.
    * @returns {import('../engine/net.js').Reader[]}
    */
   networks() {
@@ -300,7 +300,7 @@ export class Model {
     return nets.map((net) => ({ layers: net.layers, input: net.input, params: net.params() }));
   }
 
-  /** The network, when it is one. @param {string} what is done, of single networks only */
+  /** The network; throws for an ensemble. @param {string} what the operation, for the error */
   #single(what) {
     const net = this.#net;
     if ('loadParams' in net) return net;
@@ -331,7 +331,7 @@ export class Model {
     return training().writeModel(this, this.#net, dtype, levels);
   }
 
-  /** Gives the memory in the engine back; the model cannot be used afterwards. */
+  /** Frees the memory in the engine; the model cannot be used afterwards. */
   dispose() {
     forgotten.unregister(this);
     this.#net.free();

@@ -1,8 +1,9 @@
-/* training.js - the door between the half of the library that reads and the half that makes,
- * trains, scores and saves networks.
+/* whole.js - connects the half of the library that predicts with the half that creates, trains, scores
+ * and saves networks.
  *
- * A page that only reads (reading.js) must not have to fetch what trains: it is as much code again.
- * index.js, the whole library, opens the door as it loads; a Model asks here for what is behind it.
+ * A page that only predicts (reading.js) should not load the training code, which would double its
+ * size. So Model and Engine import none of it: index.js, the whole library, registers those functions
+ * here, and Model and Engine call them through training().
  */
 import { InklingError } from '../base/errors.js';
 
@@ -29,7 +30,7 @@ export function openTraining(functions) {
   half = functions;
 }
 
-/** Whether both halves are there. */
+/** Whether the whole library is loaded. */
 export function isWhole() {
   return half !== null;
 }

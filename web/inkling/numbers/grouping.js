@@ -1,14 +1,14 @@
-/* grouping.js - which strokes of a number belong to one digit: the geometry.
+/* grouping.js - decides by geometry which strokes of a number belong to one digit.
  *
- * Strokes are dealt into rows, made upright and sorted from left to right; a digit is then a run of
- * neighbours. Between any two neighbouring runs stands a question, "do two digits meet here?", and
- * what the eye would go by as numbers: the gap, how much they overlap, how near the ink comes, how
- * small the smaller is, whether they were written one after the other. A weighted sum of these says
- * how much speaks for two digits; the division with the largest total wins, found by dynamic
- * programming. All lengths are shares of the height of the writing, so size and place do not matter.
+ * Strokes are sorted into rows, made upright and sorted from left to right; a digit is then a run of
+ * neighbouring strokes. For each joint, the place between two such runs, features are computed: the
+ * gap, the overlap, the distance of the ink, the height of the smaller run, whether they were written
+ * one after the other. A weighted sum of the features scores two digits against one. Dynamic programming
+ * finds the division with the largest total. All lengths are relative to the height of the writing, so
+ * size and place do not matter.
  *
- * To cut generously and let the classifier choose among the joints is the usual way to read strings of
- * digits: Liu, Sako and Fujisawa, "Effects of classifier structures and training regimes on integrated
+ * This is over-segmentation with a classifier that chooses among the joints, the usual method for
+ * strings of digits: Liu, Sako and Fujisawa, "Effects of classifier structures and training regimes on integrated
  * segmentation and recognition of handwritten numeral strings", IEEE PAMI 26 (2004). The weights were
  * fitted (logistic regression) by tools/studies/numbers.js --fit.
  *
@@ -20,7 +20,7 @@ import { boxOf } from '../pictures/box.js';
 /** @typedef {import('../pictures/image.js').Stroke} Stroke */
 /** @typedef {import('../pictures/box.js').Box} Box */
 /**
- * @typedef {object} Mark a stroke, as it matters here
+ * @typedef {object} Mark a stroke with what grouping needs
  * @property {number} index of the stroke
  * @property {Box} box as drawn
  * @property {Float64Array} points x, y, ... at even steps along the stroke
@@ -31,10 +31,10 @@ import { boxOf } from '../pictures/box.js';
  * @typedef {object} Row
  * @property {Mark[]} marks from left to right, upright
  * @property {number} height of the writing
- * @property {(a: number, b: number) => number} distance of two marks' ink, in heights; 1 stands for more
+ * @property {(a: number, b: number) => number} distance of two marks' ink, in heights, at most 1
  */
 
-/** Steps along a stroke, in a height; and most points of a stroke. */
+/** Points along a stroke for each height of the writing, and the most points of a stroke. */
 const STEPS = 16;
 const MOST_POINTS = 96;
 
@@ -136,12 +136,12 @@ const around = (a, b) => ({
   bottom: Math.max(a.bottom, b.bottom),
 });
 
-/** Middles of tall blobs in a row follow each other in steps of less than this many heights. */
+/** Within a row, sorted from top to bottom, the middles of tall blobs are less than this many heights apart. */
 const ROW_STEP = 0.6;
 
 /**
- * Tall blobs whose middles follow each other closely from top to bottom are a row; every other blob
- * goes to the row of the nearest tall one.
+ * Tall blobs whose middles follow each other closely from top to bottom are a row. Every other blob
+ * belongs to the row of the nearest tall one.
  * @param {Blob[]} blobs
  * @param {number} height
  * @returns {Mark[][]}
@@ -211,13 +211,13 @@ function finishRow(marks, height) {
   return { marks: upright, height, distance };
 }
 
-/** Largest slant that is taken back, x for each y. */
+/** Largest slant that is corrected, in x per y. */
 const MOST_SLANT = 0.7;
 
 /**
- * Slant of the steep pieces of all strokes, x for each y. Numbers leaning by 0.3 and 0.6 are grouped
- * rightly 99 and 96 % of the time with it, 94 and 86 % without (numbers of the two donors that the
- * weights were fitted to; upright ones are no better or worse).
+ * Slant of the steep pieces of all strokes, in x per y. With the correction, numbers leaning by 0.3 and
+ * 0.6 are grouped correctly in 99 and 96 % of cases, without it in 94 and 86 % (numbers of the two
+ * donors that the weights were fitted to). It changes nothing for upright numbers.
  * @param {Mark[]} marks
  */
 function slantOf(marks) {
@@ -250,7 +250,7 @@ function inkDistance(a, b, height) {
 const within = (value, low, high) => Math.min(high, Math.max(low, value));
 
 /**
- * What the eye goes by between marks first .. middle - 1 and middle .. end - 1 of a row, as numbers of
+ * Features of the joint between marks first .. middle - 1 and middle .. end - 1 of a row, as numbers of
  * about -1 to 1, in the order of WEIGHTS.
  * @param {Row} row
  * @param {number} first
@@ -304,7 +304,7 @@ function part(marks, first, end) {
   return { left, right, top, bottom };
 }
 
-/** What `features` gives, and what each speaks for two digits; the first is for none of them.
+/** The weight of each feature; a positive sum means two digits. The first weight is the constant.
  * @type {Record<string, number>} */
 export const WEIGHTS = {
   always: -26.24,
@@ -318,19 +318,19 @@ export const WEIGHTS = {
   follows: 2.04,
 };
 
-/** Beyond this, nothing that a classifier says changes a joint. */
+/** Beyond this score a joint is decided by geometry alone; the classifier cannot change it. */
 const SURE = 6;
-/** A joint is sure when it is with any so many strokes on either side of it. */
+/** A joint is certain if its score is certain with every run of up to this many strokes on either side. */
 const REACH = 3;
-/** Speaks against two strokes in one digit that a person has taken apart. */
+/** Penalty for two strokes in one digit that a person has separated. */
 const APART = -1e6;
 
 /**
  * The best division of a row into digits.
  * @param {Row} row
  * @param {object} [options]
- * @param {(marks: Mark[]) => number} [options.worth] of strokes as a digit: logarithm of a probability,
- *   asked for only where the geometry is not sure
+ * @param {(marks: Mark[]) => number} [options.worth] how likely strokes are a digit: the logarithm of a
+ *   probability, used only where the geometry is not certain
  * @param {readonly (readonly number[])[]} [options.together] stroke indexes of one digit
  * @param {readonly (readonly number[])[]} [options.apart] stroke indexes of different digits
  * @param {readonly number[]} [options.weights]
@@ -342,7 +342,7 @@ export function divide(
 ) {
   const { marks } = row;
   const known = new Map();
-  /** What speaks for two digits between marks first .. middle - 1 and middle .. end - 1. */
+  /** Score for two digits at the joint between marks first .. middle - 1 and middle .. end - 1. */
   const two = (
     /** @type {number} */ first,
     /** @type {number} */ middle,
@@ -373,14 +373,14 @@ export function divide(
       if (places.filter((at) => at >= first && at < end).length > 1) sum += APART;
     return worth ? sum + worth(marks.slice(first, end)) : sum;
   };
-  /** The best total of what ends with the run from .. to, and where the run before it begins.
+  /** The best total of a division that ends with the run from .. to, and where the run before it begins.
    * @type {Map<number, { total: number, before: number }>[]} by `to`, then by `from` */
   const best = ends.map(() => new Map());
   for (let to = 1; to < ends.length; to++) {
     for (let from = to - 1; from >= 0 && from >= to - MOST_PARTS; from--) {
       let top = { total: from === 0 ? 0 : -Infinity, before: -1 };
       for (const [before, { total }] of best[from]) {
-        // A joint that a person asked for needs nothing else to speak for it.
+        // A joint that a person set needs no score.
         const sum =
           total + (open.has(ends[from]) ? 0 : likely(two(ends[before], ends[from], ends[to])));
         if (sum > top.total) top = { total: sum, before };
@@ -392,11 +392,11 @@ export function divide(
   return trace(best).map(([from, to]) => marks.slice(ends[from], ends[to]));
 }
 
-/** A run has so many parts at most that are not sure to be one. */
+/** Longest run of pieces between uncertain joints that is tried as one digit. */
 const MOST_PARTS = 6;
 
 /**
- * Where runs may end, which of these places are sure, and which a person left open.
+ * Where runs may end, which of these places are certain, and which a person left open.
  * @param {number} count of marks
  * @param {(first: number, middle: number, end: number) => number} two
  * @param {number[][]} together places that belong to one digit, in order

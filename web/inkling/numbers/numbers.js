@@ -1,10 +1,10 @@
-/* numbers.js - more than one digit: deals strokes to digits (grouping.js) and reads each.
+/* numbers.js - reads several digits: groups the strokes (grouping.js) and reads each group.
  *
  *   groupStrokes(strokes)             [[0], [1, 2], [3]]: by geometry alone
  *   model.predictNumber(strokes)      { text: '145', digits: [...], verdict }
  *
- * Where the geometry leaves a doubt, predictNumber() asks the network which of the possible digits it
- * believes most.
+ * Where the geometry is uncertain, predictNumber() also uses the network's probabilities for the
+ * possible digits.
  */
 import { boxOf } from '../pictures/box.js';
 import { optionsOf } from '../base/checks.js';
@@ -26,19 +26,19 @@ import { exactLog } from '../model/metrics.js';
  */
 /**
  * @typedef {object} NumberPrediction
- * @property {string} text one character a digit; '?' for what is none
+ * @property {string} text one character a digit; '?' for a non-digit
  * @property {NumberDigit[]} digits from left to right, the upper row first
  * @property {'digit' | 'unsure' | 'none'} verdict 'digit' when all are, 'none' when none is
  */
 
-/** How much the network's word counts beside the geometry; chosen as its weights were. */
+/** Weight of the network's log-probability beside the geometry; chosen on the same data as the weights. */
 const TRUST = 1;
-/** No probability counts as less. */
+/** Least probability, so that its logarithm is bounded. */
 const LEAST = 1e-6;
 
 /**
  * Which strokes belong to one digit, from left to right, the upper row first. Every stroke that has
- * points is in one group; size and place do not matter, slant hardly.
+ * points is in one group. Size and place do not matter, slant hardly matters.
  * @param {readonly Stroke[]} strokes [[x0, y0, x1, y1, ...], ...] in the order of writing, y down
  * @param {GroupOptions} [options]
  * @returns {number[][]} indexes of strokes, in order
@@ -49,7 +49,7 @@ export function groupStrokes(strokes, options = {}) {
 }
 
 /**
- * What Model.predictNumber() does.
+ * Implements Model.predictNumber().
  * @param {Pick<import('../model/model.js').Model, 'predictStrokes'>} model
  * @param {readonly Stroke[]} strokes
  * @param {GroupOptions & { pen?: number }} [options]
