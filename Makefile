@@ -62,7 +62,7 @@ C_FILES := $(sort $(shell find include src tests tools -name node_modules -prune
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: help run test wasm relaxed vendor native asan msan lint lint-layers lint-format lint-tidy lint-types format types bench \
+.PHONY: help run test wasm relaxed vendor native asan msan lint lint-layers lint-format lint-tidy lint-types lint-unused lint-code format types bench \
         bench-peers bench-growth bench-start bench-tasks bench-relaxed cycles data train models presets sprint studies fuzz site size picture clean FORCE \
         native-tests asan-tests msan-tests fuzz-tests
 
@@ -187,11 +187,12 @@ build/fuzz/fuzz_%: build/fuzz/obj/tests/fuzz/fuzz_%.o build/fuzz/libinkling.a
 
 # ---------------------------------------------------------------- checks of the source
 
-lint: lint-layers lint-format lint-tidy lint-types ## layers, formatting, clang-tidy, types of the JavaScript
+lint: lint-layers lint-format lint-tidy lint-types lint-unused ## layers, formatting, clang-tidy, types of the JavaScript
 
 lint-layers: setup-node
 	@tools/build/check_layers.sh
 	@$(NODE) tools/build/circles.js
+	@$(NODE) tools/build/layers.js
 
 lint-format: setup-lint
 	@$(CLANG_FORMAT) --dry-run -Werror $(C_FILES)
@@ -200,6 +201,12 @@ lint-format: setup-lint
 lint-tidy: setup-lint build/include/simde
 	@printf '%s\n' $(CORE) src/api/wasm.c | xargs -P 2 -I{} \
 	  $(CLANG_TIDY) --quiet --warnings-as-errors='*' {} -- $(BASE) $(ARCH) 2>/dev/null
+
+lint-unused: setup-lint # exports, files and packages that nothing uses
+	@node_modules/.bin/knip --no-progress
+
+lint-code: setup-lint # length of functions, unused names
+	@node_modules/.bin/eslint .
 
 lint-types: setup-lint
 	@node_modules/.bin/tsc --project tsconfig.json

@@ -7,7 +7,6 @@ import { catchFiles, dropFiles, savedFile } from './support/files.js';
 import { DIGITS, answers, line, showsText, write } from './support/hand.js';
 import { overflow, smallTargets } from './support/measure.js';
 import {
-  LESSON,
   bring,
   counts,
   leaningHand,

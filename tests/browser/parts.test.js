@@ -5,7 +5,7 @@ import { EMPTY, Sheet } from '../../web/app/pen/sheet.js';
 import { fitToPad } from '../../web/app/draw/samples.js';
 import { isPackedImage, packImage, unpackImage } from '../../web/app/store/image.js';
 import { readDrawings, writeDrawings } from '../../web/app/store/ndjson.js';
-import * as words from '../../web/app/draw/words.js';
+import * as words from '../../web/app/parts/words.js';
 
 /** @param {Record<number, number>} shares the rest is 0 @param {'digit' | 'unsure' | 'none'} [verdict] */
 function result(shares, verdict = 'digit') {

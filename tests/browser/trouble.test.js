@@ -19,7 +19,7 @@ const NOWHERE = path.join(root, 'build/there-is-no-such-folder');
 const MISSING = /404|Not Found|MIME|blocked|Loading/;
 
 /** The modules that index.html starts. */
-const ENTRIES = ['app/main.js', 'app/draw/begin.js'];
+const ENTRIES = ['app/main.js', 'app/data/begin.js'];
 
 /** Serves the site with some addresses leading nowhere. @param {string[]} lost */
 function serveWithout(lost) {

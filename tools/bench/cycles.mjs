@@ -11,8 +11,7 @@ import { Session } from 'node:inspector/promises';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { loadEngine, syntheticDataset } from '../../web/inkling/index.js';
-import { completeLayers } from '../../web/inkling/architecture/layers.js';
-import { presetNamed } from '../../web/inkling/architecture/presets.js';
+import { completeLayers, presetNamed } from '../../web/inkling/internal.js';
 import { print, progress, table } from '../command/terminal.js';
 import { bareEngine } from './peers/engine.mjs';
 

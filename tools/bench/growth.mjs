@@ -16,7 +16,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { completeLayers, loadEngine, presets } from '../../web/inkling/index.js';
-import { FOR_PREDICT } from '../../web/inkling/engine/net.js';
+import { FOR_PREDICT } from '../../web/inkling/internal.js';
 import { print, progress, table } from '../command/terminal.js';
 import { figure, timed, warmUp } from './peers/clock.mjs';
 import { bareEngine } from './peers/engine.mjs';

@@ -37,7 +37,7 @@ const COMMON = {
 };
 
 /** What a first visit needs: the Draw view, and the engine with the half of the library that reads. */
-const AT_START = ['app/main.js', 'app/draw/begin.js'].map((name) => path.join(web, name));
+const AT_START = ['app/main.js', 'app/data/begin.js'].map((name) => path.join(web, name));
 
 /**
  * Gives each module the address it has in web/.

@@ -3,7 +3,7 @@
  * Its bounds come from the data that validated the members: the same options as for `inkling train` name them. The MNIST test
  * set is not touched.
  */
-import { calibrate } from '../../web/inkling/model/metrics.js';
+import { calibrate } from '../../web/inkling/index.js';
 import { commandLine, sha256, updateCard } from './card.js';
 import { BadDataError, UsageError, numberOption, wordOption } from './command.js';
 import { MIX_OPTIONS, mixOf, mixData, openTrainingSet } from './datasets.js';

@@ -7,7 +7,7 @@
  * donors that no model is trained on. `best` is the temperature with the least negative log likelihood on the same data: what the
  * model's own temperature could have been at most worth there.
  */
-import { DIGITS } from '../../web/inkling/base/constants.js';
+import { DIGITS } from '../../web/inkling/internal.js';
 import { count as withCommas, percent, print, progress, table } from '../command/terminal.js';
 import { UNSEEN } from '../models/recipes.js';
 import { bestTemperature, honesty } from './scores.js';

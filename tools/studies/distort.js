@@ -4,7 +4,7 @@
  * taken again. Level `still` of each kind changes nothing. What is random (which way to shift, the noise) follows from the
  * number of the sample alone, and all is + - * /, so the same pictures come out everywhere. Pure.
  */
-import { SIDE } from '../../web/inkling/base/constants.js';
+import { SIDE } from '../../web/inkling/internal.js';
 import { randomOf } from './random.js';
 
 export const PLANE = 2 * SIDE;

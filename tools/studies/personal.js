@@ -18,7 +18,7 @@ import {
   evenly,
   tuned,
 } from '../../web/app/mine/tune.js';
-import { DIGITS } from '../../web/inkling/base/constants.js';
+import { DIGITS } from '../../web/inkling/internal.js';
 import {
   concatDatasets,
   nonDigitDataset,

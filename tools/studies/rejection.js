@@ -8,7 +8,7 @@
  * Of several scores, which accept what is high: AUROC, and the share of non-digits accepted where 95 % of the real digits are.
  */
 import { NON_DIGIT_KINDS, nonDigitDataset } from '../../web/inkling/index.js';
-import { DIGITS, PIXELS } from '../../web/inkling/base/constants.js';
+import { DIGITS, PIXELS } from '../../web/inkling/internal.js';
 import { percent, print, progress, table } from '../command/terminal.js';
 import { UNSEEN } from '../models/recipes.js';
 import { dots, halvesOfDigits, lying, pairsOf } from './fakes.js';

@@ -6,7 +6,7 @@
  * on white, which the engine prepares like any picture: what the preparation is worth. MNIST's test set, to report; with
  * --validation the 5,000 training pictures that are held back.
  */
-import { PIXELS } from '../../web/inkling/base/constants.js';
+import { PIXELS } from '../../web/inkling/internal.js';
 import { wilsonInterval } from '../../web/inkling/index.js';
 import { percent, print, progress, table } from '../command/terminal.js';
 import { DISTORTIONS, distorted, middleOf, paperOf } from './distort.js';

@@ -3,7 +3,7 @@
  * Probabilities are rows of a Float32Array, (n, classes). A score is larger for what is to be accepted. Not here: accuracy and
  * its interval (web/inkling/model/metrics.js).
  */
-import { largest } from '../../web/inkling/model/metrics.js';
+import { largest } from '../../web/inkling/internal.js';
 
 /** @typedef {{ confidence: number, accuracy: number, count: number }} Bin means of its answers */
 /** @typedef {{ ece: number, eceWidth: number, nll: number, brier: number, accuracy: number, count: number, bins: Bin[] }} Honesty */

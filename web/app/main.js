@@ -12,19 +12,19 @@ import { KeyboardPen } from './pen/keyboard.js';
 import { Answer } from './draw/answer.js';
 import { Announcer } from './parts/announcer.js';
 import { Bars } from './draw/bars.js';
-import { Correction } from './mine/correct.js';
+import { Correction } from './parts/correct.js';
 import { Preview } from './draw/preview.js';
 import { Player } from './pen/player.js';
 import { Notice } from './parts/notice.js';
 import { keepForReload, takeKept } from './draw/keep.js';
-import { fetchKept, makePicker } from './draw/picker.js';
+import { fetchKept, makePicker } from './parts/picker.js';
 import { LoadProblem, Reader } from './draw/reader.js';
 import { Router } from './router.js';
 import { Stopwatch, showCard, showEngine } from './draw/facts.js';
-import { contents } from './draw/words.js';
+import { contents } from './parts/words.js';
 import { PictureProblem, decodePicture, listenForPictures } from './draw/picture.js';
 import { enableSamples, makeSampleButtons } from './draw/samples.js';
-import { Workbench } from './workbench.js';
+import { Workbench } from './data/workbench.js';
 
 /** @param {string} id
  * @returns {any} the element, as the type its place in index.html gives it */
@@ -48,7 +48,7 @@ const samples = byId('samples');
 /** @type {import('./pen/sheet.js').Drawing['strokes'] | null} what a sample has written so far */
 let partial = null;
 let frame = 0;
-/** @type {import('./draw/words.js').Circumstances['reader']} */
+/** @type {import('./parts/words.js').Circumstances['reader']} */
 let state = 'loading';
 /** Whether the drawing has changed since it was last read. */
 let unread = true;

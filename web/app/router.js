@@ -12,7 +12,7 @@
 
 /**
  * @typedef {{ show: (settings: URLSearchParams) => void, hide?: () => void }} View
- * @typedef {(host: HTMLElement, workbench: import('./workbench.js').Workbench, router: Router) => Promise<View>} Mount
+ * @typedef {(host: HTMLElement, workbench: import('./data/workbench.js').Workbench, router: Router) => Promise<View>} Mount
  * @typedef {'draw' | 'number' | 'train' | 'test' | 'mine' | 'inside'} ViewName
  */
 
@@ -31,7 +31,7 @@ const HOME = document.title;
 /** What an address asks for; everything unknown is Draw.
  * @param {string} hash
  * @returns {{ name: ViewName, settings: URLSearchParams }} */
-export function parseHash(hash) {
+function parseHash(hash) {
   const [name, query = ''] = hash.replace(/^#/, '').split(/\?(.*)/s);
   const known = name in VIEWS ? /** @type {ViewName} */ (name) : 'draw';
   return { name: known, settings: new URLSearchParams(query) };
@@ -44,7 +44,7 @@ export class Router {
   /** @type {ViewName | null} */
   #shown = null;
 
-  /** @param {import('./workbench.js').Workbench} workbench */
+  /** @param {import('./data/workbench.js').Workbench} workbench */
   constructor(workbench) {
     this.#workbench = workbench;
     const draw = /** @type {HTMLElement} */ (document.getElementById('view-draw'));

@@ -35,7 +35,7 @@ openTraining({
 });
 
 export { hasRelaxedSimd } from './engine/selftest-relaxed.js';
-export { InklingError, loadEngine, modelBytes, strokesToImage } from './reading.js';
+export { InklingError, layerNames, loadEngine, modelBytes, strokesToImage } from './reading.js';
 export {
   concatDatasets,
   datasetFromIdx,
@@ -47,7 +47,7 @@ export {
 export { NONE, NON_DIGIT_KINDS } from './base/constants.js';
 export { readIdx } from './data/idx.js';
 export { loadMnist } from './data/mnist.js';
-export { wilsonInterval } from './model/metrics.js';
+export { calibrate, wilsonInterval } from './model/metrics.js';
 export { completeLayers } from './architecture/layers.js';
 export { groupStrokes } from './numbers/numbers.js';
 export {
@@ -58,7 +58,7 @@ export {
 } from './pictures/preparations.js';
 export { fillTemplate, presets } from './architecture/presets.js';
 export { trainingOption, trainingParts } from './training/options.js';
-export { AUGMENTS as augments, completeRecipe } from './training/recipe.js';
+export { AUGMENTS as augments, completeAugment, completeRecipe } from './training/recipe.js';
 export { ownSpelling, ownWord } from './training/spelling.js';
 export { readReceipt, verifyReceipt } from './training/receipt.js';
 export { openSource } from './data/source.js';

@@ -3,9 +3,12 @@
  * Pixels and answers lie in its memory already; nothing is checked or copied. Also the only way to see
  * how many bytes a network takes for a given batch.
  */
-import { layerWords } from '../../../web/inkling/architecture/layers.js';
-import { FOR_TRAINING } from '../../../web/inkling/engine/net.js';
-import { batchWords, optimizerWords } from '../../../web/inkling/engine/structs.js';
+import {
+  FOR_TRAINING,
+  batchWords,
+  layerWords,
+  optimizerWords,
+} from '../../../web/inkling/internal.js';
 
 const CLASSES = 10;
 const PAGE = 65536;

@@ -5,8 +5,7 @@
  * is noticed. Every process makes the same numbers for itself. Knows valid convolutions of stride 1,
  * max pooling, dropout, flatten and dense, with a relu inside; anything else is refused.
  */
-import { completeLayers } from '../../../web/inkling/architecture/layers.js';
-import { presetNamed } from '../../../web/inkling/architecture/presets.js';
+import { completeLayers, presetNamed } from '../../../web/inkling/internal.js';
 import { bareEngine } from './engine.mjs';
 
 export const PIXELS = 784;

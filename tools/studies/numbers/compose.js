@@ -19,7 +19,7 @@
  */
 
 /** White between two digits, as a share of their height: from, to. @type {Record<Gap, [number, number]>} */
-export const GAPS = { tight: [0.03, 0.12], usual: [0.12, 0.35], wide: [0.35, 0.8] };
+const GAPS = { tight: [0.03, 0.12], usual: [0.12, 0.35], wide: [0.35, 0.8] };
 
 /** Boxes overlap by this share of the height at most, however well two digits nest. */
 const DEEPEST = 0.25;
@@ -31,7 +31,7 @@ const WIDEST = 1.2;
 const HEIGHT = 200;
 
 /** Numbers 0 <= x < 1 that look random. @param {number} seed */
-export function random(seed) {
+function random(seed) {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x9e3779b9) >>> 0;
@@ -86,7 +86,7 @@ export function composeNumber(byLabel, seed, options = {}) {
 }
 
 /** Least and greatest x (0) or y (1). @param {readonly (readonly number[])[]} strokes @param {0 | 1} axis */
-export function extent(strokes, axis) {
+function extent(strokes, axis) {
   let [low, high] = [Infinity, -Infinity];
   for (const stroke of strokes) {
     for (let i = axis; i < stroke.length; i += 2) {

@@ -5,7 +5,7 @@
  * a small penalty on the squares of the weights, because the joints of tidy numbers can be told apart almost without
  * error, and weights would grow without end.
  */
-import { WEIGHTS, features, rowsOf } from '../../../web/inkling/numbers/grouping.js';
+import { WEIGHTS, features, rowsOf } from '../../../web/inkling/internal.js';
 
 /** Of the squares of weights, a joint; chosen between 1e-6 and 1e-3 by how many numbers were grouped rightly. */
 const PENALTY = 1e-5;

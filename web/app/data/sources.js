@@ -5,7 +5,7 @@
  * latest of each kind is kept. Test data is never training data: of the built-in digits it is
  * another stretch of the same endless set.
  */
-import { InklingError } from '../../inkling/base/errors.js';
+import { InklingError } from '../../inkling/reading.js';
 
 /**
  * @typedef {import('../../inkling/data/dataset.js').Dataset} Dataset
@@ -27,7 +27,7 @@ export class Data {
   /** SHA-256 of data that this page cannot make again. @type {WeakMap<Dataset, string>} */
   #hashes = new WeakMap();
 
-  /** @param {import('../workbench.js').Workbench} workbench */
+  /** @param {import('./workbench.js').Workbench} workbench */
   constructor(workbench) {
     this.#workbench = workbench;
     workbench.addEventListener('drawings', () => this.#kept.delete('drawings'));

@@ -6,7 +6,7 @@
  */
 
 import { numeral } from '../pen/numerals.js';
-import { ranking, remark, sentence, verdict } from './words.js';
+import { ranking, remark, sentence, verdict } from '../parts/words.js';
 import { Announcer } from '../parts/announcer.js';
 
 /** Milliseconds of rest before the sentence is spoken. */
@@ -35,8 +35,8 @@ export class Answer {
     this.#announcer = new Announcer(prediction, REST);
   }
 
-  /** @param {import('./words.js').Result | null} result null while nothing has been read
-   * @param {import('./words.js').Circumstances} circumstances */
+  /** @param {import('../parts/words.js').Result | null} result null while nothing has been read
+   * @param {import('../parts/words.js').Circumstances} circumstances */
   show(result, circumstances) {
     const kind = result?.verdict ?? 'none';
     this.#prediction.dataset.digit = result && kind !== 'none' ? String(result.digit) : '';

@@ -7,7 +7,7 @@
  */
 
 import { numeral } from '../pen/numerals.js';
-import { percent, ranking, spokenPercent } from './words.js';
+import { percent, ranking, spokenPercent } from '../parts/words.js';
 
 export class Bars {
   /** @type {{ row: HTMLElement, figure: HTMLElement, digit: number }[]} */
@@ -32,7 +32,7 @@ export class Bars {
     this.show(null);
   }
 
-  /** @param {import('./words.js').Result | null} result nothing to compare while null or blank */
+  /** @param {import('../parts/words.js').Result | null} result nothing to compare while null or blank */
   show(result) {
     const probabilities = result && result.verdict !== 'none' ? result.probabilities : null;
     const order = probabilities ? ranking(probabilities) : [];

@@ -5,7 +5,7 @@
  * measured on this device. What is not known is not shown.
  */
 
-import { count, duration, score } from './words.js';
+import { count, duration, score } from '../parts/words.js';
 
 /** Readings over which the time is the median. */
 const WINDOW = 31;

@@ -7,7 +7,7 @@
 import { isEmpty } from '../pen/sheet.js';
 import { pixelsOf } from './picture.js';
 import { fitToPad } from './samples.js';
-import { SHIPPED, begun } from '../workbench.js';
+import { SHIPPED, begun } from '../data/workbench.js';
 
 /**
  * @typedef {import('../../inkling/model/model.js').Prediction} Result
@@ -37,7 +37,7 @@ export class Reader {
   #workbench;
   #samples = 0;
 
-  /** @param {import('../workbench.js').Workbench} workbench whose model reads */
+  /** @param {import('../data/workbench.js').Workbench} workbench whose model reads */
   constructor(workbench) {
     this.#workbench = workbench;
   }
@@ -58,10 +58,10 @@ export class Reader {
         'Use a current browser, or switch WebAssembly on (some privacy modes switch it off).',
       );
     }
-    /** @type {import('../workbench.js').Begin} */
+    /** @type {import('../data/workbench.js').Begin} */
     let begin;
     try {
-      begin = begun() ?? (await import('./begin.js'));
+      begin = begun() ?? (await import('../data/begin.js'));
     } catch (cause) {
       throw new LoadProblem('The reading engine did not load.', CONNECTION, {
         cause,

@@ -4,25 +4,12 @@
  * The strokes come from the engine's synthetic generator; here they are only brought onto the pad.
  */
 
+import { boxOf } from '../pen/box.js';
 import { numeral } from '../pen/numerals.js';
 import { PAD_UNITS } from '../pen/sheet.js';
 
 /** Share of the pad that a sample fills. */
 const FILL = 0.66;
-
-/** The least box around strokes. @param {readonly ArrayLike<number>[]} strokes */
-export function boxOf(strokes) {
-  const box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
-  for (const stroke of strokes) {
-    for (let i = 0; i < stroke.length; i += 2) {
-      box.left = Math.min(box.left, stroke[i]);
-      box.right = Math.max(box.right, stroke[i]);
-      box.top = Math.min(box.top, stroke[i + 1]);
-      box.bottom = Math.max(box.bottom, stroke[i + 1]);
-    }
-  }
-  return box;
-}
 
 /** Moves and scales strokes of any unit into the middle of the pad.
  * @param {readonly ArrayLike<number>[]} strokes

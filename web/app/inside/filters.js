@@ -4,7 +4,7 @@
  * weights of the one unit that is looked at. One Tab stop, with arrow keys inside.
  */
 import { el, fill } from '../parts/dom.js';
-import { makeStop, rove } from '../score/rove.js';
+import { makeStop, rove } from '../parts/rove.js';
 import { showLegend } from './legend.js';
 import { blank, paint, paintCells } from './paint.js';
 import { figure } from './words.js';

@@ -5,7 +5,7 @@
  * stop each, with arrow keys inside. Words that only assistive technology hears are brought up to date when the pen rests.
  */
 import { el, fill } from '../parts/dom.js';
-import { makeStop, rove } from '../score/rove.js';
+import { makeStop, rove } from '../parts/rove.js';
 import { explain } from './arithmetic.js';
 import { Filters } from './filters.js';
 import { showLegend } from './legend.js';

@@ -1,6 +1,6 @@
 /* left-out.js - the panel "Strokes": the drawing without each of its strokes, and what it reads as then. */
 import { el, fill } from '../parts/dom.js';
-import { boxOf } from '../draw/samples.js';
+import { boxOf } from '../pen/box.js';
 import { drawingOf } from './strokes.js';
 import { agree, withoutWords } from './words.js';
 

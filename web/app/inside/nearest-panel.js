@@ -1,6 +1,6 @@
 /* nearest-panel.js - the panel "Nearest": the training digits that the net itself finds most alike. */
 import { button, el, fill } from '../parts/dom.js';
-import { count } from '../draw/words.js';
+import { count } from '../parts/words.js';
 import { blank, paintPicture } from './paint.js';
 import { searched } from './nearest.js';
 import { className, figure, nearestWords } from './words.js';
@@ -23,7 +23,7 @@ export class NearestPanel {
   #problem = '';
   element = el('div', {}, this.#finding, this.#list, this.#how);
 
-  /** @param {import('../workbench.js').Workbench} workbench @param {import('./probe.js').Probe} probe */
+  /** @param {import('../data/workbench.js').Workbench} workbench @param {import('./probe.js').Probe} probe */
   constructor(workbench, probe) {
     this.#workbench = workbench;
     this.#probe = probe;

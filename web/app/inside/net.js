@@ -3,7 +3,7 @@
  * A relu right behind a conv, dense or batchnorm layer is done by that layer, so both are one place, and show what the relu
  * leaves. Dropout does nothing while a net reads, flatten only changes the shape: neither is a place.
  */
-import { layerNames } from '../../inkling/architecture/layers.js';
+import { layerNames } from '../../inkling/reading.js';
 
 /**
  * @typedef {import('../../inkling/architecture/layers.js').Layer} Layer

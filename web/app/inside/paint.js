@@ -15,7 +15,7 @@ addEventListener('themechange', () => {
 });
 
 /** The colours of the present theme, as bytes. @returns {Colours} */
-export function colours() {
+function colours() {
   if (known) return known;
   const context = /** @type {CanvasRenderingContext2D} */ (
     el('canvas', { width: 1, height: 1 }).getContext('2d', { willReadFrequently: true })

@@ -2,7 +2,7 @@
  * pixel in words.
  */
 import { el, fill } from '../parts/dom.js';
-import { one, percent } from '../draw/words.js';
+import { one, percent } from '../parts/words.js';
 import { Lens } from './lens.js';
 import { blank, paintPicture } from './paint.js';
 import { PATCH, pixelLosses, placeAt, zones } from './occlusion.js';

@@ -36,7 +36,7 @@ export class Probe extends EventTarget {
   /** @type {string | null} */
   problem = null;
 
-  /** @param {import('../workbench.js').Workbench} workbench */
+  /** @param {import('../data/workbench.js').Workbench} workbench */
   constructor(workbench) {
     super();
     this.#workbench = workbench;

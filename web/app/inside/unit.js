@@ -1,6 +1,6 @@
 /* unit.js - the arithmetic behind one number, as tables and lines that add up. */
 import { el, fill } from '../parts/dom.js';
-import { percent } from '../draw/words.js';
+import { percent } from '../parts/words.js';
 import { figure } from './words.js';
 
 /** @typedef {import('./arithmetic.js').Step} Step */

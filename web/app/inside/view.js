@@ -7,10 +7,10 @@
 import { Announcer } from '../parts/announcer.js';
 import { addStyles, el, fill } from '../parts/dom.js';
 import { numeral } from '../pen/numerals.js';
-import { makePicker } from '../draw/picker.js';
+import { makePicker } from '../parts/picker.js';
 import { PAD_UNITS, isEmpty } from '../pen/sheet.js';
-import { makeStop, rove } from '../score/rove.js';
-import { remark, sentence, verdict } from '../draw/words.js';
+import { makeStop, rove } from '../parts/rove.js';
+import { remark, sentence, verdict } from '../parts/words.js';
 import { borrow } from './borrow.js';
 import { LayersPanel } from './layers.js';
 import { StrokesPanel } from './left-out.js';
@@ -55,7 +55,7 @@ class InsideView {
   /** Of the picture on the pad, as the net sees it. @type {{ of: unknown, image: Float32Array | null }} */
   #picture = { of: null, image: null };
 
-  /** @param {HTMLElement} host @param {import('../workbench.js').Workbench} workbench
+  /** @param {HTMLElement} host @param {import('../data/workbench.js').Workbench} workbench
    * @param {import('../router.js').Router} router */
   constructor(host, workbench, router) {
     this.workbench = workbench;

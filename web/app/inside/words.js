@@ -1,5 +1,5 @@
 /* words.js - everything the view says about what it finds, in words and numbers. Pure functions; no DOM. */
-import { one, percent } from '../draw/words.js';
+import { one, percent } from '../parts/words.js';
 import { zoneWords } from './occlusion.js';
 
 /** @typedef {import('./worker.js').Reading} Reading */

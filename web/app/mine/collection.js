@@ -8,9 +8,9 @@ import { el, fill, saveAs } from '../parts/dom.js';
 import { numeral } from '../pen/numerals.js';
 import { unpackImage } from '../store/image.js';
 import { FileProblem, HEAVIEST, readDrawings, writeDrawings } from '../store/ndjson.js';
-import { picture, repaint } from '../score/picture.js';
-import { makeStop, rove } from '../score/rove.js';
-import { count, one } from '../draw/words.js';
+import { picture, repaint } from '../parts/picture.js';
+import { makeStop, rove } from '../parts/rove.js';
+import { count, one } from '../parts/words.js';
 import { thumb } from './thumb.js';
 
 /** @typedef {import('../store/drawings.js').OwnDrawing} OwnDrawing */
@@ -32,7 +32,7 @@ export class Collection {
   /** Only drawings of this digit. @type {number | null} */
   #digit = null;
 
-  /** @param {import('../workbench.js').Workbench} workbench
+  /** @param {import('../data/workbench.js').Workbench} workbench
    * @param {{ say: (text: string) => void, warn: (text: string) => void }} tell */
   constructor(workbench, tell) {
     this.#workbench = workbench;

@@ -4,7 +4,7 @@
  * From a number of drawings on the score is honest: each is read by a net that has learnt only the others (folds.js). MNIST is
  * replayed where the host has it, built-in digits otherwise. Not here: what becomes of the new net (personal.js).
  */
-import { InklingError } from '../../inkling/base/errors.js';
+import { InklingError } from '../../inkling/reading.js';
 import { NONE, concatDatasets, subsetDataset, wilsonInterval } from '../../inkling/index.js';
 import { foldsOf } from './folds.js';
 import { REPLAYED, REPLAYED_NONE, REPLAY_SEED, WAY, evenly, tuned } from './tune.js';
@@ -28,7 +28,7 @@ import { REPLAYED, REPLAYED_NONE, REPLAY_SEED, WAY, evenly, tuned } from './tune
 export const intervalOf = ({ correct, count }) => wilsonInterval(correct, count);
 
 /**
- * @param {import('../workbench.js').Workbench} workbench
+ * @param {import('../data/workbench.js').Workbench} workbench
  * @param {{ base: Model, baseName: string, drawings: OwnDrawing[], signal: AbortSignal,
  *   onProgress: (share: number, words: string) => void }} task
  * @returns {Promise<{ model: Model, lesson: Lesson }>}

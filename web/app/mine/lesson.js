@@ -2,7 +2,7 @@
  * in words.
  */
 import { el, fill } from '../parts/dom.js';
-import { count, percent, score } from '../draw/words.js';
+import { count, percent, score } from '../parts/words.js';
 import { intervalOf } from './learn.js';
 
 /** @typedef {import('./learn.js').Lesson} Lesson */

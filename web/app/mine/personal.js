@@ -6,9 +6,9 @@
  * mark in localStorage tells the next visit that there is a net to fetch, so that a visit without
  * one fetches nothing.
  */
-import { InklingError } from '../../inkling/base/errors.js';
+import { InklingError } from '../../inkling/reading.js';
 import { Box, StorageProblem } from '../store/box.js';
-import { SHIPPED } from '../workbench.js';
+import { SHIPPED } from '../data/workbench.js';
 
 /** @typedef {import('../../inkling/model/model.js').Model} Model */
 /** @typedef {import('./learn.js').Lesson} Lesson */
@@ -18,7 +18,7 @@ import { SHIPPED } from '../workbench.js';
 export const MINE = 'My hand';
 
 /** The mark: set while there is a net. */
-export const MARK = 'inkling-mine';
+const MARK = 'inkling-mine';
 
 export class Personal {
   #workbench;
@@ -30,7 +30,7 @@ export class Personal {
   /** Why the net is not kept beyond this visit, or null. @type {string | null} */
   problem = null;
 
-  /** @param {import('../workbench.js').Workbench} workbench */
+  /** @param {import('../data/workbench.js').Workbench} workbench */
   constructor(workbench) {
     this.#workbench = workbench;
   }
@@ -120,12 +120,12 @@ export class Personal {
   }
 }
 
-/** The one of this page. @type {WeakMap<import('../workbench.js').Workbench, Promise<Personal>>} */
+/** The one of this page. @type {WeakMap<import('../data/workbench.js').Workbench, Promise<Personal>>} */
 const opened = new WeakMap();
 
 /**
  * Fetches the personal net, once.
- * @param {import('../workbench.js').Workbench} workbench
+ * @param {import('../data/workbench.js').Workbench} workbench
  * @returns {Promise<Personal>}
  */
 export function openPersonal(workbench) {

@@ -9,7 +9,7 @@ import { KeyboardPen } from '../pen/keyboard.js';
 import { Pad } from '../pen/pad.js';
 import { listenToPointers } from '../pen/pointer.js';
 import { Sheet, isEmpty } from '../pen/sheet.js';
-import { one } from '../draw/words.js';
+import { one } from '../parts/words.js';
 import { wantedDigit } from './wanted.js';
 
 /** Width of the ink in pad units, as the large pad's middle nib. */
@@ -24,7 +24,7 @@ export class Practice {
   #skipped = [];
   #busy = false;
 
-  /** @param {import('../workbench.js').Workbench} workbench
+  /** @param {import('../data/workbench.js').Workbench} workbench
    * @param {{ say: (text: string) => void, warn: (text: string) => void }} tell
    * @param {() => number[]} counts of each digit so far */
   constructor(workbench, tell, counts) {

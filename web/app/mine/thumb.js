@@ -1,6 +1,6 @@
 /* thumb.js - a drawing as a small picture: its strokes as SVG paths in the colour of the text. */
 
-import { boxOf } from '../draw/samples.js';
+import { boxOf } from '../pen/box.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
 

@@ -3,11 +3,11 @@
  * Wiring only. The net in use changes as soon as it has learnt; what it scored before and after is
  * shown, for the person's drawings and for other people's digits, with a way to keep it or go back.
  */
-import { InklingError } from '../../inkling/base/errors.js';
+import { InklingError } from '../../inkling/reading.js';
 import { Announcer } from '../parts/announcer.js';
 import { addStyles, el, fill } from '../parts/dom.js';
 import { ProgressLine } from '../parts/progress.js';
-import { SHIPPED } from '../workbench.js';
+import { SHIPPED } from '../data/workbench.js';
 import { Collection, drawingsWords } from './collection.js';
 import { LEAST } from './folds.js';
 import { learn } from './learn.js';
@@ -34,7 +34,7 @@ class MineView {
   #running = null;
   #isNew = false;
 
-  /** @param {HTMLElement} host @param {import('../workbench.js').Workbench} workbench
+  /** @param {HTMLElement} host @param {import('../data/workbench.js').Workbench} workbench
    * @param {import('./personal.js').Personal} personal */
   constructor(host, workbench, personal) {
     this.workbench = workbench;

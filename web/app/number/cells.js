@@ -5,8 +5,8 @@
  */
 import { el, fill } from '../parts/dom.js';
 import { numeral } from '../pen/numerals.js';
-import { picture, repaint } from '../score/picture.js';
-import { makeStop, rove } from '../score/rove.js';
+import { picture, repaint } from '../parts/picture.js';
+import { makeStop, rove } from '../parts/rove.js';
 import { placeWords, remark, sentence, textOf } from './words.js';
 
 /** @typedef {import('./words.js').Cell} Cell */

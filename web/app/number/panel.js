@@ -3,9 +3,9 @@
  * "It is a 0 1 2 ... 9" makes its strokes a labelled drawing of one's own, as under the large pad (correct.js); it may be no
  * digit; it may be two, or one with its neighbour.
  */
-import { Correction } from '../mine/correct.js';
+import { Correction } from '../parts/correct.js';
 import { button, el, fill } from '../parts/dom.js';
-import { one } from '../draw/words.js';
+import { one } from '../parts/words.js';
 import { placeWords, title } from './words.js';
 
 /** @typedef {import('./words.js').Cell} Cell */
@@ -20,7 +20,7 @@ export class Panel {
   /** What the row of digits was last told about. @type {readonly (readonly number[])[] | null} */
   #group = null;
 
-  /** @param {import('../workbench.js').Workbench} workbench
+  /** @param {import('../data/workbench.js').Workbench} workbench
    * @param {{ say: (text: string) => void, warn: (text: string) => void }} tell
    * @param {Actions} actions */
   constructor(workbench, tell, actions) {

@@ -4,14 +4,14 @@
  * (predictNumber); a person can say better, digit by digit (panel.js), and that holds while they write on (edits.js).
  * What has been written stays when another view is shown.
  */
-import { predictNumber } from '../../inkling/numbers/numbers.js';
+import { predictNumber } from '../../inkling/numbers.js';
 import { Announcer } from '../parts/announcer.js';
 import { addStyles, button, el, fill } from '../parts/dom.js';
 import { KeyboardPen } from '../pen/keyboard.js';
 import { Pad } from '../pen/pad.js';
 import { listenToPointers } from '../pen/pointer.js';
 import { PAD_UNITS, Sheet, isEmpty } from '../pen/sheet.js';
-import { contents } from '../draw/words.js';
+import { contents } from '../parts/words.js';
 import { Cells } from './cells.js';
 import { Edits } from './edits.js';
 import { Marks } from './marks.js';
@@ -47,7 +47,7 @@ class NumberView {
   /** @type {Map<string, import('../../inkling/model/model.js').Prediction>} */
   #known = new Map();
 
-  /** @param {HTMLElement} host @param {import('../workbench.js').Workbench} workbench */
+  /** @param {HTMLElement} host @param {import('../data/workbench.js').Workbench} workbench */
   constructor(host, workbench) {
     this.workbench = workbench;
     this.request = () => {

@@ -1,5 +1,5 @@
 /* words.js - what the Number view says: about one digit, and about the whole number. Pure. */
-import { one, percent, spokenPercent } from '../draw/words.js';
+import { one, percent, spokenPercent } from '../parts/words.js';
 
 /**
  * @typedef {object} Cell a digit as it stands: read, corrected or left out

@@ -5,14 +5,14 @@
  * where the model has a calibration; the loss is not, as everywhere.
  */
 import { el, fill } from '../parts/dom.js';
-import { count, one, percent, ranking } from '../draw/words.js';
-import { picture, repaint } from './picture.js';
+import { count, one, percent, ranking } from '../parts/words.js';
+import { picture, repaint } from '../parts/picture.js';
 
 /** @typedef {import('./gallery.js').Exhibit} Exhibit */
 
 /** The probabilities at a temperature: p^(1/t), of sum 1.
  * @param {ArrayLike<number>} probabilities @param {number} temperature */
-export function tempered(probabilities, temperature) {
+function tempered(probabilities, temperature) {
   const powers = Array.from(probabilities, (p) => p ** (1 / temperature));
   const sum = powers.reduce((a, b) => a + b, 0);
   return powers.map((p) => p / sum);

@@ -7,9 +7,9 @@
  * here: which pictures a selection means (selection.js), a picture in detail (detail.js).
  */
 import { el, fill } from '../parts/dom.js';
-import { count, one } from '../draw/words.js';
-import { picture, repaint } from './picture.js';
-import { makeStop, rove } from './rove.js';
+import { count, one } from '../parts/words.js';
+import { picture, repaint } from '../parts/picture.js';
+import { makeStop, rove } from '../parts/rove.js';
 
 /** @typedef {import('./selection.js').Scores} Scores */
 /**

@@ -5,8 +5,8 @@
  * one Tab stop. The shade of a cell is its share of the row; the number is always there.
  */
 import { el, fill } from '../parts/dom.js';
-import { count } from '../draw/words.js';
-import { makeStop, rove } from './rove.js';
+import { count } from '../parts/words.js';
+import { makeStop, rove } from '../parts/rove.js';
 
 const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
 

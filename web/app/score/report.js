@@ -4,7 +4,7 @@
  * Tables are real tables and every figure is in words too.
  */
 import { el, fill } from '../parts/dom.js';
-import { count, score } from '../draw/words.js';
+import { count, score } from '../parts/words.js';
 import { OUTCOMES, countOutcomes, verdictOf } from './mcnemar.js';
 
 /** @typedef {import('./selection.js').Scores} Scores */
@@ -12,11 +12,6 @@ import { OUTCOMES, countOutcomes, verdictOf } from './mcnemar.js';
 
 /** @param {number} share */
 const two = (share) => (100 * share).toFixed(1);
-
-/** "98.3 % (97.9 to 98.6 %)" @param {Scores} scores */
-export function accuracyWords({ accuracy, interval: [low, high] }) {
-  return `${score(accuracy)} (95 % interval ${(100 * low).toFixed(2)} to ${score(high)})`;
-}
 
 /** @param {number} n */
 function mistakesWords(n) {

@@ -4,12 +4,12 @@
  * Says what it chose through `chosen`; everything that cannot be had is said in a sentence, and
  * nothing that is there is harmed.
  */
-import { InklingError } from '../../inkling/base/errors.js';
+import { InklingError } from '../../inkling/reading.js';
 import { el, fill } from '../parts/dom.js';
-import { count } from '../draw/words.js';
-import { MORE } from '../workbench.js';
+import { count } from '../parts/words.js';
+import { MORE } from '../data/workbench.js';
 
-/** @typedef {import('../workbench.js').Workbench} Workbench */
+/** @typedef {import('../data/workbench.js').Workbench} Workbench */
 /** @typedef {'synthetic' | 'mnist' | 'drawings' | 'idx'} Kind */
 /** @typedef {{ model: string, data: Kind, other: string }} Choice other: '' for none */
 

@@ -4,13 +4,12 @@
  * confusion matrix and the gallery then show what was read. Whatever asks for pictures (a cell, an
  * outcome, "all mistakes") sets the filters of the one gallery. The choices stand in the address.
  */
-import { InklingError } from '../../inkling/base/errors.js';
-import { augments } from '../../inkling/index.js';
-import { completeAugment } from '../../inkling/training/recipe.js';
+import { InklingError } from '../../inkling/reading.js';
+import { completeAugment } from '../../inkling/index.js';
 import { Announcer } from '../parts/announcer.js';
 import { addStyles, el, fill } from '../parts/dom.js';
 import { ProgressLine } from '../parts/progress.js';
-import { count, score } from '../draw/words.js';
+import { count, score } from '../parts/words.js';
 import { Detail } from './detail.js';
 import { Filters } from './filters.js';
 import { Gallery } from './gallery.js';
@@ -39,9 +38,9 @@ class TestView {
   #running = null;
   #shown = false;
 
-  /** @param {HTMLElement} host @param {import('../workbench.js').Workbench} workbench
+  /** @param {HTMLElement} host @param {import('../data/workbench.js').Workbench} workbench
    * @param {import('../router.js').Router} router
-   * @param {import('../workbench.js').Engine} engine
+   * @param {import('../data/workbench.js').Engine} engine
    */
   constructor(host, workbench, router, engine) {
     this.workbench = workbench;
@@ -278,7 +277,9 @@ class TestView {
     if (!dataset) return;
     const selection = this.filters.value;
     const [a, b] = this.#tested;
-    const strength = /** @type {keyof typeof augments} */ (this.filters.distort.value);
+    const strength = /** @type {keyof typeof import('../../inkling/index.js').augments} */ (
+      this.filters.distort.value
+    );
     const augment = completeAugment(strength);
     const epoch = this.filters.epoch;
     this.gallery.show({

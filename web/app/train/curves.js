@@ -152,7 +152,7 @@ function row(number, { loss, accuracy, valLoss, valAccuracy, learningRate }) {
 }
 
 /** How the curves went, in a sentence. @param {import('./record.js').Record} record */
-export function summaryOf({ data }) {
+function summaryOf({ data }) {
   const last = data.smoothLoss.length - 1;
   if (last < 0) return 'No run yet: the curves come here.';
   const epoch = data.epochs.at(-1);

@@ -2,7 +2,7 @@
  * each says what it is and has.
  */
 import { el, fill } from '../parts/dom.js';
-import { count } from '../draw/words.js';
+import { count } from '../parts/words.js';
 import { numberField, shownWhen } from './fields.js';
 
 /** @typedef {import('./store.js').Store} Store */
@@ -29,7 +29,7 @@ export class DataChoice {
   #taken = null;
   element;
 
-  /** @param {Store} store @param {import('../workbench.js').Workbench} workbench */
+  /** @param {Store} store @param {import('../data/workbench.js').Workbench} workbench */
   constructor(store, workbench) {
     this.#store = store;
     this.#workbench = workbench;

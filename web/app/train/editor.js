@@ -6,7 +6,7 @@
  * opens it, Alt with the arrows moves it, Delete removes it.
  */
 import { el, fill } from '../parts/dom.js';
-import { count } from '../draw/words.js';
+import { count } from '../parts/words.js';
 import { describe, optionsText } from './layerwords.js';
 
 /**

@@ -6,7 +6,7 @@
  */
 import { el, fill } from '../parts/dom.js';
 import { numeral } from '../pen/numerals.js';
-import { percent, ranking } from '../draw/words.js';
+import { percent, ranking } from '../parts/words.js';
 import { paintImage } from './preview.js';
 
 /** What stands before the digit, by verdict. */
@@ -28,7 +28,7 @@ export class LiveAnswer {
   isShown = false;
   element;
 
-  /** @param {import('../workbench.js').Workbench} workbench */
+  /** @param {import('../data/workbench.js').Workbench} workbench */
   constructor(workbench) {
     this.#workbench = workbench;
     for (let digit = 0; digit < 10; digit++) {

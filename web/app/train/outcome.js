@@ -1,7 +1,7 @@
 /* outcome.js - how a run ended, in plain words, and what can be done with its net: draw, test, keep,
  * save. A run that failed says what to try. */
 import { button, el, fill, saveAs } from '../parts/dom.js';
-import { SHIPPED } from '../workbench.js';
+import { SHIPPED } from '../data/workbench.js';
 import { endSentences, failureSentences } from './words.js';
 
 export class Outcome {

@@ -11,7 +11,7 @@ import { progressText, spokenProgress } from './words.js';
  * @typedef {object} Parts
  * @property {import('./store.js').Store} store
  * @property {import('./session.js').Session} session
- * @property {import('../workbench.js').Workbench} workbench
+ * @property {import('../data/workbench.js').Workbench} workbench
  * @property {import('../router.js').Router} router
  * @property {import('./curves.js').Curves} curves
  * @property {import('./editor.js').Editor} editor

@@ -114,7 +114,7 @@ export class AugmentPreview {
  * @param {string} colour of the ink
  * @param {string} [name]
  */
-export function thumbnail(image, colour, name = '') {
+function thumbnail(image, colour, name = '') {
   const canvas = el('canvas', {
     width: 28,
     height: 28,

@@ -81,7 +81,7 @@ export class Session extends EventTarget {
   #refreshing = false;
   #checkpointAt = 0;
 
-  /** @param {import('../workbench.js').Workbench} workbench */
+  /** @param {import('../data/workbench.js').Workbench} workbench */
   constructor(workbench) {
     super();
     this.#workbench = workbench;

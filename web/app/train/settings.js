@@ -76,7 +76,7 @@ export const DISTORTIONS = /** @type {const} */ ([
   'noise',
 ]);
 
-export const MONITORS = /** @type {const} */ (['loss', 'accuracy', 'valLoss', 'valAccuracy']);
+const MONITORS = /** @type {const} */ (['loss', 'accuracy', 'valLoss', 'valAccuracy']);
 
 /**
  * @typedef {{ min: number, max: number, whole?: boolean } | { words: readonly string[] } | { flag:

@@ -1,5 +1,5 @@
 /* words.js - what the training view says: numbers, times and sentences. Pure functions. */
-import { count } from '../draw/words.js';
+import { count } from '../parts/words.js';
 
 /** @param {number} share 0..1 */
 export const accuracyText = (share) => `${(share * 100).toFixed(share > 0.9 ? 2 : 1)}\u202f%`;
@@ -12,7 +12,7 @@ export const lossText = (loss) =>
 export const rateText = (rate) => String(Number(rate.toPrecision(3)));
 
 /** A time that passes: 8 s, 2 min 05 s, 1 h 20 min. @param {number} seconds */
-export function timeText(seconds) {
+function timeText(seconds) {
   const s = Math.max(0, Math.round(seconds));
   if (s < 60) return `${s}\u202fs`;
   if (s < 3600) return `${Math.floor(s / 60)}\u202fmin ${String(s % 60).padStart(2, '0')}\u202fs`;

@@ -14,7 +14,6 @@ import {
   seedOf,
 } from '../base/checks.js';
 import {
-  INPUT,
   MAX_PICTURE,
   MAX_POINTS,
   NON_DIGIT_KINDS,

@@ -118,12 +118,5 @@ export function readTensor(words) {
   return { layer, role: ROLES[role], offset, count, shape: [...words.subarray(5, 5 + rank)] };
 }
 
-/** Floats of the training state of a network, ink_state_count: four vectors and four words.
- * @param {number} params
- */
-export function stateCount(params) {
-  return 4 * params + 4;
-}
-
 export const TENSOR_WORDS = 9;
 export const LOSS_BYTES = 16;

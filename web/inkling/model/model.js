@@ -9,12 +9,9 @@ import { DIGITS, NONE } from '../base/constants.js';
 import { InklingError, show } from '../base/errors.js';
 import { manyPictures, preparePicture, prepareStrokes } from '../pictures/image.js';
 import { digitLogits, largest } from './metrics.js';
-import { buildNet, readInfo, readStored } from '../formats/read-model.js';
-import { readBytes } from '../base/platform.js';
 import { bytesOf } from '../engine/arguments.js';
 import { formatSummary, layerTable } from '../architecture/summary.js';
 import { training } from './whole.js';
-import { inNode } from '../base/where.js';
 
 /** @typedef {import('../inkling.js').Engine} Engine */
 /** @typedef {import('../pictures/image.js').Picture} Picture */

@@ -13,7 +13,7 @@
  */
 import { boxOf } from './box.js';
 import { numberIn, objectIn, oneOf, optionsOf } from '../base/checks.js';
-import { PIXELS, SIDE } from '../base/constants.js';
+import { SIDE } from '../base/constants.js';
 import { prepareStrokes } from './image.js';
 
 /** @typedef {import('../engine/functions.js').Functions} Engine */

@@ -7,12 +7,12 @@
  */
 
 /**
- * @typedef {import('../inkling/inkling.js').Engine} Engine
- * @typedef {import('../inkling/model/model.js').Model} Model
- * @typedef {import('../inkling/model/model.js').Prediction} Prediction
- * @typedef {import('../inkling/data/dataset.js').Dataset} Dataset
- * @typedef {import('./pen/sheet.js').Drawing} Drawing
- * @typedef {import('./data/sources.js').Source} Source
+ * @typedef {import('../../inkling/inkling.js').Engine} Engine
+ * @typedef {import('../../inkling/model/model.js').Model} Model
+ * @typedef {import('../../inkling/model/model.js').Prediction} Prediction
+ * @typedef {import('../../inkling/data/dataset.js').Dataset} Dataset
+ * @typedef {import('../pen/sheet.js').Drawing} Drawing
+ * @typedef {import('./sources.js').Source} Source
  */
 
 /** Name of the model that ships with Inkling. */
@@ -24,7 +24,7 @@ export const MORE = new Map([
   ['Inkling record', 'record'],
 ]);
 
-/** @typedef {Pick<typeof import('./draw/begin.js'), 'takeEngine' | 'takeModel'>} Begin */
+/** @typedef {Pick<typeof import('./begin.js'), 'takeEngine' | 'takeModel'>} Begin */
 
 /** What begin.js offers, if it is there already. @returns {Begin | undefined} */
 export function begun() {
@@ -34,11 +34,11 @@ export function begun() {
 export class Workbench extends EventTarget {
   /** @type {Promise<Engine> | null} */
   #engine = null;
-  /** @type {Promise<import('./data/sources.js').Data> | null} */
+  /** @type {Promise<import('./sources.js').Data> | null} */
   #data = null;
-  /** @type {Promise<import('./store/drawings.js').Drawings> | null} */
+  /** @type {Promise<import('../store/drawings.js').Drawings> | null} */
   #drawings = null;
-  /** @type {Promise<import('./store/models.js').Models> | null} */
+  /** @type {Promise<import('../store/models.js').Models> | null} */
   #kept = null;
   /** The model in use: the pad answers with it, the test view scores it. @type {Model | null} */
   model = null;
@@ -60,7 +60,7 @@ export class Workbench extends EventTarget {
   engine() {
     this.#engine ??= (async () => {
       try {
-        const { takeEngine } = begun() ?? (await import('./draw/begin.js'));
+        const { takeEngine } = begun() ?? (await import('./begin.js'));
         return await takeEngine();
       } catch (error) {
         this.#engine = null;
@@ -126,7 +126,7 @@ export class Workbench extends EventTarget {
   #keptModels() {
     this.#kept ??= (async () => {
       const [{ Models }, engine] = await Promise.all([
-        import(/* later */ './store/models.js'),
+        import(/* later */ '../store/models.js'),
         this.engine(),
       ]);
       const store = new Models();
@@ -166,7 +166,7 @@ export class Workbench extends EventTarget {
 
   /** What makes and keeps the data sets. */
   data() {
-    this.#data ??= import(/* later */ './data/sources.js').then(({ Data }) => new Data(this));
+    this.#data ??= import(/* later */ './sources.js').then(({ Data }) => new Data(this));
     return this.#data;
   }
 
@@ -174,9 +174,9 @@ export class Workbench extends EventTarget {
   drawings = {
     list: async () => (await this.#store()).list(),
     /** Equal strokes are kept once; the last label counts. */
-    add: async (/** @type {import('./store/drawings.js').NewDrawing} */ drawing) =>
+    add: async (/** @type {import('../store/drawings.js').NewDrawing} */ drawing) =>
       (await this.#store()).add(drawing),
-    addAll: async (/** @type {readonly import('./store/drawings.js').NewDrawing[]} */ list) =>
+    addAll: async (/** @type {readonly import('../store/drawings.js').NewDrawing[]} */ list) =>
       (await this.#store()).addAll(list),
     remove: async (/** @type {string} */ id) => (await this.#store()).remove(id),
     clear: async () => (await this.#store()).clear(),
@@ -186,7 +186,7 @@ export class Workbench extends EventTarget {
   };
 
   #store() {
-    this.#drawings ??= import(/* later */ './store/drawings.js').then(
+    this.#drawings ??= import(/* later */ '../store/drawings.js').then(
       ({ Drawings }) => new Drawings(() => this.changed('drawings')),
     );
     return this.#drawings;

@@ -2,7 +2,7 @@
  *
  * Canvases do not follow the theme by themselves: repaint() paints those inside an element again.
  */
-import { el } from '../parts/dom.js';
+import { el } from './dom.js';
 
 const SIDE = 28;
 

@@ -3,13 +3,13 @@
  *
  * Kept nets are fetched from storage only by those who keep some: a mark in localStorage says so.
  */
-import { MORE } from '../workbench.js';
+import { MORE } from '../data/workbench.js';
 
 const MARK = 'inkling-keeps-models';
 
 /**
  * @param {HTMLSelectElement} select
- * @param {import('../workbench.js').Workbench} workbench
+ * @param {import('../data/workbench.js').Workbench} workbench
  * @param {(problem: string) => void} warn
  */
 export function makePicker(select, workbench, warn) {
@@ -49,7 +49,7 @@ export function makePicker(select, workbench, warn) {
 
 /**
  * Fetches the nets that were kept on earlier visits, where there are any.
- * @param {import('../workbench.js').Workbench} workbench
+ * @param {import('../data/workbench.js').Workbench} workbench
  */
 export async function fetchKept(workbench) {
   if (isMarked()) await workbench.allModels();

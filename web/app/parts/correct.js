@@ -6,7 +6,7 @@
  * has its room, so nothing moves when it appears. The store is fetched with the first tap. Not
  * here: learning from the drawings (mine/).
  */
-import { one } from '../draw/words.js';
+import { one } from './words.js';
 
 /** @typedef {import('../pen/sheet.js').Drawing} Drawing */
 /** @typedef {import('../store/drawings.js').OwnDrawing} OwnDrawing */
@@ -29,7 +29,7 @@ export class Correction {
   #busy = false;
 
   /** @param {HTMLElement} host
-   * @param {import('../workbench.js').Workbench} workbench
+   * @param {import('../data/workbench.js').Workbench} workbench
    * @param {{ say: (text: string) => void, warn: (text: string) => void }} tell */
   constructor(host, workbench, { say, warn }) {
     this.#host = host;
@@ -45,7 +45,7 @@ export class Correction {
     this.show(null, null);
   }
 
-  /** @param {import('../draw/words.js').Result | null} result
+  /** @param {import('./words.js').Result | null} result
    * @param {Drawing | null} drawing null while it cannot be kept */
   show(result, drawing) {
     const canKeep = result !== null && result.digit !== null && drawing !== null;

@@ -1,0 +1,28 @@
+/* eslint.config.js - what the linter checks beyond types (tsc), format (Prettier), layers (tools/build/layers.js) and unused
+ * exports (knip): the length of functions, and names that nothing uses.
+ */
+
+/** Lines of code in a function, without blank lines and comments. */
+const longest = (/** @type {number} */ max) => ({
+  'max-lines-per-function': ['error', { max, skipBlankLines: true, skipComments: true }],
+});
+
+export default [
+  { ignores: ['build/', 'types/', 'data/', 'web/vendor/', 'tools/bench/peers/node_modules/'] },
+  {
+    files: ['**/*.js', '**/*.mjs'],
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      ...longest(60),
+      'no-unused-vars': [
+        'error',
+        { ignoreRestSiblings: true, argsIgnorePattern: '^_', varsIgnorePattern: '^_' },
+      ],
+      'no-var': 'error',
+      'prefer-const': 'error',
+      eqeqeq: 'error',
+    },
+  },
+  // A test reads from top to bottom; a rival's network is one long literal.
+  { files: ['tests/**', 'tools/bench/**'], rules: longest(140) },
+];

@@ -1,0 +1,12 @@
+/* internal.js - what this project's studies, benchmarks and model builders use beyond the public API.
+ *
+ * Nothing here is promised: any of it may change or go at any time. Programs import index.js.
+ */
+export { completeLayers, layerWords } from './architecture/layers.js';
+export { presetNamed } from './architecture/presets.js';
+export { DIGITS, NONE, PIXELS, SIDE } from './base/constants.js';
+export { rangeOf } from './data/dataset.js';
+export { FOR_PREDICT, FOR_TRAINING } from './engine/net.js';
+export { batchWords, optimizerWords } from './engine/structs.js';
+export { digitLogits, largest } from './model/metrics.js';
+export { WEIGHTS, features, rowsOf } from './numbers/grouping.js';
