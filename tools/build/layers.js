@@ -39,9 +39,8 @@ const FLOORS = [
     'web/app/inside',
   ],
   ['web/app'],
-  ['tests/browser/support'], // drives a browser, for tests, studies and benchmarks
+  ['tests'], // their support drives a browser for studies and benchmarks, too
   ['tools'],
-  ['tests'],
 ];
 
 /** What clients import of the library. @type {[string, RegExp][]} */

@@ -153,7 +153,7 @@ function watchPolicy() {
 }
 
 /** Browsers for what depends on the browser: input, storage, workers, the bits of WebAssembly, modules, styles. */
-export const EACH = KINDS;
+const EACH = KINDS;
 /** For what any one browser can settle. */
 export const ONE = [anyBrowser()];
 

@@ -105,7 +105,7 @@ const NAMES = [...RECIPE.options.map(({ name }) => name), ...OTHERS, 'learningRa
  * @param {unknown} value
  * @returns {any}
  */
-export function checkOption(part, { name, kind, range = [0, Infinity], words = {} }, value) {
+function checkOption(part, { name, kind, range = [0, Infinity], words = {} }, value) {
   const said = part === 'recipe' ? name : `${part}.${name}`;
   if (kind === 'flag') return flag(said, value);
   if (kind === 'word') return oneOf(said, value, Object.keys(words));
