@@ -1,9 +1,8 @@
-/* callbacks.js - early stopping and the learning rate that is reduced on a plateau, with Keras'
- * rules.
+/* callbacks.js - early stopping and reducing the learning rate on a plateau, by Keras' rules.
  *
- * The comparisons round as Keras' do: early stopping moves the value by minDelta, a plateau moves
- * the best. Pure arithmetic on an epoch's scores. A callback's memory is a plain object, so that a
- * checkpoint can hold it.
+ * Pure arithmetic on the scores of an epoch. The comparisons round as Keras' do: early stopping applies
+ * minDelta to the value, reducing on a plateau applies it to the best. The state of a callback is a plain
+ * object, so that a checkpoint can hold it.
  */
 
 /** @typedef {import('./recipe.js').Callback} Callback */
@@ -23,7 +22,7 @@ export function newCallbackState() {
 }
 
 /**
- * What a callback decides after an epoch. Changes `state`.
+ * Decides what a callback does after an epoch. Changes `state`.
  * @param {Callback} callback
  * @param {CallbackState} state
  * @param {Scores} scores

@@ -1,9 +1,10 @@
-/* checkpoint.js - all it takes to continue a training run with the same bits, as object and file.
+/* checkpoint.js - reads, writes and checks checkpoints: the state from which a training run continues
+ * with the same bits.
  *
- * The file is safetensors: params, moment1, moment2, average and, while early stopping keeps the
- * best epoch, best; in the metadata the network, the recipe as it was given, what the run began
- * with (origin.js) and what the loop remembers. Nothing in it is trusted: every number is checked
- * before a run starts from it, and every fault is 'bad-checkpoint'.
+ * The file is safetensors. Its tensors are params, moment1, moment2, average and, if early stopping
+ * restores the best epoch, best. Its metadata hold the network, the recipe as it was given, the origin
+ * of the run (origin.js) and the memory of the loop. The file is untrusted: every number is checked
+ * before a run starts from it, and every error is 'bad-checkpoint'.
  */
 import { badArgument, flag, integerIn, numberIn, optionsOf } from '../base/checks.js';
 import { InklingError } from '../base/errors.js';
@@ -109,7 +110,7 @@ export function readCheckpoint(engine, bytes) {
 }
 
 /**
- * A checkpoint that a run may start from.
+ * Checks that a run may start from a checkpoint.
  * @param {unknown} value
  * @param {{ engine: string, params: number, recipe: Recipe, data: import('../data/dataset.js').Dataset,
  *   count: number }} run engine: its version; params: how many; count: samples of the data that are
@@ -150,14 +151,14 @@ export function checkCheckpoint(value, { engine, params, recipe, data, count }) 
       throw badArgument('state', `a Float32Array of ${4 * params + 4}`, state);
     }
     const words = stateWords(memory, recipe);
-    // Compared as bits: as floats they could be NaN, which equals nothing.
+    // Compared as bits, because a NaN does not equal itself.
     if (String(bits(state.slice(4 * params))) !== String(bits(words)))
       throw badArgument('state', `at step ${step}`, 'another step');
     return { recipe, origin, state, memory, best: checkBest(given.best ?? null, params, recipe) };
   });
 }
 
-/** Throws 'bad-argument': the checkpoint is fine, the options are not.
+/** Throws 'bad-argument', because the options are wrong and not the checkpoint.
  * @param {Recipe} expected
  * @param {Recipe} found
  */

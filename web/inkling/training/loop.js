@@ -1,10 +1,9 @@
-/* trainer.js - the training loop, as pure logic.
+/* loop.js - class Trainer: the training loop, without threads, files or clock.
  *
- * It decides the order of samples, learning rates, epochs, validation, callbacks and what is
- * reported. Who computes gradients (Provider), who holds the optimiser (a Net for training), what
- * time it is and when to pause are handed in, so the loop runs unchanged with any number of workers
- * and under test. Everything it remembers is in `progress`, plain JSON but for the best weights: a
- * checkpoint is that and the Net's state.
+ * It decides the order of samples, learning rates, epochs, validation, callbacks and reports. The
+ * caller passes in what computes gradients (Provider), what holds the optimiser (a Net for training),
+ * the clock and the pauses, so the loop is the same with any number of workers and in tests. Its state
+ * is plain JSON, except the best weights; a checkpoint is that and the Net's state.
  */
 import { afterEpoch, newCallbackState } from './callbacks.js';
 import { InklingError } from '../base/errors.js';
@@ -15,7 +14,7 @@ import { InklingError } from '../base/errors.js';
 /** @typedef {import('../engine/structs.js').Augment} Augment */
 /** @typedef {{ shares: number, loss: number, correct: number }} BatchGradient sums over the batch */
 /**
- * Computes what needs much arithmetic, somewhere.
+ * Computes gradients and logits, in this thread or in others.
  * @typedef {object} Provider
  * @property {(samples: Uint32Array, batch: BatchSettings, augment: Augment | null) =>
  *   Promise<BatchGradient>} gradient of a batch: the training data's `samples`, by the
@@ -72,7 +71,7 @@ import { InklingError } from '../base/errors.js';
  *   validate
  * @property {(progress: Progress, params: Float32Array | null) => void} report params: the weights
  *   after an epoch
- * @property {() => Promise<boolean>} mayGoOn asked before each step; waits while paused; false
+ * @property {() => Promise<boolean>} mayGoOn called before each step; waits while paused; false
  *   stops the run
  * @property {() => number} now milliseconds
  * @property {number} [stopAfter] steps after which the run is stopped, as if mayGoOn() had said so
@@ -86,7 +85,7 @@ export class Trainer {
   #memory;
   /** @type {Float32Array | null} */
   #best = null;
-  /** A step whose learning rate is settled is being computed. */
+  /** A step is being computed, so its learning rate cannot change any more. */
   #isInStep = false;
   #pace;
 
@@ -115,7 +114,7 @@ export class Trainer {
     };
   }
 
-  /** All there is to know about a run between two steps.
+  /** The whole state of a run between two steps.
    * @returns {Snapshot}
    */
   checkpoint() {
@@ -136,7 +135,7 @@ export class Trainer {
   }
 
   /**
-   * Sets the learning rate from the next step on; remembered, so that the recipe reproduces the
+   * Sets the learning rate from the next step on, and records it so that the recipe reproduces the
    * run.
    * @param {number} rate
    */
@@ -181,7 +180,7 @@ export class Trainer {
     };
   }
 
-  /** The weights that count: averaged ones if the recipe averages. */
+  /** The weights of the result: the moving average if the recipe has one. */
   params() {
     const { net, recipe } = this.#parts;
     return recipe.averageDecay > 0 ? net.average() : net.params();
@@ -226,7 +225,7 @@ export class Trainer {
     }
   }
 
-  /** The schedule's rate, or the one set since, times what plateaus took off. */
+  /** The learning rate: of the schedule or set by hand, times the factor of the plateaus. */
   #learningRate() {
     const { recipe, engine } = this.#parts;
     const memory = this.#memory;
@@ -243,7 +242,7 @@ export class Trainer {
       every = 1,
     } = /** @type {any} */ (rate);
     const settings = { kind, base, final, warmup, factor, every: every * this.#stepsPerEpoch };
-    // A cosine may end a rounding error below 0.
+    // By rounding, a cosine may end slightly below 0.
     return Math.fround(
       Math.max(0, engine.learningRate(settings, memory.step, this.#steps)) * memory.factor,
     );
@@ -325,7 +324,7 @@ export class Trainer {
   }
 }
 
-/** Speed and time left, from the time that steps and validations took; pauses do not count. */
+/** Estimates speed and time left from the duration of steps and validations, without pauses. */
 class Pace {
   #now;
   #startedAt = 0;

@@ -1,8 +1,7 @@
-/* origin.js - what a training run began with: engine, first weights, data.
+/* origin.js - the origin of a training run: engine, first weights and data.
  *
- * It goes into checkpoints and receipts. Put together in the coordinator's worker, because hashing
- * 47 MB takes time; the data is known by its SHA-256, so a run is never continued, nor compared, on
- * other data than its own.
+ * Checkpoints and receipts hold it. The coordinator's worker makes it, because hashing 47 MB takes
+ * time. It identifies data by SHA-256, so a run is never continued or compared on other data.
  */
 import { integerIn, optionsOf, seedOf } from '../base/checks.js';
 import { digestDataset, sourceOf } from '../data/dataset.js';
@@ -33,7 +32,7 @@ export async function recordOf(dataset) {
   return { name, count, sha256: await digestDataset(dataset), source: sourceOf(dataset) };
 }
 
-/** Throws 'other-data' when the data is not what was expected.
+/** Throws 'other-data' if the data are not the expected ones.
  * @param {DataRecord | null} found
  * @param {DataRecord | null} expected
  * @param {string} what

@@ -1,14 +1,14 @@
-/* receipt.js - a small JSON for a training run: all that decides its result, and the result.
+/* receipt.js - receipts: JSON with everything that decides the result of a training run, and the result.
  *
- * Whoever has it can repeat the run anywhere and compare.
+ * With it anybody can repeat the run and compare the weights.
  *
- *   engine, seed, start, data, validation   what the run began with (origin.js)
+ *   engine, seed, start, data, validation   origin of the run (origin.js)
  *   layers, input, recipe                   the network and how it was trained
  *   result                                  SHA-256 of the weights, scores of each epoch
  *
- * It holds neither pictures nor weights, and nothing about the machine: the same run gives the same
- * receipt everywhere. A run of the relaxed engine (loadEngine({ relaxed: true })) has a receipt that says so in
- * `engine`: it cannot be repeated to the bit, and is refused.
+ * It holds no pictures, no weights and nothing about the machine: the same run gives the same receipt
+ * everywhere. A run of the relaxed engine (loadEngine({ relaxed: true })) cannot be repeated to the bit.
+ * Its receipt says so in `engine`, and verifyReceipt() refuses it.
  */
 import { badArgument, integerIn, oneOf, optionsOf } from '../base/checks.js';
 import { checkHistory } from './checkpoint.js';
@@ -36,11 +36,11 @@ import { openSource } from '../data/source.js';
  */
 /**
  * @typedef {object} VerifyOptions
- * @property {Dataset} [own] the training data, where only its owner has it
+ * @property {Dataset} [own] the training data, if only their owner has them
  * @property {Dataset} [ownValidation]
- * @property {import('../model/model.js').Model} [start] the model the run began with, where it was no
- *   fresh one
- * @property {readonly import('../model/model.js').Model[]} [teachers] the models that the run learnt from, in their order
+ * @property {import('../model/model.js').Model} [start] the model the run began with, if its weights
+ *   were not random
+ * @property {readonly import('../model/model.js').Model[]} [teachers] the teachers of the run, in their order
  * @property {() => ReturnType<typeof import('../data/mnist.js').loadMnist>} [mnist] where MNIST comes
  *   from
  * @property {number} [workers]
@@ -79,7 +79,7 @@ export function makeReceipt({ layers, input }, recipe, origin, result) {
 }
 
 /**
- * A receipt from a file, every field checked. Throws 'bad-receipt'.
+ * Reads a receipt from a file and checks every field. Throws 'bad-receipt'.
  * @param {unknown} source JSON text, or what it says
  * @returns {Receipt}
  */

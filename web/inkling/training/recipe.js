@@ -1,8 +1,9 @@
-/* recipe.js - the options of fit() in full: checked, with defaults, as plain JSON.
+/* recipe.js - training recipes: checks the options of fit() and completes them with defaults, as plain
+ * JSON.
  *
- * A recipe together with layers, weights and data decides every bit of the result; it is stored
- * with a trained model and can be given to fit() again. What does not change the result (workers,
- * signal) is no part of it. Names and defaults are Keras' where Keras has them.
+ * A recipe, the layers, the first weights and the data together decide every bit of the result. A
+ * trained model stores its recipe, and fit() accepts it again. Options that cannot change the result
+ * (workers, signal) are not part of it. Names and defaults are Keras' where Keras has them.
  */
 import { badArgument, flag, integerIn, numberIn, oneOf, optionsOf } from '../base/checks.js';
 import { trainingOption, trainingParts } from './options.js';
@@ -27,8 +28,8 @@ import { CALLBACKS, ownSpelling } from './spelling.js';
  */
 /** @typedef {EarlyStopping | ReduceOnPlateau} Callback */
 /**
- * Learning from other networks' answers: the share of the loss, the temperature at which answers are compared, and the SHA-256 of
- * each teacher's weights.
+ * Distillation: the teachers' share of the loss, the temperature of both answers, and the SHA-256 of each teacher's
+ * weights.
  * @typedef {{ share: number, temperature: number, weights: string[] }} Teaching
  */
 /**
@@ -49,7 +50,7 @@ import { CALLBACKS, ownSpelling } from './spelling.js';
  * @property {[number, number][]} learningRateChanges [step, learning rate] set by hand while it ran
  */
 /**
- * A recipe as a caller writes it: every part may be left out or short.
+ * A recipe as a caller writes it: every option may be missing or in its short form.
  * @typedef {object} RecipeOptions
  * @property {number} [epochs]
  * @property {number} [batchSize]

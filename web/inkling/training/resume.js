@@ -1,4 +1,4 @@
-/* resume.js - the network of an interrupted run, from its checkpoint. */
+/* resume.js - loads the model and the checkpoint of an interrupted run from its file. */
 import { badArgument } from '../base/checks.js';
 import { readCheckpoint } from './checkpoint.js';
 import { Model } from '../model/model.js';

@@ -1,13 +1,12 @@
-/* tree.js - how a batch is cut into blocks for workers.
+/* blocks.js - cuts a batch into blocks of units for workers.
  *
- * The gradients of a batch's units are added in one fixed binary tree (inkling.h). A block of 2^k
- * units that starts at a multiple of 2^k is a subtree of it, so it can be summed anywhere without
- * changing a bit.
+ * The gradients of a batch's units are added in a fixed binary tree (inkling.h). A block of 2^k units
+ * that starts at a multiple of 2^k is a subtree, so any worker can sum it without changing a bit.
  */
 
 /**
- * Units in a block, a power of two, when `workers` share `units`: as large as possible, for few
- * messages, without making the busiest worker more than a tenth busier than need be.
+ * Number of units in a block, a power of two, when `workers` share `units`. It is as large as possible,
+ * for few messages, while the busiest worker has at most a tenth more to do than necessary.
  * @param {number} units
  * @param {number} workers
  */

@@ -1,7 +1,7 @@
-/* compute.js - a compute worker: does what comes through its port, one thing after another.
+/* compute.js - a compute worker: answers the requests of its port, one after another.
  *
- * Two jobs: the gradient of a block of units, and the logits of a run of pictures. Pictures come as
- * bytes. Nothing depends on which worker does what.
+ * There are two requests: the gradient of a block of units, and the logits of a run of pictures.
+ * Pictures arrive as bytes. The results do not depend on which worker computes them.
  */
 import { Functions } from '../engine/functions.js';
 import { openEngine } from '../engine/open.js';
@@ -11,7 +11,7 @@ import { portHandle } from './threads.js';
 
 /** @typedef {import('../engine/functions.js').Functions} Engine */
 
-/** Pictures that go through a network at a time; any number gives the same bits. */
+/** Pictures that a network computes at a time; any number gives the same bits. */
 const CHUNK = 512;
 
 /**
@@ -66,7 +66,7 @@ export class ComputeServer {
     const { engine, net } = this.#tools;
     const { params } = message;
     if (params) net.loadParams(params);
-    const back = params ? [params.buffer] : []; // to be filled again
+    const back = params ? [params.buffer] : []; // the coordinator reuses it
     if (message.type === 'gradient') {
       const result = net.blockGradient(message.block, message.room);
       this.#handle.post({ type: 'result', result, params }, [result.gradient.buffer, ...back]);

@@ -1,9 +1,8 @@
-/* coordinator.js - runs one job in a worker of its own: a training run, or the reading of a data
- * set.
+/* coordinator.js - class Coordinator: runs one job in a worker, either a training run or the logits of a
+ * data set.
  *
- * It builds what the loop needs (engine, optimiser, provider), turns control messages into pauses
- * and stops, and posts progress and the result. The loop is trainer.js; the messages are listed in
- * worker.js.
+ * It makes what the training loop (training/loop.js) needs: engine, optimiser, provider. It turns control
+ * messages into pauses and stops, and posts progress and the result. worker.js lists the messages.
  */
 import { splitPoint } from '../data/dataset.js';
 import { Functions } from '../engine/functions.js';
@@ -55,7 +54,7 @@ export class Coordinator {
   #port;
   /** @type {Trainer | null} */
   #trainer = null;
-  /** Control messages that came before there was a run to control. @type {ControlMessage[]} */
+  /** Control messages that came before the run existed. @type {ControlMessage[]} */
   #early = [];
   /** @type {() => import('../training/checkpoint.js').Checkpoint | null} */
   #checkpoint = () => null;
@@ -64,7 +63,7 @@ export class Coordinator {
   #stepsAllowed = 0;
   #wake = () => {};
   /**
-   * Every compute worker ever asked for.
+   * Every compute worker that was requested.
    * @type {Map<number, { handle: import('./threads.js').WorkerHandle | null, resolve: (handle:
    *   import('./threads.js').WorkerHandle) => void, reject: (error: Error) => void }>}
    */
@@ -171,7 +170,7 @@ export class Coordinator {
   }
 
   /**
-   * The logits of all data, part by part, with a report after each.
+   * Computes the logits of all data in parts, and reports after each.
    * @param {Job} job
    * @param {Net} net
    * @param {(dataset: Dataset, params: Float32Array) => Promise<Float32Array>} logitsOf
@@ -188,7 +187,7 @@ export class Coordinator {
     return all;
   }
 
-  /** Asks the owner for a compute worker.
+  /** Requests a compute worker from the owner.
    * @returns {Promise<import('./threads.js').WorkerHandle>}
    */
   #hire() {
@@ -199,7 +198,7 @@ export class Coordinator {
     });
   }
 
-  /** The owner's answer: a way to the worker, or that it is lost, now or later.
+  /** Handles the owner's answer: a port to the worker, or the message that the worker is lost.
    * @param {{ type: 'hired' | 'lost', id: number, port?: MessagePort, reason?: string }} message
    */
   crewChanged({ id, port, reason = '' }) {
@@ -244,7 +243,7 @@ export class Coordinator {
     this.#port.post({ type: 'answer', id, value });
   }
 
-  /** Lets messages in before each step, and waits here while paused. */
+  /** Receives waiting messages before each step, and waits while paused. */
   async #mayGoOn() {
     await turn();
     while (this.#paused && !this.#stopped && this.#stepsAllowed === 0) {
@@ -263,7 +262,7 @@ export class Coordinator {
 }
 
 /**
- * What the run began with; throws when a checkpoint or receipt says that it was other data.
+ * The origin of the run; throws if a checkpoint or receipt names other data.
  * @param {Job} job
  * @param {string} engine
  * @param {string | null} start
@@ -285,7 +284,7 @@ async function originOf({ seed, data, validation, checkpoint, expected }, engine
   return checkpoint?.origin ?? origin;
 }
 
-/** SHA-256 of weights, null when they have the bits of `others`.
+/** SHA-256 of weights, or null if they equal `others` bit by bit.
  * @param {Float32Array} weights
  * @param {Float32Array} others
  */
@@ -295,7 +294,7 @@ function hashUnlessEqual(weights, others) {
 }
 
 /**
- * Training and validation data: given apart, or the last share of one.
+ * Training and validation data: two data sets, or one that is split.
  * @param {Job} job
  * @returns {[Dataset, Dataset | null]}
  */

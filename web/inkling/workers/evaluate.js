@@ -1,4 +1,4 @@
-/* evaluate.js - the caller's side of scoring: hands copies of model and data to workers (jobs.js). */
+/* evaluate.js - the caller's side of scoring: sends copies of model and data to workers (jobs.js). */
 import { badArgument, optionsOf } from '../base/checks.js';
 import { meanOf } from '../engine/ensemble.js';
 import { checkDataset, checkSignal, checkWorkers, jobOf } from './inputs.js';
@@ -11,8 +11,8 @@ import { score } from '../model/metrics.js';
  * @typedef {object} EvaluateOptions
  * @property {number} [workers]
  * @property {AbortSignal} [signal] gives up at once, with 'aborted'
- * @property {(progress: { done: number, count: number }) => void} [onProgress] is told how many
- *   pictures were read
+ * @property {(progress: { done: number, count: number }) => void} [onProgress] called with the number
+ *   of pictures that are scored
  */
 
 /**
@@ -28,7 +28,7 @@ export async function startEvaluation(model, dataset, options) {
 }
 
 /**
- * The logits of a data set, (count, outputs); of an ensemble the mean of its networks'.
+ * Computes the logits of a data set, (count, outputs); for an ensemble the mean over its networks.
  * @param {Model} model
  * @param {Dataset} dataset
  * @param {EvaluateOptions} options

@@ -1,6 +1,7 @@
-/* fit.js - the caller's side of training: checks everything, then hands copies to workers (run.js).
+/* fit.js - the caller's side of training: checks all options and data, then sends copies to workers
+ * (run.js).
  *
- * Nothing is started, and nothing changed, when an option or the data is wrong.
+ * If an option or the data is wrong, it throws before it starts or changes anything.
  */
 import { checkCheckpoint } from '../training/checkpoint.js';
 import { badArgument, integerIn, objectIn } from '../base/checks.js';
@@ -17,29 +18,28 @@ import { testTraining } from '../engine/selftest.js';
 /** @typedef {import('../training/recipe.js').Recipe} Recipe */
 /** @typedef {import('../training/recipe.js').RecipeOptions} RecipeOptions */
 /**
- * What fit() takes besides the recipe.
+ * Options of fit() besides the recipe.
  * @typedef {object} RunOptions
  * @property {Dataset} [validation] instead of validationSplit
  * @property {number} [workers] workers that compute, the run's own among them; by default one per
  *   core (a page keeps one core). Never changes the result
- * @property {readonly Model[]} [teachers] learn from these networks' answers as well (distillation): each distorted picture is shown to
- *   them too. They have the same input and outputs; recipe.teacher says how much they count
+ * @property {readonly Model[]} [teachers] networks to learn from (distillation): they answer each distorted picture too. Their input and
+ *   outputs must be the same; recipe.teacher sets their weight in the loss
  * @property {AbortSignal} [signal] stops the run; the weights so far are kept
  * @property {import('../training/checkpoint.js').Checkpoint} [checkpoint] of a run of the same network and
- *   data, to continue it; the recipe is the checkpoint's, and options that say otherwise are
- *   refused
- * @property {import('./coordinator.js').Expected} [expected] data that must be given: other data
- *   are refused with 'other-data'
- * @property {number} [stopAfter] steps after which the run stops as by its signal, to repeat one
- *   that was stopped
+ *   data, to continue it with its recipe; options that contradict the recipe are an error
+ * @property {import('./coordinator.js').Expected} [expected] SHA-256 of the data; other data throw
+ *   'other-data'
+ * @property {number} [stopAfter] steps after which the run stops as if by its signal, to repeat a
+ *   stopped run
  */
 /** @typedef {import('../training/options.js').KerasOptions & { learning_rate?: RecipeOptions['learningRate'] }} KerasOptions */
 /** @typedef {RecipeOptions & KerasOptions & RunOptions} FitOptions */
 
-/** INK_MAX_TEACHERS. */
+/** INK_MAX_TEACHERS of inkling.h. */
 const MOST_TEACHERS = 16;
 
-/** Models that are being trained. @type {WeakSet<Model>} */
+/** Models in training; a model can be in one run at a time. @type {WeakSet<Model>} */
 const training = new WeakSet();
 
 /**
@@ -150,8 +150,8 @@ function taughtBy(model, recipe, teachers = []) {
 }
 
 /**
- * Both parts need samples, and callbacks something to watch. Returns how many samples are trained
- * on.
+ * Checks that both parts have samples, and that the scores exist that callbacks monitor. Returns the
+ * number of training samples.
  * @param {Recipe} recipe
  * @param {Dataset} data
  * @param {Dataset | undefined} validation

@@ -1,5 +1,5 @@
-/* provider.js - where a training run's arithmetic happens: in this thread (LocalProvider), or in this
- * thread and a pool of others (PoolProvider). Both give the same bits.
+/* gradients.js - computes the gradients and logits of a training run: in this thread (LocalProvider), or in
+ * this thread and a pool of workers (PoolProvider). Both give the same bits.
  */
 import { UNIT } from '../base/constants.js';
 import { imageLogits } from './compute.js';
@@ -13,7 +13,7 @@ import { blockSize } from './blocks.js';
 /** @typedef {import('../engine/structs.js').Augment} Augment */
 
 /**
- * The pictures, labels and numbers of some samples, side by side.
+ * Copies the pictures, labels and numbers of some samples into arrays.
  * @param {Dataset} data
  * @param {Uint32Array} samples
  */
@@ -31,7 +31,7 @@ function gather({ images, labels, count }, samples) {
 }
 
 /**
- * Cuts a batch.
+ * Cuts a batch into blocks.
  * @param {Uint32Array} samples
  * @param {number} size samples in a block
  */
@@ -42,8 +42,8 @@ function blocksOf(samples, size) {
 }
 
 /**
- * Sums over a batch, from its blocks in their order: unit after unit, so that they too have the same
- * bits wherever the blocks end.
+ * Sums loss and correct answers over a batch, unit after unit, so that their bits do not depend on the
+ * size of the blocks.
  * @param {import('../engine/net.js').Share[]} blocks
  * @returns {import('../training/loop.js').BatchGradient}
  */
@@ -57,7 +57,7 @@ function summary(blocks) {
   return { shares: blocks.length, loss, correct };
 }
 
-/** Everything in this thread. */
+/** Computes everything in this thread. */
 export class LocalProvider {
   #engine;
   #net;
@@ -87,7 +87,7 @@ export class LocalProvider {
   }
 
   /**
-   * The gradient of a block, kept in the network as share `index` of `of`.
+   * Computes the gradient of a block, which stays in the network as share `index` of `of`.
    * @param {Uint32Array} samples
    * @param {BatchSettings} batch
    * @param {Augment | null} augment
@@ -112,13 +112,13 @@ export class LocalProvider {
   }
 }
 
-/** This thread and a pool of compute workers: it takes blocks as they do, so that no core only waits. */
+/** Computes in this thread and a pool of workers. This thread takes blocks like a worker, so that no core waits. */
 export class PoolProvider {
   #pool;
   #net;
   #data;
   #local;
-  /** Room for gradients that workers compute, used again and again. @type {Float32Array[]} */
+  /** Reused buffers for the gradients of workers. @type {Float32Array[]} */
   #rooms = [];
 
   /**
@@ -174,7 +174,7 @@ export class PoolProvider {
   }
 
   /**
-   * Each takes an equal run of the pictures.
+   * Each worker gets an equal run of the pictures.
    * @param {Uint8Array} images
    * @param {Float32Array} params
    * @returns {Promise<Float32Array<ArrayBuffer>>}
@@ -205,14 +205,14 @@ export class PoolProvider {
    * @param {(task: number) => unknown} work
    */
   async #lendAHand(round, work) {
-    round.catch(() => {}); // whoever called awaits it too
+    round.catch(() => {}); // the caller awaits it too and gets the error
     for (let task = this.#pool.take(); task !== null; task = this.#pool.take()) {
       try {
         this.#pool.give(task, await work(task));
       } catch (error) {
         this.#pool.fail(error);
       }
-      await turn(); // answers of workers, which may go on then
+      await turn(); // receives answers of workers and gives them their next tasks
     }
   }
 }

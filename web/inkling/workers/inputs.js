@@ -1,4 +1,4 @@
-/* inputs.js - what training and scoring take: checked, and copied into a job for workers. */
+/* inputs.js - checks the inputs of training and scoring, and copies them into a job for workers. */
 import { badArgument, integerIn, textIn } from '../base/checks.js';
 import { datasetIn, sourceOf } from '../data/dataset.js';
 import { InklingError } from '../base/errors.js';
@@ -36,8 +36,7 @@ export function checkSignal(signal) {
 }
 
 /**
- * A copy of the data that carries no more than it says: a view of a large buffer would be sent with
- * all of it.
+ * Copies a data set for a message. A view of a larger buffer would be sent with the whole buffer.
  * @param {Model} model
  * @param {Dataset} dataset
  * @param {string} what
@@ -73,8 +72,8 @@ export function checkDataset(model, dataset, what) {
 }
 
 /**
- * Not slice(): that of a Node Buffer is a view again. Shared memory is copied, as others may write
- * to it.
+ * slice() would not do: that of a Node Buffer is a view again. Shared memory is copied, because other
+ * threads may write to it.
  * @param {Uint8Array} array
  */
 function compact(array) {

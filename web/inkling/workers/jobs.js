@@ -1,10 +1,9 @@
-/* jobs.js - starts the workers of one job: a coordinator and the compute workers it asks for; ends
+/* jobs.js - starts the workers of one job, a coordinator and the compute workers it requests, and ends
  * them with the job.
  *
- * All workers are started here, by the page or program itself, and compute workers talk to the
- * coordinator through a MessagePort. Workers that start workers would be simpler, but Firefox (153)
- * now and then never returns from `new Worker` inside a worker. Nothing keeps a Node process alive,
- * or memory in use, after the job.
+ * The page or program starts all workers; compute workers talk to the coordinator through a MessagePort.
+ * Workers that start workers would be simpler, but Firefox (153) sometimes never returns from
+ * `new Worker` inside a worker. After the job nothing keeps a Node process alive or memory in use.
  */
 import { InklingError, unpackError } from '../base/errors.js';
 import { coreCount, turn } from '../base/platform.js';
@@ -26,7 +25,7 @@ import { inNode } from '../base/where.js';
  *   coordinator.js calls a Job, but for `workers`
  */
 
-/** Bytes copied at a time, so that a page goes on answering while it hands over a data set. */
+/** Bytes copied at a time, so that a page stays responsive while it sends a data set. */
 const PIECE = 2 ** 21;
 
 /**
@@ -37,7 +36,7 @@ const PIECE = 2 ** 21;
  * @returns {RunningJob}
  */
 export function startJob(job, { workers, signal }, onMessage = () => {}) {
-  /** @type {Record<string, unknown>[]} posted before the worker listens */
+  /** @type {Record<string, unknown>[]} messages from before the worker listened */
   const waiting = [];
   /** @type {WorkerHandle | null} */
   let handle = null;
@@ -95,7 +94,7 @@ export function startJob(job, { workers, signal }, onMessage = () => {}) {
 }
 
 /**
- * Gives the coordinator its job: first the pictures, piece by piece, then the rest.
+ * Sends the coordinator its job: first the pictures, piece by piece, then the rest.
  * @param {WorkerHandle} worker
  * @param {Job} job
  */
@@ -114,9 +113,9 @@ async function handOver(worker, job) {
 }
 
 /**
- * Starts a compute worker and opens a way to it.
- * @param {{ module: WebAssembly.Module, simd: boolean }} engine goes to the worker itself: not
- *   every browser lets compiled code through a MessagePort
+ * Starts a compute worker and opens a port to it.
+ * @param {{ module: WebAssembly.Module, simd: boolean }} engine sent to the worker itself, because
+ *   some browsers cannot send compiled code through a MessagePort
  * @param {() => Promise<WorkerHandle>} [start]
  * @returns {Promise<{ worker: WorkerHandle, port: MessagePort }>}
  */
@@ -125,7 +124,7 @@ export async function startCompute({ module, simd }, start = startWorker) {
   await new Promise((resolve, reject) => {
     worker.onMessage = resolve;
     worker.onFailure = (reason) => {
-      worker.terminate(); // a web worker lives on after an error
+      worker.terminate(); // a web worker keeps running after an error
       reject(new InklingError('worker-failed', `a compute worker did not start: ${reason}`));
     };
   });
@@ -151,7 +150,7 @@ class Crew {
     this.#coordinator = coordinator;
   }
 
-  /** @param {number} id that the coordinator knows the worker by */
+  /** @param {number} id the coordinator's number of the worker */
   async hire(id) {
     const lost = (/** @type {string} */ reason) => {
       this.dismiss(id);

@@ -1,10 +1,9 @@
-/* pool.js - compute workers that do tasks in any order and give the answers back in the order they
- * were asked for. Whoever asked may do some of them as well.
+/* pool.js - class Pool: compute workers that do tasks in any order; the results come back in the order of
+ * the tasks. The caller can help by taking tasks itself.
  *
- * A task is a function that makes its message, because its buffers are handed over and gone: when a
- * worker dies, its task is made again for another worker, and a new worker takes its place. The
- * weights a task needs travel with the first task a worker gets after they changed. What a task
- * means is worker.js' and compute.js' business.
+ * A task is a function that makes its message, because sending a message transfers its buffers away. When
+ * a worker dies, the task is made again for another worker, and a new worker replaces the dead one. After
+ * the weights change, each worker gets them with its next task. worker.js and compute.js define the tasks.
  */
 import { InklingError, unpackError } from '../base/errors.js';
 
@@ -12,24 +11,22 @@ import { InklingError, unpackError } from '../base/errors.js';
 /** @typedef {() => { message: Record<string, unknown>, transfer: Transferable[] }} Task */
 /**
  * @typedef {{ handle: WorkerHandle, round: Round | null, task: number, version: number, spare:
- *   Float32Array<ArrayBuffer> | undefined }} Member round: of the task it works on, which may have
- *   ended with an error since; null when it is free. spare: the weights it had, given back
+ *   Float32Array<ArrayBuffer> | undefined }} Member round: the round of its task, which may have
+ *   failed meanwhile; null if the worker is free. spare: its previous weights' buffer, for reuse
  */
 /**
  * @typedef {{ tasks: Task[], next: number[], kept: number, results: any[], open: number, resolve:
- *   (results: any[]) => void, reject: (error: unknown) => void }} Round next: tasks that nobody
- *   works on, of which the last `kept` wait for take();
- *   open: those without an answer
+ *   (results: any[]) => void, reject: (error: unknown) => void }} Round next: tasks that have not been
+ *   started; the last `kept` of them are reserved for take(). open: number of tasks without an answer
  */
 
 /**
- * A copy of a round's weights, to be given away: in the array, if one is given.
+ * Copies a round's weights into an array that can be transferred: in `spare`, if given.
  * @typedef {(spare?: Float32Array<ArrayBuffer>) => Float32Array<ArrayBuffer>} Weights
  */
 
 /**
- * So many workers may die one after another, with no task done in between, before the run is given
- * up.
+ * The run fails after this many deaths of workers with no task done in between.
  */
 const MOST_DEATHS = 8;
 
@@ -44,15 +41,15 @@ export class Pool {
   #params = () => new Float32Array(0);
   #version = 0;
   #deaths = 0;
-  /** Workers on their way. */
+  /** Workers that are starting. */
   #hiring = 0;
-  /** Why there may be no workers left. @type {unknown} */
+  /** The reason of the latest death of a worker. @type {unknown} */
   #lastFailure = null;
   #closed = false;
 
   /**
    * @param {number} size
-   * @param {Record<string, unknown>} opening the first message to each worker: what it has to build
+   * @param {Record<string, unknown>} opening the first message to each worker: the network to build
    * @param {() => Promise<WorkerHandle>} start
    */
   constructor(size, opening, start) {
@@ -79,12 +76,11 @@ export class Pool {
   }
 
   /**
-   * Does all tasks. One round at a time. Workers that died between two rounds may have left nobody
-   * to do them: an error.
+   * Does all tasks of a round, one round at a time. Throws if all workers have died.
    * @param {Task[]} tasks
    * @param {Weights} params for all of them
-   * @param {number} [kept] tasks that no worker begins before the caller has asked for one: the
-   *   last, so that a caller who helps is not left with nothing to do
+   * @param {number} [kept] number of tasks, the last ones, that are reserved until the caller takes
+   *   one, so that a caller who helps finds something to do
    * @returns {Promise<any[]>}
    */
   run(tasks, params, kept = 0) {
@@ -99,7 +95,7 @@ export class Pool {
     });
   }
 
-  /** A task that no worker has begun, for the caller to do; null: there is none.
+  /** Takes a task that no worker has started, for the caller to do; null if there is none.
    * @returns {number | null}
    */
   take() {
@@ -110,7 +106,7 @@ export class Pool {
   }
 
   /**
-   * The answer to a task that was taken.
+   * Reports the result of a taken task.
    * @param {number} task
    * @param {unknown} result
    */
@@ -118,7 +114,7 @@ export class Pool {
     if (this.#round) this.#settle(this.#round, task, result);
   }
 
-  /** A task that was taken cannot be done: the round ends with this error.
+  /** Reports that a taken task failed; the round ends with this error.
    * @param {unknown} error
    */
   fail(error) {
@@ -131,7 +127,7 @@ export class Pool {
     this.#members.clear();
   }
 
-  /** Starts a worker; it belongs to the pool once it has built what `opening` asks for. */
+  /** Starts a worker and adds it to the pool when it has built the network of `opening`. */
   async #hire() {
     const handle = await this.#start();
     /** @type {Member} */
@@ -168,7 +164,7 @@ export class Pool {
     member.task = task;
     const { message, transfer } = round.tasks[task]();
     const params = member.version === this.#version ? null : this.#params(member.spare);
-    if (params) member.spare = undefined; // it may have become the new ones
+    if (params) member.spare = undefined; // its buffer may hold the new weights now
     member.version = this.#version;
     member.handle.post({ ...message, params }, params ? [...transfer, params.buffer] : transfer);
   }
@@ -208,7 +204,7 @@ export class Pool {
   }
 
   /**
-   * A worker is gone: its task goes back to the front and a new worker is hired.
+   * Handles a worker's death: its task goes back to the front, and a new worker starts.
    * @param {Member} member
    * @param {string} reason
    */

@@ -1,11 +1,11 @@
-/* run.js - class Run: a training run under way. Await it for its result, iterate it for its
+/* run.js - class Run: a training run in progress. Await it for its result, iterate over it for its
  * progress.
  *
  *   for await (const { epoch, loss } of run) show(epoch, loss);
  *   const { hash } = await run;
  *
- * Whoever iterates sees what happens from then on. The model has the weights of the latest epoch
- * while the run goes on, and the final ones when it ends; when it fails, the last good ones.
+ * Iteration gives the progress from the moment it starts. During the run the model has the weights of
+ * the latest epoch, at the end the final ones; if the run fails, the last good ones.
  */
 import { writeCheckpoint } from '../training/checkpoint.js';
 import { bytesOf } from '../engine/arguments.js';
@@ -25,11 +25,10 @@ import { digest } from '../base/sha256.js';
  * @property {number} epochs completed
  * @property {import('../training/loop.js').StopReason} stopped
  * @property {string} hash SHA-256 of the final weights
- * @property {number} seconds from fit() to the result: starting workers, checking data, everything
- * @property {number} trainingSeconds of these, from the moment when weights, data and workers stood
- *   ready to the last update of the weights
- * @property {import('../training/receipt.js').Receipt} receipt what the run was and what came of it;
- *   verifyReceipt() repeats it
+ * @property {number} seconds from fit() to the result, including the start of workers and checks of data
+ * @property {number} trainingSeconds the part of them from the moment when weights, data and workers
+ *   were ready to the last update of the weights
+ * @property {import('../training/receipt.js').Receipt} receipt for verifyReceipt(), which repeats the run
  */
 
 /** @implements {PromiseLike<FitResult>} */
@@ -49,26 +48,25 @@ export class Run {
    * @param {Model} model
    * @param {Recipe} recipe
    * @param {import('./jobs.js').Job} job
-   * @param {import('./jobs.js').JobOptions} options signal: stops the run after the step it works
-   *   on
+   * @param {import('./jobs.js').JobOptions} options signal: stops the run after the present step
    */
   constructor(model, recipe, job, { workers, signal }) {
     this.#model = model;
-    /** Every option in full: with the same model and data it gives the same weights again. */
+    /** The complete recipe: with the same model and data it gives the same weights again. */
     this.recipe = recipe;
     /** @type {Progress | null} the latest that was reported */
     this.progress = null;
     this.#job = startJob(job, { workers }, (message) => this.#receive(message));
     this.#promise = this.#finish(signal);
-    this.#promise.catch(() => {}); // whoever only iterates gets the error there
+    this.#promise.catch(() => {}); // a caller who only iterates gets the error there
   }
 
-  /** Whether it waits in a pause. */
+  /** Whether the run is paused. */
   get paused() {
     return this.#isPaused;
   }
 
-  /** Whether it has ended, in whatever way. */
+  /** Whether the run has ended: completed, stopped or failed. */
   get over() {
     return this.#isOver;
   }
@@ -89,31 +87,30 @@ export class Run {
   }
 
   /**
-   * Ends the run after the step it works on; the weights so far are kept. An AbortSignal does the
-   * same.
+   * Stops the run after the present step and keeps the weights so far. An AbortSignal does the same.
    */
   stop() {
     this.#control('stop');
   }
 
   /**
-   * Takes over from the schedule at the next step. Noted in the recipe, so that it still reproduces
-   * the run.
+   * Replaces the schedule's learning rate from the next step on. The recipe records the change, so it
+   * still reproduces the run.
    * @param {number} rate
    */
   setLearningRate(rate) {
     this.#control('learningRate', learningRate(rate));
   }
 
-  /** Gives the model the weights of this moment, to try it while it learns. */
+  /** Loads the present weights into the model, to try it during training. */
   async refresh() {
     const params = await this.#ask('weights');
     if (params && !this.#isOver) this.#model.setWeights(params);
   }
 
   /**
-   * All it takes to continue this run later, by fit(dataset, { ...recipe, checkpoint }); null when
-   * it is over.
+   * The checkpoint from which fit(dataset, { ...recipe, checkpoint }) continues this run; null after
+   * its end.
    * @returns {Promise<Checkpoint | null>}
    */
   checkpoint() {
@@ -121,8 +118,8 @@ export class Run {
   }
 
   /**
-   * The same as a file, network inside: engine.loadCheckpoint(bytes) gives model and checkpoint
-   * back.
+   * The same as the bytes of a file, with the network; engine.loadCheckpoint(bytes) returns model and
+   * checkpoint.
    * @returns {Promise<Uint8Array<ArrayBuffer> | null>}
    */
   async saveCheckpoint() {

@@ -1,8 +1,8 @@
-/* threads.js - workers and the messages between them, the same in a page and in Node. */
+/* threads.js - starts workers and exchanges messages with them, the same in a page and in Node. */
 import { inNode } from '../base/where.js';
 
 /**
- * The other end of a worker, the same for both platforms.
+ * The owner's end of a worker, the same for both platforms.
  * @typedef {object} WorkerHandle
  * @property {(message: unknown, transfer?: Transferable[]) => void} post
  * @property {(message: any) => void} onMessage set by the owner
@@ -11,7 +11,7 @@ import { inNode } from '../base/where.js';
  */
 
 /**
- * Starts worker.js. Its first message says that it listens; nothing should be posted before.
+ * Starts worker.js. Post nothing before its first message, which says that it listens.
  * @returns {Promise<WorkerHandle>}
  */
 export async function startWorker() {
@@ -43,12 +43,12 @@ function startWebWorker() {
 /** @returns {Promise<WorkerHandle>} */
 async function startThread() {
   const { Worker: Thread } = await import('node:worker_threads');
-  // Without the flags of the process: those of `node --eval` would stop a worker from starting.
+  // execArgv is empty, because the flags of `node --eval` would keep a worker from starting.
   return threadHandle(new Thread(new URL('./worker.js', import.meta.url), { execArgv: [] }));
 }
 
 /**
- * What is used of Node's Worker, so that the types need no Node.
+ * The used part of Node's Worker, so that the types do not depend on Node.
  * @typedef {{ postMessage(message: unknown, transfer: any[]): void, terminate(): unknown,
  *   removeAllListeners(): unknown, on(event: string, listener: (value: any) => void): unknown }}
  *   Thread
@@ -83,8 +83,7 @@ export function threadHandle(thread) {
 /** @typedef {{ post: (message: unknown, transfer?: Transferable[]) => void }} Port */
 
 /**
- * A worker at the other end of a MessagePort, for those who did not start it. Its owner calls
- * onFailure.
+ * A handle of a worker that another thread started, through a MessagePort. The owner calls onFailure.
  * @param {MessagePort} port
  * @param {() => void} terminate
  * @returns {WorkerHandle}
@@ -106,7 +105,7 @@ export function portHandle(port, terminate) {
 }
 
 /**
- * Inside a worker: listens, and returns the way back.
+ * In a worker: installs the listener and returns the port to its owner.
  * @param {(message: any) => void} listener
  * @returns {Promise<Port>}
  */

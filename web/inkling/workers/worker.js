@@ -1,34 +1,35 @@
 /* worker.js - the entry file of every worker, in the browser and in Node. Two roles, decided by the
  * first message:
  *
- *   coordinator   owns data, weights and optimiser of one job (coordinator.js)
- *   compute       does blocks of a batch for a coordinator (compute.js)
+ *   coordinator   holds data, weights and optimiser of one job (coordinator.js)
+ *   compute       computes blocks of a batch for a coordinator (compute.js)
  *
  * The owner (jobs.js, in the page or program) starts both; a coordinator and its compute workers
- * talk through a MessagePort. Every message is an object with a `type`; big arrays are transferred,
+ * talk through a MessagePort. Every message is an object with a `type`; large arrays are transferred,
  * not copied.
  *
- *   worker -> owner         { type: 'listening' }        first of all; nothing is posted before
+ *   worker -> owner         { type: 'listening' }        the first message
  *
  *   owner -> coordinator    { type: 'pictures', part: 'data' | 'validation', from, of, bytes }
  *                           { type: 'job', kind: 'fit' | 'logits', ... }   see coordinator.js;
- *                                              the data sets' pictures have come before, in pieces
+ *                                              after the pictures of its data sets
  *                           { type: 'control', action, ... }   pause, resume, step, stop, ...
  *                           { type: 'hired', id, port }        a compute worker
- *                           { type: 'lost', id, reason }       it did not start, or died
+ *                           { type: 'lost', id, reason }       the worker did not start, or died
  *   coordinator -> owner    { type: 'hire', id } and { type: 'dismiss', id }
  *                           { type: 'progress', progress, params }   params after an epoch, or null
  *                           { type: 'answer', id, value }      to a control message with an id
  *                           { type: 'done', result } or { type: 'error', error, params }
  *
- *   owner -> compute        { type: 'serve', port, module, simd }    the way to the coordinator
+ *   owner -> compute        { type: 'serve', port, module, simd }    port: to the coordinator
  *   compute -> coordinator  { type: 'listening' }
  *   coordinator -> compute  { type: 'open', layers, input, block, teachers, teaching }
  *   compute -> coordinator  { type: 'opened' } or { type: 'error', error }
- *   coordinator -> compute  { type: 'gradient', block, room, params }   room: for the gradient, if
- *                                              there is any; params: new weights, or null
+ *   coordinator -> compute  { type: 'gradient', block, room, params }   room: a buffer for the gradient, if
+ *                                              there is one; params: new weights, or null
  *                           { type: 'logits', images, params }
- *   compute -> coordinator  { type: 'result', result, params } (as they came, for the next time) or { type: 'error', error }
+ *   compute -> coordinator  { type: 'result', result, params }   params: their buffer, for reuse
+ *                           or { type: 'error', error }
  */
 import { Coordinator } from './coordinator.js';
 import { ComputeServer } from './compute.js';
@@ -37,7 +38,7 @@ import { openPort } from './threads.js';
 
 /** @type {Coordinator | null} */
 let coordinator = null;
-/** Pictures of the data sets of the job to come. @type {Record<string, Uint8Array>} */
+/** Pictures of the next job's data sets. @type {Record<string, Uint8Array>} */
 const pictures = {};
 
 const port = await openPort(async (message) => {
