@@ -79,7 +79,6 @@ function placeOf(file) {
 /** @param {string} file @param {string} target @returns {string | null} what is wrong with the import */
 function faultOf(file, target) {
   const [from, to] = [placeOf(file), placeOf(target)];
-  if (from.floor < 0) return 'its folder is on no floor of tools/build/layers.js';
   if (from.room !== to.room && to.floor >= from.floor)
     return `${to.room} is not below ${from.room}`;
   if (to.floor < 0 || !target.startsWith('web/inkling/')) return null;
@@ -91,6 +90,8 @@ function faultOf(file, target) {
 function check(file) {
   const code = codeOf(readFileSync(path.join(root, file), 'utf8'));
   const inLibrary = file.startsWith('web/inkling/');
+  if (placeOf(file).floor < 0)
+    faults.push(`${file}: its folder is on no floor of tools/build/layers.js`);
   if (inLibrary && /\b(document|window)\./.test(code))
     faults.push(`${file}: the library has no DOM`);
   if (file.startsWith('web/') && !WASM_FILES.includes(file) && /\bWebAssembly\.[a-zA-Z]/.test(code))
