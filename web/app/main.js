@@ -1,8 +1,7 @@
-/* main.js - the page's wiring: sheet -> one frame -> pad, reading, answer, bars, preview.
+/* main.js - connects the parts of the Draw view: sheet -> one frame -> pad, reading, answer, bars, preview.
  *
- * Everything that changes the sheet asks for a frame; a frame paints once and reads once, with all points that have
- * arrived. There is no other path from a pen to an answer. Each part lives in its own module and knows none of the
- * others.
+ * Every change of the sheet requests an animation frame. A frame paints once and reads once, with all points that
+ * have arrived. This is the only path from a pen to an answer. Each part is a module that knows none of the others.
  */
 
 import { Sheet, isEmpty } from './pen/sheet.js';
@@ -30,8 +29,8 @@ import { Workbench } from './data/workbench.js';
  * @returns {any} the element, as the type its place in index.html gives it */
 const byId = (id) => document.getElementById(id);
 
-/** Width of the ink in pad units, and of the pen in the 28 x 28 picture (0: the engine's own). Strokes are vectors,
- * so the second varies far less than the first: a broad nib does not make a digit unreadable. */
+/** Width of the ink in pad units, and of the pen in the 28 x 28 picture (0: the engine's default). The second varies
+ * far less than the first, so that a broad nib does not make a digit unreadable. */
 const NIBS = /** @type {const} */ ({
   fine: { ink: 22, pen: 2.2 },
   medium: { ink: 38, pen: 0 },
@@ -50,11 +49,11 @@ let partial = null;
 let frame = 0;
 /** @type {import('./parts/words.js').Circumstances['reader']} */
 let state = 'loading';
-/** Whether the drawing has changed since it was last read. */
+/** Whether the drawing has changed since the latest reading. */
 let unread = true;
-/** The small print waits for what matters: formatting its numbers alone takes 14 ms. @type {number | null} */
+/** Timer of the small print. It comes after the first answer, because formatting its numbers takes 14 ms. @type {number | null} */
 let smallPrint = null;
-/** Whether only a fresh page can load what is missing. */
+/** Whether only a reload of the page can load what is missing. */
 let needsReload = false;
 /** @type {keyof typeof NIBS} */
 let nib = 'medium';
@@ -69,7 +68,7 @@ const changed = () => {
 
 const workbench = new Workbench();
 const reader = new Reader(workbench);
-load(); // first of all: the engine is fetched and compiled while the page is built
+load(); // comes first, so that the engine is fetched and compiled while the page is built
 const sheet = new Sheet(() => {
   player.stop();
   changed();
@@ -109,7 +108,7 @@ const actions = {
 
 const keyboard = new KeyboardPen(canvas, sheet, actions, (text) => speaker.say(text), request);
 
-/** Paints and, where something changed, reads. @param {number} now */
+/** Paints, and reads if the drawing has changed. @param {number} now */
 function draw(now) {
   frame = 0;
   const whole = sheet.drawing;
@@ -133,7 +132,7 @@ function draw(now) {
   if (drying) request();
 }
 
-/** What the reader makes of a drawing; a drawing that it refuses (a hundred thousand points) is said in words.
+/** Reads a drawing; shows a message if the drawing is rejected (for example for a hundred thousand points).
  * @param {import('./pen/sheet.js').Drawing} drawing
  * @param {number} pen */
 function read(drawing, pen) {
@@ -147,7 +146,7 @@ function read(drawing, pen) {
   }
 }
 
-/** Puts a picture on the sheet, or says why it cannot be. @param {File} file */
+/** Puts a picture on the sheet, or shows why it cannot. @param {File} file */
 async function takePicture(file) {
   try {
     const picture = await decodePicture(file, file.name || 'The picture');
@@ -169,7 +168,7 @@ function retry() {
   }
 }
 
-/** Loads engine and model; a failure is shown where the answer would be. */
+/** Loads engine and model; shows a failure in the place of the answer. */
 async function load() {
   byId('trouble').hidden = true;
   state = 'loading';
@@ -188,20 +187,20 @@ async function load() {
   document.documentElement.dataset.reader = state;
   unread = true;
   cancelAnimationFrame(frame);
-  draw(performance.now()); // what was written meanwhile is read at once, not in the next frame
+  draw(performance.now()); // reads at once what was written meanwhile, instead of in the next frame
   smallPrint ??= requestAnimationFrame(() => setTimeout(showCard, 0, byId('fact-card'), CARD));
   if (!reader.ready) return;
   await fetchKept(workbench).catch(() => {}); // storage that fails is said where something is kept
   await usePersonal();
 }
 
-/** Reads with the net that has learnt the person's hand, if there is one; without one, nothing is fetched. */
+/** Uses the net that has learnt the person's handwriting, if there is one; otherwise fetches nothing. */
 async function usePersonal() {
   let kept = null;
   try {
     kept = localStorage.getItem('inkling-mine');
   } catch {
-    // Storage is blocked, so nothing was kept.
+    // Storage is blocked, so no net was kept.
   }
   if (kept === null) return;
   try {

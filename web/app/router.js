@@ -1,13 +1,11 @@
-/* router.js - which of the views is shown: #draw, #number, #train?..., #test?..., #mine, #inside?...
- * The address says everything.
+/* router.js - shows the view that the address names: #draw, #number, #train?..., #test?..., #mine, #inside?...
  *
- * Draw is in index.html and is there at once. The others are modules, fetched when they are first
- * asked for, each with
- *   export async function mount(host, workbench, router)   builds the view inside `host`, once; gives { show(settings), hide() }
+ * Draw is part of index.html. The other views are modules that are loaded when they are first opened. Each has
+ *   export async function mount(host, workbench, router)   builds the view inside `host` once; returns { show(settings), hide() }
  *
- * show() gets what stands behind the question mark, at every visit; a view writes its settings back
- * with router.remember(). A change of view by the person moves the focus to the view's heading; the
- * first view of a visit does not.
+ * At every visit, show() gets the query behind the question mark; a view writes its settings back with
+ * router.remember(). When the person changes the view, the focus moves to the new view's heading; for the
+ * first view of a visit it does not move.
  */
 
 /**
@@ -16,7 +14,7 @@
  * @typedef {'draw' | 'number' | 'train' | 'test' | 'mine' | 'inside'} ViewName
  */
 
-/** How each view is fetched. `later` keeps tools/build/size.js from counting them to a first visit.
+/** How each view is loaded. `later` marks imports that are not part of a first visit.
  * @type {Record<Exclude<ViewName, 'draw'>, { title: string, fetch: () => Promise<{ mount: Mount }> }>} */
 const VIEWS = {
   number: { title: 'Number', fetch: () => import(/* later */ './number/view.js') },
@@ -28,7 +26,7 @@ const VIEWS = {
 
 const HOME = document.title;
 
-/** What an address asks for; everything unknown is Draw.
+/** The view and settings that an address names; an unknown view is Draw.
  * @param {string} hash
  * @returns {{ name: ViewName, settings: URLSearchParams }} */
 function parseHash(hash) {
@@ -74,7 +72,7 @@ export class Router {
     location.hash = address(name, settings);
   }
 
-  /** Writes a view's settings into the address without a step in the history. Nothing happens while another view is shown.
+  /** Writes a view's settings into its link and, while it is shown, into the address, without a new history entry.
    * @param {ViewName} name
    * @param {URLSearchParams} settings */
   remember(name, settings) {
@@ -110,7 +108,7 @@ export class Router {
     }
   }
 
-  /** The view, fetched and built where it is not there yet. @param {ViewName} name */
+  /** The view; loads and builds it at the first call. @param {ViewName} name */
   async #open(name) {
     const known = this.#views.get(name);
     if (known || name === 'draw') return known ?? null;
@@ -141,7 +139,7 @@ export class Router {
     return place;
   }
 
-  /** Moves the focus to where a view begins. */
+  /** Moves the focus to the start of the view. */
   #focus() {
     const host = this.#shown === 'draw' ? null : document.getElementById(`view-${this.#shown}`);
     const target = host?.querySelector('h2') ?? document.getElementById(host ? host.id : 'pad');
@@ -157,7 +155,7 @@ function address(name, settings) {
 }
 
 /**
- * What stands in the place of a view that could not be fetched.
+ * The message in the place of a view that could not be loaded.
  * @param {string} title
  * @param {() => void} retry
  */

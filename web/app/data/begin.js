@@ -1,11 +1,11 @@
-/* begin.js - loads the engine and the shipped model, as an async module of its own: while the page is still being parsed and
- * styled. reader.js and workbench.js take what was begun; whoever asks again, after a failure, begins anew.
+/* begin.js - starts loading the engine and the shipped model while the browser still parses and styles the page; an async
+ * module of its own. reader.js and workbench.js use the result; after a failure the next call starts again.
  */
 import { loadEngine, modelBytes } from '../../inkling/reading.js';
 
 /** @typedef {import('../../inkling/inkling.js').Engine} Engine */
 
-/** @template T @param {Promise<T>} promise whose failure is told to whoever takes it */
+/** Marks a promise's rejection as handled; the taker still gets it. @template T @param {Promise<T>} promise */
 function quiet(promise) {
   promise.catch(() => {});
   return promise;
@@ -13,7 +13,7 @@ function quiet(promise) {
 
 /** @param {Promise<Engine>} engine */
 async function readModel(engine) {
-  const bytes = quiet(modelBytes('default')); // comes while the engine is compiled
+  const bytes = quiet(modelBytes('default')); // downloads while the engine is compiled
   return (await engine).loadModel(await bytes);
 }
 
@@ -25,7 +25,7 @@ let model = quiet(readModel(engine));
 /** The engine. */
 export function takeEngine() {
   const taken = engine;
-  if (!taken) model = null; // it waits for the engine that failed
+  if (!taken) model = null; // it depends on the engine that failed
   engine = null;
   return taken ?? loadEngine();
 }
@@ -37,5 +37,5 @@ export function takeModel(loaded) {
   return taken;
 }
 
-/** For who comes later: an import() would find them too, but only after the frame the browser is busy with, 20 ms later. */
+/** Makes both functions global: with an import() other modules would get them a frame, about 20 ms, later. */
 Object.assign(globalThis, { inklingBegun: { takeEngine, takeModel } });

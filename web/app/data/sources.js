@@ -1,9 +1,9 @@
-/* sources.js - data sets by where they come from: built-in digits, MNIST beside the page, IDX
- * files, own drawings.
+/* sources.js - gets data sets from their sources: built-in digits, MNIST beside the page, IDX files, the
+ * user's drawings.
  *
- * Making and unpacking happens in a worker (worker.js), so that the page never waits; only the
- * latest of each kind is kept. Test data is never training data: of the built-in digits it is
- * another stretch of the same endless set.
+ * A worker (worker.js) makes and unpacks them, so that the page never waits; the latest of each kind is
+ * cached. Test data are never training data: for built-in digits they are another range of the same
+ * endless set.
  */
 import { InklingError } from '../../inkling/reading.js';
 
@@ -14,7 +14,7 @@ import { InklingError } from '../../inkling/reading.js';
  * @typedef {{ train: Dataset, test: Dataset | null }} Pair
  */
 
-/** First of the built-in digits that are for testing, and how many. */
+/** First sample and number of the built-in digits for testing. */
 const TEST_START = 1_000_000_000;
 const TEST_COUNT = 2000;
 
@@ -71,7 +71,7 @@ export class Data {
     }
   }
 
-  /** SHA-256 of data that only the person can bring again (own files, own drawings); null for all other.
+  /** SHA-256 of data that only the user can provide again (files, drawings); null for all other data.
    * @param {Dataset} dataset */
   hashOf(dataset) {
     return this.#hashes.get(dataset) ?? null;
@@ -109,7 +109,7 @@ export class Data {
     });
   }
 
-  /** Built-in pictures that are no digits, to train with. @param {number} count @param {number} seed @returns {Promise<Dataset>} */
+  /** Built-in non-digits for training. @param {number} count @param {number} seed @returns {Promise<Dataset>} */
   nonDigits(count, seed) {
     return this.#keep('nondigits', { type: 'nondigits', count, seed });
   }

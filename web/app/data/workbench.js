@@ -1,9 +1,9 @@
-/* workbench.js - what the views share: the engine, the model in use, models that were kept, data,
- * own drawings, what is on the pad.
+/* workbench.js - class Workbench, the state that the views share: the engine, the model in use, saved
+ * models, data, the user's drawings, the drawing on the pad.
  *
  * An EventTarget: 'model' when another model is in use or its weights changed, 'models', 'data' and
- * 'drawings' when those changed, 'kept' when a model is kept, 'pad' when what is on the pad changed.
- * Data sets and stores are fetched only when first asked for.
+ * 'drawings' when those changed, 'kept' when a model was saved, 'pad' when the drawing on the pad changed.
+ * Data sets and stores are loaded at first use.
  */
 
 /**
@@ -18,7 +18,7 @@
 /** Name of the model that ships with Inkling. */
 export const SHIPPED = 'Inkling';
 
-/** Others that do, fetched when they are asked for: their names here, and those of their files. */
+/** Other shipped models, loaded on request: names on the page, and names of their files. */
 export const MORE = new Map([
   ['Inkling tiny', 'tiny'],
   ['Inkling record', 'record'],
@@ -26,7 +26,7 @@ export const MORE = new Map([
 
 /** @typedef {Pick<typeof import('./begin.js'), 'takeEngine' | 'takeModel'>} Begin */
 
-/** What begin.js offers, if it is there already. @returns {Begin | undefined} */
+/** The functions of begin.js, if it has run already. @returns {Begin | undefined} */
 export function begun() {
   return /** @type {any} */ (globalThis).inklingBegun;
 }
@@ -44,13 +44,13 @@ export class Workbench extends EventTarget {
   model = null;
   modelName = '';
   /**
-   * Models by name: the shipped one, once it has loaded, those that were kept, the latest trained.
+   * Models by name: the shipped model, once it has loaded, saved models, the latest trained model.
    * @type {Map<string, Model>}
    */
   models = new Map();
   /** Where data comes from. @type {Source} */
   source = { kind: 'synthetic', count: 6000, seed: 1 };
-  /** What is on the pad, and the pen it was written with; set by main.js.
+  /** The drawing on the pad and its pen; set by main.js.
    * ink: the width that is seen, in pad units; pen: the one in the picture.
    * @type {{ drawing: Drawing, pen: number, ink: number, read: () => Prediction | null }} */
   pad = { drawing: { strokes: [], picture: null }, pen: 0, ink: 38, read: () => null };
@@ -71,7 +71,7 @@ export class Workbench extends EventTarget {
   }
 
   /**
-   * From now on the pad and the test view use this model.
+   * Makes this the model in use, for the pad and the Test view.
    * @param {Model} model
    * @param {string} name
    */
@@ -82,7 +82,7 @@ export class Workbench extends EventTarget {
   }
 
   /**
-   * A model of `models`, or one of MORE.
+   * Gets a model by name: of `models`, or one of MORE.
    * @param {string} name
    * @returns {Promise<Model | null>}
    */
@@ -96,8 +96,8 @@ export class Workbench extends EventTarget {
     return name === this.modelName && this.model ? this.model : (this.models.get(name) ?? null);
   }
 
-  /** Keeps a model under a name, also beyond this visit. When that fails it throws a StorageProblem, and the model is still
-   * there until the page is closed. @param {string} name @param {Model} model */
+  /** Saves a model under a name, also for later visits. If storage fails, throws a StorageProblem; the model is then
+   * available until the page is closed. @param {string} name @param {Model} model */
   async keep(name, model) {
     this.models.set(name, model);
     this.changed('models');
@@ -107,7 +107,7 @@ export class Workbench extends EventTarget {
     if (store.problem) throw new Error(store.problem);
   }
 
-  /** Forgets a model that was kept. @param {string} name */
+  /** Deletes a saved model. @param {string} name */
   async forget(name) {
     this.models.delete(name);
     this.changed('models');
@@ -115,7 +115,7 @@ export class Workbench extends EventTarget {
   }
 
   /**
-   * `models` with those that were kept on earlier visits.
+   * `models` after adding the models saved on earlier visits.
    * @returns {Promise<Map<string, Model>>}
    */
   async allModels() {
@@ -132,7 +132,7 @@ export class Workbench extends EventTarget {
       const store = new Models();
       for (const [name, bytes] of await store.list()) {
         if (this.models.has(name)) continue;
-        const model = await engine.loadModel(bytes).catch(() => null); // of a future version, perhaps: it stays in storage
+        const model = await engine.loadModel(bytes).catch(() => null); // perhaps of a newer version: stays in storage
         if (model) this.models.set(name, model);
       }
       this.changed('models');
@@ -141,7 +141,7 @@ export class Workbench extends EventTarget {
     return this.#kept;
   }
 
-  /** Tells everyone. @param {'model' | 'models' | 'kept' | 'data' | 'drawings' | 'pad'} what */
+  /** Dispatches an event. @param {'model' | 'models' | 'kept' | 'data' | 'drawings' | 'pad'} what */
   changed(what) {
     this.dispatchEvent(new Event(what));
   }
@@ -153,27 +153,27 @@ export class Workbench extends EventTarget {
     this.changed('data');
   }
 
-  /** Data to train on, of the chosen source. Throws an InklingError with a sentence when it cannot be had.
+  /** Training data of the chosen source. Throws an InklingError with a sentence if they are not available.
    * @returns {Promise<Dataset | null>} null: the source has none */
   async trainData() {
     return (await this.data()).train(this.source);
   }
 
-  /** Data to test on, never trained on. @returns {Promise<Dataset | null>} */
+  /** Test data of the chosen source, which are never training data. @returns {Promise<Dataset | null>} */
   async testData() {
     return (await this.data()).test(this.source);
   }
 
-  /** What makes and keeps the data sets. */
+  /** The source of data sets. */
   data() {
     this.#data ??= import(/* later */ './sources.js').then(({ Data }) => new Data(this));
     return this.#data;
   }
 
-  /** The person's own labelled drawings. */
+  /** The user's labelled drawings. */
   drawings = {
     list: async () => (await this.#store()).list(),
-    /** Equal strokes are kept once; the last label counts. */
+    /** Equal drawings are stored once; the last label wins. */
     add: async (/** @type {import('../store/drawings.js').NewDrawing} */ drawing) =>
       (await this.#store()).add(drawing),
     addAll: async (/** @type {readonly import('../store/drawings.js').NewDrawing[]} */ list) =>
@@ -181,7 +181,7 @@ export class Workbench extends EventTarget {
     remove: async (/** @type {string} */ id) => (await this.#store()).remove(id),
     clear: async () => (await this.#store()).clear(),
     counts: async () => (await this.#store()).counts(),
-    /** Why they are not kept beyond this visit, or null. */
+    /** Why they are lost when the page is closed, or null. */
     problem: async () => (await this.#store()).problem,
   };
 

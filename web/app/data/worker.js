@@ -1,8 +1,8 @@
-/* worker.js - makes data sets away from the page: one question, one answer (sources.js asks).
+/* worker.js - makes data sets in a worker: one request of sources.js, one answer.
  *
- * Questions: { type: 'synthetic', count, seed, start }, { type: 'nondigits', count, seed }, { type: 'mnist' }, { type: 'idx', files },
+ * Requests: { type: 'synthetic', count, seed, start }, { type: 'nondigits', count, seed }, { type: 'mnist' }, { type: 'idx', files },
  * { type: 'drawings', list, pens }. Answers: { answer } or { error: { code, message } }; pictures
- * and labels are handed over, not copied.
+ * and labels are transferred, not copied.
  */
 import {
   InklingError,
@@ -61,7 +61,7 @@ async function answerTo(question) {
   }
 }
 
-/** Pairs pictures with labels by their counts, whatever the files are called.
+/** Pairs pictures with labels by their counts, independently of file names.
  * @param {File[]} files */
 async function fromFiles(files) {
   const read = await Promise.all(

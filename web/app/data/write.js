@@ -1,8 +1,8 @@
-/* write.js - drawings as a data set. No DOM: a worker of the page and the studies import it. Needs a loaded engine. */
+/* write.js - makes a data set of drawings. No DOM: a worker of the page and the studies import it. Needs a loaded engine. */
 import { makeDataset, strokesToImage } from '../../inkling/index.js';
 import { unpackImage } from '../store/image.js';
 
-/** All drawings with the first pen, then all with the second, ... An image is as it is.
+/** Draws all drawings with the first pen, then all with the second, ... Images stay as they are.
  * @param {readonly { strokes: readonly ArrayLike<number>[], label: number, image?: string }[]} list
  * @param {readonly number[]} pens widths in pixels; 0 is the engine's default */
 export function writeDrawings(list, pens) {

@@ -1,7 +1,7 @@
-/* answer.js - the answer: a numeral written with a broad nib, a short verdict, and the sentence that is spoken.
+/* answer.js - shows the answer: a numeral written with a broad nib, a short verdict, and a sentence for screen readers.
  *
- * Numeral, verdict and remark follow every point of a stroke and are for the eye; the sentence (#prediction, a
- * polite live region) waits until the pen rests. `data-digit` and `data-verdict` on #prediction are always those of
+ * Numeral, verdict and remark are visual and change with every point of a stroke. The sentence (#prediction, a
+ * polite live region) changes when the pen rests. `data-digit` and `data-verdict` on #prediction are always those of
  * the latest reading.
  */
 
@@ -48,7 +48,7 @@ export class Answer {
     this.#write(kind, kind === 'unsure' ? order.slice(0, 2) : order.slice(0, 1));
   }
 
-  /** Writes numerals, unless they already stand there.
+  /** Writes numerals, unless they are already shown.
    * @param {string} kind
    * @param {number[]} digits */
   #write(kind, digits) {

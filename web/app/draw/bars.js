@@ -1,5 +1,5 @@
-/* bars.js - ten rows, one a digit: its numeral, a bar as long as its probability, and the number. Of a net with
- * fewer classes the other rows are hidden; of one with more, the ten likeliest are shown in the order of classes.
+/* bars.js - ten rows, one a digit: its numeral, a bar as long as its probability, and the number. For a net with
+ * fewer classes the other rows are hidden; for one with more, the ten likeliest are shown in the order of classes.
  *
  * Each row is a meter for assistive technology. Rows are made once and only change values, so nothing moves when
  * results arrive. The bar's length is the custom property --p; CSS decides in which direction it grows, and adds
@@ -32,7 +32,7 @@ export class Bars {
     this.show(null);
   }
 
-  /** @param {import('../parts/words.js').Result | null} result nothing to compare while null or blank */
+  /** @param {import('../parts/words.js').Result | null} result null or blank: all bars are empty */
   show(result) {
     const probabilities = result && result.verdict !== 'none' ? result.probabilities : null;
     const order = probabilities ? ranking(probabilities) : [];

@@ -1,16 +1,15 @@
-/* facts.js - the honest small print: which engine runs here, what the shipped model scores, how long a reading
- * takes.
+/* facts.js - the small print: which engine runs here, the scores of the shipped model, and how long a reading takes.
  *
- * Everything is read at run time: the engine says what it is, the scores come from the model's card, the time is
- * measured on this device. What is not known is not shown.
+ * Everything is determined at run time: the engine names its build, the scores come from the model's card, the time
+ * is measured on this device. Unknown facts are not shown.
  */
 
 import { count, duration, score } from '../parts/words.js';
 
-/** Readings over which the time is the median. */
+/** Number of readings of which the median time is shown. */
 const WINDOW = 31;
 
-/** What this page reads of a model card.
+/** The fields of a model card that this page reads.
  * @typedef {object} Card
  * @property {{ correct: number, count: number, interval: [number, number] }} [test]
  * @property {{ correct: number, count: number }} [unseenStrokes] of people whose hands it never learnt
@@ -22,7 +21,7 @@ export function showEngine(element, engine) {
   element.textContent = `Engine ${engine.version}, ${engine.simd ? 'SIMD' : 'scalar'} WebAssembly.`;
 }
 
-/** Shows the card's scores; a page without a card simply has no such sentence.
+/** Shows the card's scores; without a card it shows nothing.
  * @param {HTMLElement} element
  * @param {URL} address */
 export async function showCard(element, address) {

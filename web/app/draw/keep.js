@@ -1,8 +1,8 @@
-/* keep.js - carries the strokes on the sheet over one reload that the page itself asks for.
+/* keep.js - keeps the strokes on the sheet during a reload that the page itself starts.
  *
- * A module that failed to load stays failed until the page is loaded anew (Firefox), so trying again may mean
- * reloading; the drawing must not be the price. It is handed over once, in this tab's session storage, and then
- * forgotten. Where storage is blocked nothing is kept.
+ * In Firefox a module that failed to load stays failed until a reload, so "Try again" may have to reload the page.
+ * The strokes are stored in this tab's session storage and removed when they are read. If storage is blocked,
+ * nothing is kept.
  */
 
 const KEY = 'inkling-strokes';
@@ -16,7 +16,7 @@ export function keepForReload({ strokes }) {
   }
 }
 
-/** What the page before this one kept, if it did.
+/** The strokes that were kept before the reload, if any.
  * @returns {number[][]} */
 export function takeKept() {
   try {

@@ -1,17 +1,17 @@
-/* picture.js - pictures from a file, the clipboard or a drop: decoded by the browser, kept as a canvas of moderate
- * size.
+/* picture.js - takes pictures from a file, the clipboard or a drop. The browser decodes them; a canvas of moderate
+ * size holds them.
  *
- * Whatever cannot be used is refused with a sentence that says what was found and what would work; the drawing on
- * the sheet stays. Finding the digit in the picture is the engine's work.
+ * For a file that cannot be used, it throws a sentence that says what was found and what would work; the drawing on
+ * the sheet stays. The engine finds the digit in the picture.
  */
 
 /** Longer side in pixels above which a picture is scaled down. */
 const LARGEST = 1024;
 
-/** Bytes above which a file is not even opened. */
+/** Larger files, in bytes, are rejected unread. */
 const HEAVIEST = 64 * 1024 * 1024;
 
-/** A refusal, in words for the person at the page. */
+/** A rejection with a sentence for the user. */
 export class PictureProblem extends Error {}
 
 /** @param {Blob} blob
@@ -65,7 +65,7 @@ const fileOf = (transfer) => {
   return files.find((file) => file.type.startsWith('image/')) ?? files[0] ?? null;
 };
 
-/** Listens for all three ways in.
+/** Listens for pictures that are chosen, pasted or dropped.
  * @param {HTMLInputElement} input
  * @param {(file: File) => void} onFile
  * @param {(text: string) => void} onProblem
@@ -84,7 +84,7 @@ export function listenForPictures(input, onFile, onProblem, isOpen) {
     else onProblem('The clipboard holds no picture. Copy a picture, then paste again.');
   });
 
-  // A drag that leaves the window or is given up says so in no reliable way; but while it lasts, it says so all the time.
+  // No event reliably marks the end of a drag that leaves the window or is cancelled. But dragover repeats while it lasts.
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let gone;
   const leave = () => document.body.classList.remove('dropping');

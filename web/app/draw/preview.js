@@ -1,6 +1,6 @@
-/* preview.js - the 28 x 28 picture that the net receives, pixel for pixel.
+/* preview.js - shows the 28 x 28 picture that the net receives, pixel by pixel.
  *
- * Each pixel's value is shown under the mouse or, when the picture has the focus, under the arrow keys.
+ * The mouse or, while the picture has the focus, the arrow keys select a pixel; its value is shown.
  */
 
 const SIDE = 28;
@@ -14,11 +14,11 @@ export class Preview {
   #readout;
   /** @type {ArrayLike<number> | null} */
   #image = null;
-  /** Index of the pixel being looked at, or -1. */
+  /** Index of the selected pixel, or -1. */
   #looking = -1;
 
   /** @param {HTMLCanvasElement} canvas 28 x 28
-   * @param {HTMLElement} readout says the pixel's value, else nothing */
+   * @param {HTMLElement} readout shows the selected pixel's value */
   constructor(canvas, readout) {
     this.#canvas = canvas;
     this.#context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));

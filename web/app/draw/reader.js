@@ -1,7 +1,7 @@
-/* reader.js - reads drawings: loads the engine and the shipped model, and hands drawings to them.
+/* reader.js - reads drawings: loads the engine and the shipped model, and calls the model for each drawing.
  *
- * The workbench says which model. Loading may fail in ways that a person can do something about;
- * each becomes a sentence. Until it has loaded, and after a failure, the pad works and readings are null.
+ * The workbench holds the model in use. Errors of loading become sentences that say what the user can do.
+ * Before loading has succeeded, the pad works and readings are null.
  */
 
 import { isEmpty } from '../pen/sheet.js';
@@ -14,7 +14,7 @@ import { SHIPPED, begun } from '../data/workbench.js';
  * @typedef {import('../pen/sheet.js').Drawing} Drawing
  */
 
-/** A failure to load, in words: what happened, and what to do. */
+/** A failure to load, as two sentences: what happened, and what to do. */
 export class LoadProblem extends Error {
   /** @param {string} what
    * @param {string} remedy
@@ -50,7 +50,7 @@ export class Reader {
     return this.#workbench.model !== null;
   }
 
-  /** Loads what is not there yet; may be called again after a failure. */
+  /** Loads engine and model if they are missing; may be called again after a failure. */
   async load() {
     if (typeof WebAssembly !== 'object') {
       throw new LoadProblem(
@@ -97,7 +97,7 @@ export class Reader {
     return model.predictStrokes(drawing.strokes, { pen });
   }
 
-  /** A digit in a handwriting not seen before, brought onto the pad.
+  /** A synthetic digit in a new handwriting, fitted to the pad.
    * @param {number} digit
    * @returns {number[][]} */
   sample(digit) {

@@ -1,7 +1,6 @@
-/* samples.js - digits to try without drawing: ten buttons, each of which writes its digit in another hand at every
- * press.
+/* samples.js - ten buttons that write a digit for the user, each time in a new handwriting.
  *
- * The strokes come from the engine's synthetic generator; here they are only brought onto the pad.
+ * The engine's generator of synthetic digits makes the strokes; this file fits them to the pad.
  */
 
 import { boxOf } from '../pen/box.js';

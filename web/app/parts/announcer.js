@@ -1,7 +1,7 @@
-/* announcer.js - says things to people who listen to the page.
+/* announcer.js - class Announcer: writes text into a live region for screen readers.
  *
- * A live region is spoken whenever its text changes, so text that changes with every point of a stroke would never
- * be heard to its end. An announcer waits until nothing new has come for a moment, and says only the last.
+ * A screen reader speaks a live region whenever its text changes, so it would never finish text that changes with
+ * every point of a stroke. An announcer waits until the text has not changed for a moment, and writes only the last.
  */
 
 export class Announcer {

@@ -1,10 +1,10 @@
-/* correct.js - the row under the answer, "It is a 0 1 2 ... 9": one tap makes the drawing on the
- * pad a labelled one of one's own; of a picture it keeps what the net sees.
+/* correct.js - the row under the answer, "It is a 0 1 2 ... 9": a tap saves the drawing on the pad with
+ * this label; for a picture it saves the 28 x 28 input.
  *
- * A second tap on the same digit takes it back, a tap on another changes it. When a drawing that
- * was kept is drawn on and kept again, the later one takes the place of the earlier. The row always
- * has its room, so nothing moves when it appears. The store is fetched with the first tap. Not
- * here: learning from the drawings (mine/).
+ * A second tap on the same digit removes it, a tap on another digit changes the label. If a saved
+ * drawing is continued and saved again, the later one replaces the earlier. The row always takes up
+ * space, so nothing moves when it appears. The store is loaded with the first tap. Not here: learning
+ * from the drawings (mine/).
  */
 import { one } from './words.js';
 
@@ -20,11 +20,11 @@ export class Correction {
   #buttons;
   /** @type {Drawing | null} */
   #drawing = null;
-  /** Of a picture, as the net sees it. @type {Float32Array | undefined} */
+  /** The net's input, for a picture. @type {Float32Array | undefined} */
   #pixels;
-  /** What was kept of each drawing. @type {WeakMap<Drawing['strokes'], OwnDrawing>} */
+  /** The saved drawing for each drawing. @type {WeakMap<Drawing['strokes'], OwnDrawing>} */
   #kept = new WeakMap();
-  /** The last that was kept. @type {{ strokes: Drawing['strokes'], own: OwnDrawing } | null} */
+  /** The latest saved drawing. @type {{ strokes: Drawing['strokes'], own: OwnDrawing } | null} */
   #last = null;
   #busy = false;
 
@@ -55,7 +55,7 @@ export class Correction {
     this.#mark();
   }
 
-  /** What a drawing was kept as, or null. @param {Drawing['strokes']} strokes */
+  /** The label that a drawing was saved with, or null. @param {Drawing['strokes']} strokes */
   labelOf(strokes) {
     return this.#kept.get(strokes)?.label ?? null;
   }

@@ -1,9 +1,9 @@
-/* dom.js - makes elements: el('button', { type: 'button', onclick: save }, 'Save'). Text is only
- * ever text.
+/* dom.js - makes elements: el('button', { type: 'button', onclick: save }, 'Save'). Strings are never
+ * parsed as HTML.
  *
- * A property that the element knows is set as one, everything else becomes an attribute; `class`,
- * `dataset` and `on...` do what they look like. null, undefined and false leave an attribute out,
- * and children that are null or false are skipped.
+ * A name that is a property of the element sets the property, any other sets an attribute; `class` is
+ * the class attribute, `dataset` sets data-... attributes, `on...` adds a listener. null, undefined and
+ * false leave an attribute out, and children that are null or false are skipped.
  */
 
 /** @typedef {Node | string | number | null | undefined | false} Child */
@@ -60,7 +60,7 @@ function kept(children) {
     );
 }
 
-/** Adds a stylesheet once and waits until it counts, so that nothing is shown without it.
+/** Adds a stylesheet once and waits until it has loaded, so that no element is shown without it.
  * @param {URL} address
  * @returns {Promise<void>} */
 export function addStyles(address) {
@@ -78,7 +78,7 @@ export function addStyles(address) {
   });
 }
 
-/** Hands bytes to the person as a file.
+/** Downloads bytes as a file.
  * @param {BlobPart} content
  * @param {string} name */
 export function saveAs(content, name) {

@@ -1,7 +1,6 @@
-/* notice.js - a slip of paper over the foot of the pad, for things that went wrong with something the person just
- * did.
+/* notice.js - an error message over the lower edge of the pad, for an action of the user that failed.
  *
- * It moves nothing; it goes with the next thing that works, or when it is put away.
+ * It moves no other element. It disappears with the next action that succeeds, or when the user closes it.
  */
 
 export class Notice {

@@ -1,17 +1,17 @@
-/* picture.js - the 28 x 28 pictures of a data set as canvases in the ink of the page.
+/* picture.js - shows the 28 x 28 pictures of a data set as canvases in the page's ink colour.
  *
- * Canvases do not follow the theme by themselves: repaint() paints those inside an element again.
+ * A change of theme does not repaint canvases; repaint() paints those inside an element again.
  */
 import { el } from './dom.js';
 
 const SIDE = 28;
 
-/** What each canvas shows. @type {WeakMap<HTMLCanvasElement, ArrayLike<number>>} */
+/** The picture of each canvas. @type {WeakMap<HTMLCanvasElement, ArrayLike<number>>} */
 const painted = new WeakMap();
 
 /**
  * @param {ArrayLike<number>} bytes 784, ink is 255
- * @returns {HTMLCanvasElement} decorative: what holds it has the name
+ * @returns {HTMLCanvasElement} decorative: its container has the accessible name
  */
 export function picture(bytes) {
   const canvas = el('canvas', {
@@ -43,7 +43,7 @@ export function repaint(host) {
   }
 }
 
-/** The colour of ink as three bytes, whatever way CSS says it. @param {HTMLElement} host */
+/** The ink colour as three bytes, from any CSS notation. @param {HTMLElement} host */
 function inkOf(host) {
   const context = /** @type {CanvasRenderingContext2D} */ (
     el('canvas', { width: 1, height: 1 }).getContext('2d')

@@ -1,4 +1,4 @@
-/* progress.js - the line of something long: a bar, words, and a button that cancels it. */
+/* progress.js - the progress line of a long task: a bar, words, and a button that cancels it. */
 import { button, el } from './dom.js';
 
 export class ProgressLine {

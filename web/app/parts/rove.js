@@ -1,9 +1,9 @@
-/* rove.js - one Tab stop for many things: the arrow keys move among the `[data-rove]` elements of a
- * container.
+/* rove.js - roving tabindex: one Tab stop for many elements, and arrow keys that move among the
+ * `[data-rove]` elements of a container.
  *
- * Left and right go to the neighbour, up and down to the next line (found by where things stand, so
- * it holds for any width), Home and End to the ends. Where there is nothing further, `beyond` may
- * bring more: the next page.
+ * Left and right go to the neighbour, up and down to the next line (computed from positions on the
+ * screen, so it works for any width), Home and End to the ends. At an end, `beyond` may load more, for
+ * example the next page.
  */
 
 /** @param {HTMLElement} container @returns {HTMLElement[]} */
@@ -21,8 +21,8 @@ export function makeStop(container, item) {
 
 /**
  * @param {HTMLElement} container
- * @param {(direction: -1 | 1) => boolean} [beyond] brings what comes before or after, if there is
- *   any
+ * @param {(direction: -1 | 1) => boolean} [beyond] loads the elements before or after; returns whether
+ *   there are any
  */
 export function rove(container, beyond = () => false) {
   container.addEventListener('focusin', (event) => {
@@ -44,7 +44,7 @@ export function rove(container, beyond = () => false) {
   });
 }
 
-/** Where a key leads; before 0 or past the end when nothing is there; null for another key.
+/** The index that a key moves to, which may be before 0 or past the end; null for another key.
  * @param {HTMLElement[]} items @param {number} at @param {string} key */
 function target(items, at, key) {
   const line = lineLength(items);
@@ -70,7 +70,7 @@ function target(items, at, key) {
   }
 }
 
-/** Items in a line, as they stand. @param {HTMLElement[]} items */
+/** Number of items in a line on the screen. @param {HTMLElement[]} items */
 function lineLength(items) {
   const top = (/** @type {HTMLElement} */ item) => Math.round(item.getBoundingClientRect().top);
   return items.filter((item) => top(item) === top(items[0])).length;

@@ -1,7 +1,7 @@
-/* theme.js - light, dark, or as the system has it. A classic script, run before the first paint, so that no wrong
- * colours flash.
+/* theme.js - the theme: light, dark, or the system's. A classic script that runs before the first paint, so that
+ * wrong colours never flash.
  *
- * The choice is kept in localStorage where that is allowed; `data-theme` on <html> is always the resolved one.
+ * localStorage keeps the choice if it is allowed; `data-theme` on <html> is always 'light' or 'dark'.
  */
 
 (() => {

@@ -1,6 +1,6 @@
-/* words.js - everything the page says about a reading, in one place: numbers, verdicts and spoken sentences.
+/* words.js - the texts about a reading: numbers, verdicts, and sentences for screen readers.
  *
- * Pure functions of a result; no DOM. A probability is never shown as a flat 100 % or 0 % when it is not.
+ * Pure functions of a result; no DOM. A probability is shown as 100 % or 0 % only if it is exactly that.
  */
 
 /**
@@ -34,7 +34,7 @@ export function ranking(probabilities) {
   );
 }
 
-/** What stands behind a reading: the drawing's ink, and whether the reader could read it yet.
+/** The state around a reading: whether the sheet has ink, and whether the reader is loaded.
  * @typedef {{ hasInk: boolean, reader: 'loading' | 'ready' | 'failed' }} Circumstances */
 
 /** The short verdict, shown large.
@@ -50,7 +50,7 @@ export function verdict(result, { hasInk, reader }) {
   return `${first}, ${percent(result.probabilities[first])}`;
 }
 
-/** The line under the verdict: what else it might be.
+/** The line under the verdict: the second guess.
  * @param {Result | null} result
  * @param {Circumstances} circumstances */
 export function remark(result, { hasInk, reader }) {
@@ -82,7 +82,7 @@ export function sentence(result, { hasInk, reader }) {
   return `Looks like ${first}, ${p(first)}; second ${second}, ${p(second)}.`;
 }
 
-/** What is on the sheet, in words.
+/** A description of the drawing on the sheet.
  * @param {import('../pen/sheet.js').Drawing} drawing */
 export function contents({ strokes, picture }) {
   if (picture) return 'a picture on the sheet';
@@ -97,7 +97,7 @@ export const one = (digit) => `${/^(8.?|1[18])$/.test(String(digit)) ? 'an' : 'a
  * @param {number} n */
 export const count = (n) => new Intl.NumberFormat('en').format(n);
 
-/** A share as a figure of merit, with two decimals: 99.42 %.
+/** A score in percent with two decimals: 99.42 %.
  * @param {number} share 0..1 */
 export const score = (share) => `${(share * 100).toFixed(2)}${THIN}%`;
 

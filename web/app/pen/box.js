@@ -1,6 +1,6 @@
-/* box.js - the box around strokes. The library has the same, but not in the half that a first visit loads. */
+/* box.js - the bounding box of strokes. The library has the same function, but not in the half that a first visit loads. */
 
-/** The least box around strokes. @param {readonly ArrayLike<number>[]} strokes */
+/** The bounding box of strokes. @param {readonly ArrayLike<number>[]} strokes */
 export function boxOf(strokes) {
   const box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
   for (const stroke of strokes) {

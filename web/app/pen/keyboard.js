@@ -1,9 +1,9 @@
 /* keyboard.js - drawing by keyboard, while the pad has the focus.
  *
  * Arrows move a pen (two held arrows go diagonally, Shift takes bigger steps), Space puts it down and lifts it, Z
- * undoes, Y does again, Delete clears. Ctrl or Command with Z and Y work anywhere on the page. What happened is
- * said in words, positions only when the pen rests.
- * Not here: painting the pen (pad.js), saying things aloud (announcer.js).
+ * undoes, Y redoes, Delete clears. Ctrl or Command with Z and Y work anywhere on the page. Screen readers hear each
+ * action at once, and positions when the pen rests.
+ * Not here: painting the pen (pad.js), live regions (announcer.js).
  */
 
 import { PAD_UNITS } from './sheet.js';
@@ -59,13 +59,13 @@ export class KeyboardPen {
     });
   }
 
-  /** Where the pen is, or null while it is out of use.
+  /** Position of the pen, or null while it is not in use.
    * @returns {import('./pad.js').Cursor | null} */
   get cursor() {
     return this.#visible ? { x: this.#x, y: this.#y, down: this.#down } : null;
   }
 
-  /** Puts the keyboard's pen away: another device writes now. */
+  /** Hides the keyboard's pen, because another device writes. */
   hide() {
     this.lift();
     this.#show(false);
@@ -104,7 +104,7 @@ export class KeyboardPen {
     action();
   }
 
-  /** @param {boolean} repeated the key is only being held */
+  /** @param {boolean} repeated a repeated event of a held key */
   #toggle(repeated) {
     if (repeated) return;
     this.#show(true);
@@ -137,14 +137,14 @@ export class KeyboardPen {
     this.#say(`${this.#position()}${this.#down ? ', writing' : ''}.`);
   }
 
-  /** In percent of the pad, which everyone can picture. */
+  /** The position in percent of the pad. */
   #position() {
     const share = (/** @type {number} */ v, /** @type {number} */ size) =>
       Math.round((v / size) * 100);
     return `${share(this.#x, this.#width)} across, ${share(this.#y, this.#sheet.span)} down`;
   }
 
-  /** Of the pad, in its units. */
+  /** Size of the pad in pad units. */
   get #width() {
     return (this.#sheet.span * this.#canvas.clientWidth) / this.#canvas.clientHeight;
   }

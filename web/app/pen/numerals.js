@@ -1,9 +1,9 @@
 /* numerals.js - the ten display numerals, written with a broad nib.
  *
- * Each numeral is the path a pen takes, in a box 100 wide and 140 high. A broad nib is an ellipse held at an angle;
- * stroking with an ellipse is the same as stroking with a circle in a sheared space, so the path goes through the
- * inverse of the nib's matrix and the SVG element carries the matrix itself. The result is crisp at any size, takes
- * its colour from CSS and can be written out stroke by stroke with a dash offset.
+ * Each numeral is the path of a pen in a box 100 wide and 140 high. A broad nib is an ellipse held at an angle.
+ * Stroking with an ellipse is the same as stroking with a circle in a sheared space, so the path is transformed by
+ * the inverse of the nib's matrix and the SVG element has the matrix itself. The result is sharp at any size, takes
+ * its colour from CSS, and a dash offset can animate the writing.
  * Not here: when a numeral is shown (answer.js, samples.js).
  */
 
@@ -12,7 +12,7 @@ const SVG = 'http://www.w3.org/2000/svg';
 /** The nib: long side in box units, short side as a share of it, angle in degrees (up to the right). */
 const NIB = { width: 19, thin: 0.2, angle: 36 };
 
-/** Pen paths; a numeral of two strokes is two paths. Only absolute M, L, C and Z with numbers apart by spaces. */
+/** Pen paths; a numeral of two strokes is two paths. Only absolute M, L, C and Z, with numbers separated by spaces. */
 const PATHS = [
   ['M 50 5 C 22 5 9 38 9 72 C 9 108 24 135 50 135 C 78 135 91 104 91 68 C 91 34 76 5 50 5 Z'],
   ['M 26 32 C 40 26 52 17 60 6 L 60 134'],
@@ -45,7 +45,7 @@ const sin = -Math.sin(radians);
 /** Columns of rotate(angle) * scale(1, thin), as an SVG matrix. */
 const MATRIX = `matrix(${cos} ${sin} ${-sin * NIB.thin} ${cos * NIB.thin} 0 0)`;
 
-/** Takes a path into the space where the nib is a circle.
+/** Transforms a path into the space where the nib is a circle.
  * @param {string} path
  * @returns {string} */
 function intoNibSpace(path) {
@@ -63,7 +63,7 @@ function intoNibSpace(path) {
   return out.join(' ');
 }
 
-/** A number in numerals as an SVG element (decorative: the name belongs to what holds it).
+/** A number in numerals as an SVG element. It is decorative; its container has the accessible name.
  * @param {number} number 0, 1, 2, ...
  * @returns {SVGSVGElement} */
 export function numeral(number) {

@@ -1,9 +1,9 @@
 /* pad.js - paints the sheet onto the canvas: ink, picture and the keyboard's pen.
  *
- * Strokes are drawn from their points each time, at the device's own resolution, as quadratic curves through the
+ * Each frame draws the strokes from their points, at the device's resolution, as quadratic curves through the
  * middles of neighbouring points, so that ink is smooth at any size. Fresh ink is bright and dries to the ink
- * colour, as iron-gall ink does. Colours are read from CSS.
- * Not here: what the net sees. The engine renders the same strokes for itself, so looks never change the answer.
+ * colour, as iron-gall ink does. Colours come from CSS.
+ * Not here: the net's input. The engine draws the same strokes itself, so the canvas never changes the answer.
  */
 
 import { PAD_UNITS } from './sheet.js';
@@ -29,7 +29,7 @@ function smoothPath(points) {
     const y = points[2 * i + 1];
     path.quadraticCurveTo(x, y, (x + points[2 * i + 2]) / 2, (y + points[2 * i + 3]) / 2);
   }
-  // A dot is a line of next to no length, which round caps turn into a disc.
+  // A dot is a line of almost no length; round caps make it a disc.
   path.lineTo(points[2 * n - 2] + (n === 1 ? 0.01 : 0), points[2 * n - 1]);
   return path;
 }
@@ -39,19 +39,19 @@ export class Pad {
   #context;
   /** @type {WeakMap<readonly number[], Path2D>} */
   #paths = new WeakMap();
-  /** When each stroke was first seen finished. @type {WeakMap<readonly number[], number>} */
+  /** Time at which each stroke was first drawn as finished. @type {WeakMap<readonly number[], number>} */
   #finished = new WeakMap();
   #calm = matchMedia('(prefers-reduced-motion: reduce)');
 
   /** @param {HTMLCanvasElement} canvas
-   * @param {() => void} onResize called when everything must be painted again */
+   * @param {() => void} onResize called when the pad must be painted again */
   constructor(canvas, onResize) {
     this.#canvas = canvas;
     this.#context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
     new ResizeObserver(onResize).observe(canvas);
   }
 
-  /** Forgets that `strokes` are new: ink that comes back by undo is dry.
+  /** Marks `strokes` as dry, for example after undo.
    * @param {Drawing} drawing */
   dry(drawing) {
     for (const stroke of drawing.strokes) this.#finished.set(stroke, -Infinity);
@@ -80,7 +80,7 @@ export class Pad {
       const path = writing ? smoothPath(stroke) : this.#path(stroke);
       const wetness = writing ? 1 : this.#wetness(stroke, now);
       c.strokeStyle = ink;
-      // Where a browser does not mix colours, the assignment changes nothing and ink is dry at once.
+      // A browser without color-mix() ignores the assignment, so ink is dry at once.
       if (wetness > 0)
         c.strokeStyle = `color-mix(in srgb, ${wet} ${Math.round(100 * wetness)}%, ${ink})`;
       c.stroke(path);

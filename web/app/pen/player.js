@@ -1,7 +1,7 @@
-/* player.js - writes strokes onto the pad as a hand would: point by point, over a short while.
+/* player.js - animates the writing of strokes on the pad, point by point.
  *
- * One can watch the reading settle. It only produces partial strokes; the sheet holds the whole drawing from the
- * beginning, so nothing is lost when the writing is interrupted.
+ * It only shows partial strokes; the sheet holds the whole drawing from the beginning, so nothing is lost when the
+ * animation is interrupted.
  */
 
 /** Milliseconds for a whole digit. */
@@ -12,7 +12,7 @@ export class Player {
   #frame = 0;
   #calm = matchMedia('(prefers-reduced-motion: reduce)');
 
-  /** @param {(strokes: (readonly number[])[] | null) => void} show partial strokes, or null for "all of it" */
+  /** @param {(strokes: (readonly number[])[] | null) => void} show partial strokes, or null for the whole drawing */
   constructor(show) {
     this.#show = show;
   }

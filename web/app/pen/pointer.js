@@ -1,12 +1,12 @@
-/* pointer.js - mouse, finger and pen: Pointer Events on the pad become strokes.
+/* pointer.js - turns Pointer Events of mouse, finger and pen on the pad into strokes.
  *
- * One pointer writes at a time. A pen beats a finger: touches are ignored while a pen is near, and what a palm drew
- * just before the pen came down is taken away. A second finger ends the stroke. A cancelled pointer ends it too,
- * and keeps what was written. All coalesced points count, with their fractions of a pixel.
- * Not here: keys (keyboard.js), what a stroke is (sheet.js).
+ * One pointer writes at a time. A pen has priority over fingers: touches are ignored while a pen is near, and a
+ * stroke that a palm drew just before the pen came down is removed. A second finger ends the stroke. A cancelled
+ * pointer ends the stroke too and keeps it. All coalesced points are used, with fractions of a pixel.
+ * Not here: keys (keyboard.js), strokes and drawings (sheet.js).
  */
 
-/** Touches count again this many milliseconds after the pen was last seen. */
+/** Touches are ignored until this many milliseconds after the latest event of a pen. */
 const PALM_REST = 500;
 
 /** @param {HTMLCanvasElement} canvas
@@ -38,7 +38,7 @@ export function listenToPointers(canvas, sheet, onStart) {
 
   canvas.addEventListener('pointerdown', (event) => {
     const { pointerId: id, pointerType: type } = event;
-    if (type === 'touch' && event.isPrimary) fingers.clear(); // whatever was there has left unseen
+    if (type === 'touch' && event.isPrimary) fingers.clear(); // earlier fingers left without an event
     if (type === 'touch') fingers.add(id);
     if (type === 'pen') penSeen = event.timeStamp;
     if (writing) {
@@ -52,7 +52,7 @@ export function listenToPointers(canvas, sheet, onStart) {
     try {
       canvas.setPointerCapture(id);
     } catch {
-      // The pointer is already gone: the stroke is the one point it left.
+      // The pointer has already ended: the stroke is its one point.
     }
     onStart();
     sheet.begin(...place(event));
@@ -75,6 +75,6 @@ export function listenToPointers(canvas, sheet, onStart) {
     });
   }
 
-  // Long presses would open a menu in the middle of a stroke.
+  // A long press would open a menu during a stroke.
   canvas.addEventListener('contextmenu', (event) => event.preventDefault());
 }

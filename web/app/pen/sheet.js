@@ -1,9 +1,9 @@
-/* sheet.js - the sheet of paper: what has been drawn, and how to get back to what was there before.
+/* sheet.js - class Sheet: the present drawing, with undo and redo.
  *
  * A drawing is immutable: strokes (each [x0, y0, x1, y1, ...] in pad units, 0..1000, y down) or a picture. Every
- * change makes a new drawing and keeps the old one, so undo is one step back whatever the change was: a stroke, a
- * clear, a sample or a picture. A stroke being written is "live": it counts in what the net reads and becomes
- * history when it ends.
+ * change makes a new drawing and keeps the old one, so undo is one step back for every kind of change: a stroke, a
+ * clear, a sample or a picture. The stroke being written is "live": the net reads it, and it enters the history when
+ * it ends.
  * Not here: painting (pad.js), input devices (pointer.js, keyboard.js), reading (reader.js).
  */
 
@@ -34,7 +34,7 @@ export class Sheet {
   /** @type {number[] | null} */
   #live = null;
   #onChange;
-  /** Pad units from the top of the pad to its bottom; a pad that is wider than high has more of them across. */
+  /** Height of the pad in pad units; a pad that is wider than high is more units wide. */
   span = PAD_UNITS;
 
   /** @param {() => void} onChange called after every change, also for each point of a live stroke */
@@ -63,7 +63,7 @@ export class Sheet {
     return this.#future.length > 0;
   }
 
-  /** Puts the pen down. A picture gives way to the new stroke (undo brings it back).
+  /** Puts the pen down. The new stroke replaces a picture; undo restores the picture.
    * @param {number} x
    * @param {number} y */
   begin(x, y) {
@@ -94,7 +94,7 @@ export class Sheet {
     this.replace(next);
   }
 
-  /** Forgets the live stroke (a palm that was taken for a finger). */
+  /** Removes the live stroke, for example of a palm. */
   discard() {
     if (!this.#live) return;
     this.#live = null;

@@ -1,11 +1,10 @@
 /* box.js - a named box in the browser's storage (IndexedDB): structured values by key.
  *
- * Where storage is blocked, or fails, the box goes on in memory and says so: `problem` is then a
- * sentence, and what is in the box lasts until the page is closed. A write that fails (full
- * storage) throws a StorageProblem; what was there before stays as it was.
+ * If storage is blocked or fails, the box works in memory until the page is closed, and `problem` is a
+ * sentence about it. A write that fails (storage full) throws a StorageProblem and changes nothing.
  */
 
-/** A write that did not succeed, in words. */
+/** A failed write, with a sentence for the user. */
 export class StorageProblem extends Error {}
 
 /** @typedef {typeof import('idb-keyval')} Keyval */
@@ -20,7 +19,7 @@ export class Box {
   #memory = new Map();
   /** @type {Promise<{ keyval: Keyval, store: import('idb-keyval').UseStore } | null> | null} */
   #opening = null;
-  /** Why nothing is kept, or null while all is well. @type {string | null} */
+  /** Why nothing is stored, or null if storage works. @type {string | null} */
   problem = null;
 
   /** @param {string} name of its database */
@@ -62,7 +61,7 @@ export class Box {
     return this.setMany([[key, value]]);
   }
 
-  /** All of them or, when it fails, none. @param {[string, any][]} entries */
+  /** Writes all entries or, if it fails, none. @param {[string, any][]} entries */
   async setMany(entries) {
     const open = await this.#open();
     if (!open) {

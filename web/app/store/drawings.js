@@ -1,10 +1,10 @@
-/* drawings.js - the person's own labelled drawings, kept in this browser.
+/* drawings.js - the user's labelled drawings, stored in this browser.
  *
  * A drawing is { id, strokes, label }: strokes are [[x0, y0, x1, y1, ...], ...] in any unit, y
- * down. One that came as a picture has no strokes, but an `image`: what the net was given
- * (image.js). Own ids grow with time, so the order is that of drawing. The same drawing is kept
- * once: adding it again changes the label. What the browser cannot store stays in memory and
- * `problem` says so. Nothing leaves the device.
+ * down. A picture has no strokes but an `image`, the net's input (image.js). Ids grow with time, so
+ * their order is the order of drawing. Equal drawings are stored once: adding one again changes its
+ * label. Drawings that the browser cannot store stay in memory, and `problem` says so. Nothing leaves
+ * the device.
  */
 import { Box, StorageProblem } from './box.js';
 import { packImage } from './image.js';
@@ -15,21 +15,21 @@ import { packImage } from './image.js';
  *   pixels?: ArrayLike<number> }} NewDrawing pixels: an image as 784 values of 0 to 1
  */
 
-/** Decimals that are kept of a coordinate. */
+/** Decimals of a stored coordinate. */
 const STEPS = 1000;
 
 /** @param {readonly ArrayLike<number>[]} strokes @returns {number[][]} */
 const rounded = (strokes) =>
   strokes.map((stroke) => Array.from(stroke, (v) => Math.round(v * STEPS) / STEPS));
 
-/** What makes two drawings the same. @param {OwnDrawing} own */
+/** A key that equal drawings share. @param {OwnDrawing} own */
 const keyOf = ({ strokes, image }) => image ?? JSON.stringify(strokes);
 
 export class Drawings {
   #box = new Box('inkling-drawings');
   #changed;
   #last = 0;
-  /** What could not be stored. @type {Map<string, OwnDrawing>} */
+  /** Drawings that could not be stored. @type {Map<string, OwnDrawing>} */
   #unstored = new Map();
   /** @type {string | null} */
   #failure = null;
@@ -39,7 +39,7 @@ export class Drawings {
     this.#changed = changed;
   }
 
-  /** Why not all drawings outlast this visit, or null. */
+  /** Why some drawings are lost when the page is closed, or null. */
   get problem() {
     return this.#box.problem ?? this.#failure;
   }
@@ -58,7 +58,7 @@ export class Drawings {
     return own;
   }
 
-  /** Adds drawings; of equal ones the last label counts.
+  /** Adds drawings; among equal ones the last label wins.
    * @param {readonly NewDrawing[]} list
    * @returns {Promise<{ drawings: OwnDrawing[], added: number, relabelled: number, known: number
    *   }>}
@@ -122,7 +122,7 @@ export class Drawings {
     this.#changed();
   }
 
-  /** How many there are of each digit. @returns {Promise<number[]>} */
+  /** Number of drawings of each digit. @returns {Promise<number[]>} */
   async counts() {
     const counts = new Array(10).fill(0);
     for (const { label } of await this.list()) counts[label]++;

@@ -13,7 +13,7 @@ export function unpackImage(text) {
   return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 }
 
-/** Whether something is such a text. @param {unknown} text */
+/** Whether a value is such a text. @param {unknown} text */
 export function isPackedImage(text) {
   return typeof text === 'string' && PACKED.test(text);
 }

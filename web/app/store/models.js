@@ -1,10 +1,10 @@
-/* models.js - models that the person keeps under a name in this browser, as safetensors bytes. */
+/* models.js - models that the user saves under a name in this browser, as safetensors bytes. */
 import { Box } from './box.js';
 
 export class Models {
   #box = new Box('inkling-models');
 
-  /** Why they are not kept beyond this visit, or null. */
+  /** Why they are lost when the page is closed, or null. */
   get problem() {
     return this.#box.problem;
   }

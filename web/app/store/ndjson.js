@@ -1,9 +1,8 @@
 /* ndjson.js - drawings as a file: one JSON object a line, {"id", "label", "strokes": [[x0, y0, x1,
  * y1, ...], ...]}, or with "image" in the place of "strokes" (image.js).
  *
- * Reading takes that, or one JSON array of such objects. Every line is checked; lines that are no
- * drawing are counted and the first is explained, the others still come in. Pure: no storage, no
- * DOM.
+ * The reader also accepts a JSON array of such objects. It checks every line, skips lines that are no
+ * drawing, counts them and explains the first. Pure: no storage, no DOM.
  */
 
 import { isPackedImage } from './image.js';
@@ -11,12 +10,12 @@ import { isPackedImage } from './image.js';
 /** @typedef {import('./drawings.js').OwnDrawing} OwnDrawing */
 /** @typedef {{ id?: string, label: number, strokes: number[][], image?: string }} FileDrawing */
 
-/** Bytes above which a file is not read, drawings in a file, and points in a drawing. */
+/** Most bytes of a file, drawings in a file, and points in a drawing. */
 export const HEAVIEST = 32 * 1024 * 1024;
 const MOST_DRAWINGS = 20000;
 const MOST_POINTS = 10000;
 
-/** A file with no drawing in it, in words for the person at the page. */
+/** The error for a file without drawings, with a sentence for the user. */
 export class FileProblem extends Error {}
 
 /** @param {readonly OwnDrawing[]} drawings @returns {string} */
@@ -66,7 +65,7 @@ export function readDrawings(text, name) {
 }
 
 /**
- * What stands in the file, piece by piece.
+ * The objects in the file, one by one.
  * @param {string} text
  * @returns {{ place: string, value: unknown }[]}
  */
@@ -114,7 +113,7 @@ function faultOf(value) {
   return points > MOST_POINTS ? `a drawing may have ${MOST_POINTS} points; this has ${points}` : '';
 }
 
-/** Only what belongs to a drawing. @param {any} value @returns {FileDrawing} */
+/** Copies the fields of a drawing and no others. @param {any} value @returns {FileDrawing} */
 function drawingOf({ id, label, strokes, image }) {
   const isName = typeof id === 'string' && /^[\w.:-]{1,64}$/.test(id);
   return { ...(isName ? { id } : {}), label, ...(image ? { strokes: [], image } : { strokes }) };

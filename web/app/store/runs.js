@@ -1,8 +1,8 @@
-/* runs.js - the latest training runs of this browser: what it takes to go on with one, or the net that
- * one ended with.
+/* runs.js - stores the latest training runs of this browser: the checkpoint of an unfinished run, or the
+ * net of a finished one.
  *
- * Each run has one place, which its newer checkpoints take over; the oldest runs give way. Writing is
- * one after another, and of writes that wait only the latest happens, so a slow disk never queues up.
+ * Each run has one entry, which newer checkpoints replace; the oldest runs are removed. Writes happen one
+ * after another, and of the waiting writes only the latest happens, so a slow disk causes no queue.
  */
 import { Box } from './box.js';
 
@@ -26,19 +26,19 @@ import { Box } from './box.js';
  * @property {Uint8Array} [model] safetensors, when done
  */
 
-/** So many runs are remembered. */
+/** Most runs that are stored. */
 const MOST = 3;
 
 export class Runs {
   #box = new Box('inkling-runs');
-  /** The run for which old ones have given way. */
+  /** The run for which old ones were removed. */
   #prunedFor = '';
   /** @type {(() => Promise<void>) | null} */
   #next = null;
   /** @type {Promise<void> | null} */
   #writing = null;
 
-  /** Why runs are not kept, or null. */
+  /** Why runs are not stored, or null. */
   get problem() {
     return this.#box.problem;
   }
