@@ -1,9 +1,9 @@
 /* wasm.c - the part of the WebAssembly surface that inkling.h cannot be itself.
  *
  * JavaScript has only numbers, and memory to put them in. It calls the functions of inkling.h as they are, by their own
- * names; structs lie in memory and travel as addresses. Here is what remains: the functions that take or return a struct
- * by value, which take its numbers or an address instead, and what the compiled code says of itself. exports.txt lists
- * both kinds. Nothing is kept: memory from heap_base() up belongs to the caller, who grows it as it needs.
+ * names; structs lie in memory and travel as addresses. Here is what remains: the functions that take or return a
+ * struct by value, which take its numbers or an address instead, and what the compiled code says of itself. exports.txt
+ * lists both kinds. Nothing is kept: memory from heap_base() up belongs to the caller, who grows it as it needs.
  */
 #include "inkling.h"
 

@@ -1,7 +1,8 @@
-/* arena.h - carving one caller-owned block into aligned pieces, in two passes over the same code.
+/* arena.h - cuts a block of memory that the caller owns into aligned pieces.
  *
- * First pass: base is NULL, so nothing is handed out and `used` grows to the size needed. Second pass: base is the
- * block. Sizes are kept in 64 bits, so that a plan too large for the machine is seen, not wrapped.
+ * The same code runs twice. In the first pass base is NULL: `used` grows to the size that is needed, and the pieces are
+ * NULL. In the second pass base is the block. Sizes have 64 bits, so that a plan too large for the machine is noticed
+ * and does not wrap around.
  */
 #ifndef INK_BASE_ARENA_H
 #define INK_BASE_ARENA_H

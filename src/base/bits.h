@@ -1,4 +1,4 @@
-/* bits.h - a float's bit pattern and back, by copying: no aliasing, no conversion. */
+/* bits.h - the bit pattern of a float as an integer, and back, by memcpy: free of aliasing rules, and no conversion. */
 #ifndef INK_BASE_BITS_H
 #define INK_BASE_BITS_H
 

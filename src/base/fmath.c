@@ -1,11 +1,11 @@
-/* fmath.c - exp, log, sin, cos for floats.
+/* fmath.c - exp, log, sin and cos of floats.
  *
- * The idea: reduce the argument in double (Cody-Waite: subtract a multiple of the period or of ln 2 that is split so that
- * nothing is lost), sum a short Taylor series in double, round once to float. Double leaves so much room that the
- * result is the correctly rounded one nearly always, and the series can be read off a textbook. Only + - * /, comparisons and
- * moves of bits are used, so every IEEE 754 machine gives the same bits.
+ * The idea: reduce the argument in double, sum a short Taylor series in double, and round once to float. The reduction
+ * subtracts a multiple of ln 2 or pi / 2; pi / 2 is split in two parts so that nothing is lost (Cody-Waite). Double
+ * leaves so much room that the result is nearly always the correctly rounded one, and the series are those of a
+ * textbook. Only + - * /, comparisons and moves of bits occur, so every IEEE 754 machine gives the same bits.
  *
- * Not here: vectors. The engine calls these a few hundred times a batch.
+ * Not here: vectors. The engine calls these functions a few hundred times a batch.
  */
 #include "base/fmath.h"
 
@@ -15,7 +15,7 @@
 static const double LN2 = 0.69314718055994530942;
 static const double LOG2_E = 1.44269504088896340736;
 static const double TWO_OVER_PI = 0.63661977236758134308;
-static const double HALF_PI_HIGH = 0x1.921fb544p0; /* pi / 2 to 33 bits: k * this is exact for |k| < 2^20 */
+static const double HALF_PI_HIGH = 0x1.921fb544p0; /* the first 33 bits of pi / 2: k * this is exact for |k| < 2^20 */
 static const double HALF_PI_LOW = 0x1.0b4611a626331p-34;
 
 /* Nearest integer, ties to even, for |x| < 2^51: at 1.5 * 2^52 a double has no room for a fraction. */
@@ -45,7 +45,7 @@ float ink_expf(float x)
     if (x > 88.7f) {
         return 0x1.fffffep127f;
     }
-    /* x = k ln2 + r, |r| <= ln2 / 2: the first term left out, r^8 / 8!, is below 6e-9. */
+    /* x = k ln2 + r, |r| <= ln2 / 2. The first term that the series leaves out, r^8 / 8!, is below 6e-9. */
     const double k = round_to_integer((double)x * LOG2_E);
     const double r = (double)x - k * LN2;
     const double series =
@@ -62,8 +62,8 @@ float ink_logf(float x)
     if (x < 0x1p-126f) {
         x = 0x1p-126f;
     }
-    /* x = 2^e m with m in [sqrt(1/2), sqrt(2)): adding the gap between the bits of 1 and of sqrt(1/2) carries into
-     * the exponent exactly when m would be too large. */
+    /* x = 2^e m with m in [sqrt(1/2), sqrt(2)). Adding the difference between the bits of 1 and of sqrt(1/2) carries
+     * into the exponent exactly when m would be too large. */
     uint32_t bits;
     memcpy(&bits, &x, sizeof bits);
     bits += 0x3f800000u - 0x3f3504f3u;
@@ -71,7 +71,7 @@ float ink_logf(float x)
     bits = (bits & 0x007fffffu) + 0x3f3504f3u;
     float m;
     memcpy(&m, &bits, sizeof m);
-    /* log m = 2 atanh(s), s = (m - 1) / (m + 1), |s| < 0.172: the first term left out is below 1e-9 of the result. */
+    /* log m = 2 atanh(s), s = (m - 1) / (m + 1), |s| < 0.172. The first term left out is below 1e-9 of the result. */
     const double s = ((double)m - 1) / ((double)m + 1);
     const double q = s * s;
     const double series = 1 + q * (1.0 / 3 + q * (1.0 / 5 + q * (1.0 / 7 + q * (1.0 / 9))));
@@ -85,7 +85,7 @@ static float sine(float x, int64_t quarter_turns)
         return x - x; /* NaN for NaN and the infinities */
     }
     if (x > 1e9f || x < -1e9f) {
-        x = 0; /* neighbouring floats lie whole turns apart: any answer is as good */
+        x = 0; /* neighbouring floats are whole turns apart, so any answer is as good */
     }
     const double k = round_to_integer((double)x * TWO_OVER_PI);
     const double r = ((double)x - k * HALF_PI_HIGH) - k * HALF_PI_LOW; /* |r| <= pi / 4 */

@@ -1,4 +1,4 @@
-/* minmax.h - the smaller, the larger, the nearest within bounds, and a quotient rounded up. */
+/* minmax.h - minimum, maximum, clamping, and division that rounds up. */
 #ifndef INK_BASE_MINMAX_H
 #define INK_BASE_MINMAX_H
 
@@ -19,7 +19,7 @@ static inline uint64_t max_u64(uint64_t a, uint64_t b)
     return a > b ? a : b;
 }
 
-/* low <= high. A NaN stays one. */
+/* v, or the bound that it passes; low <= high. NaN stays NaN. */
 static inline float clamp_f(float v, float low, float high)
 {
     return v < low ? low : v > high ? high : v;

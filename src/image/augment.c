@@ -1,11 +1,11 @@
 /* augment.c - random distortions of a prepared 28 x 28 picture, for training.
  *
- * In this order: stroke thickness (a blend with the 3 x 3 grey dilation or erosion), one resampling for everything that
- * moves pixels (affine map about the centre plus a smooth displacement, bilinear), one erased patch, blur or contrast.
- * Each effect draws its numbers from the sample's own stream, so a sample looks the same whichever worker makes it.
+ * The steps, in this order: stroke thickness (a blend with the 3 x 3 grey dilation or erosion); one bilinear resampling
+ * for everything that moves pixels (an affine map about the centre and a smooth displacement); one erased patch; blur
+ * or contrast. Each sample draws its numbers from its own stream, so it looks the same whichever worker makes it.
  *
- * The displacement field is a uniform cubic B-spline over 7 x 7 random nodes, 7 pixels apart: smooth by construction,
- * and its weights at the 28 pixel rows are one small table.
+ * The displacement field is a uniform cubic B-spline over 7 x 7 random nodes, 7 pixels apart. It is smooth by
+ * construction, and its weights at the 28 rows of pixels are one small table.
  */
 #include "inkling.h"
 
@@ -17,14 +17,14 @@
 #include "base/rng.h"
 
 enum {
-    MARGIN = 2,                     /* paper around the picture, so that sampling needs no bounds checks */
+    MARGIN = 2,                     /* pixels of paper around the picture, so that sampling needs no checks of bounds */
     PADDED = INK_SIDE + 2 * MARGIN, /* side of the padded picture */
-    NODES = 7,                      /* spline nodes per axis: one before, one after and 5 over the picture */
+    NODES = 7,                      /* spline nodes on each axis: 5 over the picture, one before and one behind */
     SPACING = 7,                    /* pixels between nodes */
     PATCH = 4                       /* side of the erased patch */
 };
 
-/* Cubic B-spline weights of the four nodes around a pixel, at the SPACING positions t = (k + 0.5) / 7 between nodes:
+/* w = the cubic B-spline weights of the four nodes around a pixel at t = (k + 0.5) / 7 of the way between two nodes:
  * (1-t)^3/6, (3t^3-6t^2+4)/6, (-3t^3+3t^2+3t+1)/6, t^3/6. */
 static void spline_weights(float w[SPACING][4])
 {
@@ -38,13 +38,13 @@ static void spline_weights(float w[SPACING][4])
     }
 }
 
-/* field (784) = smooth random displacement with standard deviation sd pixels. The spline averages its nodes: uniform
- * nodes in +-1 (deviation 0.577) give 0.277 on average over the picture. */
+/* field (784) = a smooth random displacement with a standard deviation of sd pixels. The spline averages its nodes:
+ * nodes uniform in +-1 (deviation 0.577) give a deviation of 0.277 over the picture. */
 static void displacement(float *field, float sd, rng *random)
 {
     float w[SPACING][4];
     float nodes[NODES][NODES];
-    float columns[NODES][INK_SIDE]; /* interpolated along x only */
+    float columns[NODES][INK_SIDE]; /* nodes interpolated along x only */
     spline_weights(w);
     for (int j = 0; j < NODES; j++) {
         for (int i = 0; i < NODES; i++) {
@@ -76,7 +76,7 @@ static float max_f(float a, float b)
     return a > b ? a : b;
 }
 
-/* padded = picture with MARGIN pixels of paper around it. */
+/* padded (PADDED x PADDED) = the picture with MARGIN pixels of paper around it. */
 static void pad(float *padded, const float *image)
 {
     memset(padded, 0, PADDED * PADDED * sizeof *padded);
@@ -105,12 +105,12 @@ static void change_thickness(float *image, bool thicker, float share)
     }
 }
 
-/* Where an output pixel is fetched from: source = m (output - centre) + centre - shift. */
+/* Where the value of an output pixel comes from: source = m (output - shift - centre) + centre. */
 typedef struct {
     float xx, xy, yx, yy, dx, dy;
 } affine;
 
-/* The inverse of (scale, then shear along x, then rotate), all about the centre, then shift. */
+/* The inverse of scale, shear along x and rotate, in this order and about the centre, then shift. */
 static affine draw_affine(const ink_augment *a, rng *random)
 {
     const float radians = rng_range(random, -a->rotate, a->rotate) * 0.017453292f;
@@ -118,7 +118,7 @@ static affine draw_affine(const ink_augment *a, rng *random)
     const float sy = max_f(1.0f + rng_range(random, -a->scale, a->scale), 0.1f);
     const float shear = rng_range(random, -a->shear, a->shear);
     const float c = ink_cosf(radians), s = ink_sinf(radians);
-    /* Rotate back: (u, v) = (c x + s y, c y - s x); unshear: u - shear v; unscale. */
+    /* Rotate back: (u, v) = (c x + s y, c y - s x). Shear back: u - shear v. Then divide by the scale. */
     affine m;
     m.xx = (c + shear * s) / sx;
     m.xy = (s - shear * c) / sx;
@@ -129,7 +129,7 @@ static affine draw_affine(const ink_augment *a, rng *random)
     return m;
 }
 
-/* image = image fetched through m and the displacement (fields may be NULL), bilinearly. */
+/* Resamples image bilinearly through m and the displacement; move_x and move_y may be NULL. */
 static void resample(float *image, const affine *m, const float *move_x, const float *move_y)
 {
     float padded[PADDED * PADDED];
@@ -146,7 +146,7 @@ static void resample(float *image, const affine *m, const float *move_x, const f
                 fx += move_x[i];
                 fy += move_y[i];
             }
-            fx = clamp_f(fx, 0.0f, (float)(PADDED - 2)); /* the outermost pixels are paper: nothing is smeared */
+            fx = clamp_f(fx, 0.0f, (float)(PADDED - 2)); /* the outermost pixels are paper, so no ink is smeared */
             fy = clamp_f(fy, 0.0f, (float)(PADDED - 2));
             const int ix = (int)fx, iy = (int)fy;
             const float tx = fx - (float)ix, ty = fy - (float)iy;
@@ -176,7 +176,7 @@ static void blur(float *image, float share)
     }
 }
 
-/* Lifts (amount > 0) or lowers the middle greys; black and white stay. |amount| <= 1 keeps the order of greys. */
+/* Raises (amount > 0) or lowers the middle greys; 0 and 1 stay. With |amount| <= 1 the order of greys stays. */
 static void contrast(float *image, float amount)
 {
     for (int i = 0; i < INK_PIXELS; i++) {
@@ -184,7 +184,7 @@ static void contrast(float *image, float amount)
     }
 }
 
-/* Blanks one patch that lies within the middle 20 x 20. */
+/* Blanks one patch inside the middle 20 x 20. */
 static void erase(float *image, rng *random)
 {
     const int x = 4 + (int)rng_below(random, 20 - PATCH + 1);

@@ -1,8 +1,10 @@
-/* fit.c - see fit.h. Source of the rule: the QMNIST reconstruction (Yadav & Bottou, "Cold Case: The Lost MNIST Digits",
- * 2019). Where it leaves a choice, the MNIST pictures decide: three of the 70,000 have a centre of mass of exactly 14.0
- * on an axis and none of exactly 15.0, hence [14, 15) and not (14, 15].
+/* fit.c - area average onto 20 x 20, and pasting by centre of mass: see fit.h.
  *
- * Overlaps and centres are whole numbers, so nothing here depends on how a fraction was rounded.
+ * Source of the rule: the QMNIST reconstruction (Yadav & Bottou, "Cold Case: The Lost MNIST Digits", 2019). Where it
+ * leaves a choice, the MNIST pictures decide: of 70,000, three have a centre of mass of exactly 14.0 on an axis and
+ * none has exactly 15.0, hence [14, 15) and not (14, 15].
+ *
+ * Overlaps and centres are whole numbers, so no result depends on how a fraction was rounded.
  */
 #include "fit.h"
 
@@ -13,27 +15,28 @@
 
 #include "base/minmax.h"
 
-/* Quotient rounded towards minus infinity; b > 0. */
+/* a / b rounded towards minus infinity; b > 0. */
 static int32_t floor_div(int32_t a, int32_t b)
 {
     return a / b - (a % b < 0 ? 1 : 0);
 }
 
-/* On one axis, in units of a twentieth of a source pixel, output cell o covers [side * o, side * (o + 1)) and source
- * pixel i of the square covers [20 * i, 20 * (i + 1)). */
+/* The length that source pixel i of the square and output cell o share on one axis, in twentieths of a source pixel:
+ * the cell covers [side * o, side * (o + 1)), the pixel covers [20 * i, 20 * (i + 1)). */
 static int32_t overlap(int32_t i, int32_t o, int32_t side)
 {
     return min_i(FIT_SIDE * (i + 1), side * (o + 1)) - max_i(FIT_SIDE * i, side * o);
 }
 
-/* The source pixels that touch cell o and lie inside the picture: first..last - 1, counted from the square's corner. */
+/* The source pixels that overlap cell o and lie inside the picture: first..last - 1, counted from the square's
+ * corner. */
 static void touching(int32_t *first, int32_t *last, int32_t o, int32_t side, int32_t corner, int32_t limit)
 {
     *first = max_i(side * o / FIT_SIDE, -corner);
     *last = min_i(ceil_div(side * (o + 1), FIT_SIDE), limit - corner);
 }
 
-/* strip (width) = the rows of output row oy added up, each weighted by its overlap. */
+/* strip (width) = the sum of the source rows of output row oy, each weighted by its overlap. */
 static void add_rows(float *strip, const float *ink, int32_t width, int32_t height, int32_t oy, int32_t top,
                      int32_t side)
 {
@@ -68,8 +71,8 @@ void fit_average(float *small, const float *ink, int32_t width, int32_t height, 
     }
 }
 
-/* The offset on one axis. moment = sum of grey * (2 * position + 1), so the centre is moment / (2 * grey): the smallest
- * whole offset with centre + offset >= 14, kept where pixels first..last stay inside the picture. */
+/* The offset on one axis: the smallest whole one with centre + offset >= 14, limited so that pixels first..last stay
+ * inside the picture. moment = sum of grey * (2 * position + 1), so the centre of mass is moment / (2 * grey). */
 static int32_t paste_offset(int32_t moment, int32_t grey, int32_t first, int32_t last)
 {
     const int32_t offset = -floor_div(moment - 28 * grey, 2 * grey);

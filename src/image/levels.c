@@ -1,8 +1,9 @@
-/* levels.c - see levels.h.
+/* levels.c - finds the ink of a picture: see levels.h.
  *
- * One pass counts a histogram per channel, over all opaque pixels and over those near the border. Otsu's threshold
- * splits a histogram in two; the class that owns the border is paper, or the larger class when the border is undecided
- * (40..60 %). Paper is the median of its class. Ink reaches 1 where a tenth of its class lies.
+ * levels_find counts one histogram per channel over all opaque pixels, and one over those near the border. Otsu's
+ * threshold splits a histogram into two classes. Paper is the class that owns the border, or, when neither has 60 % of
+ * it, the larger class. The level of paper is the median of its class. Ink is 1 from the level that a tenth of its
+ * class reaches.
  */
 #include "levels.h"
 
@@ -12,19 +13,19 @@
 
 enum {
     PLANES = 4,       /* luma, red, green, blue */
-    MIN_CONTRAST = 12 /* of 255: less than this above the noise is nothing */
+    MIN_CONTRAST = 12 /* of 255 levels: less than this above the noise is not ink */
 };
 
 typedef struct {
     uint32_t all[PLANES][256], border[PLANES][256]; /* opaque pixels only */
-    uint32_t opaque, clear;                         /* pixels with at least, or less than half of the largest alpha */
-    int32_t left, top, right, bottom;               /* box of the opaque pixels, right and bottom excluded */
+    uint32_t opaque, clear;                         /* pixels with at least half of the largest alpha, and with less */
+    int32_t left, top, right, bottom;               /* box of the opaque pixels; right and bottom lie outside it */
 } census;
 
-/* One channel split into paper and ink. */
+/* A channel, split into paper and ink. */
 typedef struct {
     bool light_ink;
-    int32_t paper, noise, full; /* level of paper; deviations that are still noise, and that are full ink */
+    int32_t paper, noise, full; /* the level of paper; the largest deviation that is noise; the deviation of full ink */
 } split;
 
 static int32_t largest_alpha(const picture *p, bool *varies)
@@ -79,7 +80,7 @@ static double sum_counts(const uint32_t *counts, int32_t from, int32_t to)
     return sum;
 }
 
-/* The level (last of the dark class) that separates two classes best (Otsu 1979), or -1 for a single level. */
+/* The last level of the dark class, where two classes separate best (Otsu 1979); -1 when there is only one level. */
 static int32_t otsu(const uint32_t *counts)
 {
     double total = 0.0, moment = 0.0;
@@ -104,7 +105,7 @@ static int32_t otsu(const uint32_t *counts)
     return level;
 }
 
-/* The smallest level in from..to - 1 that has `share` of the counts at or below it. */
+/* The smallest level in from..to - 1 with `share` of these counts at or below it. */
 static int32_t quantile(const uint32_t *counts, int32_t from, int32_t to, double share)
 {
     const double wanted = sum_counts(counts, from, to) * share;
@@ -119,7 +120,7 @@ static int32_t quantile(const uint32_t *counts, int32_t from, int32_t to, double
     return v;
 }
 
-/* Ink darker or lighter than paper? The class that owns the border, else the larger one, is paper. */
+/* Whether ink is lighter than paper. Paper is the class that owns the border, else the larger one. */
 static bool ink_is_light(const uint32_t *all, const uint32_t *border, int32_t level)
 {
     const double edge = sum_counts(border, 0, 256);
@@ -130,8 +131,8 @@ static bool ink_is_light(const uint32_t *all, const uint32_t *border, int32_t le
     return sum_counts(all, 0, level + 1) > 0.5 * sum_counts(all, 0, 256);
 }
 
-/* False for a single level. Noise: 3 standard deviations of the paper class, by its median deviation (which is 0 for
- * drawn pictures, where most of the paper is one level exactly). */
+/* Splits a channel; false when it has only one level. Noise is 3 standard deviations of paper, from its median
+ * deviation. That is 0 for drawn pictures, where most of the paper has exactly one level. */
 static bool split_plane(split *s, const uint32_t *all, const uint32_t *border)
 {
     const int32_t level = otsu(all);
@@ -160,7 +161,7 @@ static void fill_table(levels *l, const split *s)
     l->light_ink = s->light_ink;
 }
 
-/* Ink in the alpha channel: the opacity, relative to the largest. */
+/* Ink is the opacity, relative to the largest. */
 static void alpha_table(levels *l, int32_t max_alpha)
 {
     const split s = {true, 0, 0, max_alpha};
@@ -169,8 +170,8 @@ static void alpha_table(levels *l, int32_t max_alpha)
     l->max_alpha = 0;
 }
 
-/* True when a partly transparent picture is opaque paper with clear surroundings, not ink on clear ground: little is
- * clear, or the opaque part fills its box and has itself two clearly different levels. */
+/* Whether a partly transparent picture is opaque paper in transparent surroundings, not ink on a transparent ground:
+ * little of it is transparent, or the opaque part fills its box and has two clearly different levels itself. */
 static bool is_card(const census *c, const split *luma)
 {
     const double pixels = (double)c->opaque + (double)c->clear;
@@ -202,7 +203,7 @@ bool levels_find(levels *found, const picture *p)
     found->max_alpha = alpha_varies ? max_alpha : 0;
     for (int32_t k = PLANE_RED; k < (p->channels == 4 && !found->light.active ? PLANES : 1); k++) {
         split s;
-        /* Coloured ink may have the paper's luma: another channel must show it twice as clearly to be taken. */
+        /* Coloured ink may have the luma of the paper. Another channel counts if it shows the ink twice as clearly. */
         if (split_plane(&s, c.all[k], c.border[k]) && s.full - s.noise > 2 * (best.full - best.noise)) {
             best = s;
             found->from = (plane)k;

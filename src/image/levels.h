@@ -1,8 +1,8 @@
-/* levels.h - where the ink of a picture is: in which channel, whether dark or light, and between which levels.
+/* levels.h - where the ink of a picture is: in which channel, dark or light, and between which levels.
  *
- * levels_find decides once. Its answer holds all that is needed to read the ink, so that everything after it knows neither
- * colour nor polarity nor light. It assumes paper of one colour under even or slowly changing light, and measures the
- * noise of the paper, which is no ink.
+ * levels_find decides once. Its answer holds everything that reading the ink needs, so that later steps know neither
+ * colour nor polarity nor light. It assumes paper of one colour under even or slowly changing light; it measures the
+ * noise of the paper and does not count it as ink.
  */
 #ifndef INK_IMAGE_LEVELS_H
 #define INK_IMAGE_LEVELS_H
@@ -14,22 +14,23 @@
 #include "shade.h"
 
 typedef struct {
-    picture source;    /* the picture that was looked at */
-    plane from;        /* the channel that carries the ink; a grey picture has only luma */
+    picture source;    /* the picture */
+    plane from;        /* the channel with the ink; a grey picture has only luma */
     bool light_ink;    /* ink is brighter than paper */
-    int32_t max_alpha; /* alpha that counts as opaque; 0 when alpha plays no part or is itself the ink */
-    shade light;       /* uneven light, taken away before a byte is looked up */
-    float ink_of[256]; /* ink of a byte of that channel, 0..1 */
+    int32_t max_alpha; /* the largest alpha, which counts as opaque; 0 when alpha does not matter or is the ink */
+    shade light;       /* uneven light, to remove from a byte before the look-up */
+    float ink_of[256]; /* the ink, 0..1, of each byte of that channel */
 } levels;
 
-/* False when nothing stands out: one level, or a contrast within MIN_CONTRAST levels of the noise. */
+/* False when nothing stands out: there is one level, or the contrast is less than MIN_CONTRAST levels above the
+ * noise. */
 bool levels_find(levels *found, const picture *p);
 
-/* cells += the ink, 0..1 a pixel, of columns from..to - 1 of row y, `step` columns to a cell. */
+/* Adds the ink, 0..1 for each pixel, of columns from..to - 1 of row y to cells, `step` columns to a cell. */
 void levels_add_row(float *cells, const levels *l, int32_t y, int32_t from, int32_t to, int32_t step);
 
-/* ink (height * width) = the channel's own bytes, 255 for ink. False, with ink as it was, where they do not say it: under
- * uneven light, or with an alpha channel that counts. */
+/* ink (height, width) = the bytes of the channel, inverted where ink is dark, so that 255 is ink. False, with ink
+ * unchanged, when those bytes alone do not give the ink: under uneven light, or when alpha matters. */
 bool levels_bytes(uint8_t *ink, const levels *l);
 
 #endif

@@ -1,13 +1,14 @@
-/* picture.c - any picture to a 28 x 28 picture: see ink_picture_to_image in inkling.h.
+/* picture.c - any picture to a prepared picture: ink_picture_to_image of inkling.h.
  *
- *   pixels -> [shade.c] even light -> [levels.c] ink 0..1 -> [here] averaged onto a map of at most 224 x 224 cells -> [specks.c] writing and its
- *   box -> [here] closer look while the box is small -> [thickness.c] stroke width, if far off -> [fit.c] 28 x 28
+ *   pixels -> [levels.c, shade.c] ink 0..1 -> [here] average on a map of at most 224 x 224 cells
+ *          -> [specks.c] writing and its box -> [here] a closer view while the box is small
+ *          -> [thickness.c] stroke width, if far off -> [fit.c] 28 x 28
  *
- * What is decided here:
- *   - A picture of 28 x 28 that is already prepared is passed on byte for byte.
- *   - The square around the box has at least 10 pixels (as for MNIST), or the picture's own side if that is less.
- *   - A blot, whose width is near its length, is drawn as a dot of the default pen's width, as one point of a stroke is.
- *   - Near blank: writing with less ink than 8 full pixels (less in pictures below 16 x 16) is INK_BLANK.
+ * Decisions made here:
+ *   - A picture of 28 x 28 that is already prepared passes byte for byte.
+ *   - The square around the box has at least 10 pixels, as for MNIST, or the longer side of a smaller picture.
+ *   - A blot is almost as wide as long. It becomes a dot of the default pen's width, as a stroke with one point does.
+ *   - Writing with less ink than 8 full pixels (less in pictures below 16 x 16) is INK_BLANK.
  */
 #include "fit.h"
 #include "inkling.h"
@@ -20,19 +21,21 @@
 #include <string.h>
 
 enum {
-    MAP_SIDE = 224,  /* largest side of the map: 11 cells per final pixel */
-    WORK_SIDE = 256, /* room for it after strokes have grown */
+    MAP_SIDE = 224,  /* largest side of the map: 11 cells for each pixel of the 20 x 20 box */
+    WORK_SIDE = 256, /* room for the map after its strokes have grown */
     WORK = WORK_SIDE * WORK_SIDE,
     MAPS = 4,
     MIN_SQUARE = 10
 };
 
-/* Stroke widths in final pixels. 99 % of the MNIST training pictures lie in 1.6..5.4, half of them above 2.6. */
+/* Stroke widths in pixels of the result. 99 % of the MNIST training pictures lie in 1.6..5.4, half of them above
+ * 2.6. */
 static const float thin_limit = 1.6f, thin_target = 2.2f;
 static const float thick_limit = 5.4f, thick_target = 4.2f;
-/* Ink below this is no writing: low enough to keep the soft edges of small pictures in the box, above JPEG's ringing. */
+/* Fainter ink is not writing. Low enough to keep the soft edges of small pictures, high enough to skip JPEG's
+ * ringing. */
 static const float ink_threshold = 0.15f;
-static const float blot_limit = 11.0f; /* of 20: only a blob is so wide */
+static const float blot_limit = 11.0f; /* stroke width, of 20: only a blot is wider */
 
 typedef struct {
     float *cells; /* (height, width) */
@@ -44,8 +47,8 @@ static int32_t longer_side(box b)
     return max_i(b.right - b.left, b.bottom - b.top);
 }
 
-/* True for ink bytes that follow the rule of fit.h already: longer side 19 or 20, white present, and centred, or as
- * near to it as the border allows. */
+/* Whether ink (784 bytes) already follows the rule of fit.h: its longer side is 19 or 20, it reaches full ink, and its
+ * centre of mass is where it should be or as near as the border allows. */
 static bool is_prepared(const uint8_t *ink)
 {
     int32_t sum = 0, moment[2] = {0, 0}, low[2] = {INK_SIDE, INK_SIDE}, high[2] = {-1, -1}, top = 0;
@@ -69,7 +72,7 @@ static bool is_prepared(const uint8_t *ink)
     return top >= 254 && (longer == FIT_SIDE || longer == FIT_SIDE - 1) && centred;
 }
 
-/* Copies a picture that is prepared already. */
+/* Copies a picture that is already prepared; false for any other. */
 static bool pass_through(float *image, const levels *l)
 {
     uint8_t ink[INK_PIXELS];
@@ -80,7 +83,7 @@ static bool pass_through(float *image, const levels *l)
     return true;
 }
 
-/* map = mean ink of each factor x factor block of the view; what lies outside the picture is paper. */
+/* m = the mean ink of each factor x factor block of the view; outside the picture is paper. */
 static void shrink(map *m, const levels *l, box view, int32_t factor)
 {
     m->width = ceil_div(view.right - view.left, factor);
@@ -96,8 +99,8 @@ static void shrink(map *m, const levels *l, box view, int32_t factor)
     }
 }
 
-/* Finds the writing: first in the whole picture, then closer and closer as long as that gives finer cells. On true, *m
- * holds the map, *found the box in it and *factor the pixels per cell. */
+/* Finds the writing: first in the whole picture, then in the box that it found, as long as that gives finer cells.
+ * On true *m holds the map, *found the box in it and *factor the pixels along a side of a cell. */
 static bool find_writing(map *m, box *found, int32_t *factor, const levels *l, float *scratch)
 {
     const int32_t width = l->source.width, height = l->source.height;
@@ -105,7 +108,7 @@ static bool find_writing(map *m, box *found, int32_t *factor, const levels *l, f
     *factor = ceil_div(longer_side(view), MAP_SIDE);
     for (;;) {
         shrink(m, l, view, *factor);
-        /* A thin line fills only part of a coarse cell; averaging lowers the noise as well. */
+        /* A thin line fills only a part of a coarse cell, and averaging lowers the noise too. */
         const float threshold = ink_threshold / (float)min_i(*factor, 4);
         if (!specks_remove(found, m->cells, m->width, m->height, threshold, scratch, scratch + WORK,
                            scratch + 2 * WORK)) {
@@ -124,7 +127,7 @@ static bool find_writing(map *m, box *found, int32_t *factor, const levels *l, f
     }
 }
 
-/* The area average of the square around b; at least `least` cells. */
+/* small = the area average of the square around b, of at least `least` cells a side. */
 static void fit_box(float *small, const map *m, box b, int32_t least)
 {
     const int32_t side = max_i(longer_side(b), least);
@@ -133,7 +136,7 @@ static void fit_box(float *small, const map *m, box b, int32_t least)
     fit_average(small, m->cells, m->width, m->height, left, top, side);
 }
 
-/* Cell (x, y), in fractions, of the part of m inside b; between cells the greys blend. */
+/* The bilinear value of m at (x, y), in cells; only cells inside b count. */
 static float blend(const map *m, box b, float x, float y)
 {
     const float last_x = (float)(b.right - 1), last_y = (float)(b.bottom - 1);
@@ -147,7 +150,7 @@ static float blend(const map *m, box b, float x, float y)
            ty * ((1.0f - tx) * lower[ix] + tx * lower[right]);
 }
 
-/* out = b enlarged `zoom` times, with a margin of paper. */
+/* out = the part of m inside b, `zoom` times as large, with a margin of paper. */
 static void enlarge(map *out, const map *m, box b, int32_t zoom, int32_t margin)
 {
     out->width = (b.right - b.left) * zoom + 2 * margin;
@@ -162,16 +165,17 @@ static void enlarge(map *out, const map *m, box b, int32_t zoom, int32_t margin)
     }
 }
 
-/* Redraws the writing, whose strokes are `stroke` cells wide, with strokes of `target` final pixels, and fits it anew. */
+/* Redraws writing with strokes `stroke` cells wide so that they are `target` pixels wide in the result, and fits it
+ * anew. */
 static void correct_width(float *small, const map *m, box b, float stroke, float target, float *scratch)
 {
-    const int32_t zoom = ceil_div(5 * FIT_SIDE, longer_side(b)); /* at least 5 cells per final pixel */
+    const int32_t zoom = ceil_div(5 * FIT_SIDE, longer_side(b)); /* at least 5 cells for each pixel of the result */
     const float side = (float)(longer_side(b) * zoom);
     const float width = stroke * (float)zoom;
     /* The box grows with the strokes: (width + 2 r) / (side + 2 r) = target / 20. */
     const float share = target / (float)FIT_SIDE;
     float radius = 0.5f * (share * side - width) / (1.0f - share);
-    const float limit = -0.35f * width; /* thinner parts must not vanish */
+    const float limit = -0.35f * width; /* so that thinner parts do not vanish */
     radius = radius < limit ? limit : radius;
     const int32_t margin = radius > 0.0f ? (int32_t)radius + 2 : 1;
     map grown = {scratch, 0, 0};
@@ -184,7 +188,7 @@ static void correct_width(float *small, const map *m, box b, float stroke, float
     }
 }
 
-/* Full pixels of ink in the box. */
+/* The ink in the box, in full pixels. */
 static float ink_in(const map *m, box b, int32_t factor)
 {
     float sum = 0.0f;

@@ -1,4 +1,4 @@
-/* pixels.h - the picture that the caller hands in: its bytes, its size, and one channel of a pixel. */
+/* pixels.h - a picture as the caller hands it in, and one channel of a pixel. */
 #ifndef INK_IMAGE_PIXELS_H
 #define INK_IMAGE_PIXELS_H
 
@@ -12,7 +12,8 @@ typedef struct {
 
 typedef enum { PLANE_LUMA = 0, PLANE_RED, PLANE_GREEN, PLANE_BLUE, PLANE_ALPHA } plane;
 
-/* Luma (ITU-R BT.601 in 1/256): exact for greys, so that a grey RGBA picture equals the grey one. */
+/* The byte of a channel. Luma is that of ITU-R BT.601, in 1/256: exact for greys, so a grey RGBA picture gives the
+ * bytes of the grey one. */
 static inline uint8_t plane_byte(const uint8_t *pixel, int32_t channels, plane from)
 {
     if (channels == 1) {

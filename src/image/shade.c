@@ -1,9 +1,10 @@
-/* shade.c - see shade.h.
+/* shade.c - finds slowly changing light: see shade.h.
  *
- * The paper's level is a quadratic surface fitted to the mean luma of up to 32 x 32 blocks. Writing must not pull it: the
- * fit is repeated with weights that fall with a block's misfit, first slowly (1 / misfit), then to zero (Tukey's biweight).
- * It counts only when paper really varies (RANGE levels or more) and the surface explains it (half of the blocks within
- * MAX_MISFIT levels, and twice as well as one level does). Hard shadows are not handled.
+ * The level of the paper is a quadratic surface, fitted to the mean luma of up to 32 x 32 blocks. To keep writing from
+ * pulling it, the fit is repeated with weights that fall with the misfit of a block: first slowly (1 / misfit), then to
+ * zero (Tukey's biweight). The surface counts only if it varies by RANGE levels or more and explains the picture: half
+ * of the blocks are within max_misfit levels, and their misfit is less than half of that of a single level. Hard
+ * shadows are not handled.
  */
 #include "shade.h"
 
@@ -14,8 +15,8 @@
 enum {
     GRID = 32,
     BLOCKS = GRID * GRID,
-    SOFT_ROUNDS = 6, /* weights 1 / misfit */
-    HARD_ROUNDS = 8, /* biweight */
+    SOFT_ROUNDS = 6, /* rounds with weights 1 / misfit */
+    HARD_ROUNDS = 8, /* rounds with the biweight */
     RANGE = 16
 };
 static const float max_misfit = 6.0f;
@@ -50,7 +51,7 @@ static void average_blocks(block_list *b, const picture *p)
     }
 }
 
-/* Median of values in 0..255, to a quarter. */
+/* The median of n values in 0..255, to a quarter. */
 static float median(const float *values, int32_t n)
 {
     int32_t counts[1024] = {0};
@@ -70,7 +71,7 @@ static void terms(double t[SHADE_TERMS], float u, float v)
     memcpy(t, all, sizeof all);
 }
 
-/* Solves the normal equations m c = m[.][TERMS] by elimination with pivoting. False when they are singular. */
+/* Solves the normal equations m c = m[.][SHADE_TERMS] by elimination with pivoting. False when they are singular. */
 static bool solve(float c[SHADE_TERMS], double m[SHADE_TERMS][SHADE_TERMS + 1])
 {
     for (int32_t k = 0; k < SHADE_TERMS; k++) {
@@ -100,7 +101,7 @@ static bool solve(float c[SHADE_TERMS], double m[SHADE_TERMS][SHADE_TERMS + 1])
     return true;
 }
 
-/* How much a block counts. scale: its misfit in robust standard deviations is misfit / scale. */
+/* The weight of a block. misfit / scale is its misfit in robust standard deviations. */
 static double weight(float misfit, float scale, bool hard)
 {
     if (!hard) {
@@ -110,7 +111,7 @@ static double weight(float misfit, float scale, bool hard)
     return r < 1.0 ? (1.0 - r * r) * (1.0 - r * r) : 0.0;
 }
 
-/* One weighted least-squares fit; updates the misfits. */
+/* One weighted least-squares fit; updates the misfits of the blocks. */
 static bool fit_surface(shade *s, block_list *b, bool hard)
 {
     double m[SHADE_TERMS][SHADE_TERMS + 1] = {{0.0}};
@@ -140,10 +141,10 @@ static bool fit_surface(shade *s, block_list *b, bool hard)
     return true;
 }
 
-/* Largest less smallest level of the surface over the blocks. */
+/* The largest minus the smallest level of the surface over the blocks. */
 static float surface_range(const shade *s, const block_list *b)
 {
-    float low = 0.0f, high = 0.0f; /* against the middle */
+    float low = 0.0f, high = 0.0f; /* relative to the middle of the picture */
     for (int32_t i = 0; i < b->n; i++) {
         const float u = b->u[i], v = b->v[i];
         const float change = s->c[1] * u + s->c[2] * v + s->c[3] * u * u + s->c[4] * u * v + s->c[5] * v * v;

@@ -1,4 +1,4 @@
-/* shade.h - the slow change of light across a photographed sheet, found and taken away. */
+/* shade.h - light that changes slowly across a photographed sheet: finding it and removing it. */
 #ifndef INK_IMAGE_SHADE_H
 #define INK_IMAGE_SHADE_H
 
@@ -10,15 +10,15 @@
 enum { SHADE_TERMS = 6 };
 
 typedef struct {
-    bool active;          /* false: the light is even, or cannot be told from what is drawn */
+    bool active;          /* false: the light is even, or drawing and light cannot be told apart */
     float c[SHADE_TERMS]; /* level of the paper: c0 + c1 u + c2 v + c3 u u + c4 u v + c5 v v, u and v in -1..1 */
     float width, height;
 } shade;
 
-/* Looks at the luma. Drawn pictures, whose paper is one level, are never active. */
+/* Uses the luma. Never active for drawn pictures, whose paper has one level. */
 void shade_find(shade *s, const picture *p);
 
-/* The byte at (x, y) as it would be under the light of the middle of the picture. */
+/* The byte of pixel (x, y) as it would be under the light in the middle of the picture. */
 static inline uint8_t shade_even(const shade *s, uint8_t byte, int32_t x, int32_t y)
 {
     if (!s->active) {

@@ -1,5 +1,7 @@
-/* specks.c - see specks.h. Pieces are flooded with a queue, in reading order, so the numbering never varies. Indices are
- * kept as floats in the caller's scratch: exact, since a map has far fewer than 2^24 cells.
+/* specks.c - removes dust from an ink map: see specks.h.
+ *
+ * A flood fill with a queue numbers the pieces in reading order, so the numbers never vary. Indices are floats in the
+ * caller's scratch: exact, because a map has far fewer than 2^24 cells.
  */
 #include "specks.h"
 
@@ -8,10 +10,10 @@
 #include <stddef.h>
 #include <string.h>
 
-/* The dot in a zero has about 4 % of the zero's ink. */
+/* The dot in a dotted zero has about 4 % of the zero's ink and must stay. */
 static const float speck_share = 0.02f;
 
-/* Gives the piece around `start` the number `number` (> 0) and returns its ink. */
+/* Numbers the piece around `start` with `number` (> 0); returns its ink. */
 static float flood(float *piece, const float *ink, int32_t width, int32_t height, int32_t start, float number,
                    float threshold, float *queue)
 {

@@ -1,17 +1,17 @@
-/* strokes.c - vector strokes to a 28 x 28 picture.
+/* strokes.c - strokes to a prepared 28 x 28 picture: ink_strokes_to_image of inkling.h.
  *
- * The idea: a drawing's size, place and pen are arbitrary, so the strokes are first moved and scaled until their ink,
- * round pen included, just fits the 20 x 20 box, and only then drawn, with a pen whose width is fixed in that box. The
- * drawing is made on a grid 8 times finer, by the distance of each fine pixel from the stroke's line (one fine pixel of
- * soft edge), and area-averaged. Each segment touches only the rows and columns it can reach, so the time grows with
- * the length of the line, not with the number of points.
+ * The idea: size, place and pen of a drawing are arbitrary. So the strokes are first moved and scaled until their ink,
+ * with the round pen, just fits the 20 x 20 box. Then they are drawn with a pen whose width is fixed in that box, on a
+ * grid 8 times finer, by the distance of each fine pixel from the line (with one fine pixel of soft edge), and
+ * area-averaged. A segment touches only the rows and columns in its reach, so the time grows with the length of the
+ * line, not with the number of points.
  *
- * All arithmetic that depends on the caller's units is done in double: coordinates may be as large as floats go.
- * Positions in the box are rounded to 1/256 pixel, so that moving or scaling a drawing does not change its picture by
- * the last bits of a float; points that a line passes within 1/32 pixel of are left out.
+ * Arithmetic in the caller's units is in double, since coordinates may be as large as floats go. Positions in the box
+ * are rounded to 1/256 pixel, so that moving or scaling a drawing does not change its picture by the last bits of a
+ * float. Points within 1/32 pixel of a line are left out.
  *
  * A drawing whose points all (nearly) coincide is a dot: one round blot of the pen's width. Strokes carry no unit, so
- * this is the only case where "small" means anything.
+ * this is the only case in which "small" means anything.
  */
 #include "fit.h"
 #include "inkling.h"
@@ -23,14 +23,15 @@
 #include <string.h>
 
 enum {
-    FINE = 8,                    /* fine pixels per pixel */
+    FINE = 8,                    /* fine pixels along a pixel */
     FINE_SIDE = FINE * FIT_SIDE, /* side of the fine grid */
-    MAX_SKIPPED = 16             /* points that one drawn line may stand for */
+    MAX_SKIPPED = 16             /* most points that one line replaces */
 };
 _Static_assert(FINE_SIDE *FINE_SIDE <= INK_STROKE_SCRATCH, "the fine grid is the scratch");
 
-/* Pen width in pixels. Chosen so that 5,302 real pen-drawn digits come out like the 60,000 MNIST training pictures, classes
- * weighted equally: mean ink 103.4 (MNIST: 103.1) full pixels, median stroke width 2.59 (2.60) by thickness.h. */
+/* The pen's width in pixels. With it, 5,302 digits drawn with real pens resemble the 60,000 MNIST training pictures,
+ * all classes weighted equally: mean ink 103.4 full pixels (MNIST: 103.1), median stroke width by thickness.h 2.59
+ * (2.60). */
 static const float default_pen = 2.4f;
 
 typedef struct {
@@ -38,12 +39,12 @@ typedef struct {
 } fine_point;
 
 typedef struct {
-    double x0, y0; /* upper left corner of the box of the lines, in the caller's units */
+    double x0, y0; /* upper left corner of the lines' box, in the caller's units */
     double scale;  /* pixels per unit */
-    double dx, dy; /* where that corner comes to lie, in pixels of the 20 x 20 box */
+    double dx, dy; /* where that corner goes, in pixels of the 20 x 20 box */
 } placement;
 
-/* Counts the points and finds their box. box = { x0, y0, x1, y1 }. */
+/* *total = the number of points; box = their box: x0, y0, x1, y1. */
 static ink_status measure(double box[4], int32_t *total, const float *points, const int32_t *lengths, int32_t n_strokes)
 {
     int32_t n = 0;
@@ -77,8 +78,8 @@ static double abs_d(double a)
     return a < 0.0 ? -a : a;
 }
 
-/* The longer side of the lines' box becomes 20 less the pen; the other axis is centred. An extent below a millionth of
- * the coordinates is rounding noise of a float: a dot. */
+/* Scales the longer side of the lines' box to 20 minus the pen and centres the other axis. An extent below a
+ * millionth of the coordinates is the rounding error of floats: the drawing is a dot. */
 static placement place(const double box[4], float pen)
 {
     const double w = box[2] - box[0], h = box[3] - box[1];
@@ -94,7 +95,7 @@ static placement place(const double box[4], float pen)
     return p;
 }
 
-/* Rounded to 1/256 pixel. v is in 0..20. */
+/* v, in pixels 0..20, rounded to 1/256 pixel, in fine pixels. */
 static float fine_coordinate(double v)
 {
     return (float)(int32_t)(v * 256.0 + 0.5) * ((float)FINE / 256.0f);
@@ -107,8 +108,9 @@ static fine_point to_fine(const placement *p, const float *point)
     return f;
 }
 
-/* Coverage of four fine pixels, x side by side and y in one row, both from a: 1 inside the pen's radius, 0 outside, one
- * fine pixel of linear edge between. d = b - a; inv = 1 / |d|^2, or 0 for a dot; outer = radius + 1/2. */
+/* The coverage of four neighbouring fine pixels: 1 inside the pen's radius, 0 outside, with a linear edge one fine
+ * pixel wide. x and y: their centres relative to a. d = b - a; inv = 1 / |d|^2, or 0 for a dot; outer = radius +
+ * 1/2. */
 static v128_t coverage(v128_t x, float y, fine_point d, float inv, float outer)
 {
     const v128_t zero = wasm_f32x4_splat(0.0f), one = wasm_f32x4_splat(1.0f);
@@ -123,14 +125,14 @@ static v128_t coverage(v128_t x, float y, fine_point d, float inv, float outer)
     return wasm_f32x4_pmin(wasm_f32x4_pmax(edge, zero), one);
 }
 
-/* First fine pixel and end of the run whose centres lie in [low, high], clipped to the grid. */
+/* The fine pixels first..end - 1 with centres in [low, high], clipped to the grid. */
 static void pixel_run(int32_t *first, int32_t *end, float low, float high)
 {
     *first = (int32_t)clamp_f(low, 0.0f, (float)FINE_SIDE);
     *end = (int32_t)clamp_f(high + 1.0f, 0.0f, (float)FINE_SIDE);
 }
 
-/* Draws the line from a to b into the fine grid: grid = max(grid, coverage). */
+/* Draws the line from a to b: grid = max(grid, coverage). */
 static void draw_segment(float *grid, fine_point a, fine_point b, float radius)
 {
     const float outer = radius + 0.5f;
@@ -138,7 +140,7 @@ static void draw_segment(float *grid, fine_point a, fine_point b, float radius)
     const float square = d.x * d.x + d.y * d.y;
     const float inv = square > 0.0f ? 1.0f / square : 0.0f;
     const v128_t one = wasm_f32x4_splat(1.0f), steps = wasm_f32x4_make(0.0f, 1.0f, 2.0f, 3.0f);
-    /* In each row the ink lies about the line, were it endless, and within the box of the two ends. */
+    /* In each row the ink lies near the infinite line through a and b, and inside the box of the two ends. */
     const float slope = d.y != 0.0f ? d.x / d.y : 0.0f;
     const float half = d.y != 0.0f ? outer * sqrtf(1.0f + slope * slope) + 0.1f : (float)(2 * FINE_SIDE);
     const float left = (a.x < b.x ? a.x : b.x) - outer, right = (a.x < b.x ? b.x : a.x) + outer;
@@ -150,10 +152,10 @@ static void draw_segment(float *grid, fine_point a, fine_point b, float radius)
         int32_t x0, x1;
         pixel_run(&x0, &x1, middle - half > left ? middle - half : left, middle + half < right ? middle + half : right);
         float *row = grid + iy * FINE_SIDE;
-        for (int32_t ix = x0 & ~3; ix < x1; ix += 4) { /* rows are whole fours */
+        for (int32_t ix = x0 & ~3; ix < x1; ix += 4) { /* a row is a multiple of four */
             const v128_t before = wasm_v128_load(row + ix);
             if (wasm_i32x4_all_true(wasm_f32x4_eq(before, one))) {
-                continue; /* lines overlap: much of their ink is there already */
+                continue; /* lines overlap, so much of the ink is already there */
             }
             const v128_t x = wasm_f32x4_add(wasm_f32x4_splat((float)ix + 0.5f - a.x), steps);
             wasm_v128_store(row + ix, wasm_f32x4_pmax(before, coverage(x, y, d, inv, outer)));
@@ -166,7 +168,7 @@ static bool same(fine_point a, fine_point b)
     return a.x == b.x && a.y == b.y;
 }
 
-/* True when p lies within a quarter of a fine pixel of the line from a to b. */
+/* Whether p lies within a quarter of a fine pixel of the line from a to b. */
 static bool near_line(fine_point p, fine_point a, fine_point b)
 {
     const fine_point d = {b.x - a.x, b.y - a.y}, e = {p.x - a.x, p.y - a.y};
@@ -186,10 +188,10 @@ static bool all_near_line(const fine_point *points, int32_t n, fine_point a, fin
     return true;
 }
 
-/* Draws one stroke with as few lines as stay within a quarter of a fine pixel (1/32 pixel) of every point. */
+/* Draws a stroke with few lines that pass every point within a quarter of a fine pixel (1/32 pixel). */
 static void draw_stroke(float *grid, const placement *p, const float *points, int32_t length, float radius)
 {
-    fine_point skipped[MAX_SKIPPED]; /* points since the start of the line, all near it; the last is its end so far */
+    fine_point skipped[MAX_SKIPPED]; /* points since the start of the line, all near it; it ends at the last */
     fine_point start = to_fine(p, points);
     int32_t n = 0;
     bool drawn = false;

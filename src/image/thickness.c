@@ -1,10 +1,12 @@
-/* thickness.c - see thickness.h.
+/* thickness.c - measures and changes stroke widths: see thickness.h.
  *
- * Width from area A and outline P: a stroke of length L and width t with round ends has A = L t + pi t^2 / 4 and
- * P = 2 L + pi t; without L: t = (P - sqrt(P^2 - 4 pi A)) / pi. A disc gives its diameter. P is the total variation: the
- * sum over all 2 x 2 blocks of the gradient's length, which needs no threshold and so works on 20 x 20 greys.
+ * The width follows from the area A and the outline P. A stroke of length L and width t with round ends has
+ *   A = L t + pi t^2 / 4 and P = 2 L + pi t, so without L: t = (P - sqrt(P^2 - 4 pi A)) / pi.
+ * A disc gives its diameter. P is the total variation: the sum of the gradient's length over all 2 x 2 blocks. It needs
+ * no threshold, so it works on 20 x 20 greys.
  *
- * Growing and shrinking use the exact Euclidean distance to the shape (or to the paper), columns first, then rows.
+ * Growing and shrinking use the exact Euclidean distance to the shape (or to the paper), along columns and then along
+ * rows.
  */
 #include "thickness.h"
 
@@ -14,7 +16,7 @@
 
 static const float pi = 3.14159265f;
 
-/* Ink at (x, y), paper outside. */
+/* The ink at (x, y); outside of the map is paper. */
 static float at(const float *ink, int32_t width, int32_t height, int32_t x, int32_t y)
 {
     return x < 0 || y < 0 || x >= width || y >= height ? 0.0f : ink[y * width + x];
@@ -36,13 +38,13 @@ float thickness_of(const float *ink, int32_t width, int32_t height)
     if (!(sum > 0.0f)) {
         return 0.0f;
     }
-    const float grey = squares / sum; /* of a typical piece of ink: a faint stroke is not a narrow one */
+    const float grey = squares / sum; /* the typical grey of ink, so that a faint stroke does not count as narrow */
     const float area = sum / grey, outline = variation / grey;
     const float rest = outline * outline - 4.0f * pi * area;
     return (outline - (rest > 0.0f ? sqrtf(rest) : 0.0f)) / pi;
 }
 
-/* near = distance along the column to the nearest pixel that is (shape == wanted), at most reach. */
+/* near = the distance along the column to the nearest cell that is shape (wanted) or paper (!wanted), at most reach. */
 static void column_distance(float *near, const float *ink, int32_t width, int32_t height, float level, bool wanted,
                             float reach)
 {
@@ -79,7 +81,7 @@ void thickness_change(float *ink, int32_t width, int32_t height, float radius, f
                 const float across = (float)(i - x), square = row[i] * row[i] + across * across;
                 nearest = square < nearest ? square : nearest;
             }
-            /* The outline runs half a pixel before the nearest pixel's centre. */
+            /* The outline lies half a cell before the centre of the nearest cell. */
             const float edge = grow ? size + 1.0f - sqrtf(nearest) : sqrtf(nearest) - size;
             ink[y * width + x] = edge < 0.0f ? 0.0f : edge > 1.0f ? 1.0f : edge;
         }

@@ -1,6 +1,6 @@
-/* batchnorm.c - batch normalisation and the bias gradient: everything that adds up columns of a (rows, C) array.
+/* batchnorm.c - batch normalisation and the gradient of the bias: kernels that sum the columns of an array (rows, C).
  *
- * Vectors lie across channels, so that every channel's sum takes its terms in row order.
+ * Vectors lie across channels, so the sum of each channel takes its terms in the order of the rows.
  */
 #include "kernels/kernels.h"
 
@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-/* sum += the rows. */
+/* sum (columns) += every row of x. */
 INK_INLINE void add_rows(float *sum, const float *x, size_t rows, size_t c, size_t vectors, size_t lanes)
 {
     v128_t acc[4];
@@ -37,7 +37,7 @@ void bias_backward(float *db, const float *dy, size_t rows, int32_t co)
     bias_grow(db, dy, rows, co);
 }
 
-/* The statistics of some columns, held in registers over both passes. */
+/* Mean and variance of some columns. Their means stay in registers between the two passes. */
 INK_INLINE void column_statistics(float *mean, float *variance, const float *x, size_t rows, size_t c, size_t vectors,
                                   size_t lanes)
 {
@@ -104,7 +104,7 @@ void batchnorm_apply(float *y, const float *x, const float *mean, const float *v
                               vectors, lanes));
 }
 
-/* dgamma = sum dy * xhat and dbeta = sum dy, then dx = scale * (dy - mean(dy) - xhat * mean(dy * xhat)), where
+/* dgamma = sum of dy * xhat, dbeta = sum of dy, then dx = scale * (dy - mean(dy) - xhat * mean(dy * xhat)), with
  * xhat = (x - mean) * inverse and scale = gamma * inverse. */
 INK_INLINE void backward_columns(float *dx, float *dgamma, float *dbeta, const float *dy, const float *x,
                                  const float *mean, const float *variance, const float *gamma, float epsilon,

@@ -1,18 +1,18 @@
 /* conv_backward_input.c - dx from dy: windows of dy, with the flipped weights.
  *
- * With stride s, dx[i] takes dy[(i + pad - kh) / s] for the kh that divide: input rows (and columns) with equal
- * (i + pad) mod s see the same taps. So the gradient is s * s ordinary convolutions of stride 1, one a phase, each writing
- * every s-th row and column of dx; nothing is multiplied with zeros in between.
+ * With stride s, dx[i] takes dy[(i + pad - kh) / s] for every kh for which that is a whole number. Input rows (and
+ * columns) with equal (i + pad) mod s see the same taps. So the gradient is s * s ordinary convolutions of stride 1,
+ * one for each phase. Each writes every s-th row and column of dx, and none multiplies zeros between the values of dy.
  */
 #include "kernels/conv.h"
 
-/* First row of dx in phase r: (first + pad) mod stride = r. */
+/* The first row of dx in phase r: (first + pad) mod stride = r. */
 static int32_t first_of_phase(int32_t r, int32_t pad, int32_t stride)
 {
     return (r + stride * pad - pad) % stride;
 }
 
-/* The rows of dx in phase r as an axis: the last of a row's taps sees row (first + pad) / stride of dy. */
+/* The rows of dx in phase r as an axis. The last tap of the first row sees row (first + pad) / stride of dy. */
 static conv_axis axis_of_phase(int32_t r, int32_t size, int32_t pad, int32_t out, const conv_shape *s)
 {
     const int32_t first = first_of_phase(r, pad, s->stride), taps = conv_phase_taps(s->k, s->stride, r);

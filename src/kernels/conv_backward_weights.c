@@ -1,8 +1,8 @@
 /* conv_backward_weights.c - dw from x and dy: for every tile of windows, dw += (values of the windows)^T (rows of dy).
  *
- * The 4 x 8 block of the micro-kernel is 4 neighbouring values of the windows (of the kw, ci run of one kh) by 8 output
- * channels; a step is one window. Blocks of dw are loaded, grown by a tile of windows and stored again, so x and dy are
- * read from the first-level cache, and every sum goes on in the order n, oh, ow.
+ * The 4 x 8 block of the micro-kernel is 4 neighbouring values of a window (from one kh, along kw and ci) by 8 output
+ * channels; one step is one window. The kernel loads a block of dw, adds a tile of windows and stores it again. So x
+ * and dy come from the first-level cache, and every sum keeps the order n, oh, ow.
  */
 #include "kernels/conv.h"
 
@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-/* dw (4 or `rows` rows of stride co) += one tile. */
+/* dw (`rows` rows, co floats apart, `cols` columns) += one tile. */
 INK_INLINE void grow_block(float *dw, const float *const *x, size_t offset, const float *dy, size_t count, size_t co,
                            size_t rows, size_t cols)
 {
@@ -24,7 +24,7 @@ INK_INLINE void grow_block(float *dw, const float *const *x, size_t offset, cons
     }
 }
 
-/* All rows of dw for one panel of 8 columns, of which `cols` exist. */
+/* Adds one tile to all rows of dw, for a panel of 8 columns of which `cols` exist. */
 INK_INLINE void grow_columns(float *dw, const float *const *x, size_t height, size_t run, size_t pitch, const float *dy,
                              size_t count, size_t co, size_t cols)
 {
@@ -51,7 +51,7 @@ INK_INLINE void grow_columns(float *dw, const float *const *x, size_t height, si
     }
 }
 
-/* Copies `cols` columns of dy into rows of 8, zero filled. */
+/* Copies `cols` columns of dy into rows of 8; the rest is 0. */
 static void pack_tile(float *panel, const float *dy, size_t count, size_t co, size_t cols)
 {
     for (size_t p = 0; p < count; p++, panel += CONV_COLUMNS, dy += co) {
@@ -91,7 +91,7 @@ static void grow_pictures(float *dw, const float *x, const float *dy, const conv
     }
 }
 
-/* Copies pictures into a border of zeros. */
+/* out = the pictures with a border of zeros. */
 static void copy_bordered(float *out, const float *x, int32_t images, const conv_shape *s, const conv_border *b)
 {
     const size_t row = (size_t)s->w * (size_t)s->ci, out_row = (size_t)b->w * (size_t)s->ci;

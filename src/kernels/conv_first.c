@@ -1,9 +1,10 @@
-/* conv_first.c - the forward pass of a 3 x 3 convolution of pictures with one channel, which a network for digits begins with.
+/* conv_first.c - the forward pass of a 3 x 3 convolution of pictures with one channel, the usual first layer for
+ * digits.
  *
- * With nine products an output, the general kernel spends half of its time on getting ready for them. Here the nine weights of four
- * channels stay in registers along a whole row of outputs, and two neighbouring outputs share the values they both see.
- * Sums are those of conv_forward to the bit: they start with the first product instead of 0 plus it, which could differ
- * only by the sign of a zero, and adding the bias takes that away.
+ * With nine products an output, the general kernel spends half of its time on preparation. Here the nine weights of
+ * four channels stay in registers along a whole row of outputs, and two neighbouring outputs share the values that both
+ * see. The sums have the bits of conv_forward. They start with the first product and not with 0 plus it, which could
+ * differ only in the sign of a zero; adding the bias removes that difference.
  */
 #include "kernels/conv.h"
 
@@ -11,7 +12,7 @@
 
 #include <string.h>
 
-/* One row of the window for `outputs` (1 or 2) neighbours; begins: it is the first row. */
+/* Adds one row of the window for `outputs` (1 or 2) neighbours. begins: 1 for the first row. */
 INK_INLINE void add_row(v128_t acc[2], const float *x, const v128_t *w, int begins, int outputs)
 {
     v128_t value = wasm_v128_load32_splat(x);
@@ -42,7 +43,7 @@ INK_INLINE void some_outputs(float *y, size_t co, const float *x, size_t pitch, 
     }
 }
 
-/* A row of outputs, four channels of it. w, bias: of these channels. */
+/* Four channels of a row of `count` outputs. weights, bias: those of these channels. */
 INK_INLINE void row_of_outputs(float *y, size_t co, const float *x, size_t pitch, const float *weights, v128_t bias,
                                int relu, size_t count)
 {
@@ -59,7 +60,7 @@ INK_INLINE void row_of_outputs(float *y, size_t co, const float *x, size_t pitch
     }
 }
 
-/* A picture without border; pitch: floats from one of its rows to the next. */
+/* One picture that needs no border. pitch: floats from one of its rows to the next. */
 INK_INLINE void picture(float *y, const float *x, size_t pitch, const float *packed, const float *bias, int relu,
                         const conv_shape *s)
 {
@@ -68,8 +69,7 @@ INK_INLINE void picture(float *y, const float *x, size_t pitch, const float *pac
     for (int32_t i = 0; i < s->oh; i++, x += pitch, y += count * co) {
         for (size_t c = 0; c < co; c += 4) {
             const float *weights = packed + c / CONV_COLUMNS * (9 * CONV_COLUMNS) + c % CONV_COLUMNS;
-            const v128_t b =
-                bias ? wasm_f32x4_add(zero, wasm_v128_load(bias + c)) : zero; /* a bias of -0 counts as 0 */
+            const v128_t b = bias ? wasm_f32x4_add(zero, wasm_v128_load(bias + c)) : zero; /* a bias of -0 becomes 0 */
             row_of_outputs(y + c, co, x, pitch, weights, b, relu, count);
         }
     }

@@ -1,9 +1,11 @@
-/* conv_pack.c - the weights in the order in which the micro-kernel reads them.
+/* conv_pack.c - puts weights into the order in which the micro-kernel reads them.
  *
- * Packed: panels of 8 output columns, zero filled; in a panel (kh, kw, ci) with 8 columns each.
- * Flipped: the input's gradient is a convolution of dy with the weights turned by half a turn and their channels exchanged.
- * With a stride, input pixels fall into stride * stride phases that see different taps; each phase has its own panels, in
- * the order phase of the row, phase of the column; in a panel (kh descending, kw descending, co) with 8 columns of ci.
+ * Packed: panels of 8 output channels, filled up with zeros; in a panel kh, kw, ci, with 8 channels each.
+ *
+ * Flipped: the gradient of the input is a convolution of dy with the weights rotated by half a turn and with their
+ * channels exchanged. With a stride, the input pixels fall into stride * stride phases that see different taps. Each
+ * phase has its own panels, ordered by the phase of the row, then of the column; in a panel kh and kw descending, then
+ * co, with 8 channels of ci each.
  */
 #include "kernels/conv.h"
 

@@ -1,4 +1,4 @@
-/* conv_plan.c - which convolutions take the short path of conv_first.c, and how much room packed weights and scratch need. */
+/* conv_plan.c - which convolutions conv_first.c does, and the sizes of packed weights, borders and scratch. */
 #include "base/minmax.h"
 #include "kernels/conv.h"
 
@@ -34,5 +34,5 @@ uint64_t conv_scratch_count(const conv_shape *s, int backward)
     if (!backward) {
         return conv_is_first(s) ? bordered : 0;
     }
-    return (uint64_t)b.images * bordered + CONV_TILE * CONV_COLUMNS; /* and one panel of dy */
+    return (uint64_t)b.images * bordered + CONV_TILE * CONV_COLUMNS; /* and a panel of dy */
 }

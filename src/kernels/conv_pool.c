@@ -1,8 +1,8 @@
-/* conv_pool.c - convolution, relu and 2 x 2 max pool in one go, forward and backward.
+/* conv_pool.c - convolution, relu and 2 x 2 max pool together, forward and backward.
  *
- * Nothing is calculated differently: a few pictures at a time go through the convolution and then through the pool, while
- * they are still in the second-level cache. The backward pass makes the convolution's gradient from the pool's and the marks, a few
- * pictures at a time as well.
+ * The arithmetic is that of the separate kernels. A few pictures at a time go through the convolution and then through
+ * the pool while they are still in the second-level cache. The backward pass makes the gradient of the convolution from
+ * that of the pool and the marks, also for a few pictures at a time.
  */
 #include "kernels/conv.h"
 #include "kernels/pool_marks.h"
@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-/* Floats of the convolution's output that are worked on at a time, unless one picture has more. */
+/* Floats of the convolution's output in memory at a time, unless one picture has more. */
 enum { TOGETHER = 1 << 16 };
 
 static int32_t pictures_together(const conv_shape *s)
@@ -18,7 +18,7 @@ static int32_t pictures_together(const conv_shape *s)
     return max_i(1, min_i(s->n, TOGETHER / (s->oh * s->ow * s->co)));
 }
 
-/* Floats of a picture that goes in, and of one that the pool leaves. */
+/* Floats of an input picture, and of the output of the pool. */
 static size_t inputs_of(const conv_shape *s)
 {
     return (size_t)s->h * (size_t)s->w * (size_t)s->ci;
@@ -82,7 +82,7 @@ static void direct_backward(float *dx, float *dw, float *db, const float *x, con
     memset(dw, 0, (size_t)(s->k * s->k * s->ci * s->co) * sizeof *dw);
     conv_shape part = *s;
     part.n = pictures_together(s);
-    memset(outputs, 0, (size_t)part.n * out * sizeof *outputs); /* odd rows and columns stay 0 */
+    memset(outputs, 0, (size_t)part.n * out * sizeof *outputs); /* the last odd row and column stay 0 */
     for (int32_t n = 0; n < s->n; n += part.n) {
         part.n = min_i(part.n, s->n - n);
         for (int32_t i = 0; i < part.n; i++, dy += kept, marks += kept) {

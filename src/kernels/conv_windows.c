@@ -1,5 +1,5 @@
-/* conv_windows.c - walks through the windows of a picture and multiplies them with packed weights: the forward pass and the
- * gradient of the input, which differ only in what they call a picture.
+/* conv_windows.c - multiplies the windows of a picture by packed weights: for the forward pass, and for the gradient of
+ * the input, where dy is the picture.
  */
 #include "kernels/conv.h"
 
@@ -35,7 +35,7 @@ size_t conv_next_windows(const float **x, float **y, size_t most, conv_walk *wal
     return count;
 }
 
-/* Stores one row of eight results, or its first `cols`. */
+/* Adds the bias, applies relu and stores the first `cols` of eight results. */
 INK_INLINE void finish_row(float *y, v128_t acc[2], const float *bias, int relu, size_t cols)
 {
     if (bias) {
@@ -69,7 +69,7 @@ INK_INLINE void four_windows(float *const y[4], const float *const x[4], const c
     }
 }
 
-/* One window with `n` (1..4) panels: what is left when the number of windows is no multiple of 4. */
+/* One window with `n` (1..4) panels, for the windows that remain after the groups of four. */
 INK_INLINE void one_window(float *y, const float *x, const conv_window *window, const float *panels, size_t n,
                            const float *bias, int relu, size_t cols)
 {

@@ -1,4 +1,4 @@
-/* elementwise.c - relu and dropout: one value in, one value out. */
+/* elementwise.c - relu and dropout: one value out for one value in. */
 #include "kernels/kernels.h"
 
 #include "base/rng.h"
@@ -20,7 +20,7 @@ void relu_backward(float *dx, const float *dy, const float *y, size_t count)
     FOR_LANES(i, lanes, count, relu_gradient(dx + i, dy + i, y + i, lanes));
 }
 
-/* x * scale where random bits reach the threshold, else 0. */
+/* y = x * scale where the random bits reach the threshold, else 0. */
 INK_INLINE void drop(float *y, const float *x, v128_t scale, uint32_t threshold, rng *r, size_t lanes)
 {
     uint32_t kept[4] = {0, 0, 0, 0};
@@ -30,7 +30,8 @@ INK_INLINE void drop(float *y, const float *x, v128_t scale, uint32_t threshold,
     store_lanes(y, wasm_v128_and(wasm_f32x4_mul(load_lanes(x, lanes), scale), wasm_v128_load(kept)), lanes);
 }
 
-/* The random numbers are the cost. They choose by a mask: a branch on them would be mispredicted half of the time. */
+/* Most of the time goes into the random numbers. They select by a mask: the processor would often mispredict a
+ * branch. */
 void dropout(float *y, const float *x, const uint32_t *samples, int32_t n, size_t count, float rate, uint32_t seed,
              uint32_t epoch, uint32_t layer)
 {

@@ -1,15 +1,16 @@
-/* gemm.h - the micro-kernels of all convolutions: outer products accumulated in registers.
+/* gemm.h - the micro-kernels of all convolutions: sums of outer products in registers.
  *
- * A block of 4 rows x 8 columns of the result lives in eight 128-bit registers. One step takes one value of each row, spread
- * over four lanes, times eight values of a panel row: 2 loads + 4 spreading loads + 8 mul + 8 add for 64 floating-point
- * operations. 8 accumulators + 2 panel vectors + the spread value + a product fit the 15 vector registers that V8 has
- * on x86; fewer accumulators would wait for the latency of the addition, more would spill.
+ * A block of 4 rows x 8 columns of the result lies in eight 128-bit registers. One step multiplies one value of each
+ * row, copied to four lanes, by eight values of a panel: 2 loads, 4 loads with a copy, 8 multiplications and 8
+ * additions for 64 floating-point operations. 8 accumulators, 2 vectors of the panel, the copied value and a product
+ * fit into the 15 vector registers that V8 has on x86. With fewer accumulators the kernel would wait for additions;
+ * with more it would spill registers.
  *
- * Every element of the result takes its products one after another in panel order: the sum's order does not depend on the
- * shape of the block, and neither do the bits.
+ * Every element of the result takes its products one after another in the order of the panel. So the order of the sum,
+ * and with it the bits, do not depend on the shape of the block.
  *
- * With INK_RELAXED, the opt-in build of `make relaxed`, multiply and add are one instruction, which rounds once where the
- * processor can fuse them and twice where it cannot: that build alone breaks the promise of equal bits.
+ * With INK_RELAXED, the opt-in build of `make relaxed`, multiplication and addition are one instruction. It rounds once
+ * on processors that fuse them and twice on others: this build alone breaks the promise of equal bits.
  */
 #ifndef INK_KERNELS_GEMM_H
 #define INK_KERNELS_GEMM_H
@@ -25,7 +26,8 @@ INK_INLINE v128_t plus_scaled(v128_t acc, v128_t a, v128_t b)
 #endif
 }
 
-/* Eight neighbouring values, of which the first `cols` (1..8) exist. A constant 8 makes it two instructions. */
+/* v = eight neighbouring values, of which the first `cols` (1..8) exist; the others are 0. With a constant 8 these
+ * are two instructions. */
 INK_INLINE void load_columns(v128_t v[2], const float *p, size_t cols)
 {
     float some[8] = {0, 0, 0, 0, 0, 0, 0, 0};
@@ -52,7 +54,7 @@ INK_INLINE void store_columns(float *p, const v128_t v[2], size_t cols)
     }
 }
 
-/* acc[row][half] += x[row][k] * panel[k][8], k = 0..run-1, for four rows that each have their own pointer. */
+/* acc[row][half] += x[row][k] * panel[k][8] for k = 0..run-1. Each of the four rows has its own pointer. */
 INK_INLINE void rows_times_panel(v128_t acc[4][2], const float *const x[4], const float *panel, size_t run)
 {
     const float *x0 = x[0], *x1 = x[1], *x2 = x[2], *x3 = x[3];
@@ -74,7 +76,7 @@ INK_INLINE void rows_times_panel(v128_t acc[4][2], const float *const x[4], cons
     }
 }
 
-/* The same for one row and 1..4 panels, panel_size floats apart. */
+/* The same for one row and n_panels (1..4) panels, panel_size floats apart. */
 INK_INLINE void row_times_panels(v128_t acc[][2], const float *x, const float *panels, size_t panel_size,
                                  size_t n_panels, size_t run)
 {
@@ -88,8 +90,8 @@ INK_INLINE void row_times_panels(v128_t acc[][2], const float *x, const float *p
     }
 }
 
-/* acc[row][half] += x[p][row] * dy[p][8] for `rows` (1..4) neighbouring values of every window p = 0..count-1. x[p] + offset
- * is the first of them in window p. */
+/* acc[row][half] += x[p][offset + row] * dy[p][8] for every window p = 0..count-1 and `rows` (1..4) neighbouring
+ * values of it. */
 INK_INLINE void columns_times_panel(v128_t acc[][2], const float *const *x, size_t offset, const float *dy,
                                     size_t count, size_t rows)
 {

@@ -1,8 +1,8 @@
-/* lanes.h - loops over floats in vectors of four, with what is left one by one.
+/* lanes.h - loops over floats in vectors of four, with the rest one by one.
  *
- * The idea: write the arithmetic once, as an inline function of (position, lanes), and call it with lanes = 4 as long as four are
- * left and with lanes = 1 for the rest. load_lanes and store_lanes touch exactly that many floats; lanes is always a
- * constant, so each is one instruction. With one lane the other three hold 0 and are never stored.
+ * The idea: the arithmetic is written once, as an inline function of a position and `lanes`. A loop calls it with lanes
+ * = 4 as long as four values remain and with lanes = 1 for the rest. load_lanes and store_lanes touch exactly that many
+ * floats. lanes is a constant, so each is one instruction. With one lane the other three hold 0 and are never stored.
  */
 #ifndef INK_KERNELS_LANES_H
 #define INK_KERNELS_LANES_H
@@ -27,13 +27,13 @@ INK_INLINE void store_lanes(float *p, v128_t v, size_t lanes)
     }
 }
 
-/* x > 0 ? x : 0, so NaN and -0 become 0. */
+/* x > 0 ? x : 0; NaN and -0 become 0. */
 INK_INLINE v128_t relu_lanes(v128_t x)
 {
     return wasm_f32x4_pmax(wasm_f32x4_splat(0), x);
 }
 
-/* Runs body, which uses the names i and lanes, over `count` values. */
+/* Runs body for `count` values, with the names i (a position) and lanes. */
 #define FOR_LANES(i, lanes, count, body)                                                                               \
     do {                                                                                                               \
         size_t i = 0;                                                                                                  \
@@ -47,8 +47,8 @@ INK_INLINE v128_t relu_lanes(v128_t x)
         }                                                                                                              \
     } while (0)
 
-/* Runs body over c columns: 16 at a time in four vectors (four independent sums hide the latency of an addition), then 4,
- * then one by one. body is a call with the names k, vectors and lanes. */
+/* Runs body for c columns, with the names k (a column), vectors and lanes: 16 columns at a time in four vectors,
+ * then 4, then one by one. Four independent sums hide the latency of an addition. */
 #define FOR_COLUMNS(k, vectors, lanes, c, body)                                                                        \
     do {                                                                                                               \
         size_t k = 0;                                                                                                  \

@@ -3,14 +3,14 @@
 
 #include "kernels/lanes.h"
 
-/* Values with magnitude below 1e-30 become 0: subnormals are slow and some processors flush them. NaN stays NaN. */
+/* x, or 0 if its magnitude is below 1e-30: subnormals are slow, and some processors flush them. NaN stays NaN. */
 INK_INLINE v128_t flushed(v128_t x)
 {
     const v128_t tiny = wasm_f32x4_lt(wasm_f32x4_abs(x), wasm_f32x4_splat(1e-30f));
     return wasm_v128_andnot(x, tiny);
 }
 
-/* a + b * c, rounded twice. */
+/* a + b * c, rounded twice: not fused. */
 INK_INLINE v128_t plus_product(v128_t a, v128_t b, v128_t c)
 {
     return wasm_f32x4_add(a, wasm_f32x4_mul(b, c));

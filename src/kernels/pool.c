@@ -1,4 +1,4 @@
-/* pool.c - max and average pooling, four channels at a time. The window is scanned in the order kh, kw. */
+/* pool.c - max and average pooling, four channels at a time. Windows are read in the order kh, kw. */
 #include "kernels/kernels.h"
 
 #include "kernels/lanes.h"
@@ -6,7 +6,7 @@
 #include <assert.h>
 #include <string.h>
 
-/* Valid windows only, and as many channels out as in. */
+/* Asserts that all windows lie inside the picture and that input and output have the same channels. */
 static void check(const conv_shape *s)
 {
     assert(s->n >= 0 && s->ci >= 1 && s->ci == s->co && s->k >= 1 && s->stride >= 1);
@@ -14,7 +14,8 @@ static void check(const conv_shape *s)
     (void)s;
 }
 
-/* Calls visit(window in x, place in y) for every output pixel, in the order n, oh, ow. */
+/* Runs visit for every output pixel, in the order n, oh, ow, with the names in (its window in x), out (its place in
+ * y), row and c. */
 #define FOR_WINDOWS(s, in, out, visit)                                                                                 \
     do {                                                                                                               \
         const size_t c = (size_t)(s)->ci, row = (size_t)(s)->w * c;                                                    \
@@ -53,7 +54,7 @@ void maxpool_forward(float *y, const float *x, const conv_shape *s)
     }
 }
 
-/* Windows lie side by side and cover the picture: every element of dx is written exactly once. */
+/* Whether the windows cover the picture without overlap, so that each element of dx is written exactly once. */
 static int windows_tile(const conv_shape *s)
 {
     return s->stride == s->k && s->oh * s->k == s->h && s->ow * s->k == s->w;
@@ -64,14 +65,14 @@ static void clear_input_gradient(float *dx, const conv_shape *s)
     memset(dx, 0, (size_t)s->n * (size_t)s->h * (size_t)s->w * (size_t)s->ci * sizeof *dx);
 }
 
-/* add: dx holds a sum already; otherwise it is overwritten, with 0 + part as the sum would be. */
+/* add: 1 adds to dx; 0 overwrites dx, with 0 + part, which has the bits of the sum. */
 INK_INLINE void max_window_gradient(float *dx, const float *dy, const float *x, const float *y, int add, size_t k,
                                     size_t row, size_t c)
 {
     FOR_LANES(i, lanes, c, {
         const v128_t best = load_lanes(y + i, lanes);
         const v128_t gradient = load_lanes(dy + i, lanes);
-        v128_t open = wasm_i32x4_splat(-1); /* lanes whose maximum has not been met yet */
+        v128_t open = wasm_i32x4_splat(-1); /* lanes whose maximum has not come yet */
         for (size_t kh = 0; kh < k; kh++) {
             for (size_t kw = 0; kw < k; kw++) {
                 const size_t at = kh * row + kw * c + i;

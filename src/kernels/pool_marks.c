@@ -1,4 +1,4 @@
-/* pool_marks.c - see pool_marks.h. A window is compared four channels at a time, without a branch. */
+/* pool_marks.c - the pool with marks: see pool_marks.h. It compares four channels at a time, without branches. */
 #include "kernels/pool_marks.h"
 
 #include "kernels/lanes.h"
@@ -8,7 +8,8 @@ INK_INLINE void mark_window(float *y, uint8_t *mark, const float *x, size_t row,
     const v128_t x0 = load_lanes(x, lanes), x1 = load_lanes(x + c, lanes);
     const v128_t x2 = load_lanes(x + row, lanes), x3 = load_lanes(x + row + c, lanes);
     const v128_t best = wasm_f32x4_pmax(wasm_f32x4_pmax(x0, x1), wasm_f32x4_pmax(x2, x3));
-    /* As numbers, -1 for each of the first three that are not yet the maximum: minus the place. */
+    /* A comparison gives -1 or 0. The sum over the first three, as long as the maximum has not come, is minus its
+     * place. */
     const v128_t not0 = wasm_f32x4_ne(x0, best);
     const v128_t not1 = wasm_v128_and(not0, wasm_f32x4_ne(x1, best));
     const v128_t not2 = wasm_v128_and(not1, wasm_f32x4_ne(x2, best));
@@ -48,7 +49,8 @@ void pool_and_mark(float *y, uint8_t *marks, const float *x, int relu, const con
     }
 }
 
-/* Shifts turn a bit of the mark into a mask: V8 builds a vector constant anew each time it is used. */
+/* A lane is all ones where the bit of the mark is set. By shifts, since V8 builds a vector constant anew at each
+ * use. */
 INK_INLINE v128_t mask_of_bit(v128_t marks, uint32_t bit)
 {
     return wasm_i32x4_shr(wasm_i32x4_shl(marks, 31 - bit), 31);

@@ -1,21 +1,22 @@
 /* pool_marks.h - a 2 x 2 max pool that remembers where its maxima were; internal to src/kernels.
  *
- * A convolution is often followed by a pool that keeps one of four outputs. conv_pool.c does both some pictures at a time, so
- * that the convolution's outputs are never more than scratch, and leaves one byte a maximum, its mark, for the way back.
+ * A pool behind a convolution keeps one of four outputs. conv_pool.c does both for some pictures at a time, so the
+ * outputs of the convolution only ever fill scratch. For the backward pass each maximum leaves one byte, its mark.
  *
- * A mark: bits 0 and 1 say which of the four it was (2 * row + column, the first of equals); bit 2 is set when a relu before the
- * pool lets no gradient through.
+ * A mark: bits 0 and 1 are the place of the maximum, 2 * row + column, the first of equals. Bit 2 is set when the relu
+ * before the pool lets no gradient through.
  */
 #ifndef INK_KERNELS_POOL_MARKS_H
 #define INK_KERNELS_POOL_MARKS_H
 
 #include "kernels/kernels.h"
 
-/* y and marks (N, OH/2, OW/2, CO) of x (N, OH, OW, CO). relu: x is the output of one. */
+/* y and marks (N, OH/2, OW/2, CO) from x (N, OH, OW, CO). relu: 1 when x is the output of a relu. */
 void pool_and_mark(float *y, uint8_t *marks, const float *x, int relu, const conv_shape *s);
 
-/* The way back for one picture: dy (OH/2, OW/2, CO) goes to where the marks say, the other three get 0. Rows of dx lie `row` floats
- * apart; a last odd row or column of OH x OW is not touched. */
+/* The backward pass of the pool for one picture: each dy (OH/2, OW/2, CO) goes to the place of its mark, the other
+ * three elements of dx become 0. Rows of dx lie `row` floats apart; a last odd row or column of OH x OW stays as it
+ * is. */
 void unpool_picture(float *dx, size_t row, const float *dy, const uint8_t *marks, const conv_shape *s);
 
 #endif

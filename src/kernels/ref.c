@@ -1,7 +1,7 @@
-/* ref.c - the reference kernels: slow, obvious, and the specification. See ref.h for the type parameter.
+/* ref.c - the reference kernels: slow, obvious, and the specification. ref.h explains the type parameter.
  *
- * Read this file to learn what a kernel computes and in which order; read its fast twin to learn how. Every sum starts at 0
- * and takes its terms in loop order. Loops over the axes of one array stand under each other, not inside each other.
+ * This file says what a kernel computes and in which order; its fast twin says how. Every sum starts at 0 and takes its
+ * terms in the order of the loops. Loops over the axes of one array stand under each other, not inside each other.
  */
 /* clang-format off */
 #include "kernels/ref.h"
@@ -12,7 +12,7 @@
 #include <math.h>
 #include <string.h>
 
-/* Index into a (., H, W, C) array. */
+/* The index of an element of an array (., H, W, C). */
 static size_t at(int32_t n, int32_t i, int32_t j, int32_t c, int32_t h, int32_t w, int32_t channels)
 {
     return (((size_t)n * (size_t)h + (size_t)i) * (size_t)w + (size_t)j) * (size_t)channels + (size_t)c;
@@ -59,7 +59,7 @@ void REF(conv_backward_input)(real *dx, const real *dy, const real *weights, con
         for (int32_t kh = s->k - 1; kh >= 0; kh--)
         for (int32_t kw = s->k - 1; kw >= 0; kw--)
         for (int32_t co = 0; co < s->co; co++) {
-            /* Which output saw x[i, j] through tap (kh, kw)? */
+            /* The output that sees x[i, j] through tap (kh, kw), if there is one. */
             const int32_t down = i + s->pad_top - kh, right = j + s->pad_left - kw;
             if (down < 0 || right < 0 || down % s->stride != 0 || right % s->stride != 0) {
                 continue;
@@ -262,7 +262,7 @@ void REF(batchnorm_backward)(real *dx, real *dgamma, real *dbeta, const real *dy
 
 /* ----------------------------------------------------------------- output */
 
-/* probabilities = exp((logits - max) / temperature) / sum; returns the logarithm of that sum. */
+/* probabilities = exp((logits - max) / temperature) / sum; returns log(sum). */
 static real softmax_row(real *probabilities, const real *logits, int32_t c, real max, real temperature)
 {
     real sum = 0;
@@ -276,7 +276,7 @@ static real softmax_row(real *probabilities, const real *logits, int32_t c, real
     return REF_LOG(sum);
 }
 
-/* Index of the largest logit, the lowest of equals. */
+/* The index of the largest logit; of equals, the first. */
 static int32_t largest(const real *logits, int32_t c)
 {
     int32_t best = 0;
@@ -318,7 +318,7 @@ void REF(softmax_cross_entropy)(real *dlogits, double *loss, int32_t *correct, c
 void REF(distil)(real *dlogits, double *loss, const real *logits, const real *teacher, int32_t n, int32_t c, real share,
                  real temperature, real scale)
 {
-    real p[256], q[256]; /* there are no more classes */
+    real p[256], q[256]; /* the most classes */
     double sum = 0;
     for (int32_t i = 0; i < n; i++) {
         const real *row = logits + (size_t)i * (size_t)c, *other = teacher + (size_t)i * (size_t)c;
@@ -381,7 +381,7 @@ void REF(vector_scale)(real *x, real factor, size_t count)
     }
 }
 
-/* Subnormals are slow and some processors flush them: nothing below 1e-30 is kept. */
+/* Subnormals are slow, and some processors flush them, so values below 1e-30 become 0. */
 static real flushed(real x)
 {
     const real least = (real)1e-30;

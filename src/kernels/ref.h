@@ -1,9 +1,9 @@
 /* ref.h - the reference kernels: the specification of kernels.h as plain nested loops.
  *
- * Same names and arguments as in kernels.h with ref_ in front, except that convolutions take the weights as they are
- * (K, K, CI, CO) instead of packed, and nothing needs scratch.
+ * Names and arguments are those of kernels.h with ref_ in front, with two exceptions: convolutions take weights (K, K,
+ * CI, CO) that are not packed, and no function needs scratch.
  *
- * The type is a parameter: a test that wants finite differences in double writes
+ * The type is a parameter. A test that needs finite differences in double writes
  *     #define REF_REAL double
  *     #define REF(name) ref64_##name
  *     #define REF_EXP exp
@@ -31,7 +31,7 @@ void REF(conv_backward_input)(real *dx, const real *dy, const real *weights, con
 void REF(conv_backward_weights)(real *dw, const real *x, const real *dy, const conv_shape *s);
 void REF(bias_backward)(real *db, const real *dy, size_t rows, int32_t co);
 
-/* ref_winograd.c, in float only */
+/* in ref_winograd.c; in float only */
 void ref_winograd_forward(float *y, const float *x, const float *weights, const float *bias, int relu,
                           const conv_shape *s);
 void ref_winograd_backward_input(float *dx, const float *dy, const float *weights, const conv_shape *s);

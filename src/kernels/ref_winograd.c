@@ -1,7 +1,7 @@
-/* ref_winograd.c - the specification of Winograd's convolution: one tile, one pair of channels at a time.
+/* ref_winograd.c - the specification of Winograd's convolution: one tile and one pair of channels at a time.
  *
- * The lines themselves are those of winograd_lines.h (tests hold them against their matrices); what is specified here is all that
- * surrounds them: which tile holds which inputs, and the order of every sum.
+ * The transforms are those of winograd_lines.h, which tests compare with their matrices. This file specifies everything
+ * around them: which tile holds which inputs, and the order of every sum.
  */
 /* clang-format off */
 #include "kernels/ref.h"
@@ -10,7 +10,7 @@
 
 enum { SIDE = 6, SQUARE = SIDE * SIDE };
 
-/* A square of single values, row by row, through a transform. */
+/* out = the transform of a square of single values, row by row. */
 static void square(winograd_line which, int m, float *out, const float *in)
 {
     float wide[SQUARE * 4], result[SQUARE * 4];
@@ -25,7 +25,7 @@ static void square(winograd_line which, int m, float *out, const float *in)
     }
 }
 
-/* V of channel ci: the inputs that the tile at output (i, j) of picture n sees, 0 outside the picture. */
+/* V of channel ci, from the inputs that the tile at output (i, j) of picture n sees; outside the picture they are 0. */
 static void input_square(float *v, const float *x, int32_t n, int32_t i, int32_t j, int32_t ci, int m, const conv_shape *s)
 {
     float d[SQUARE];
@@ -48,13 +48,13 @@ static void kernel_square(float *u, const float *weights, int32_t ci, int32_t co
     square(KERNEL, m, u, w);
 }
 
-/* Where output (i, j) of picture n lies. */
+/* The index of output (i, j) of picture n. */
 static size_t place(int32_t n, int32_t i, int32_t j, int32_t co, const conv_shape *s)
 {
     return ((size_t)((n * s->oh + i) * s->ow) + (size_t)j) * (size_t)s->co + (size_t)co;
 }
 
-/* dM of channel co: the tile of dy at (i, j), 0 behind its end. */
+/* dM of channel co, from the tile of dy at (i, j); behind the end of dy it is 0. */
 static void gradient_square(float *dm, const float *dy, int32_t n, int32_t i, int32_t j, int32_t co, int m,
                             const conv_shape *s)
 {
@@ -93,7 +93,7 @@ void ref_winograd_forward(float *y, const float *x, const float *weights, const 
     }
 }
 
-/* Every tile adds to the inputs it saw, in the order of the tiles. */
+/* Every tile adds to the inputs that it sees. order: the order of the tiles. */
 void ref_winograd_backward_input(float *dx, const float *dy, const float *weights, const conv_shape *s)
 {
     const int m = winograd_tile(s);

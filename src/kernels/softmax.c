@@ -1,9 +1,9 @@
-/* softmax.c - probabilities and the loss. Ten classes a row: plain loops are already far below the cost of one layer. */
+/* softmax.c - probabilities and the loss. With ten classes a row, plain loops take far less time than one layer. */
 #include "kernels/kernels.h"
 
 #include "base/fmath.h"
 
-/* probabilities = exp((logits - max) / temperature) / sum; returns the logarithm of that sum. */
+/* probabilities = exp((logits - max) / temperature) / sum; returns log(sum). */
 static float softmax_row(float *probabilities, const float *logits, int32_t c, float max, float temperature)
 {
     float sum = 0;
@@ -17,7 +17,7 @@ static float softmax_row(float *probabilities, const float *logits, int32_t c, f
     return ink_logf(sum);
 }
 
-/* Index of the largest logit, the lowest of equals. */
+/* The index of the largest logit; of equals, the first. */
 static int32_t largest(const float *logits, int32_t c)
 {
     int32_t best = 0;
@@ -57,7 +57,8 @@ void softmax_cross_entropy(float *dlogits, double *loss, int32_t *correct, const
     }
 }
 
-/* sum of q * log(q / p) for p = softmax(logits / temperature), q = softmax(teacher / temperature); difference = p - q. */
+/* Returns the sum of q * log(q / p), with p = softmax(logits / temperature) and q = softmax(teacher / temperature);
+ * difference = p - q. */
 static float divergence(float *difference, const float *logits, const float *teacher, int32_t c, float temperature)
 {
     float q[256];

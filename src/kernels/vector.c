@@ -17,7 +17,7 @@ void vector_scale(float *x, float factor, size_t count)
 
 int all_finite(const float *x, size_t count)
 {
-    /* x - x is 0 for every finite x and NaN for the others; NaN stays NaN in a sum. */
+    /* x - x is 0 for a finite x and NaN for any other; a sum with NaN is NaN. */
     v128_t sum = wasm_f32x4_splat(0);
     FOR_LANES(i, lanes, count,
               sum = wasm_f32x4_add(sum, wasm_f32x4_sub(load_lanes(x + i, lanes), load_lanes(x + i, lanes))));
@@ -42,7 +42,7 @@ int all_within(const float *x, size_t count, float low, float high)
 
 double sum_of_squares(const float *x, size_t count)
 {
-    v128_t low = wasm_f64x2_splat(0), high = wasm_f64x2_splat(0); /* parts 0, 1 and 2, 3 */
+    v128_t low = wasm_f64x2_splat(0), high = wasm_f64x2_splat(0); /* partial sums 0, 1 and 2, 3 */
     for (size_t i = 0; i < count; i += 4) {
         float rest[4] = {0, 0, 0, 0};
         for (size_t j = i; count - i < 4 && j < count; j++) {

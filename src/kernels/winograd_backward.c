@@ -1,4 +1,4 @@
-/* winograd_backward.c - the gradients of winograd_forward: dM = A dy A^T serves both dU = V^T dM and dV = dM U^T. */
+/* winograd_backward.c - the gradients of winograd_forward. dM = A dy A^T serves both dU = V^T dM and dV = dM U^T. */
 #include "base/minmax.h"
 #include "kernels/gemm.h"
 #include "kernels/pool_marks.h"
@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* dM of one picture from its frame (down * m, right * m, CO). */
+/* squares = dM of one picture, from its frame (down * m, right * m, CO). */
 INK_INLINE void transform_gradient(int m, float *squares, const float *frame, size_t frame_row, size_t c, size_t pitch,
                                    const winograd_plan *plan)
 {
@@ -22,7 +22,7 @@ INK_INLINE void transform_gradient(int m, float *squares, const float *frame, si
     }
 }
 
-/* The convolution's own gradient of a picture, from the pool's, in the frame; db grows by it. */
+/* frame = the gradient of the convolution for one picture, from that of the pool. Adds it to db. */
 static void unpool(float *frame, size_t frame_row, float *db, const float *dy, const uint8_t *marks,
                    const conv_shape *s)
 {
@@ -32,7 +32,7 @@ static void unpool(float *frame, size_t frame_row, float *db, const float *dy, c
     }
 }
 
-/* dM of `images` pictures. frame: zero but for what this writes. */
+/* squares = dM of `images` pictures. frame is 0 wherever this function does not write. */
 static void transform_gradients(float *squares, float *db, const float *dy, const uint8_t *marks, int32_t images,
                                 const conv_shape *s, const winograd_plan *plan, float *frame)
 {
@@ -58,7 +58,7 @@ static void transform_gradients(float *squares, float *db, const float *dy, cons
     }
 }
 
-/* du (4 rows of co, 8 columns) += the tiles' outer products. */
+/* du (4 rows, co floats apart, 8 columns) += the outer products of the tiles. */
 INK_INLINE void grow_four(float *du, const float *v, const float *dm, size_t tiles, size_t ci, size_t co)
 {
     v128_t acc[4][2];
@@ -93,7 +93,7 @@ static void grow_products(float *du, const float *v, const float *dm, size_t til
     }
 }
 
-/* frame (plan->h, plan->w, CI) += B dV B^T of every tile, in their order. */
+/* frame (plan->h, plan->w, CI) += B dV B^T of every tile, in the order of the tiles. */
 INK_INLINE void spread_image(int m, float *frame, const float *dv, size_t c, size_t pitch, const winograd_plan *plan)
 {
     const size_t row = (size_t)plan->w * c;
@@ -159,7 +159,7 @@ void winograd_pool_backward(float *dx, float *dw, float *db, const float *x, con
     for (int32_t n = 0; n < s->n; n += plan.images) {
         const int32_t images = min_i(s->n - n, plan.images);
         const size_t tiles = (size_t)images * (size_t)plan.tiles, in = (size_t)n * (size_t)(s->h * s->w * s->ci);
-        memset(frame, 0, room.gradient_frame * sizeof *frame); /* spread() left gradients in its border */
+        memset(frame, 0, room.gradient_frame * sizeof *frame); /* spread() has left gradients in its border */
         winograd_transform_input(v, x + in, images, s, &plan, frame);
         transform_gradients(dm, db, dy + (size_t)n * out, marks ? marks + (size_t)n * out : NULL, images, s, &plan,
                             gradient_frame);

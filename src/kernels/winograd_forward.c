@@ -13,7 +13,7 @@ void winograd_copy_rows(float *out, size_t out_row, const float *in, size_t in_r
     }
 }
 
-/* The tiles of one frame; v: the first tile's place. */
+/* v (positions, tiles of one frame, c) = V of the frame. */
 INK_INLINE void transform_frame(int m, float *v, size_t pitch, const float *frame, size_t c, const winograd_plan *plan)
 {
     const square_steps step = {(size_t)plan->w * c, c}, to = {(size_t)(m + 2) * pitch, pitch};
@@ -32,7 +32,7 @@ void winograd_transform_input(float *v, const float *x, int32_t images, const co
 {
     const size_t c = (size_t)s->ci, row = (size_t)s->w * c, pitch = winograd_pitch(plan, s->ci);
     const size_t frame_row = (size_t)plan->w * c;
-    const int fits = plan->h == s->h && plan->w == s->w; /* then pad_top and pad_left are 0 */
+    const int fits = plan->h == s->h && plan->w == s->w; /* so pad_top and pad_left are 0 */
     float *const inside = frame + (size_t)s->pad_top * frame_row + (size_t)s->pad_left * c;
     for (int32_t n = 0; n < images; n++, x += (size_t)s->h * row, v += (size_t)plan->tiles * c) {
         const float *from = x;
@@ -44,7 +44,7 @@ void winograd_transform_input(float *v, const float *x, int32_t images, const co
     }
 }
 
-/* Four tiles by eight columns. */
+/* Four tiles times eight columns. */
 INK_INLINE void four_tiles(float *out, size_t out_step, const float *in, size_t in_step, const float *panel)
 {
     const float *const rows[4] = {in, in + in_step, in + 2 * in_step, in + 3 * in_step};
@@ -58,7 +58,7 @@ INK_INLINE void four_tiles(float *out, size_t out_step, const float *in, size_t 
     }
 }
 
-/* One tile by `n` (1..4) times eight columns. */
+/* One tile times n * 8 columns, n = 1..4. */
 INK_INLINE void one_tile(float *out, const float *in, const float *panels, size_t rows, size_t n)
 {
     v128_t acc[4][2];
@@ -94,7 +94,7 @@ void winograd_multiply(float *out, const float *in, const float *packed, size_t 
     }
 }
 
-/* The tiles of one picture, of which only rows and columns within OH and OW exist. */
+/* y = the outputs of one picture, from its squares. The last tiles may reach beyond OH and OW. */
 INK_INLINE void untransform_image(int m, float *y, const float *squares, const float *bias, int relu,
                                   const conv_shape *s, const winograd_plan *plan)
 {

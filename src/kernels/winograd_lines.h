@@ -1,11 +1,12 @@
-/* winograd_lines.h - the one-dimensional transforms of F(m, 3): m neighbouring outputs of a 3-tap correlation from m + 2 products
- * (S. Winograd; A. Lavin and S. Gray, "Fast Algorithms for Convolutional Neural Networks", 2015, arXiv:1509.09308).
+/* winograd_lines.h - the one-dimensional transforms of F(m, 3): m neighbouring outputs of a correlation with 3 taps,
+ * from m + 2 products (S. Winograd; A. Lavin and S. Gray, "Fast Algorithms for Convolutional Neural Networks", 2015,
+ * arXiv:1509.09308).
  *
  *   y = A^T ((G w) * (B^T d))      d: m + 2 inputs, w: 3 taps, y: m outputs, * element by element
  *
- * B^T interpolates at the points 0, 1, -1 (2 and -2 for m = 4, 2 for m = 3) and infinity. Each transform is written out as the
- * fewest additions; this file IS the specification of their order, which the reference uses too. The adjoint of a transform is
- * its matrix transposed: gradients go through it. Each line works on four channels at once.
+ * B^T interpolates at the points 0, 1, -1, infinity, and for m = 3 also at 2, for m = 4 at 2 and -2. Each transform is
+ * written with the fewest additions. This file IS the specification of their order; the reference uses it too. The
+ * adjoint of a transform is its transposed matrix; gradients go through it. Each line works on four channels at once.
  */
 #ifndef INK_KERNELS_WINOGRAD_LINES_H
 #define INK_KERNELS_WINOGRAD_LINES_H
@@ -238,7 +239,7 @@ INK_INLINE int line_outputs(winograd_line which, int m)
     return which == KERNEL_ADJOINT ? 3 : which == OUTPUT ? m : m + 2;
 }
 
-/* Runs body once, with the name m for the constant 2, 3 or 4 that `tile` is: each tile gets code of its own. */
+/* Runs body with the name m for a constant equal to `tile`, which is 2, 3 or 4. So each tile has code of its own. */
 #define WITH_TILE(m, tile, body)                                                                                       \
     do {                                                                                                               \
         switch (tile) {                                                                                                \
@@ -259,7 +260,7 @@ INK_INLINE int line_outputs(winograd_line which, int m)
         }                                                                                                              \
     } while (0)
 
-/* Where the values of a square lie: floats from one row, and from one column, to the next. */
+/* Floats from one row of a square to the next, and from one column to the next. */
 typedef struct {
     size_t row, col;
 } square_steps;
@@ -269,9 +270,9 @@ INK_INLINE void line_of(winograd_line which, int m, v128_t *out, const v128_t *i
     m == 2 ? line_2(which, out, in) : m == 3 ? line_3(which, out, in) : line_4(which, out, in);
 }
 
-/* A square of four channels goes through a transform down its columns, then along its rows. Here the columns: half has
- * line_outputs rows of line_inputs values. m and which are constants. The loop stays a loop: unrolled it is no faster and makes
- * the .wasm a seventh larger. */
+/* A transform of a square of four channels goes down its columns, then along its rows. This is the first half: half
+ * has line_outputs rows of line_inputs values. m and which are constants. The loop is not unrolled: that would be no
+ * faster and would make the .wasm a seventh larger. */
 INK_INLINE void square_columns(winograd_line which, int m, v128_t *half, const float *in, square_steps step)
 {
     const int n_in = line_inputs(which, m), n_out = line_outputs(which, m);
@@ -288,7 +289,7 @@ INK_INLINE void square_columns(winograd_line which, int m, v128_t *half, const f
     }
 }
 
-/* The whole transform; row i of the result, column e, is stored at out + i * to.row + e * to.col. */
+/* The whole transform. Row i, column e of the result goes to out + i * to.row + e * to.col. */
 INK_INLINE void square_lines(winograd_line which, int m, float *out, square_steps to, const float *in,
                              square_steps from)
 {

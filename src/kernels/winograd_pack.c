@@ -1,5 +1,5 @@
-/* winograd_pack.c - U = G w G^T, in the order in which the matrix products read it: for each position panels of 8 columns; in a
- * panel the rows with 8 columns each. Flipped: rows and columns exchanged, for dV = dM U^T.
+/* winograd_pack.c - U = G w G^T, in the order in which the matrix products read it: for each position, panels of 8
+ * columns; in a panel, the rows with 8 columns each. Flipped: rows and columns are exchanged, for dV = dM U^T.
  */
 #include "kernels/winograd.h"
 #include "kernels/winograd_lines.h"

@@ -1,4 +1,4 @@
-/* winograd_plan.c - which convolutions go through Winograd's transforms, with which tile, and the sizes that follow. */
+/* winograd_plan.c - which convolutions use Winograd's algorithm, with which tile, and the sizes that follow. */
 #include "kernels/winograd.h"
 
 #include "base/minmax.h"
@@ -6,15 +6,15 @@
 #include <assert.h>
 
 enum {
-    /* Tiles that are worked on together, unless a picture has more: rows enough for the matrix products, few enough for the
-     * second-level cache. Any number gives the same bits. */
+    /* Tiles in a group, unless one picture has more: enough rows for the matrix products, few enough for the
+     * second-level cache. Every number gives the same bits. */
     GROUP = 32,
-    /* The transformed weights are up to four times as large as the weights: beyond this, 9 MiB, they cost more memory than the
+    /* Transformed weights are up to four times as large as weights. Beyond 9 MiB they cost more memory than the saved
      * multiplications are worth. */
     MOST_PAIRS = 256 * 256
 };
 
-/* Products for each pair of channels. */
+/* The number of products for a pair of channels. */
 static int32_t products(const conv_shape *s, int32_t m)
 {
     return ceil_div(s->oh, m) * ceil_div(s->ow, m) * (m + 2) * (m + 2);
@@ -30,7 +30,7 @@ int32_t winograd_tile(const conv_shape *s)
     for (int32_t m = 3; m >= 2; m--) {
         best = products(s, m) < products(s, best) ? m : best;
     }
-    /* The transforms must be paid for too: at least half of the multiplications have to go. */
+    /* The transforms take time too, so the algorithm must save at least half of the multiplications. */
     return 2 * products(s, best) <= 9 * s->oh * s->ow ? best : 0;
 }
 

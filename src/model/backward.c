@@ -1,8 +1,8 @@
-/* backward.c - the mirror image of forward.c for one unit: layers from last to first, each turning the gradient of its
- * output into the gradients of its parameters and of its input.
+/* backward.c - the backward pass of one unit, the mirror of forward.c. From the last layer to the first, each layer
+ * turns the gradient of its output into the gradients of its parameters and of its input.
  *
- * dy and dx take turns in two buffers (dropout, relu and batch normalisation work in place). The pass ends at the first
- * layer that has weights: nobody asks for the gradient of the picture.
+ * dy and dx take turns in two buffers; dropout, relu and batch normalisation work in place. The pass ends at the first
+ * layer with parameters, since nothing needs the gradient of the picture.
  */
 #include "model/model.h"
 
@@ -10,7 +10,7 @@
 #include <string.h>
 
 typedef struct {
-    float *dy;   /* gradient of the present layer's output */
+    float *dy;   /* gradient of the output of the current layer */
     float *free; /* the other buffer */
 } gradient_pair;
 
@@ -60,7 +60,7 @@ static void pool_backward(const layer_state *l, const float *x, int32_t n, gradi
     swap(g);
 }
 
-/* The unit's share of the batch statistics: its own, weighted by its share of the images. */
+/* The unit's share of the statistics of the batch: its own statistics times its share of the images. */
 static void statistics_share(float *gradient, const float *statistics, int32_t count, float share)
 {
     memcpy(gradient, statistics, (size_t)count * sizeof(float));
@@ -79,7 +79,7 @@ void model_backward_unit(ink_model *m, float *gradient, const float *images, con
         if (l->passes) {
             continue;
         }
-        if (l->applies_relu && !l->pool) { /* a pool's marks stop what the relu would stop */
+        if (l->applies_relu && !l->pool) { /* the marks of a pool stop what the relu would stop */
             relu_backward(g.dy, g.dy, l->output, (size_t)n * count);
         }
         switch (l->spec.kind) {

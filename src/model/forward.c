@@ -1,7 +1,6 @@
-/* forward.c - a layer list applied to images: for inference through two small buffers, for training keeping all.
+/* forward.c - the forward pass: for inference through two small buffers, for training with every activation kept.
  *
- * Both share run_layer; they differ in where batch normalisation takes its statistics from and in dropout, which
- * inference passes by.
+ * Both call run_layer. They differ in the statistics of batch normalisation, and in dropout, which inference skips.
  */
 #include "model/model.h"
 
@@ -22,14 +21,14 @@ static const float *tensor(const ink_model *m, int32_t offset)
     return offset == NOT_THERE ? NULL : m->params + offset;
 }
 
-/* A convolution with the relu and the pool that follow. marks: NULL in inference. */
+/* A convolution with the relu and the pool behind it. marks: NULL in inference. */
 static void run_pooled(ink_model *m, const layer_state *l, float *y, uint8_t *marks, const float *x, int32_t n)
 {
     const conv_shape s = shape_for(l, n);
     conv_pool_forward(y, marks, x, l->packed, tensor(m, l->at.bias), l->applies_relu, &s, m->scratch);
 }
 
-/* One layer that is not dropout and does not merely pass. mean and variance: for batchnorm. */
+/* One layer that is not dropout and has work of its own. mean and variance: for batchnorm. */
 static void run_layer(ink_model *m, const layer_state *l, float *y, const float *x, int32_t n, const float *mean,
                       const float *variance)
 {
@@ -91,7 +90,7 @@ const float *model_forward_unit(ink_model *m, const float *images, const uint32_
     for (int32_t i = 0; i < m->n_layers; i++) {
         const layer_state *l = &m->layers[i];
         if (l->passes) {
-            if (i == 0) { /* nothing before it owns a buffer: the images themselves go on */
+            if (i == 0) { /* there is no buffer before it: x stays the images */
                 continue;
             }
         } else if (l->pool) {

@@ -1,6 +1,6 @@
-/* layers.c - is a layer list possible, and what comes out of each layer?
+/* layers.c - checks whether a layer list is possible, and computes the output shape of each layer.
  *
- * Every number of an untrusted list is checked here, before any product of them is formed; later code may trust it.
+ * It checks every number of an untrusted list before it multiplies any. Later code can trust the list.
  */
 #include "model/model.h"
 
@@ -33,7 +33,7 @@ static int is_flat(ink_shape s)
     return s.h == 1 && s.w == 1;
 }
 
-/* Which fields a kind uses; all others must be 0, so that a mistake in a caller's writer is noticed. */
+/* Fields that a kind does not use must be 0. This finds mistakes in programs that write layers word by word. */
 static int unused_fields_are_zero(const ink_layer *l)
 {
     const int conv = l->kind == INK_CONV;
@@ -68,7 +68,8 @@ static ink_status check_conv(ink_shape *out, ink_problem *problem, int32_t i, co
         return fail(problem, i, INK_PROBLEM_KERNEL_LARGER, l->kernel, smaller_side(in));
     }
     const int32_t s = l->stride;
-    const int32_t k = l->same ? 1 : l->kernel; /* same: ceil(side / stride) is the valid rule for a 1 x 1 kernel */
+    const int32_t k =
+        l->same ? 1 : l->kernel; /* same: ceil(side / stride), which is the rule for a valid 1 x 1 kernel */
     *out = (ink_shape){(in.h - k) / s + 1, (in.w - k) / s + 1, l->units};
     return INK_OK;
 }

@@ -1,4 +1,5 @@
-/* params.c - filling the flat parameter vector: fresh weights from a seed, or a copy from outside. */
+/* params.c - fills the flat parameter vector, with initial weights or with a copy of the caller's, and packs the
+ * weights. */
 #include "model/model.h"
 
 #include "base/rng.h"
@@ -6,8 +7,8 @@
 #include <math.h>
 #include <string.h>
 
-/* Glorot uniform: +-sqrt(6 / (fan_in + fan_out)) (Glorot & Bengio 2010). He normal: standard deviation
- * sqrt(2 / fan_in) (He et al. 2015). Fans count the taps of the window, as Keras does. */
+/* Glorot uniform: within +-sqrt(6 / (fan_in + fan_out)) (Glorot & Bengio 2010). He normal: standard deviation
+ * sqrt(2 / fan_in) (He et al. 2015). As in Keras, a fan counts every tap of the window. */
 static void draw_kernel(float *w, const ink_tensor *t, int32_t init, uint32_t seed, uint32_t index)
 {
     const int32_t in = t->dims[t->rank - 2];

@@ -1,8 +1,8 @@
 /* plan.c - from a layer list to one block of memory.
  *
- * plan_layers fills in everything that follows from the list alone (shapes, offsets, fusions); lay_out deals the block
- * out. The same lay_out runs with an empty arena to measure and with the caller's block to build, so the size asked for
- * and the size used cannot drift apart.
+ * plan_layers computes everything that follows from the list alone: shapes, offsets, fusions. lay_out divides the
+ * block. It runs with an empty arena to measure and with the caller's block to build, so the size that the caller
+ * reserves is the size that the model uses.
  */
 #include "model/model.h"
 
@@ -51,7 +51,7 @@ static conv_shape geometry_of(const layer_state *l)
         g.k = s->kernel;
         g.stride = s->stride ? s->stride : s->kernel;
     }
-    if (s->same) { /* as Keras: the odd row of zeros goes behind */
+    if (s->same) { /* as in Keras, the odd row of zeros is behind */
         const int32_t rows = (g.oh - 1) * g.stride + g.k - g.h;
         const int32_t columns = (g.ow - 1) * g.stride + g.k - g.w;
         g.pad_top = rows > 0 ? rows / 2 : 0;
@@ -113,7 +113,7 @@ static void plan_layers(ink_model *m, const ink_layer *layers, const ink_shape *
     m->n_classes = outputs[m->n_layers - 1].c;
 }
 
-/* Levels of the gradient tree: enough for every complete subtree of a batch to wait in. */
+/* The levels of the gradient tree: room for all complete subtrees of a batch that wait for a partner. */
 static int32_t tree_levels(int32_t max_batch)
 {
     int32_t levels = 1;
@@ -123,7 +123,7 @@ static int32_t tree_levels(int32_t max_batch)
     return levels;
 }
 
-/* Packed weights and scratch of a convolution or dense layer. */
+/* Deals out the packed weights of a convolution or dense layer; *scratch grows to what it needs. */
 static void lay_out_weights(layer_state *l, arena *a, int forward_only, int is_first, uint64_t *scratch)
 {
     const conv_shape *s = &l->geometry;
@@ -137,8 +137,8 @@ static void lay_out_weights(layer_state *l, arena *a, int forward_only, int is_f
     }
 }
 
-/* What lay_out has to know about all layers: floats of the largest output, of the largest one that is kept (that of a
- * convolution with a pool is not), and of scratch. */
+/* Floats, over all layers: of the largest output; of the largest output that is kept, which that of a convolution
+ * with a pool is not; of scratch. */
 typedef struct {
     uint64_t output, kept, scratch;
 } largest_counts;
@@ -166,13 +166,13 @@ static largest_counts lay_out_layers(ink_model *m, arena *a)
     return most;
 }
 
-/* Bytes used; deals out a->base if there is one. */
+/* Deals out a->base, or measures when it is NULL. Returns the bytes used. */
 static uint64_t lay_out(ink_model *m, arena *a)
 {
     const uint64_t params = (uint64_t)m->n_params;
     m->params = arena_floats(a, params);
     const largest_counts most = lay_out_layers(m, a);
-    /* ink_activations asks for one picture's output before it is pooled */
+    /* ink_activations needs the output of one picture before the pool */
     const uint64_t activations = max_u64(most.kept * PREDICT_CHUNK, most.output);
     m->ping = arena_floats(a, activations);
     m->pong = arena_floats(a, activations);
@@ -207,7 +207,7 @@ static ink_status plan(ink_model *m, const ink_layer *layers, int32_t n_layers, 
     if (max_batch < 1 || max_batch > 65536 || mode < INK_FOR_PREDICT || mode > INK_FOR_TRAINING) {
         return INK_BAD_ARGUMENT;
     }
-    double weights = 0.0; /* before any int32 product of them is formed */
+    double weights = 0.0; /* in double, before any product in int32 could overflow */
     for (int32_t i = 0; i < n_layers; i++) {
         const double in = i ? outputs[i - 1].c : input.c;
         const double taps = layers[i].kind == INK_CONV ? (double)layers[i].kernel * layers[i].kernel : 1.0;

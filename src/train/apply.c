@@ -7,10 +7,10 @@
 #include <math.h>
 #include <string.h>
 
-/* Beyond LARGEST, as a weight or as the norm of a gradient, a run has diverged. Together the limits see to it that no
- * float overflows, so that a step never has to be taken back: a first moment is at most 2e12 / (1 - beta1) < LARGEST_FIRST,
- * a second at most (2e12)^2 < LARGEST_SECOND, and Adam moves a weight by at most
- * lr / (1 - beta1) * first / epsilon = 1e3 * 1e5 * 1e18 / 1e-12 = 1e38. */
+/* A run has diverged when a weight or the norm of a gradient is beyond LARGEST. With these limits no float
+ * overflows, so a step that has begun always succeeds: a first moment is at most 2e12 / (1 - beta1) < LARGEST_FIRST,
+ * a second moment at most (2e12)^2 < LARGEST_SECOND, and Adam moves a weight by at most lr / (1 - beta1) * first /
+ * epsilon = 1e3 * 1e5 * 1e18 / 1e-12 = 1e38. */
 static const float LARGEST = 1e12f;
 static const float LARGEST_FIRST = 1e18f;
 static const float LARGEST_SECOND = 1e25f;
@@ -57,7 +57,7 @@ static void update_tensor(ink_model *m, const ink_tensor *t, const float *gradie
                 decoupled ? lr * decay : 0.0f, count);
 }
 
-/* Mean and variance move towards the batch's by the momentum of their layer. */
+/* Moves mean or variance towards that of the batch, by the momentum of the layer. */
 static void update_statistic(ink_model *m, const ink_tensor *t, const float *batch)
 {
     average_update(m->params + t->offset, batch + t->offset, m->layers[t->layer].spec.rate, (size_t)t->count);
@@ -106,7 +106,7 @@ ink_status ink_apply_gradient(ink_model *model, float *gradient, const ink_optim
     return INK_OK;
 }
 
-/* The first of `count` gradients becomes the sum of all, in the order of the tree. */
+/* Adds `count` gradients into the first, in the order of the tree. */
 static void add_shares(float *shares, int32_t count, size_t size)
 {
     int32_t left = 1;
@@ -136,7 +136,7 @@ const float *ink_average(const ink_model *model)
     return model->averaged ? model->average : model->params;
 }
 
-/* ---- checkpoints: params, moment1, moment2, average, then step and averaged as words, two words spare ---- */
+/* ---- the training state: params, moment1, moment2, average; step and averaged as words; two spare words ---- */
 
 enum { STATE_WORDS = 4 };
 

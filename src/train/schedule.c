@@ -1,15 +1,15 @@
-/* schedule.c - the learning rate as a pure function of the step, and the order of the samples in an epoch.
+/* schedule.c - the learning rate as a function of the step, and the order of the samples in an epoch.
  *
- * The cosine is our own (base/fmath.h): a rate that differed in its last bit would make the weights differ.
+ * The cosine is that of base/fmath.h: if the rate differed in its last bit, so would the weights.
  */
 #include "base/fmath.h"
 #include "base/rng.h"
 #include "inkling.h"
 
 static const float PI = 3.14159265f;
-static const float ONE_CYCLE_START = 1.0f / 25.0f; /* of the peak (Smith & Topin 2018, as commonly implemented) */
+static const float ONE_CYCLE_START = 1.0f / 25.0f; /* share of the peak (Smith & Topin 2018, as commonly implemented) */
 
-/* From a at x = 0 to b at x = 1 along half a cosine wave. */
+/* Half a cosine wave from a at x = 0 to b at x = 1. */
 static float cosine_between(float a, float b, float x)
 {
     return b + (a - b) * 0.5f * (1.0f + ink_cosf(PI * x));

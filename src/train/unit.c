@@ -1,4 +1,4 @@
-/* unit.c - the gradient of one unit of images, with or without teachers, and the fixed tree in which units are added up. */
+/* unit.c - the gradient of one unit of images, with or without teachers, and the sum over units in the fixed tree. */
 #include "train/tree.h"
 
 #include "base/minmax.h"
@@ -7,7 +7,7 @@
 #include <assert.h>
 #include <string.h>
 
-/* images: NULL where they come from bytes. */
+/* images: NULL when they are bytes, which are always finite. */
 static ink_status check_unit(const ink_model *m, const float *images, const uint8_t *labels, int32_t n,
                              const ink_batch *batch)
 {
@@ -45,7 +45,7 @@ ink_status ink_set_teachers(ink_model *model, ink_model *const *teachers, int32_
     return INK_OK;
 }
 
-/* The mean of the teachers' logits, (n, classes). The images are finite: they went through the model. */
+/* The mean (n, classes) of the teachers' logits. The images are finite, since the model has used them. */
 static const float *ask_teachers(ink_model *m, const float *images, int32_t n)
 {
     const size_t count = (size_t)n * (size_t)m->n_classes;
@@ -89,7 +89,7 @@ ink_status ink_unit_gradient(ink_model *model, float *gradient, ink_loss *loss, 
     return status;
 }
 
-/* A unit's images from their bytes; the model keeps them. */
+/* The images of a unit, from bytes, distorted if asked; they lie inside the model. */
 static const float *unit_pictures(ink_model *m, const uint8_t *images, const uint32_t *samples, int32_t n,
                                   const ink_batch *batch, const ink_augment *augment)
 {

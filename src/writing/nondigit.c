@@ -1,9 +1,9 @@
-/* nondigit.c - an endless set of drawings that are no digits, beside the synthetic digits.
+/* nondigit.c - an endless data set of drawings that are not digits.
  *
- * A sample is of one kind: a letter or shape from signs.h, two or three digits side by side, or lines, dots or a scribble that
- * are made up on the spot as a list of nodes. The same hand writes them that writes the digits (writing.h), but more carefully
- * where a careless hand would make a digit of it: a tall box with rounded corners is a 0, a steep line a 1. For the same
- * reason there are no ovals, no steep single lines, no flat angles like a 7's.
+ * A sample has one kind: a letter or shape from signs.h; two or three digits side by side; or lines, dots or a
+ * scribble, made as a list of nodes. The hands of the digits write it too (writing.h), but more carefully where a
+ * careless hand would turn it into a digit: a tall box with rounded corners is a 0, a steep line a 1. For the same
+ * reason there are no ovals, no single steep lines and no flat angles like those of a 7.
  *
  * Sample `index` of set `seed` draws from its own random stream, as a synthetic digit does.
  */
@@ -16,15 +16,15 @@
 #include "synthetic.h"
 #include "writing.h"
 
-enum { OWN_KINDS = INK_UNSEEN /* kinds that a sample has by itself: those before it */ };
+enum { OWN_KINDS = INK_UNSEEN /* the kinds of samples, when the caller asks for none: all before INK_UNSEEN */ };
 
 static const float tau = 6.2831853f;
 
-/* A list of nodes in the making, about the origin and along a direction of its own. */
+/* A growing list of nodes, drawn around the middle of the box and along a direction. */
 typedef struct {
     node nodes[WRITING_NODES];
     int32_t n;
-    float c, s; /* the direction */
+    float c, s; /* cosine and sine of the direction */
 } sketch;
 
 static void aim(sketch *k, float angle)
@@ -33,7 +33,7 @@ static void aim(sketch *k, float angle)
     k->s = ink_sinf(angle);
 }
 
-/* A node `along` the direction and `across` it (clockwise is positive); both at most 65 from the origin. */
+/* Adds a node at `along` the direction and `across` it (clockwise is positive), both within 65 of the middle. */
 static void put(sketch *k, int32_t kind, float along, float across)
 {
     const float x = 31.0f + k->c * along - k->s * across, y = 50.0f + k->s * along + k->c * across;
@@ -46,7 +46,7 @@ static void line(sketch *k, float along, float across, float to_along, float to_
     put(k, NODE_CORNER, to_along, to_across);
 }
 
-/* Uniform integer in low..high. */
+/* A uniform integer in low..high. */
 static int32_t pick(rng *random, int32_t low, int32_t high)
 {
     return low + (int32_t)rng_below(random, (uint32_t)(high - low + 1));
@@ -59,7 +59,7 @@ static float around(rng *random, float reach)
 
 /* ---- signs ---- */
 
-/* Any path of a list of `size` bytes, with `step` units from column to column. */
+/* Adds a random path of a list of `size` bytes. step: units from one column of the grid to the next. */
 static void draw_sign(sketch *k, const uint8_t *list, int32_t size, float step, rng *random)
 {
     int32_t count = 0;
@@ -76,7 +76,7 @@ static void draw_sign(sketch *k, const uint8_t *list, int32_t size, float step, 
 
 /* ---- scribbles ---- */
 
-/* To and fro across the middle. A scribble that wandered freely would now and then write a digit. */
+/* Back and forth across the middle. A scribble without this rule would sometimes be a digit. */
 static void tangle(sketch *k, rng *random)
 {
     const int32_t kind = pick(random, NODE_SMOOTH, NODE_CORNER);
@@ -90,7 +90,7 @@ static void tangle(sketch *k, rng *random)
     }
 }
 
-/* To and fro while moving on: wide apart, or so close that it blots out what was there. */
+/* Back and forth while moving on: wide apart, or so close that it fills an area. */
 static void zigzag(sketch *k, int32_t fewest, int32_t most, rng *random)
 {
     const int32_t n = pick(random, fewest, most);
@@ -103,7 +103,7 @@ static void zigzag(sketch *k, int32_t fewest, int32_t most, rng *random)
     }
 }
 
-/* Turns about a middle that moves from -way to way, with a radius that grows from `from` to `to`. */
+/* Turns around a centre that moves from -way to way, with a radius that changes from `from` to `to`. */
 static void turns(sketch *k, float count, float from, float to, float way, float flat, rng *random)
 {
     const float start = around(random, 3.0f), sign = pick(random, 0, 1) ? 1.0f : -1.0f;
@@ -173,7 +173,7 @@ static void draw_dots(sketch *k, hand *h, rng *random)
         const int32_t column = field % 3 - 1, row = field / 3 - 1;
         const float x = (float)column * 33.0f + around(random, 7.0f);
         const float y = (float)row * 33.0f + around(random, 7.0f);
-        const float reach = n > 1 && pick(random, 0, 1) ? 7.0f : 0.0f; /* alone, a stroke would be blown up to a line */
+        const float reach = n > 1 && pick(random, 0, 1) ? 7.0f : 0.0f; /* a single stroke would be enlarged to a line */
         line(k, x, y, x + around(random, reach), y + around(random, reach));
     }
 }
@@ -183,7 +183,7 @@ static void draw_dots(sketch *k, hand *h, rng *random)
 static void draw_lines(sketch *k, rng *random)
 {
     switch (pick(random, 0, 6)) {
-    case 0: /* one line, far from upright */
+    case 0: /* one line, far from vertical */
         aim(k, around(random, 0.55f));
         put(k, NODE_MOVE, -48.0f, 0.0f);
         put(k, NODE_SMOOTH, around(random, 12.0f), around(random, 7.0f));
@@ -197,7 +197,7 @@ static void draw_lines(sketch *k, rng *random)
         aim(k, around(random, 1.6f));
         parallels(k, pick(random, 3, 4), 46.0f, rng_range(random, 24.0f, 30.0f), random);
         break;
-    case 3: { /* a cross, upright or not */
+    case 3: { /* a cross, upright or tilted */
         aim(k, pick(random, 0, 1) ? around(random, 0.2f) : around(random, 0.8f));
         const float x = around(random, 7.0f), y = around(random, 7.0f);
         line(k, -48.0f, y, 48.0f, y + around(random, 8.0f));
@@ -222,7 +222,7 @@ static void draw_lines(sketch *k, rng *random)
         parallels(k, columns, 46.0f, columns > 3 ? 24.0f : rng_range(random, 28.0f, 33.0f), random);
         break;
     }
-    default: { /* an angle, open to above and wide, or to the right; one that is open to below is a 1 in some hands */
+    default: { /* a wide angle, open at the top or on the right; open at the bottom it is a 1 in some hands */
         const int32_t above = pick(random, 0, 1) == 0;
         const float half = above ? rng_range(random, 0.7f, 1.1f) : rng_range(random, 0.4f, 0.75f);
         const float along = 55.0f * ink_cosf(half), across = 55.0f * ink_sinf(half);
@@ -237,8 +237,8 @@ static void draw_lines(sketch *k, rng *random)
 
 /* ---- several digits ---- */
 
-/* Appends a digit: from x on, of about the height of a line, standing on it more or less. Every third point of its curves is
- * enough at that size. Returns where the digit ends. */
+/* Appends a digit whose left edge is at x, about 1 high and roughly on the line y = 0. At this size every third
+ * point of its curves is enough. Returns the x of its right edge. */
 static float append_digit(drawing *d, float x, int32_t digit, rng *random)
 {
     drawing own;
@@ -252,7 +252,7 @@ static float append_digit(drawing *d, float x, int32_t digit, rng *random)
     const float scale = size / (height > 0.6f * width ? height : width);
     const point *from = own.points;
     for (int32_t s = 0; s < own.n_strokes; s++) {
-        const int32_t length = own.lengths[s]; /* 1 + 12 for each span */
+        const int32_t length = own.lengths[s]; /* 1 + 12 a span */
         for (int32_t i = 0; i < length; i += 3) {
             d->points[d->n_points++] = (point){x + scale * from[i].x, y + scale * from[i].y};
         }
@@ -262,7 +262,7 @@ static float append_digit(drawing *d, float x, int32_t digit, rng *random)
     return x + scale * width;
 }
 
-/* Two digits or, when their strokes have room, three. */
+/* d = two digits, or three if their strokes fit. */
 static void draw_pair(drawing *d, rng *random)
 {
     const int32_t n = pick(random, 0, 3) == 0 ? 3 : 2;
@@ -272,7 +272,7 @@ static void draw_pair(drawing *d, rng *random)
     d->n_strokes = 0;
     for (int32_t i = 0; i < n && d->n_strokes <= INK_SYNTHETIC_STROKES - DIGIT_STROKES; i++) {
         const int32_t digit = pick(random, 0, 9);
-        /* A 1 that touches its neighbour makes one figure of both. */
+        /* A 1 that touches its neighbour looks like one figure with it. */
         const float closest = digit == 1 || before == 1 ? 0.2f : -0.04f;
         x += i == 0 ? 0.0f : rng_range(random, closest, 0.35f);
         x = append_digit(d, x, digit, random);
@@ -287,7 +287,7 @@ int32_t ink_nondigit_strokes(float *points, int32_t *lengths, int32_t *n_strokes
     rng random = rng_stream(seed, 0, index, RNG_NONDIGIT);
     const int32_t own = pick(&random, 0, OWN_KINDS - 1);
     const int32_t made = kind >= 0 && kind <= INK_UNSEEN ? kind : own;
-    /* Thinner than for a digit: a blot could be anything. */
+    /* Thinner than for digits, since a blot could be any sign. */
     *pen = draw_pen(&random, 2.2f, 0.4f, made == INK_LETTER || made == INK_LINES ? 3.4f : 2.8f);
     drawing d;
     if (made == INK_PAIR) {

@@ -1,8 +1,8 @@
-/* signs.h - letters, shapes and signs that nobody takes for a digit: pen paths for the things that are none. Only data.
+/* signs.h - letters, shapes and signs that do not look like a digit: pen paths for the non-digits. Data only.
  *
- * A path is a list of nodes (writing.h) on a grid of 8 x 8, one byte a node: kind, y and x, high bits first; a byte 0 ends
- * it. Left out is whatever some hand writes like a digit (l I O o D Q B b S s Z z G g q J T t U u Y y d a r C c & ? and the
- * like), for a net learns from these what it must not read. Included by nondigit.c alone.
+ * A path is a list of nodes (writing.h) on a grid of 8 x 8, one byte each: kind, y and x, high bits first; a byte 0
+ * ends it. Signs that some hand writes like a digit are left out (l I O o D Q B b S s Z z G g q J T t U u Y y d a r C c
+ * & ? and the like): from these a network learns what to reject. nondigit.c alone includes this file.
  */
 #ifndef INK_WRITING_SIGNS_H
 #define INK_WRITING_SIGNS_H
@@ -65,7 +65,7 @@ static const uint8_t shapes[] = {
     M(0, 1), K(7, 6), K(7, 1), K(0, 6), K(0, 1), 0, /* bow tie */
 };
 
-/* What no other list and no other kind has. */
+/* Signs that stand in no other list and that no other kind draws. */
 static const uint8_t unseen_signs[] = {
     M(0, 0), K(7, 0), M(1, 0), K(1, 7), M(6, 0), K(6, 7), 0, /* Pi */
     M(0, 1), S(1, 4), S(4, 5), S(6, 4), S(7, 1), M(4, 0), K(4, 7), 0, /* Psi */

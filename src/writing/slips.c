@@ -1,8 +1,8 @@
 /* slips.c - hooks and gaps: see slips.h.
  *
- * A hook is a short straight tick, askew to the stroke: where the pen came down on its way to the start, or left it on the way to
- * whatever is next. A gap takes points out of the middle of a stroke; it is so much longer than the pen is wide that a little
- * paper shows. Both are small beside the digit, so that it stays what it is.
+ * A hook is a short straight tick at an angle to the stroke: the pen came down on the way to the start, or lifted on
+ * the way to the next stroke. A gap removes points from the middle of a stroke. It is longer than the pen is wide, so
+ * that a little paper shows. Both are small beside the digit, so it remains the same digit.
  */
 #include "slips.h"
 
@@ -12,7 +12,7 @@
 #include <math.h>
 #include <stdbool.h>
 
-static const float unit = 1000.0f / 18.0f; /* about a pixel of the picture, when the longer side is 1000 */
+static const float unit = 1000.0f / 18.0f; /* about a pixel of the 28 x 28 picture, when the longer side is 1000 */
 
 static float distance(const point *a, const point *b)
 {
@@ -20,7 +20,7 @@ static float distance(const point *a, const point *b)
     return sqrtf(x * x + y * y);
 }
 
-/* Any stroke; *first = its first point. */
+/* The index of a random stroke; *first = the index of its first point. */
 static int32_t pick_stroke(int32_t *first, const drawing *d, rng *random)
 {
     const int32_t s = (int32_t)rng_below(random, (uint32_t)d->n_strokes);
@@ -31,7 +31,7 @@ static int32_t pick_stroke(int32_t *first, const drawing *d, rng *random)
     return s;
 }
 
-/* Prolongs a stroke, at its end or its start, by a tick of 7 to 15 % of the drawing. */
+/* Adds a tick of 7 to 15 % of the drawing to a stroke, at its end or its start. */
 static void add_hook(drawing *d, bool at_end, rng *random)
 {
     int32_t first;
@@ -39,7 +39,7 @@ static void add_hook(drawing *d, bool at_end, rng *random)
     const float length = rng_range(random, 70.0f, 150.0f), sign = rng_below(random, 2) ? 1.0f : -1.0f;
     const float turn = sign * rng_range(random, 0.9f, 2.3f);
     const int32_t place = at_end ? first + d->lengths[s] : first;
-    /* An end points as its last few points do. */
+    /* The direction of an end is that of its last points. */
     const point end = d->points[at_end ? place - 1 : place], inner = d->points[at_end ? place - 4 : place + 3];
     const float scale = length / (distance(&inner, &end) + 1e-3f);
     const float x = (end.x - inner.x) * scale, y = (end.y - inner.y) * scale;
@@ -51,7 +51,7 @@ static void add_hook(drawing *d, bool at_end, rng *random)
     d->lengths[s]++;
 }
 
-/* Splits a stroke, unless it is too short for that. */
+/* Splits a stroke in two, unless it is too short. */
 static void leave_gap(drawing *d, float pen, rng *random)
 {
     int32_t first;

@@ -1,9 +1,10 @@
-/* synthetic.c - an endless set of written digits, made from nothing.
+/* synthetic.c - an endless data set of synthetic digits.
  *
- * A sample takes a style from templates.h and writes it once, with a hand of its own (writing.h); some get hooks or a gap (slips.h).
+ * A sample draws a style from templates.h and writes it once, with a hand of its own (writing.h). Some samples get
+ * hooks or a gap (slips.h). Sample `index` of set `seed` draws from its own random stream, so it can be made alone and
+ * in any order.
  *
- * Sample `index` of set `seed` draws from its own random stream, so it can be made alone and in any order. What this does
- * not do: ink texture, background, noise; ink_augment_image adds what a camera or scanner would.
+ * Not here: texture of ink, background and noise. ink_augment_image adds what a camera or scanner would.
  */
 #include "synthetic.h"
 
@@ -12,11 +13,11 @@
 #include "writing.h"
 
 enum {
-    STREAM_SAMPLE = 0, /* in place of the epoch: what the stream of a sample or block is for */
+    STREAM_SAMPLE = 0, /* these take the place of the epoch in the name of a stream */
     STREAM_LABELS = 1
 };
 
-/* The first byte after the path that begins at `at`. */
+/* The first byte behind the path that begins at `at`. */
 static const uint8_t *after_path(const uint8_t *at)
 {
     while (*at != 0) {
@@ -25,7 +26,7 @@ static const uint8_t *after_path(const uint8_t *at)
     return at + 1;
 }
 
-/* A style of the digit, drawn by weight: its path. */
+/* The path of a random style of the digit; heavier styles are more likely. */
 static const uint8_t *draw_style(int32_t digit, rng *random)
 {
     const uint8_t *const end = templates + sizeof templates;
@@ -53,7 +54,7 @@ void write_digit(drawing *d, int32_t digit, rng *random)
     write_strokes(d, nodes, n, &h, random);
 }
 
-/* Every ten consecutive samples are the ten digits in an order of their own. */
+/* Samples 10 k to 10 k + 9 have the labels 0 to 9 in a random order. */
 static int32_t own_label(uint32_t seed, uint32_t index)
 {
     int32_t labels[10] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9};

@@ -1,9 +1,8 @@
-/* templates.h - how people write digits: pen paths for every style the synthetic data knows. Only data.
+/* templates.h - how people write digits: a pen path for each style of the synthetic data. Data only.
  *
- * A style is a byte digit << 4 | weight, which says how often it is drawn among the styles of its digit, and a path: nodes
- * (writing.h) in writing order, two bytes each, and a 0. The bytes are x and y, 16 more than they are; the highest bit is
- * set in x at a corner, in y where the pen is set down. Included by synthetic.c alone, which draws a style and has it
- * written.
+ * A style is one byte, digit << 4 | weight, then a path, then a byte 0. The weight says how often a digit has this
+ * style. A path is a list of nodes (writing.h) in the order of writing, two bytes each: x + 16 and y + 16. The highest
+ * bit is set in x at a corner, and in y where a stroke begins. synthetic.c alone includes this file.
  */
 #ifndef INK_WRITING_TEMPLATES_H
 #define INK_WRITING_TEMPLATES_H
@@ -16,7 +15,8 @@
 #define K(x, y) ((x) + 16) | 128, (y) + 16
 
 static const uint8_t templates[] = {
-    /* 0: ovals that close, stay open (on the right, above or on the left) or curl in; slashed both ways, short slash, dotted */
+    /* 0: ovals that close, stay open (on the right, above or on the left) or curl in; slashed both ways, short
+     * slash, dotted */
     0 << 4 | 8, M(34, 1), S(12, 16), S(3, 50), S(13, 84), S(32, 99), S(52, 84), S(61, 50), S(52, 15), S(32, 1), 0,
     0 << 4 | 5, M(44, 8), S(24, 2), S(7, 24), S(2, 56), S(12, 88), S(32, 99), S(52, 84), S(60, 52), S(54, 20), S(38, 3), S(26, 6), 0,
     0 << 4 | 3, M(22, 6), S(6, 30), S(3, 62), S(16, 92), S(36, 98), S(54, 80), S(60, 46), S(52, 14), S(38, 2), 0,
@@ -29,7 +29,8 @@ static const uint8_t templates[] = {
     0 << 4 | 1, M(34, 14), S(16, 26), S(8, 52), S(18, 76), S(33, 84), S(50, 74), S(57, 48), S(48, 24), S(32, 14), M(50, 0), S(33, 50), S(18, 100), 0,
     0 << 4 | 1, M(16, 12), S(44, 1), S(72, 10), S(84, 42), S(76, 76), S(50, 98), S(16, 97), S(0, 78), 0,
 
-    /* 1: plain, curved, with a short or long flag, with a base, with both, with a flag down to the base line or a bent one */
+    /* 1: plain, curved, with a short or long flag, with a base, with both, with a flag down to the base line or a
+     * bent one */
     1 << 4 | 9, M(32, 0), S(32, 50), S(31, 100), 0,
     1 << 4 | 2, M(36, 0), S(28, 50), S(32, 100), 0,
     1 << 4 | 4, M(14, 24), S(26, 14), K(36, 0), S(36, 50), S(35, 100), 0,
@@ -61,7 +62,8 @@ static const uint8_t templates[] = {
     3 << 4 | 2, M(10, 8), S(34, 1), S(52, 14), S(42, 34), K(14, 48), S(42, 52), S(56, 70), S(44, 93), S(18, 99), S(0, 92), 0,
     3 << 4 | 1, M(5, 8), S(18, 3), K(50, 1), S(36, 22), S(22, 38), S(44, 40), S(60, 62), S(50, 90), S(22, 100), S(2, 90), 0,
 
-    /* 4: open in two strokes or one, closed printed, closed in one stroke, with a short stem, with a low corner beside the stem */
+    /* 4: open in two strokes or one, closed printed, closed in one stroke, with a short stem, with a low corner
+     * beside the stem */
     4 << 4 | 5, M(12, 4), S(9, 30), K(5, 56), S(30, 58), S(58, 54), M(48, 4), S(46, 50), S(43, 100), 0,
     4 << 4 | 3, M(10, 2), S(6, 30), S(14, 50), S(34, 52), S(52, 44), M(54, 2), S(51, 50), S(48, 100), 0,
     4 << 4 | 3, M(20, 2), S(14, 32), K(3, 62), S(32, 62), S(62, 60), M(42, 34), S(40, 66), S(37, 98), 0,
@@ -72,8 +74,9 @@ static const uint8_t templates[] = {
     4 << 4 | 2, M(50, 16), S(30, 28), S(8, 48), K(4, 58), S(30, 56), K(52, 50), K(54, 8), S(51, 54), S(47, 100), 0,
     4 << 4 | 1, M(2, 0), S(0, 12), K(4, 22), S(24, 21), S(44, 20), M(62, 20), S(56, 58), S(57, 100), 0,
 
-    /* 5: one stroke with corners, rounded, bar written last (joined, apart or raised), bar only hinted at, long rising bar; bar and bowl without a stem, stem
-       under the middle of the bar */
+    /* 5: one stroke with corners, rounded, bar written last (joined, apart or raised), bar only hinted at, long
+     * rising bar; bar and bowl without a stem, stem
+     *        under the middle of the bar */
     5 << 4 | 4, M(56, 3), S(34, 4), K(14, 4), S(12, 24), K(9, 44), S(30, 36), S(52, 46), S(57, 70), S(42, 93), S(20, 99), S(2, 89), 0,
     5 << 4 | 4, M(15, 6), S(13, 24), K(9, 45), S(30, 37), S(52, 47), S(57, 70), S(42, 93), S(20, 99), S(2, 89), M(15, 6), S(36, 4), S(58, 1), 0,
     5 << 4 | 2, M(18, 14), S(14, 30), K(9, 48), S(30, 40), S(50, 50), S(55, 72), S(40, 94), S(20, 98), S(3, 90), M(22, 3), S(40, 3), S(60, 1), 0,
@@ -106,8 +109,9 @@ static const uint8_t templates[] = {
     7 << 4 | 1, M(2, 8), S(26, 5), K(54, 3), S(49, 50), S(46, 100), 0,
     7 << 4 | 1, M(2, 14), S(14, 3), S(36, 8), K(60, 2), S(42, 44), S(30, 100), M(14, 48), S(56, 54), 0,
 
-    /* 8: one stroke from the right or left, open at the top, two circles, started in the middle, tall loops, ends that run up; hooks
-       for loops: above, above and left, both halves open */
+    /* 8: one stroke from the right or left, open at the top, two circles, started in the middle, tall loops, ends
+     * that run up; hooks
+     *        for loops: above, above and left, both halves open */
     8 << 4 | 6, M(50, 16), S(32, 1), S(12, 12), S(14, 34), S(33, 48), S(54, 66), S(52, 90), S(30, 99), S(8, 89), S(10, 66), S(30, 48), S(48, 33), S(51, 13), 0,
     8 << 4 | 3, M(52, 6), S(32, 1), S(12, 14), S(16, 36), S(38, 52), S(54, 72), S(46, 95), S(20, 98), S(6, 82), S(18, 60), S(40, 40), S(58, 12), 0,
     8 << 4 | 3, M(30, 2), S(13, 9), S(9, 26), S(18, 42), S(32, 46), S(46, 40), S(51, 24), S(44, 7), S(28, 2), M(30, 47), S(9, 58), S(3, 76), S(14, 94), S(32, 99), S(51, 92), S(57, 74), S(48, 56), S(28, 47), 0,

@@ -1,9 +1,9 @@
-/* writing.c - the hand that writes: see writing.h.
+/* writing.c - a hand that writes: see writing.h.
  *
- * A list of nodes is written once, the way a hand would: corners are rounded off, nodes land beside where they should, the
- * whole bends, leans, turns and changes its proportions, strokes after the first start a little off, ends stop short or run
- * on. The nodes are warped, not the pixels: lines stay smooth and the pen keeps its width. The path between nodes is a
- * centripetal Catmull-Rom curve, which never loops or overshoots between close nodes.
+ * A list of nodes becomes strokes as a hand would write it. Some corners become round; each node lands a little off;
+ * the whole bends, leans, turns and changes its proportions; later strokes start a little off; ends are too short or
+ * too long. The nodes are warped, not pixels, so lines stay smooth and the pen keeps its width. The path between nodes
+ * is a centripetal Catmull-Rom curve, which never loops or overshoots between close nodes.
  */
 #include "writing.h"
 
@@ -13,7 +13,7 @@
 #include <math.h>
 #include <stdbool.h>
 
-enum { SPAN_POINTS = 12 /* points per span between two nodes */ };
+enum { SPAN_POINTS = 12 /* points on the span between two nodes */ };
 _Static_assert((WRITING_NODES - 1) * SPAN_POINTS + INK_SYNTHETIC_STROKES <= INK_SYNTHETIC_POINTS, "points fit");
 
 typedef struct {
@@ -44,7 +44,7 @@ hand draw_hand(rng *random)
     const float slant = clamp_f(0.14f + normal(random, 0.24f), -0.5f, 0.75f);
     const float angle = clamp_f(normal(random, 0.09f), -0.3f, 0.3f);
     const float c = ink_cosf(angle), s = ink_sinf(angle);
-    /* (x, y) -> (aspect x - slant y, y), then turned. */
+    /* (x, y) -> (aspect x - slant y, y), then rotated. */
     h.xx = c * aspect;
     h.xy = -c * slant - s;
     h.yx = s * aspect;
@@ -66,7 +66,7 @@ void take_care(hand *h, float care)
     h->yy = 1.0f + (h->yy - 1.0f) * left;
 }
 
-/* Everything that bends or shifts a node before the whole is leaned and turned. Origin: the middle of the box. */
+/* Bends p, then applies aspect, slant and rotation. The origin is the middle of the box. */
 static point warp(const hand *h, point p)
 {
     const point o = {p.x - 31.0f, p.y - 50.0f};
@@ -78,7 +78,7 @@ static point warp(const hand *h, point p)
     return leaned;
 }
 
-/* end += share * (end - inner) limited to `amount` units: a stroke that runs on (amount > 0) or stops short. */
+/* Moves the end of a stroke away from inner by `amount` units, or towards it (amount < 0), within limits. */
 static void extend(point *end, point inner, float amount)
 {
     const float dx = end->x - inner.x, dy = end->y - inner.y;
@@ -90,7 +90,7 @@ static void extend(point *end, point inner, float amount)
     }
 }
 
-/* nodes = the list as this hand writes it. */
+/* nodes (n) = the list as this hand writes it. */
 static void write_nodes(pen_node *nodes, const node *list, int32_t n, const hand *h, rng *random)
 {
     point offset = {0.0f, 0.0f};
@@ -108,7 +108,7 @@ static void write_nodes(pen_node *nodes, const node *list, int32_t n, const hand
     for (int32_t i = 0; i < n; i++) {
         const bool first = nodes[i].kind == NODE_MOVE;
         const bool last = i == n - 1 || nodes[i + 1].kind == NODE_MOVE;
-        if (first != last) { /* a lone node is a dot: there is nothing to prolong */
+        if (first != last) { /* a single node is a dot and has no direction */
             extend(&nodes[i].at, nodes[first ? i + 1 : i - 1].at, normal(random, first ? 4.0f : 6.0f));
         }
     }
@@ -125,7 +125,7 @@ static point mix(point a, point b, float ta, float tb, float t)
     return p;
 }
 
-/* The knot distance of centripetal Catmull-Rom: the square root of the chord, kept above 0. */
+/* The knot distance of a centripetal Catmull-Rom curve: the square root of the chord, kept above 0. */
 static float knot(point a, point b)
 {
     const float dx = b.x - a.x, dy = b.y - a.y;
@@ -139,7 +139,7 @@ static point reflect(point a, point about)
     return p;
 }
 
-/* Points on the curve from p[1] to p[2], without p[1] itself (Barry and Goldman's pyramid). */
+/* out (SPAN_POINTS) = points on the curve from p[1] to p[2], without p[1] (Barry and Goldman's pyramid). */
 static void sample_span(point *out, const point p[4])
 {
     const float t1 = knot(p[0], p[1]);
@@ -156,7 +156,7 @@ static void sample_span(point *out, const point p[4])
     }
 }
 
-/* Curves through the nodes. */
+/* d = curves through the nodes. */
 static void trace(drawing *d, const pen_node *nodes, int32_t n)
 {
     d->n_points = 0;
@@ -167,7 +167,8 @@ static void trace(drawing *d, const pen_node *nodes, int32_t n)
             d->lengths[d->n_strokes++] = 1;
             continue;
         }
-        /* The curve ends straight at a corner and at both ends of a stroke: the missing neighbour is a reflection. */
+        /* At a corner and at the ends of a stroke the curve ends straight: a reflection replaces the missing
+         * neighbour. */
         const bool open_before = nodes[i - 1].kind != NODE_SMOOTH;
         const bool open_after = nodes[i].kind == NODE_CORNER || i == n - 1 || nodes[i + 1].kind == NODE_MOVE;
         const point a = nodes[i - 1].at, b = nodes[i].at;
