@@ -13,6 +13,50 @@ import { modelFile } from './formats.js';
 import { openEngine, openModel } from './models.js';
 import { count, percent, print, progress } from './terminal.js';
 
+/** @typedef {import('./command.js').Values} Values */
+/** @typedef {import('./models.js').Engine} Engine */
+/** @typedef {import('./models.js').Model} Model */
+/** @typedef {import('../../web/inkling/index.js').Dataset} Dataset */
+
+/** What the command line asks for. @param {Values} values */
+const settingsOf = (values) => ({
+  out: modelFile(values),
+  dtype: wordOption(values, 'dtype', /** @type {const} */ (['F32', 'F16', 'I8'])) ?? 'F32',
+  levels: levelsOf(values),
+  split: numberOption(values, 'validation-split', { min: 0.0001, max: 0.9 }) ?? 1 / 12,
+  seed: numberOption(values, 'seed', { min: 0, max: 4294967295, integer: true }) ?? 1,
+  workers: numberOption(values, 'workers', { min: 1, max: 64, integer: true }),
+});
+
+/** The data that validate; nothing is trained on.
+ *  @param {Engine} engine @param {Values} values @param {{ split: number, seed: number }} settings */
+async function validationOf(engine, values, { split, seed }) {
+  const data = await openTrainingSet(engine, String(values.data ?? 'mnist'), seed);
+  const mix = { ...mixOf(values, seed), synthetic: 0, strokes: [] };
+  const { validation, hashes } = await mixData(engine, data, mix, split);
+  if (!validation)
+    throw new UsageError(
+      'what validates must hold non-digits or pen strokes: --mix-nondigits, --validate-strokes',
+    );
+  return { validation, hashes };
+}
+
+/** The verdict that suits the answers of a model.
+ *  @param {Engine} engine @param {Model} model @param {Dataset} validation @param {number} [workers] */
+async function verdictOf(engine, model, validation, workers) {
+  const logits = await model.logits(validation, {
+    workers,
+    onProgress: ({ done, count: of }) =>
+      progress(`reading what validates ${percent(done / of, 0)}`),
+  });
+  progress('');
+  const softmax = engine.softmax.bind(engine);
+  const verdict = calibrate(softmax, logits, validation.labels, model.classes);
+  if (!verdict)
+    throw new BadDataError('too few right answers on what validates to settle a verdict');
+  return verdict;
+}
+
 /** @type {import('./command.js').Command} */
 export default {
   usage: 'combine MODEL MODEL... --save FILE [options]',
@@ -47,42 +91,16 @@ export default {
     json: { type: 'boolean', help: 'print the result as JSON' },
   },
   async run(values, files) {
-    const out = modelFile(values);
-    const dtype = wordOption(values, 'dtype', /** @type {const} */ (['F32', 'F16', 'I8'])) ?? 'F32';
-    const levels = levelsOf(values);
-    const split = numberOption(values, 'validation-split', { min: 0.0001, max: 0.9 }) ?? 1 / 12;
-    const seed = numberOption(values, 'seed', { min: 0, max: 4294967295, integer: true }) ?? 1;
-    const workers = numberOption(values, 'workers', { min: 1, max: 64, integer: true });
+    const settings = settingsOf(values);
+    const { out, dtype, levels, workers } = settings;
     const engine = await openEngine();
     const members = [];
     for (const file of files) members.push(await openModel(engine, file));
     const ensemble = engine.combineModels(members);
-    const data = await openTrainingSet(engine, String(values.data ?? 'mnist'), seed);
-    const mix = mixOf(values, seed);
-    const { validation, hashes } = await mixData(
-      engine,
-      data,
-      { ...mix, synthetic: 0, strokes: [] },
-      split,
-    );
-    if (!validation)
-      throw new UsageError(
-        'what validates must hold non-digits or pen strokes: --mix-nondigits, --validate-strokes',
-      );
-    const bytes = ensemble.save({ dtype, levels });
+    const { validation, hashes } = await validationOf(engine, values, settings);
     // What a reader of the file gets: F16 and I8 have rounded the weights.
-    const saved = await engine.loadModel(bytes);
-    const logits = await saved.logits(validation, {
-      workers,
-      onProgress: ({ done, count: of }) =>
-        progress(`reading what validates ${percent(done / of, 0)}`),
-    });
-    progress('');
-    const softmax = engine.softmax.bind(engine);
-    const verdict = calibrate(softmax, logits, validation.labels, saved.classes);
-    if (!verdict)
-      throw new BadDataError('too few right answers on what validates to settle a verdict');
-    ensemble.verdict = verdict;
+    const saved = await engine.loadModel(ensemble.save({ dtype, levels }));
+    ensemble.verdict = await verdictOf(engine, saved, validation, workers);
     const file = ensemble.save({ dtype, levels });
     await saveFile(out, file);
     const summary = {
@@ -96,7 +114,7 @@ export default {
         weightsSha256: member.hash(),
       })),
       validation: { name: validation.name, count: validation.count, sha256: hashes },
-      verdict,
+      verdict: ensemble.verdict,
       weightsSha256: saved.hash(),
       fileSha256: sha256(file),
       bytes: file.length,

@@ -73,6 +73,76 @@ export function resolveFile(pathname, mounts) {
   return mount ? path.join(mount[1], decoded.slice(mount[0].length)) : null;
 }
 
+/** What stands above every answer. @param {{ webFolder: string, isolate: boolean, maxAge: number }} how
+ *  @returns {Record<string, string>} */
+const headersOf = ({ webFolder, isolate, maxAge }) => ({
+  'Content-Security-Policy': pagePolicy(webFolder),
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'Cache-Control': maxAge ? `max-age=${maxAge}` : 'no-store',
+  ...(isolate && {
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Cross-Origin-Embedder-Policy': 'require-corp',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+  }),
+});
+
+/** Answers one request.
+ *  @param {import('node:http').IncomingMessage} request @param {import('node:http').ServerResponse} response
+ *  @param {Record<string, string>} headers @param {[string, string][]} mounts @param {(file: string) => void} [onRequest] */
+async function respond(request, response, headers, mounts, onRequest) {
+  /** @param {number} status @param {string} text @param {Record<string, string>} [extra] */
+  const answer = (status, text, extra) => {
+    response.writeHead(status, {
+      ...headers,
+      'Content-Type': 'text/plain; charset=utf-8',
+      ...extra,
+    });
+    response.end(request.method === 'HEAD' ? undefined : `${text}\n`);
+  };
+  if (request.method !== 'GET' && request.method !== 'HEAD')
+    return answer(405, 'Only GET and HEAD', { Allow: 'GET, HEAD' });
+  const [pathname] = (request.url ?? '/').split(/[?#]/);
+  const asked = resolveFile(pathname, mounts);
+  if (asked === null) return answer(404, 'Not found');
+  try {
+    const isFolder = (await stat(asked)).isDirectory();
+    if (isFolder && !pathname.endsWith('/'))
+      return answer(301, 'Moved', { Location: `${pathname.replace(/^\/+/, '/')}/` });
+    const file = isFolder ? path.join(asked, 'index.html') : asked;
+    const { size } = await stat(file);
+    response.writeHead(200, {
+      ...headers,
+      'Content-Length': String(size),
+      'Content-Type': TYPES[path.extname(file)] ?? 'application/octet-stream',
+    });
+    if (request.method === 'HEAD') return response.end();
+    onRequest?.(file);
+    createReadStream(file)
+      .on('error', () => response.destroy())
+      .pipe(response);
+  } catch {
+    answer(404, 'Not found');
+  }
+}
+
+/** Listens on the port, or on the next free one.
+ *  @param {import('node:http').Server} server @param {string} host @param {number} port */
+async function listen(server, host, port) {
+  for (let attempt = port; ; attempt += 1) {
+    try {
+      await new Promise((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(attempt, host, () => resolve(server.off('error', reject)));
+      });
+      return;
+    } catch (error) {
+      const busy = /** @type {NodeJS.ErrnoException} */ (error).code === 'EADDRINUSE';
+      if (!busy || attempt >= Math.min(port + 100, 65535)) throw error;
+    }
+  }
+}
+
 /**
  * Starts the server. A busy port is followed by the next free one; port 0 takes any.
  * @param {{ host?: string, port?: number, isolate?: boolean, maxAge?: number, mounts?: [string, string][],
@@ -89,66 +159,10 @@ export async function startServer({
   onRequest,
 } = {}) {
   const webFolder = mounts[mounts.length - 1][1];
-  const server = createServer(async (request, response) => {
-    /** @type {Record<string, string>} */
-    const headers = {
-      'Content-Security-Policy': pagePolicy(webFolder),
-      'X-Content-Type-Options': 'nosniff',
-      'Referrer-Policy': 'no-referrer',
-      'Cache-Control': maxAge ? `max-age=${maxAge}` : 'no-store',
-      ...(isolate && {
-        'Cross-Origin-Opener-Policy': 'same-origin',
-        'Cross-Origin-Embedder-Policy': 'require-corp',
-        'Cross-Origin-Resource-Policy': 'same-origin',
-      }),
-    };
-    /** @param {number} status @param {string} text @param {Record<string, string>} [extra] */
-    const answer = (status, text, extra) => {
-      response.writeHead(status, {
-        ...headers,
-        'Content-Type': 'text/plain; charset=utf-8',
-        ...extra,
-      });
-      response.end(request.method === 'HEAD' ? undefined : `${text}\n`);
-    };
-    if (request.method !== 'GET' && request.method !== 'HEAD')
-      return answer(405, 'Only GET and HEAD', { Allow: 'GET, HEAD' });
-    const [pathname] = (request.url ?? '/').split(/[?#]/);
-    const asked = resolveFile(pathname, mounts);
-    if (asked === null) return answer(404, 'Not found');
-    try {
-      const isFolder = (await stat(asked)).isDirectory();
-      if (isFolder && !pathname.endsWith('/'))
-        return answer(301, 'Moved', { Location: `${pathname.replace(/^\/+/, '/')}/` });
-      const file = isFolder ? path.join(asked, 'index.html') : asked;
-      const { size } = await stat(file);
-      response.writeHead(200, {
-        ...headers,
-        'Content-Length': String(size),
-        'Content-Type': TYPES[path.extname(file)] ?? 'application/octet-stream',
-      });
-      if (request.method === 'HEAD') return response.end();
-      onRequest?.(file);
-      createReadStream(file)
-        .on('error', () => response.destroy())
-        .pipe(response);
-    } catch {
-      answer(404, 'Not found');
-    }
-  });
-
-  for (let attempt = port; ; attempt += 1) {
-    try {
-      await new Promise((resolve, reject) => {
-        server.once('error', reject);
-        server.listen(attempt, host, () => resolve(server.off('error', reject)));
-      });
-      break;
-    } catch (error) {
-      const busy = /** @type {NodeJS.ErrnoException} */ (error).code === 'EADDRINUSE';
-      if (!busy || attempt >= Math.min(port + 100, 65535)) throw error;
-    }
-  }
+  const server = createServer((request, response) =>
+    respond(request, response, headersOf({ webFolder, isolate, maxAge }), mounts, onRequest),
+  );
+  await listen(server, host, port);
   const address = /** @type {import('node:net').AddressInfo} */ (server.address());
   const name = host.includes(':') ? `[${host}]` : host === '0.0.0.0' ? 'localhost' : host;
   return {

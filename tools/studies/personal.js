@@ -190,6 +190,54 @@ export function drawnFrom(list, each, draw) {
   ).flat();
 }
 
+/** Points of a hundred, with their sign. @param {number} share */
+const points = (share) => `${share < 0 ? '' : '+'}${(100 * share).toFixed(2)}`;
+
+/** One row of the table: means over the writers. @param {Curve[]} list @returns {string[]} */
+function meansOf(list) {
+  const gain = (/** @type {number} */ i) =>
+    meanOf(
+      list.map(({ before, steps }) => ({ gain: steps[i].after - before })),
+      'gain',
+    );
+  const step = (/** @type {number} */ i, /** @type {'mnist' | 'refused'} */ key) =>
+    meanOf(
+      list.map(({ steps }) => steps[i]),
+      key,
+    );
+  return [
+    percent(meanOf(list, 'before')),
+    ...EACH.map((_, i) => points(gain(i))),
+    ...EACH.map((_, i) => points(step(i, 'mnist'))),
+    percent(step(EACH.length - 1, 'refused'), 1),
+  ];
+}
+
+/** The writers, then the means of all donors and of those that no model is trained on. @param {Curve[]} curves */
+function tableOf(curves) {
+  const donors = curves.filter(({ name }) => !name.includes('/'));
+  const unseen = donors.filter((curve) => curve.unseen);
+  return table([
+    [
+      'writer',
+      'trained on',
+      'held out',
+      'before',
+      ...EACH.map(String),
+      ...EACH.map((each) => `MNIST ${each}`),
+      'refused',
+    ],
+    ...curves.map((curve) => [
+      curve.name,
+      curve.unseen ? 'never' : 'by some',
+      String(curve.count),
+      ...meansOf([curve]),
+    ]),
+    ['mean', 'donors', '', ...meansOf(donors)],
+    ['mean', 'never trained on', '', ...meansOf(unseen)],
+  ]);
+}
+
 /** @param {Personal | { learns: false }} figures */
 function show(figures) {
   if (!('replays' in figures)) {
@@ -200,62 +248,11 @@ function show(figures) {
     `${figures.data}, ${figures.count} pictures, before: ${percent(figures.before)}; ` +
       `of what is no digit refused before: ${percent(figures.refused, 1)}`,
   );
-  const points = (/** @type {number} */ share) =>
-    `${share < 0 ? '' : '+'}${(100 * share).toFixed(2)}`;
-  /** @param {Curve[]} list @returns {string[]} */
-  const means = (list) => [
-    percent(meanOf(list, 'before')),
-    ...EACH.map((_, i) =>
-      points(
-        meanOf(
-          list.map(({ before, steps }) => ({ gain: steps[i].after - before })),
-          'gain',
-        ),
-      ),
-    ),
-    ...EACH.map((_, i) =>
-      points(
-        meanOf(
-          list.map(({ steps }) => steps[i]),
-          'mnist',
-        ),
-      ),
-    ),
-    percent(
-      meanOf(
-        list.map(({ steps }) => steps[EACH.length - 1]),
-        'refused',
-      ),
-      1,
-    ),
-  ];
   for (const [kind, curves] of Object.entries(figures.replays)) {
-    const donors = curves.filter(({ name }) => !name.includes('/'));
-    const unseen = donors.filter((curve) => curve.unseen);
     print(
       `\nReplaying ${kind}: points gained by learning so many drawings of each digit; then the change on MNIST`,
     );
-    print(
-      table([
-        [
-          'writer',
-          'trained on',
-          'held out',
-          'before',
-          ...EACH.map(String),
-          ...EACH.map((each) => `MNIST ${each}`),
-          'refused',
-        ],
-        ...curves.map((curve) => [
-          curve.name,
-          curve.unseen ? 'never' : 'by some',
-          String(curve.count),
-          ...means([curve]),
-        ]),
-        ['mean', 'donors', '', ...means(donors)],
-        ['mean', 'never trained on', '', ...means(unseen)],
-      ]),
-    );
+    print(tableOf(curves));
   }
   print();
 }
