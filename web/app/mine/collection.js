@@ -1,8 +1,8 @@
-/* collection.js - the person's drawings: a counter for each digit, and a list with delete, undo,
- * export and import.
+/* collection.js - the user's drawings: a counter for each digit, and a list with delete, undo, export
+ * and import.
  *
- * A deleted drawing stays undoable until the next one is deleted. Import says what came in, what
- * was there already and what was refused, and why.
+ * A deletion can be undone until the next one. Import reports how many drawings were added, known
+ * already or rejected, and why.
  */
 import { el, fill, saveAs } from '../parts/dom.js';
 import { numeral } from '../pen/numerals.js';
@@ -26,10 +26,10 @@ export class Collection {
   #tell;
   /** @type {OwnDrawing[]} */
   #list = [];
-  /** What the last deletion took. @type {OwnDrawing[]} */
+  /** The drawings that the last deletion removed. @type {OwnDrawing[]} */
   #deleted = [];
   #shown = PAGE;
-  /** Only drawings of this digit. @type {number | null} */
+  /** Shows only drawings of this digit; null shows all. @type {number | null} */
   #digit = null;
 
   /** @param {import('../data/workbench.js').Workbench} workbench
@@ -120,7 +120,7 @@ export class Collection {
     this.#fillGrid();
   }
 
-  /** How many there are of each digit. */
+  /** Number of drawings of each digit. */
   get counts() {
     const counts = new Array(10).fill(0);
     for (const { label } of this.#list) counts[label]++;
@@ -259,7 +259,7 @@ export class Collection {
     this.#tell.say(`Exported ${drawingsWords(this.#list.length)} as inkling-drawings.ndjson.`);
   }
 
-  /** Takes a file of drawings. @param {File} file */
+  /** Imports a file of drawings. @param {File} file */
   async take(file) {
     this.#tell.warn('');
     try {

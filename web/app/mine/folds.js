@@ -1,14 +1,15 @@
-/* folds.js - an honest score from few drawings: each is read by a net that has not learnt it. Pure.
+/* folds.js - splits the drawings for cross-validation, so that each is scored by a net that was not
+ * trained on it. Pure.
  *
- * The drawings are dealt out into folds, digit by digit, so that each fold has some of each. A net
- * that learns all folds but one is scored on that one; together the folds score every drawing once.
- * With too few drawings that says nothing, and none is made.
+ * The drawings of each digit are spread evenly over the folds. A net trained on all folds but one is
+ * scored on that one; together the folds score every drawing once. With too few drawings there are no
+ * folds.
  */
 
 /** @typedef {import('../store/drawings.js').OwnDrawing} OwnDrawing */
 /** @typedef {{ learn: OwnDrawing[], read: OwnDrawing[] }} Fold */
 
-/** With fewer drawings there is no honest score. */
+/** Least number of drawings for cross-validation. */
 export const LEAST = 20;
 
 const FOLDS = 2;
@@ -24,8 +25,8 @@ export function foldsOf(drawings) {
 }
 
 /**
- * How often drawings are written for a training set, and with which pens, so that they weigh about a quarter of what is
- * replayed: many pens for few drawings.
+ * The pens with which each drawing is drawn for training. With few drawings there are many pens, so that the drawings are
+ * about a quarter as many as the replayed pictures.
  * @param {number} count of drawings
  * @param {number} replayed
  * @returns {{ pens: number[], copies: number }} */

@@ -1,8 +1,8 @@
-/* learn.js - a lesson: a net learns one person's hand (tune.js), and is scored before and after, on the person's drawings and on
- * other people's digits.
+/* learn.js - a lesson: tunes a net to one person's handwriting (tune.js), and scores it before and after, on this person's drawings
+ * and on other people's digits.
  *
- * From a number of drawings on the score is honest: each is read by a net that has learnt only the others (folds.js). MNIST is
- * replayed where the host has it, built-in digits otherwise. Not here: what becomes of the new net (personal.js).
+ * With enough drawings the score comes from cross-validation: each drawing is read by a net trained on the others (folds.js). MNIST
+ * is replayed if the host serves it, built-in digits otherwise. Not here: storing and using the new net (personal.js).
  */
 import { InklingError } from '../../inkling/reading.js';
 import { NONE, concatDatasets, subsetDataset, wilsonInterval } from '../../inkling/index.js';
@@ -16,7 +16,7 @@ import { REPLAYED, REPLAYED_NONE, REPLAY_SEED, WAY, evenly, tuned } from './tune
 /**
  * @typedef {object} Lesson
  * @property {number} drawings
- * @property {boolean} honest whether `mine` is about drawings that the net had not learnt
+ * @property {boolean} honest whether `mine` is a cross-validated score
  * @property {{ before: Tally, after: Tally }} mine
  * @property {string} referenceName
  * @property {{ before: Tally, after: Tally }} reference

@@ -1,5 +1,4 @@
-/* lesson.js - what a net has gained and lost by learning a hand: before and after, in a table and
- * in words.
+/* lesson.js - shows the result of a lesson: the scores before and after, as a table and as sentences.
  */
 import { el, fill } from '../parts/dom.js';
 import { count, percent, score } from '../parts/words.js';
@@ -11,7 +10,7 @@ import { intervalOf } from './learn.js';
 /** @param {Tally} tally */
 const share = ({ correct, count: all }) => correct / all;
 
-/** Without decimals that few drawings cannot bear. @param {Tally} tally */
+/** A share with as many decimals as the number of drawings justifies. @param {Tally} tally */
 const shareWords = (tally) => (tally.count < 200 ? percent(share(tally)) : score(share(tally)));
 
 /** One sentence. @param {Lesson} lesson */
@@ -26,7 +25,7 @@ export function lessonWords({ mine, reference, referenceName, honest }) {
   );
 }
 
-/** Whether to keep it, in a sentence. @param {Lesson} lesson */
+/** A sentence that advises whether to keep the net. @param {Lesson} lesson */
 function counsel({ mine, reference, honest, drawings }) {
   const gain = mine.after.correct - mine.before.correct;
   const loss = share(reference.before) - share(reference.after);

@@ -1,10 +1,9 @@
-/* personal.js - the net that has learnt the person's hand: kept in this browser, used on the pad,
- * undone, given up.
+/* personal.js - the personal net, tuned to the user's handwriting: stores it in this browser, uses it on
+ * the pad, undoes a lesson, deletes it.
  *
- * Two states are kept, the present one and the one before, so that undo is one step and can itself
- * be undone. A state is a net with its lesson, or none: then the net it began with is in use. A
- * mark in localStorage tells the next visit that there is a net to fetch, so that a visit without
- * one fetches nothing.
+ * The present and the previous state are stored, so that undo is one step and can itself be undone. A
+ * state is a net with its lesson, or null: then the net before all lessons is in use. A mark in
+ * localStorage says that there is a personal net, so that a visit without one loads nothing.
  */
 import { InklingError } from '../../inkling/reading.js';
 import { Box, StorageProblem } from '../store/box.js';
@@ -14,10 +13,10 @@ import { SHIPPED } from '../data/workbench.js';
 /** @typedef {import('./learn.js').Lesson} Lesson */
 /** @typedef {{ bytes: Uint8Array, lesson: Lesson } | null} State */
 
-/** Name of the net. */
+/** Name of the personal net. */
 export const MINE = 'My hand';
 
-/** The mark: set while there is a net. */
+/** The mark in localStorage, set while there is a personal net. */
 const MARK = 'inkling-mine';
 
 export class Personal {
@@ -25,9 +24,9 @@ export class Personal {
   #box = new Box('inkling-mine');
   /** @type {State} */
   now = null;
-  /** undefined: there is no state before. @type {State | undefined} */
+  /** The previous state; undefined if there is none. @type {State | undefined} */
   before = undefined;
-  /** Why the net is not kept beyond this visit, or null. @type {string | null} */
+  /** Why the net is lost when the page is closed, or null. @type {string | null} */
   problem = null;
 
   /** @param {import('../data/workbench.js').Workbench} workbench */
@@ -35,7 +34,7 @@ export class Personal {
     this.#workbench = workbench;
   }
 
-  /** Fetches what was kept, and uses it. @returns {Promise<void>} */
+  /** Loads the stored net and uses it. @returns {Promise<void>} */
   async restore() {
     const kept = await this.#box.get('states');
     if (!kept) return;
@@ -45,8 +44,8 @@ export class Personal {
       if (now) await this.#use(now);
       this.now = now;
     } catch (error) {
-      // What was kept cannot be read (an older page made it): the shipped net stays in use, and
-      // the bytes stay kept.
+      // The stored net cannot be read (perhaps of another version): the shipped net stays in use, and
+      // the bytes stay stored.
       if (!(error instanceof InklingError)) throw error;
       this.problem = `The net that was kept here cannot be used: ${error.message}.`;
     }
@@ -62,7 +61,7 @@ export class Personal {
     await this.#store();
   }
 
-  /** Back to the state before; again, and it is undone. */
+  /** Swaps the present and the previous state. */
   async undo() {
     if (this.before === undefined) return;
     [this.now, this.before] = [this.before, this.now];
@@ -115,12 +114,12 @@ export class Personal {
       if (this.now) localStorage.setItem(MARK, '1');
       else localStorage.removeItem(MARK);
     } catch {
-      // Blocked: then the box is too, and has said so.
+      // Blocked: then the box is blocked too and reports it.
     }
   }
 }
 
-/** The one of this page. @type {WeakMap<import('../data/workbench.js').Workbench, Promise<Personal>>} */
+/** The personal net of each workbench. @type {WeakMap<import('../data/workbench.js').Workbench, Promise<Personal>>} */
 const opened = new WeakMap();
 
 /**

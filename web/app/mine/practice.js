@@ -1,8 +1,8 @@
-/* practice.js - a small pad that asks for digits: "Write a 4". What is written is kept with that
- * label, then the next is asked.
+/* practice.js - a small pad that requests digits, for example "Write a 4". It saves the drawing with that
+ * label, then requests the next.
  *
- * It asks for the digit of which there are fewest. The same sheet, ink, pointers and keyboard pen
- * as the large pad; Enter keeps the drawing.
+ * It requests the digit with the fewest drawings. Sheet, ink, pointers and keyboard pen are those of the
+ * large pad; Enter saves the drawing.
  */
 import { el, fill } from '../parts/dom.js';
 import { KeyboardPen } from '../pen/keyboard.js';
@@ -20,7 +20,7 @@ export class Practice {
   #tell;
   #frame = 0;
   #digit = 0;
-  /** Digits that were passed over, until they come again. @type {number[]} */
+  /** Digits that the user skipped. @type {number[]} */
   #skipped = [];
   #busy = false;
 
@@ -95,7 +95,7 @@ export class Practice {
     addEventListener('themechange', request);
   }
 
-  /** Asks for the digit that is wanted most. */
+  /** Requests the digit with the fewest drawings. */
   ask() {
     this.#digit = wantedDigit(this.counts(), this.#skipped);
     fill(this.prompt, 'Write ', one(this.#digit));

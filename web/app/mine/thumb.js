@@ -1,4 +1,4 @@
-/* thumb.js - a drawing as a small picture: its strokes as SVG paths in the colour of the text. */
+/* thumb.js - a thumbnail of a drawing: its strokes as SVG paths in the text colour. */
 
 import { boxOf } from '../pen/box.js';
 
@@ -10,7 +10,7 @@ const MARGIN = 14;
 
 /**
  * @param {readonly (readonly number[])[]} strokes
- * @returns {SVGSVGElement} decorative: what holds it has the name
+ * @returns {SVGSVGElement} decorative: its container has the accessible name
  */
 export function thumb(strokes) {
   const svg = document.createElementNS(SVG, 'svg');
@@ -23,7 +23,7 @@ export function thumb(strokes) {
   return svg;
 }
 
-/** The strokes, brought to the middle. @param {readonly (readonly number[])[]} strokes */
+/** Centres the strokes. @param {readonly (readonly number[])[]} strokes */
 function pathOf(strokes) {
   const box = boxOf(strokes);
   const scale = (SIDE - 2 * MARGIN) / Math.max(box.right - box.left, box.bottom - box.top, 1e-9);
@@ -31,7 +31,7 @@ function pathOf(strokes) {
     (SIDE / 2 + scale * (v - (box.left + box.right) / 2)).toFixed(1);
   const y = (/** @type {number} */ v) =>
     (SIDE / 2 + scale * (v - (box.top + box.bottom) / 2)).toFixed(1);
-  // A dot is a line to its own place, which round caps turn into a disc.
+  // A dot is a line of no length; round caps make it a disc.
   return strokes
     .map((stroke) => {
       let path = `M${x(stroke[0])} ${y(stroke[1])}`;

@@ -1,11 +1,12 @@
-/* tune.js - how a net learns a hand: fine-tuned on own drawings mixed with replayed pictures, then drawn back towards what it was.
+/* tune.js - tunes a net to one person's handwriting: fine-tunes it on the drawings mixed with replayed pictures, then averages the old
+ * and the new weights.
  *
- * It always begins with a net that has not seen the drawings, so a drawing that was taken out leaves no trace and the same drawings
- * give the same net. Each drawing is written with several pens, undistorted; four in five pictures are replayed, so that the net
- * keeps what it knew; the rate falls to nothing. At the end each weight goes only part of its way from the old value to the new one: halfway
- * between two nets that read well lies one that reads as well as both, but has forgotten less. A net that knows what is no digit
- * is shown some of that too. tools/studies/personal.js measures all this, with the table of what was tried beside it.
- * No DOM: the page and the study import it. Not here: which drawings, and the score (learn.js).
+ * It always starts from a net that has not seen the drawings, so a deleted drawing leaves no trace and equal drawings give an equal
+ * net. Each drawing is drawn with several pens, undistorted. Four in five pictures are replayed, so that the net does not forget
+ * them; the learning rate decays to almost 0. At the end each weight moves only part of the distance from the old to the new value: a
+ * net between two good nets reads about as well as both and forgets less. A net with an output for "no digit" is trained on
+ * non-digits too. tools/studies/personal.js measures this; tools/studies/README.md has the table of what was tried.
+ * No DOM: the page and the study import it. Not here: which drawings are used, and the score (learn.js).
  */
 import { concatDatasets } from '../../inkling/index.js';
 import { helping } from './folds.js';
@@ -13,15 +14,15 @@ import { helping } from './folds.js';
 /** @typedef {import('../../inkling/model/model.js').Model} Model */
 /** @typedef {import('../../inkling/data/dataset.js').Dataset} Dataset */
 
-/** Replayed digits. */
+/** Number of replayed digits. */
 export const REPLAYED = 2000;
-/** Replayed pictures that are no digits, for nets that tell. */
+/** Number of replayed non-digits, for nets with an output for "no digit". */
 export const REPLAYED_NONE = 400;
-/** Of the built-in digits and non-digits that are replayed. */
+/** Seed of the built-in digits and non-digits that are replayed. */
 export const REPLAY_SEED = 28;
 
-/** Share of the way from the old weights to the tuned ones that is gone, by what is replayed. Built-in digits hold less of what MNIST
- * asks for, so less is risked with them. */
+/** How far to move from the old weights (0) to the tuned ones (1), per kind of replayed data. Built-in digits protect the accuracy on
+ * MNIST less than MNIST does, so the move is shorter with them. */
 export const WAY = { mnist: 0.7, builtIn: 0.5 };
 
 /** @type {import('../../inkling/workers/fit.js').FitOptions} */
@@ -36,9 +37,9 @@ const RECIPE = {
 /**
  * @template {{ label: number }} D
  * @param {object} task
- * @param {Model} task.base stays as it is
+ * @param {Model} task.base the net to tune; it is not changed
  * @param {D[]} task.drawings
- * @param {(drawings: D[], pens: number[]) => Promise<Dataset> | Dataset} task.write drawings as pictures, with each pen
+ * @param {(drawings: D[], pens: number[]) => Promise<Dataset> | Dataset} task.write draws all drawings with each pen
  * @param {Dataset} task.replay
  * @param {number} task.way of WAY
  * @param {AbortSignal} [task.signal]
@@ -60,7 +61,7 @@ export async function tuned({ base, drawings, write, replay, way, signal, worker
 }
 
 /**
- * The weights at a share of the way from some to others.
+ * Interpolates between two weight vectors.
  * @param {Float32Array} from
  * @param {Float32Array} to
  * @param {number} way 0 to 1
@@ -69,6 +70,6 @@ export function between(from, to, way) {
   return from.map((weight, i) => weight + way * (to[i] - weight));
 }
 
-/** So many samples, spread evenly over a data set. @param {number} count of samples @param {number} of in the data set */
+/** Positions of `count` samples, spread evenly over a data set. @param {number} count of samples @param {number} of in the data set */
 export const evenly = (count, of) =>
   Array.from({ length: Math.min(count, of) }, (_, i) => Math.floor((i * of) / Math.min(count, of)));

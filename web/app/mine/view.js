@@ -1,7 +1,8 @@
-/* view.js - Mine: drawings of one's own, and a net that learns from them.
+/* view.js - the Mine view: the user's drawings, and a net that learns from them.
  *
- * Wiring only. The net in use changes as soon as it has learnt; what it scored before and after is
- * shown, for the person's drawings and for other people's digits, with a way to keep it or go back.
+ * It only connects the parts. After a lesson the tuned net is in use at once. The view shows its scores
+ * before and after, on the user's drawings and on other people's digits, and the user can keep it or
+ * go back.
  */
 import { InklingError } from '../../inkling/reading.js';
 import { Announcer } from '../parts/announcer.js';
@@ -134,7 +135,7 @@ class MineView {
     this.reset.hidden = now === null && modelName === SHIPPED;
   }
 
-  /** The net that has not seen the drawings. */
+  /** The net that has not been trained on the drawings. */
   #base() {
     const { model, modelName, models } = this.workbench;
     const name = modelName === MINE ? (this.personal.now?.lesson.base ?? SHIPPED) : modelName;

@@ -1,11 +1,11 @@
-/* wanted.js - which digit is asked for next: the one of which there are fewest. Pure.
+/* wanted.js - chooses the digit to request next: the one with the fewest drawings. Pure.
  *
- * Digits that were passed over come after all others, in the order in which they were.
+ * Skipped digits come after all others, in the order of skipping.
  */
 
 /**
  * @param {readonly number[]} counts of each digit so far
- * @param {readonly number[]} skipped digits, the one passed over last at the end
+ * @param {readonly number[]} skipped digits, the latest at the end
  * @returns {number} the lowest of equals
  */
 export function wantedDigit(counts, skipped) {

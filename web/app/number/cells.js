@@ -1,7 +1,7 @@
-/* cells.js - the digits of a number in a row: each with its picture as the net sees it, the numeral and how sure it is.
+/* cells.js - the digits of a number in a row: each with the net's input, the numeral and its probability.
  *
- * One of them may be chosen, to correct it. One Tab stop, arrow keys move (rove.js). Cells stay the same elements while
- * the number changes, so that the focus does.
+ * The user can choose one to correct it. The row is one Tab stop; arrow keys move in it (rove.js). Cells stay the same
+ * elements when the number changes, so that the focus stays.
  */
 import { el, fill } from '../parts/dom.js';
 import { numeral } from '../pen/numerals.js';
@@ -16,7 +16,7 @@ export class Cells {
   /** @type {{ item: HTMLElement, button: HTMLButtonElement, shown: string }[]} */
   #items = [];
 
-  /** @param {(index: number) => void} choose called when one is pressed */
+  /** @param {(index: number) => void} choose called when a cell is pressed */
   constructor(choose) {
     this.#choose = choose;
     this.element = el('ol', { class: 'cells', 'aria-label': 'Digits' });

@@ -1,8 +1,8 @@
-/* edits.js - what a person has decided about the digits of a number: which strokes are one digit, which are not, and
- * what is no digit at all. Pure.
+/* edits.js - the user's corrections of a number: which strokes are one digit, which are different digits, and which
+ * are no digit. Pure.
  *
- * Decisions hang on the strokes themselves, not on their places: they outlast what is written before or after, and come
- * back with strokes that come back.
+ * Corrections belong to the strokes themselves, not to their positions. So they stay valid when strokes are added
+ * before or after, and return when undo restores the strokes.
  */
 
 /** @typedef {readonly number[]} Stroke */
@@ -17,10 +17,10 @@ export class Edits {
   #together = [];
   /** @type {[Stroke, Stroke][]} */
   #apart = [];
-  /** Groups that are no digit. @type {Set<readonly Stroke[]>} */
+  /** Groups of strokes that are no digit. @type {Set<readonly Stroke[]>} */
   #none = new Set();
 
-  /** What names these strokes, and no others. @param {readonly Stroke[]} strokes */
+  /** A key for these strokes. @param {readonly Stroke[]} strokes */
   keyOf(strokes) {
     return strokes
       .map((stroke) => {
@@ -31,7 +31,7 @@ export class Edits {
       .join();
   }
 
-  /** The strokes as the same array each time. @param {readonly Stroke[]} strokes */
+  /** The same array for the same strokes. @param {readonly Stroke[]} strokes */
   groupOf(strokes) {
     const key = this.keyOf(strokes);
     const known = this.#groups.get(key) ?? strokes;
@@ -39,14 +39,14 @@ export class Edits {
     return known;
   }
 
-  /** Two groups are one digit. @param {readonly Stroke[]} a @param {readonly Stroke[]} b */
+  /** Joins two groups into one digit. @param {readonly Stroke[]} a @param {readonly Stroke[]} b */
   join(a, b) {
     const both = new Set([...a, ...b]);
     this.#apart = this.#apart.filter((pair) => !pair.every((stroke) => both.has(stroke)));
     this.#together = [...this.#together, [...both]];
   }
 
-  /** A group is two digits, one with its leftmost stroke and one with its rightmost; neither goes to a neighbour.
+  /** Splits a group into two digits, one with its leftmost stroke and one with its rightmost; neither may join a neighbour.
    * @param {readonly Stroke[]} group @param {readonly Stroke[]} before its neighbour, or none
    * @param {readonly Stroke[]} after */
   split(group, before, after) {
@@ -62,7 +62,7 @@ export class Edits {
     this.#apart = [...this.#apart, ...pairs];
   }
 
-  /** Says whether a group is no digit. @param {readonly Stroke[]} group @param {boolean} none */
+  /** Sets whether a group is a non-digit. @param {readonly Stroke[]} group @param {boolean} none */
   leaveOut(group, none) {
     if (none) this.#none.add(this.groupOf(group));
     else this.#none.delete(this.groupOf(group));
@@ -73,7 +73,7 @@ export class Edits {
     return this.#none.has(this.groupOf(group));
   }
 
-  /** The decisions about strokes that are there, as predictNumber() takes them. @param {readonly Stroke[]} strokes */
+  /** The corrections of the present strokes, as options of predictNumber(). @param {readonly Stroke[]} strokes */
   links(strokes) {
     const place = new Map(strokes.map((stroke, index) => [stroke, index]));
     const indexes = (/** @type {(readonly Stroke[])[]} */ lists) =>
@@ -84,7 +84,7 @@ export class Edits {
   }
 }
 
-/** Middle of a stroke from left to right. @param {Stroke} stroke */
+/** Horizontal middle of a stroke. @param {Stroke} stroke */
 function middle(stroke) {
   const across = stroke.filter((_, i) => i % 2 === 0);
   return (Math.min(...across) + Math.max(...across)) / 2;

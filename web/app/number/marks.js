@@ -1,6 +1,6 @@
-/* marks.js - what stands under the ink: a line under each digit, with the digit as it is read.
+/* marks.js - draws a line under each digit on the sheet, with the digit that was read.
  *
- * It shows which strokes were taken for one digit. For the eye only; the cells say the same.
+ * It shows which strokes were grouped as one digit. It is hidden from screen readers; the cells say the same.
  */
 import { el } from '../parts/dom.js';
 import { textOf } from './words.js';

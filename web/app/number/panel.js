@@ -1,7 +1,7 @@
-/* panel.js - the chosen digit of a number: says what it is, and lets a person say it better.
+/* panel.js - shows the chosen digit of a number and lets the user correct it.
  *
- * "It is a 0 1 2 ... 9" makes its strokes a labelled drawing of one's own, as under the large pad (correct.js); it may be no
- * digit; it may be two, or one with its neighbour.
+ * "It is a 0 1 2 ... 9" saves its strokes with this label, as under the large pad (correct.js). Other buttons leave it out,
+ * split it in two, or join it with its neighbour.
  */
 import { Correction } from '../parts/correct.js';
 import { button, el, fill } from '../parts/dom.js';
@@ -17,7 +17,7 @@ export class Panel {
   #split;
   #none;
   #index = 0;
-  /** What the row of digits was last told about. @type {readonly (readonly number[])[] | null} */
+  /** The strokes that the row of digits was last given. @type {readonly (readonly number[])[] | null} */
   #group = null;
 
   /** @param {import('../data/workbench.js').Workbench} workbench
@@ -81,7 +81,7 @@ export class Panel {
     );
   }
 
-  /** What was kept of the chosen digit is kept no more. */
+  /** Removes the saved drawing of the chosen digit. */
   takeBack() {
     /** @type {HTMLElement | null} */ (
       this.element.querySelector('[data-say][aria-pressed="true"]')

@@ -1,8 +1,8 @@
-/* view.js - Number: a wide sheet for several digits, read together while one writes.
+/* view.js - the Number view: a wide sheet for several digits, read together while the user writes.
  *
- * Everything that changes asks for a frame; a frame paints once and reads once. Strokes are dealt to digits by the library
- * (predictNumber); a person can say better, digit by digit (panel.js), and that holds while they write on (edits.js).
- * What has been written stays when another view is shown.
+ * Every change requests an animation frame; a frame paints once and reads once. The library groups strokes into digits
+ * (predictNumber). The user can correct each digit (panel.js); corrections stay valid while writing goes on (edits.js).
+ * The drawing stays when another view is shown.
  */
 import { predictNumber } from '../../inkling/numbers.js';
 import { Announcer } from '../parts/announcer.js';
@@ -25,7 +25,7 @@ import { announcement, textOf } from './words.js';
 const INK = 19;
 /** Milliseconds of rest before the number is spoken. */
 const REST = 700;
-/** Readings of groups of strokes that are kept for the next frame. */
+/** Readings of groups of strokes, cached for the next frame. */
 const REMEMBERED = 400;
 
 /** @type {import('../router.js').Mount} */
@@ -81,7 +81,7 @@ class NumberView {
     const tell = {
       say: (/** @type {string} */ text) => {
         this.speaker.say(text);
-        this.request(); // a label was given, or taken back
+        this.request(); // a label was set or removed
       },
       warn: (/** @type {string} */ text) => this.#complain(text),
     };
@@ -150,7 +150,7 @@ class NumberView {
     if (isDone) this.speaker.say(`${what}: ${contents(this.sheet.drawing)}.`);
   }
 
-  /** Nothing is written while the view is not shown. */
+  /** Ends a live stroke, because the view is hidden. */
   rest() {
     this.keyboard.hide();
     this.sheet.end();
@@ -190,7 +190,7 @@ class NumberView {
     if (drying) this.request();
   }
 
-  /** A pad that has become narrower shows everything that was written on it. @param {Strokes} strokes */
+  /** When the pad has become narrower, scales the drawing so that all of it is visible. @param {Strokes} strokes */
   #fit(strokes) {
     const { clientWidth, clientHeight } = this.canvas;
     let span = PAD_UNITS;
@@ -207,7 +207,7 @@ class NumberView {
     const { model } = this.workbench;
     if (!model || strokes.length === 0) return [];
     if (this.#known.size > REMEMBERED) this.#known.clear();
-    // What was read a frame ago need not be read again; the stroke being written grows, and its length with it.
+    // A group that was read a frame ago is not read again. The length is part of the key, because the live stroke grows.
     const predictStrokes = (/** @type {any} */ own) => {
       const key = `${this.#edits.keyOf(own)}:${own.map((/** @type {number[]} */ stroke) => stroke.length).join()}`;
       let answer = this.#known.get(key);
@@ -226,7 +226,7 @@ class NumberView {
     });
   }
 
-  /** @param {number} index of the cell that was pressed: it is chosen, or not any more */
+  /** Chooses the pressed cell, or ends the choice if it was chosen. @param {number} index of the cell */
   #choose(index) {
     const { group } = this.#cells[index];
     this.#chosen = this.#chosen === group ? null : group;
@@ -268,7 +268,7 @@ class NumberView {
     this.speaker.say(
       `${what}: ${this.#cells.length === 1 ? '1 digit' : `${this.#cells.length} digits`}.`,
     );
-    // What was pressed may have no more to do: the focus must not be lost with it.
+    // The pressed button may be hidden now; keep the focus in the panel.
     const { activeElement } = document;
     if (!activeElement || activeElement === document.body || activeElement.matches(':disabled'))
       this.cells.focus(index);
@@ -281,7 +281,7 @@ class NumberView {
       this.copied.textContent = 'Copied';
       this.speaker.say('Copied.');
     } catch {
-      // No clipboard here (no secure connection, or not allowed): the person's own way to copy still works.
+      // No clipboard (insecure connection, or not allowed); the user can still select and copy the text.
       getSelection()?.selectAllChildren(this.text);
       this.copied.textContent = 'Selected; copy it with your keys or menu';
       this.speaker.say('Selected. Copy it with your keys or menu.');

@@ -1,22 +1,22 @@
-/* words.js - what the Number view says: about one digit, and about the whole number. Pure. */
+/* words.js - the texts of the Number view, about one digit and about the whole number. Pure. */
 import { one, percent, spokenPercent } from '../parts/words.js';
 
 /**
- * @typedef {object} Cell a digit as it stands: read, corrected or left out
+ * @typedef {object} Cell a digit: read, corrected or left out
  * @property {import('../../inkling/numbers/numbers.js').NumberDigit} read
  * @property {readonly (readonly number[])[]} group its strokes
  * @property {number | null} said what the person said it is
  * @property {boolean} leftOut the person said that it is no digit
  */
 
-/** What a cell adds to the number. @param {Cell} cell */
+/** The text of a cell in the number. @param {Cell} cell */
 export function textOf({ read, said, leftOut }) {
   if (leftOut) return '';
   if (said !== null) return String(said);
   return read.verdict === 'none' ? '?' : String(read.digit);
 }
 
-/** How sure it is: for the eye, beside the digit. @param {Cell} cell */
+/** The probability, shown beside the digit. @param {Cell} cell */
 export function remark({ read, said, leftOut }) {
   if (leftOut) return 'left out';
   if (said !== null) return 'as you said';
@@ -33,7 +33,7 @@ export function title(cell) {
     : remark(cell);
 }
 
-/** A cell in a sentence, for the ear. @param {Cell} cell */
+/** A cell as a sentence for screen readers. @param {Cell} cell */
 export function sentence({ read, said, leftOut }) {
   if (leftOut) return 'left out of the number';
   if (said !== null) return `${said}, as you said`;

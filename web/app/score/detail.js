@@ -1,8 +1,8 @@
-/* detail.js - one picture in detail, in a dialog: large, with its digit, what each model reads and
- * how sure it is.
+/* detail.js - a dialog with one picture: enlarged, with its label, and each model's answer and
+ * probabilities.
  *
- * The arrow keys go to the picture before and after. Probabilities are calibrated as on the pad
- * where the model has a calibration; the loss is not, as everywhere.
+ * The arrow keys go to the previous and the next picture. Probabilities are calibrated, as on the pad,
+ * if the model has a calibration; the loss never is.
  */
 import { el, fill } from '../parts/dom.js';
 import { count, one, percent, ranking } from '../parts/words.js';
@@ -27,7 +27,7 @@ export class Detail {
   #temperatureOf;
 
   /** @param {(name: string) => number} temperatureOf a model
-   * @param {(place: number) => void} onClose told which picture was looked at last */
+   * @param {(place: number) => void} onClose called with the position of the picture shown last */
   constructor(temperatureOf, onClose) {
     this.#temperatureOf = temperatureOf;
     this.#onClose = onClose;

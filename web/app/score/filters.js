@@ -1,4 +1,4 @@
-/* filters.js - the controls above the gallery: what to show, which digit, read as which, in what
+/* filters.js - the controls above the gallery: which pictures to show (kind, label, prediction), in what
  * order, distorted or not.
  */
 import { el } from '../parts/dom.js';
@@ -73,7 +73,7 @@ export class Filters {
     this.#onChange();
   }
 
-  /** What can be asked depends on whether there are readings. @param {boolean} hasScores */
+  /** Enables the filters that need predictions only if there are some. @param {boolean} hasScores */
   allow(hasScores) {
     for (const select of [this.show, this.read]) select.disabled = !hasScores;
     for (const option of this.order.options)

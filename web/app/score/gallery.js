@@ -1,10 +1,9 @@
-/* gallery.js - the pictures of a data set, page by page: with what was read, in the order and of
- * the kind that is asked for.
+/* gallery.js - shows the selected pictures of a data set with their predictions, page by page.
  *
  * A page is one Tab stop; the arrow keys go from picture to picture and on to the next page, Enter
- * opens one. Right and wrong are a mark and words as well as a colour. Distorted pictures are made
- * by the engine as training makes them; they carry no reading, because none was made of them. Not
- * here: which pictures a selection means (selection.js), a picture in detail (detail.js).
+ * opens a picture. Right and wrong are a mark and words as well as a colour. The engine distorts
+ * pictures as in training; distorted pictures have no prediction. Not here: which pictures are
+ * selected (selection.js), a picture in detail (detail.js).
  */
 import { el, fill } from '../parts/dom.js';
 import { count, one } from '../parts/words.js';
@@ -16,7 +15,7 @@ import { makeStop, rove } from '../parts/rove.js';
  * @typedef {object} Exhibit
  * @property {import('../../inkling/data/dataset.js').Dataset} dataset
  * @property {Uint32Array} numbers of the pictures, in order
- * @property {string} what they are, in words
+ * @property {string} what a description of the pictures
  * @property {{ name: string, scores: Scores }[]} readings of no, one or two models
  * @property {((bytes: Uint8Array, number: number) => ArrayLike<number>) | null} distort
  */
@@ -31,7 +30,7 @@ export class Gallery {
   #page = 0;
 
   /**
-   * @param {(place: number) => void} onOpen asked for a picture in detail; its place in the
+   * @param {(place: number) => void} onOpen called to show a picture in detail; its position in the
    *   exhibit's numbers
    */
   constructor(onOpen) {
@@ -94,7 +93,7 @@ export class Gallery {
     return Math.max(1, Math.ceil((this.#exhibit?.numbers.length ?? 0) / PAGE));
   }
 
-  /** Focuses the picture at `place`, whatever page it is on. @param {number} place */
+  /** Shows the page of the picture at `place` and focuses the picture. @param {number} place */
   focus(place) {
     const page = Math.floor(place / PAGE);
     if (page !== this.#page) {

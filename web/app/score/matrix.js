@@ -1,8 +1,7 @@
-/* matrix.js - the confusion matrix: a real table, a row for each digit, a column for what it was
- * read as.
+/* matrix.js - the confusion matrix as an HTML table: a row for each label, a column for each prediction.
  *
- * Every cell is a button that opens its pictures. The arrow keys move among the cells, which are
- * one Tab stop. The shade of a cell is its share of the row; the number is always there.
+ * Every cell is a button that shows its pictures. The cells are one Tab stop; the arrow keys move among
+ * them. The shade of a cell is its share of the row; every cell shows its number.
  */
 import { el, fill } from '../parts/dom.js';
 import { count } from '../parts/words.js';
@@ -16,7 +15,7 @@ const picturesWords = (n) => `${count(n)} ${n === 1 ? 'picture' : 'pictures'}`;
 export class Matrix {
   #onOpen;
 
-  /** @param {(truth: number, read: number) => void} onOpen asked for the pictures of a cell */
+  /** @param {(truth: number, read: number) => void} onOpen called to show the pictures of a cell */
   constructor(onOpen) {
     this.#onOpen = onOpen;
     this.table = el('table', { class: 'matrix' });
@@ -82,7 +81,7 @@ export class Matrix {
           },
           button,
         );
-        // Mistakes are rare: the square root keeps a single one visible.
+        // The square root keeps a single mistake visible.
         cell.style.setProperty('--share', (support ? Math.sqrt(n / support) : 0).toFixed(3));
         return cell;
       }),

@@ -1,9 +1,9 @@
-/* mcnemar.js - two models on the same pictures: who is right where, and whether the difference
- * could be chance.
+/* mcnemar.js - compares two models on the same pictures: which is right where, and whether the
+ * difference could be chance (McNemar's exact test).
  *
- * Pictures that both read rightly, or both wrongly, say nothing about which is better; only those
- * that one of them reads do. If the models were equally good, each of these would be a fair coin:
- * McNemar's exact test is the two-sided binomial.
+ * Pictures that both models read correctly, or both incorrectly, do not tell which is better. If the
+ * models were equally good, each of the other pictures would be a fair coin toss, so the test is a
+ * two-sided binomial test.
  */
 
 /** @typedef {'both' | 'onlyA' | 'onlyB' | 'neither'} Outcome */
@@ -11,7 +11,7 @@
 /** @type {readonly Outcome[]} */
 export const OUTCOMES = ['both', 'onlyA', 'onlyB', 'neither'];
 
-/** Which of the two is right on a picture.
+/** Which of the two models is right on a picture.
  * @param {number} truth @param {number} a @param {number} b
  * @returns {Outcome} */
 export function outcome(truth, a, b) {
@@ -19,7 +19,7 @@ export function outcome(truth, a, b) {
   return b === truth ? 'onlyB' : 'neither';
 }
 
-/** How many pictures there are of each outcome.
+/** Number of pictures with each outcome.
  * @param {ArrayLike<number>} labels
  * @param {ArrayLike<number>} a what one model reads
  * @param {ArrayLike<number>} b the other
@@ -40,7 +40,7 @@ export function countOutcomes(labels, a, b) {
 export function mcnemar(onlyA, onlyB) {
   const n = onlyA + onlyB;
   const few = Math.min(onlyA, onlyB);
-  // Sum of C(n, i) / 2^n for i <= few; in logarithms, because 2^-n is nothing from n = 1075 on.
+  // Sum of C(n, i) / 2^n for i <= few; in logarithms, because 2^-n underflows from n = 1075 on.
   let logTerm = -n * Math.LN2;
   let tail = 0;
   for (let i = 0; i <= few; i++) {
@@ -50,7 +50,7 @@ export function mcnemar(onlyA, onlyB) {
   return Math.min(1, 2 * tail);
 }
 
-/** What the comparison says, in plain words.
+/** The result of the comparison as a sentence.
  * @param {Record<Outcome, number>} counts
  * @param {string} nameA
  * @param {string} nameB */

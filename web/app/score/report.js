@@ -1,7 +1,7 @@
-/* report.js - the figures of a test: accuracy with its interval, loss, the table of the digits, and
- * two models compared.
+/* report.js - shows the scores of a test: accuracy with its interval, loss, the table of the digits, and
+ * the comparison of two models.
  *
- * Tables are real tables and every figure is in words too.
+ * Tables are HTML tables, and every figure is in words too.
  */
 import { el, fill } from '../parts/dom.js';
 import { count, score } from '../parts/words.js';
@@ -92,7 +92,7 @@ export function showClasses(table, { name, scores }) {
   );
 }
 
-/** What each outcome of a comparison is called. @param {string} a @param {string} b */
+/** Names of the outcomes of a comparison. @param {string} a @param {string} b */
 const outcomeNames = (a, b) => ({
   both: 'both right',
   onlyA: `only ${a} right`,
@@ -106,7 +106,7 @@ const outcomeNames = (a, b) => ({
  * @param {Tested} a
  * @param {Tested} b
  * @param {Uint8Array} labels
- * @param {(outcome: import('./mcnemar.js').Outcome) => void} onOpen asked for the pictures of an
+ * @param {(outcome: import('./mcnemar.js').Outcome) => void} onOpen called to show the pictures of an
  *   outcome
  */
 export function showComparison(place, a, b, labels, onOpen) {

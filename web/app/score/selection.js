@@ -1,8 +1,6 @@
-/* selection.js - which pictures of a data set are looked at, and in what order. Pure; the gallery
- * shows them.
+/* selection.js - selects and sorts pictures of a data set for the gallery. Pure.
  *
- * A selection is small and goes into the address: what to show, of which digit, read as which,
- * right for which model, in what order.
+ * A selection is part of the address: kind of pictures, label, prediction, outcome of a comparison, order.
  */
 import { OUTCOMES, outcome } from './mcnemar.js';
 
@@ -20,7 +18,7 @@ import { OUTCOMES, outcome } from './mcnemar.js';
  *   first; sure: least certain first
  */
 
-/** Pictures of every kind, in a mix that is the same at every visit. @type {Readonly<Selection>} */
+/** All pictures, in an order that is shuffled but the same at every visit. @type {Readonly<Selection>} */
 export const SAMPLE = Object.freeze({
   show: 'all',
   truth: null,
@@ -39,10 +37,10 @@ export const MISTAKES = Object.freeze({
 });
 
 /**
- * The numbers of the pictures that are selected, in order.
+ * The numbers of the selected pictures, in order.
  * @param {Selection} selection
  * @param {Dataset} dataset
- * @param {Scores | null} scores null: nothing has been read yet, so only labels and numbers count
+ * @param {Scores | null} scores null without predictions: then only labels and numbers are used
  * @param {Scores | null} [others] of the model it is compared with
  * @returns {Uint32Array}
  */
@@ -83,14 +81,14 @@ function comparison(order, scores) {
   return (a, b) => a - b;
 }
 
-/** A number that looks random, the same for the same picture. @param {number} i */
+/** A pseudo-random number, the same for the same picture. @param {number} i */
 function mix(i) {
   let x = Math.imul(i + 1, 0x9e3779b1);
   x = Math.imul(x ^ (x >>> 15), 0x85ebca6b);
   return (x ^ (x >>> 13)) >>> 0;
 }
 
-/** What is looked at, in words: "pictures of 4 read as 9".
+/** A description of the selection: "pictures of 4 read as 9".
  * @param {Selection} selection
  * @param {{ a: string, b: string }} names of the models */
 export function describe({ show, truth, read, outcome: right }, { a, b }) {
@@ -108,7 +106,7 @@ export function describe({ show, truth, read, outcome: right }, { a, b }) {
   return `${kind}${of}${as}${who ?? ''}`;
 }
 
-/** @param {Selection} selection @param {URLSearchParams} settings which get what is not usual */
+/** Writes the values that differ from the defaults. @param {Selection} selection @param {URLSearchParams} settings */
 export function writeSelection(selection, settings) {
   for (const [name, value] of Object.entries(selection)) {
     const usual = SAMPLE[/** @type {keyof Selection} */ (name)];
@@ -117,7 +115,7 @@ export function writeSelection(selection, settings) {
   }
 }
 
-/** @param {URLSearchParams} settings @returns {Selection} what is not understood is as usual */
+/** Reads a selection; invalid values become the defaults. @param {URLSearchParams} settings @returns {Selection} */
 export function readSelection(settings) {
   const digit = (/** @type {string} */ name) =>
     /^[0-9]$/.test(settings.get(name) ?? '') ? Number(settings.get(name)) : null;

@@ -1,8 +1,8 @@
-/* setup.js - what is tested: a model, pictures, and a second model beside it if wanted. Files come
- * in by choice or by drop.
+/* setup.js - the choice of what to test: a model, a data set, and optionally a second model to compare
+ * with. Files can be chosen or dropped.
  *
- * Says what it chose through `chosen`; everything that cannot be had is said in a sentence, and
- * nothing that is there is harmed.
+ * `chosen` reports the choice. If a model or data set is not available, it shows a sentence and keeps
+ * the previous choice.
  */
 import { InklingError } from '../../inkling/reading.js';
 import { el, fill } from '../parts/dom.js';
@@ -83,7 +83,7 @@ export class Setup {
     };
   }
 
-  /** Fills the lists; later calls bring them up to date. @param {Partial<Choice>} [wanted] */
+  /** Fills the lists, or updates them. @param {Partial<Choice>} [wanted] */
   async refresh(wanted = {}) {
     this.#list(wanted);
     await this.#listData(wanted.data);
@@ -124,19 +124,19 @@ export class Setup {
     );
   }
 
-  /** The model of a name, also one that has to be fetched. @param {string} name */
+  /** The model with a name; loads it if necessary. @param {string} name */
   fetched(name) {
     return this.#workbench.named(name);
   }
 
-  /** The model of a name, if it is there. @param {string} name */
+  /** The model with a name, if it is loaded. @param {string} name */
   modelNamed(name) {
     const { models, model, modelName } = this.#workbench;
     return name === modelName && model ? model : (models.get(name) ?? null);
   }
 
   /**
-   * The pictures that are chosen.
+   * The chosen pictures.
    * @returns {Promise<import('../../inkling/data/dataset.js').Dataset>}
    */
   async dataset() {
@@ -155,7 +155,7 @@ export class Setup {
     return dataset;
   }
 
-  /** What the pictures are called in a sentence. */
+  /** The name of the pictures in a sentence. */
   get pictures() {
     const words = {
       synthetic: 'built-in digits',
@@ -166,7 +166,7 @@ export class Setup {
     return words[this.choice.data];
   }
 
-  /** Takes files that were chosen or dropped. @param {File[]} files */
+  /** Reads files that were chosen or dropped. @param {File[]} files */
   async take(files) {
     if (files.length === 0) return;
     try {

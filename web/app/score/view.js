@@ -1,8 +1,8 @@
-/* view.js - the test view: how good is a net, and where does it fail?
+/* view.js - the Test view: how accurate a net is, and where it fails.
  *
- * Wiring only. A test reads all pictures with one or two nets in workers; the figures, the
- * confusion matrix and the gallery then show what was read. Whatever asks for pictures (a cell, an
- * outcome, "all mistakes") sets the filters of the one gallery. The choices stand in the address.
+ * It only connects the parts. A test reads all pictures with one or two nets in workers; the figures,
+ * the confusion matrix and the gallery then show the results. A cell, an outcome or "all mistakes" sets
+ * the filters of the gallery. The address holds the choices.
  */
 import { InklingError } from '../../inkling/reading.js';
 import { completeAugment } from '../../inkling/index.js';
@@ -151,7 +151,7 @@ class TestView {
     this.#shown = true;
     if (this.#dataset || this.#running) return;
     this.filters.allow(false);
-    // Quick enough to need no question; MNIST is not.
+    // Built-in digits are quick, so the test starts at once; MNIST is not.
     if (['synthetic', 'drawings'].includes(this.setup.choice.data) && this.workbench.model)
       await this.#run();
   }
@@ -162,7 +162,7 @@ class TestView {
     this.problem.textContent = problem;
   }
 
-  /** Other things are chosen: what is shown belongs to the ones before, until they are tested. */
+  /** Marks the shown results as those of the previous choice, until the next test. */
   #chosen() {
     this.#running?.abort();
     this.#remember();
@@ -178,7 +178,7 @@ class TestView {
     this.router.remember('test', settings);
   }
 
-  /** Shows the pictures with their labels, without reading them. */
+  /** Shows the pictures with their labels, without a test. */
   async #browse() {
     await this.#work('Getting the pictures', async () => {
       this.#dataset = await this.setup.dataset();
@@ -216,7 +216,7 @@ class TestView {
     });
   }
 
-  /** Does something long, with progress, a way out, and a sentence when it fails.
+  /** Runs a long task with a progress bar, a Cancel button, and a sentence if it fails.
    * @param {string} words @param {(signal: AbortSignal) => Promise<void>} work */
   async #work(words, work) {
     this.#running?.abort();
@@ -260,7 +260,7 @@ class TestView {
   }
 
   /**
-   * Shows a selection of the pictures and takes the person there.
+   * Shows a selection of the pictures and scrolls to it.
    * @param {import('./selection.js').Selection} selection
    */
   #look(selection) {
@@ -271,7 +271,7 @@ class TestView {
     this.pictures.scrollIntoView({ block: 'start' });
   }
 
-  /** Fills the gallery with what the filters ask for. */
+  /** Fills the gallery with the pictures that the filters select. */
   #refill() {
     const dataset = this.#dataset;
     if (!dataset) return;
