@@ -1,6 +1,6 @@
 /* datasets.js - the data a verb asks for by name: mnist, synthetic[:COUNT], or a folder with IDX files.
  *
- * Training data and test data are opened by two functions, and only `eval` calls the second.
+ * Training data and test data are opened by two functions, and only `eval` and --validate-on test call the second.
  */
 import { existsSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -70,6 +70,21 @@ async function openMnist(part, name) {
 /** All 10,000 test pictures. */
 export const openTestSet = () => openMnist('t10k', 'mnist-test');
 
+/** The test set that belongs to what is trained on. @param {string} what as openTrainingSet takes it
+ *  @returns {Promise<Dataset>} */
+export async function openTestSetOf(what) {
+  if (what === 'mnist') return (await openTestSet()).dataset;
+  const hint = '--validation-split holds a share of the training data back instead';
+  if (!isFolder(what)) throw new UsageError(`'${what}' has no test set: ${hint}`);
+  return readPart(what, 't10k', `${path.basename(what)}-test`).catch((error) => {
+    if (error instanceof MissingError) throw new MissingError(`${error.message}: ${hint}`);
+    throw error;
+  });
+}
+
+/** @param {string} what */
+const isFolder = (what) => existsSync(what) && statSync(what).isDirectory();
+
 /** Data to train on. @param {import('./models.js').Engine} engine @param {string} what @param {number} seed
  *  @returns {Promise<{ dataset: Dataset, hashes: Hashes }>} */
 export async function openTrainingSet(engine, what, seed) {
@@ -81,7 +96,7 @@ export async function openTrainingSet(engine, what, seed) {
       throw new UsageError(`synthetic:COUNT takes 1 to 1000000, not ${count}`);
     return { dataset: syntheticDataset(count, { seed, engine }), hashes: {} };
   }
-  if (existsSync(what) && statSync(what).isDirectory()) {
+  if (isFolder(what)) {
     return { dataset: await readPart(what, 'train', path.basename(what)), hashes: {} };
   }
   throw new UsageError(

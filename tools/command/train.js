@@ -11,7 +11,7 @@ import { commandLine, sha256, updateCard } from './card.js';
 import { CheckpointFile } from './checkpoints.js';
 import { EXIT, MissingError, UsageError, numberOption, wordOption } from './command.js';
 import { LEVELS_OPTION, levelsOf } from './convert.js';
-import { MIX_OPTIONS, mixData, mixOf, openTestSet, openTrainingSet } from './datasets.js';
+import { MIX_OPTIONS, mixData, mixOf, openTestSetOf, openTrainingSet } from './datasets.js';
 import { saveFile } from './files.js';
 import { modelFile } from './formats.js';
 import { openEngine, openModel } from './models.js';
@@ -33,10 +33,18 @@ import { watch } from './watch.js';
  * @property {import('../../web/inkling/index.js').FitOptions} options
  */
 
+/** Whether the test set validates. @param {Values} values */
+const isOnTest = (values) =>
+  wordOption(values, 'validate-on', /** @type {const} */ (['split', 'test'])) === 'test';
+
 /** @param {Engine} engine @param {Values} values @param {number} seed @param {number} validationSplit */
 async function dataOf(engine, values, seed, validationSplit) {
-  const data = await openTrainingSet(engine, String(values.data ?? 'mnist'), seed);
-  return mixData(engine, data, mixOf(values, seed), validationSplit);
+  const what = String(values.data ?? 'mnist');
+  const onTest = isOnTest(values);
+  const test = onTest ? await openTestSetOf(what) : null;
+  const data = await openTrainingSet(engine, what, seed);
+  const mixed = await mixData(engine, data, mixOf(values, seed), onTest ? 0 : validationSplit);
+  return test ? { ...mixed, validation: test } : mixed;
 }
 
 /** The recipe with its validation data given apart, where they are. @param {RecipeOptions} recipe
@@ -52,17 +60,15 @@ const validatedBy = (recipe, validation) =>
  */
 async function newRun(engine, values) {
   const seed = numberOption(values, 'seed', { min: 0, max: 4294967295, integer: true }) ?? 1;
-  const validateOn = wordOption(values, 'validate-on', /** @type {const} */ (['split', 'test']));
-  if (validateOn === 'test' && values['validation-split'] !== undefined) {
+  if (isOnTest(values) && values['validation-split'] !== undefined) {
     throw new UsageError('either --validation-split or --validate-on test, not both');
   }
   const { layers, recipe: preset, name } = await networkOf(values);
   const recipe = { ...recipeOf(values, preset), seed };
   const net = engine.createModel(layers, { seed });
-  const split = validateOn === 'test' ? 0 : (recipe.validationSplit ?? 0);
+  const split = recipe.validationSplit ?? 0;
   const { dataset, validation, hashes } = await dataOf(engine, values, seed, split);
-  const other = validateOn === 'test' ? (await openTestSet()).dataset : validation;
-  return { net, name, seed, dataset, hashes, options: validatedBy(recipe, other) };
+  return { net, name, seed, dataset, hashes, options: validatedBy(recipe, validation) };
 }
 
 /** One that was interrupted: everything is in its checkpoint; what the command line says again must be the same.
@@ -152,7 +158,7 @@ export default {
     'validate-on': {
       value: 'split|test',
       help:
-        'test: the MNIST test set, as some published projects do; it is then no test any\n' +
+        'test: the test set of --data, as some published projects do; it is then no test any\n' +
         `${' '.repeat(28)}more, as whoever looks at it while training chooses by it`,
       default: 'split',
     },

@@ -4,7 +4,7 @@
 import { readFile } from 'node:fs/promises';
 import { readReceipt, verifyReceipt } from '../../web/inkling/index.js';
 import { BadDataError, EXIT, MissingError, numberOption } from './command.js';
-import { openTrainingSet } from './datasets.js';
+import { openTestSetOf, openTrainingSet } from './datasets.js';
 import { openEngine, openModel } from './models.js';
 import { count, note, print, progress } from './terminal.js';
 import { report } from './watch.js';
@@ -59,6 +59,10 @@ export default {
       values.data === undefined
         ? undefined
         : (await openTrainingSet(engine, String(values.data), receipt.seed)).dataset;
+    const ownValidation =
+      own && receipt.validation?.source.kind === 'own'
+        ? await openTestSetOf(String(values.data))
+        : undefined;
     const start =
       values.start === undefined ? undefined : await openModel(engine, String(values.start));
     const {
@@ -67,6 +71,7 @@ export default {
       receipt: repeated,
     } = await verifyReceipt(engine, receipt, {
       own,
+      ownValidation,
       start,
       workers,
       onProgress: values.quiet ? undefined : report,

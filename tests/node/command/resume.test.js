@@ -257,6 +257,41 @@ test('own data: verify and --resume ask for the folder', async () => {
   rmSync(at('mine'), { recursive: true });
 });
 
+test('--validate-on test is the test set of the data that are trained on', async () => {
+  mkdirSync(at('two'));
+  const { images, labels, count } = digits(200);
+  writeIdx('two/train-images-idx3-ubyte', [count, 28, 28], images);
+  writeIdx('two/train-labels-idx1-ubyte', [count], labels);
+  const args = ['train', '--layers', 'net.json', '--data', 'two', '--epochs', '2'];
+  args.push('--validate-on', 'test', '--save', 'two.safetensors');
+  const none = await inkling(args);
+  assert.equal(none.status, 3, none.stderr);
+  assert.match(none.stderr, /two has neither t10k-images-idx3-ubyte nor .*--validation-split/);
+  const held = digits(100, 5);
+  writeIdx('two/t10k-images-idx3-ubyte', [held.count, 28, 28], held.images);
+  const validated = async (/** @type {Uint8Array} */ answers) => {
+    writeIdx('two/t10k-labels-idx1-ubyte', [held.count], answers);
+    const { status, stdout, stderr } = await inkling([
+      ...args,
+      '--quiet',
+      '--json',
+      '--receipt',
+      'two.json',
+    ]);
+    assert.equal(status, 0, stderr);
+    return JSON.parse(stdout).history.valAccuracy.at(-1);
+  };
+  const right = await validated(held.labels);
+  const wrong = await validated(held.labels.map((label) => (label + 1) % 10));
+  assert.ok(right > wrong, `${right} with the right labels, ${wrong} with wrong ones`);
+  const verified = await inkling(['verify', 'two.json', '--data', 'two']);
+  assert.equal(verified.status, 0, verified.stderr);
+  const synthetic = await inkling(['train', '--data', 'synthetic:60', '--validate-on', 'test']);
+  assert.equal(synthetic.status, 2);
+  assert.match(synthetic.stderr, /'synthetic:60' has no test set/);
+  rmSync(at('two'), { recursive: true });
+});
+
 test("every optimiser, schedule and callback can be had from the command line, with Keras' names", async () => {
   /** @param {string[]} args */
   const recipe = async (...args) => {
