@@ -15,7 +15,7 @@ import { Correction } from './parts/correct.js';
 import { Preview } from './draw/preview.js';
 import { Player } from './pen/player.js';
 import { Notice } from './parts/notice.js';
-import { keepForReload, takeKept } from './draw/keep.js';
+import { NET, STROKES, keep, kept, keptStrokes } from './store/keep.js';
 import { fetchKept, makePicker } from './parts/picker.js';
 import { LoadProblem, Reader } from './draw/reader.js';
 import { Router } from './router.js';
@@ -127,6 +127,7 @@ function draw(now) {
     byId('undo').disabled = !sheet.canUndo;
     byId('redo').disabled = !sheet.canRedo;
     byId('clear').disabled = isEmpty(whole);
+    if (!sheet.live) keep(STROKES, whole.strokes.length > 0 ? JSON.stringify(whole.strokes) : '');
     workbench.changed('pad');
   }
   if (drying) request();
@@ -160,12 +161,8 @@ async function takePicture(file) {
 
 /** Tries again to load what is missing; the drawing survives. */
 function retry() {
-  if (needsReload) {
-    keepForReload(sheet.drawing);
-    location.reload();
-  } else {
-    load();
-  }
+  if (needsReload) location.reload();
+  else load();
 }
 
 /** Loads engine and model; shows a failure in the place of the answer. */
@@ -183,33 +180,34 @@ async function load() {
     byId('trouble').hidden = false;
   }
   enableSamples(samples, reader.engine !== null);
+  const others = reader.ready && useOthers();
+  if (kept(NET)) await others; // or another net would answer first
   state = reader.ready ? 'ready' : 'failed';
   document.documentElement.dataset.reader = state;
   unread = true;
   cancelAnimationFrame(frame);
   draw(performance.now()); // reads at once what was written meanwhile, instead of in the next frame
   smallPrint ??= requestAnimationFrame(() => setTimeout(showCard, 0, byId('fact-card'), CARD));
-  if (!reader.ready) return;
-  await fetchKept(workbench).catch(() => {}); // storage that fails is said where something is kept
-  await usePersonal();
 }
 
-/** Uses the net that has learnt the person's handwriting, if there is one; otherwise fetches nothing. */
-async function usePersonal() {
-  let kept = null;
+/** Loads the nets of earlier visits, if there are any, and uses the one that was last in use. Without a choice, the net
+ * that has learnt the person's handwriting is used. */
+async function useOthers() {
+  await fetchKept(workbench).catch(() => {}); // storage that fails is said where something is kept
   try {
-    kept = localStorage.getItem('inkling-mine');
-  } catch {
-    // Storage is blocked, so no net was kept.
-  }
-  if (kept === null) return;
-  try {
-    const { openPersonal } = await import(/* later */ './mine/personal.js');
-    await openPersonal(workbench);
+    if (kept('inkling-mine')) {
+      const { openPersonal } = await import(/* later */ './mine/personal.js');
+      await openPersonal(workbench);
+    }
+    const model = await workbench.named(kept(NET));
+    if (model) workbench.use(model, kept(NET));
   } catch (error) {
-    console.warn('the net that learnt your hand did not load; the shipped one reads', error);
+    console.warn('the net in use did not load; the shipped one reads', error);
   }
+  workbench.addEventListener('model', keepNet);
 }
+
+const keepNet = () => keep(NET, workbench.modelName);
 
 listenToPointers(canvas, sheet, () => {
   keyboard.hide();
@@ -258,6 +256,6 @@ workbench.pad = {
 makePicker(byId('reader-model'), workbench, (problem) => notice.show(problem));
 const router = new Router(workbench);
 
-const kept = takeKept();
-if (kept.length > 0) sheet.replace({ strokes: kept, picture: null });
+const strokes = keptStrokes();
+if (strokes.length > 0) sheet.replace({ strokes, picture: null });
 changed();

@@ -4,6 +4,7 @@
  * Kept nets are fetched from storage only by those who keep some: a mark in localStorage says so.
  */
 import { MORE } from '../data/workbench.js';
+import { keep, kept } from '../store/keep.js';
 
 const MARK = 'inkling-keeps-models';
 
@@ -34,7 +35,7 @@ export function makePicker(select, workbench, warn) {
   if (workbench.modelName) show();
   workbench.addEventListener('model', show);
   workbench.addEventListener('models', show);
-  workbench.addEventListener('kept', mark);
+  workbench.addEventListener('kept', () => keep(MARK, '1')); // it stays: an empty storage is soon read
   select.addEventListener('change', async () => {
     const { value } = select;
     try {
@@ -52,22 +53,5 @@ export function makePicker(select, workbench, warn) {
  * @param {import('../data/workbench.js').Workbench} workbench
  */
 export async function fetchKept(workbench) {
-  if (isMarked()) await workbench.allModels();
-}
-
-function isMarked() {
-  try {
-    return localStorage.getItem(MARK) === '1';
-  } catch {
-    return false;
-  }
-}
-
-/** Sets the mark; it stays, as an empty storage is soon read. */
-function mark() {
-  try {
-    localStorage.setItem(MARK, '1');
-  } catch {
-    // Storage is blocked: then nothing is kept either.
-  }
+  if (kept(MARK)) await workbench.allModels();
 }
