@@ -13,6 +13,7 @@ import { EXIT, MissingError, UsageError, numberOption, wordOption } from './comm
 import { LEVELS_OPTION, levelsOf } from './convert.js';
 import { MIX_OPTIONS, mixData, mixOf, openTestSetOf, openTrainingSet } from './datasets.js';
 import { saveFile } from './files.js';
+import { finalText, scoreFinal } from './final.js';
 import { modelFile } from './formats.js';
 import { openEngine, openModel } from './models.js';
 import { RECIPE_OPTIONS, networkOf, recipeOf } from './recipe.js';
@@ -298,8 +299,10 @@ export default {
         ...(accuracy !== undefined && { validation: { accuracy, loss } }),
       });
     }
+    const final = await scoreFinal(net, dataset, result, { workers });
+    if (final) say(finalText(final));
     if (values.json) {
-      print(JSON.stringify({ ...summary, seconds: result.seconds, interrupted }));
+      print(JSON.stringify({ ...summary, final, seconds: result.seconds, interrupted }));
     } else {
       print(`${file}  ${count(bytes.length)} bytes, weights SHA-256 ${hash}`);
       say(

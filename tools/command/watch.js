@@ -3,13 +3,14 @@ import { count, duration, note, percent, progress } from './terminal.js';
 
 /** @typedef {import('../../web/inkling/index.js').Progress} Progress */
 
-/** @param {import('../../web/inkling/training/callbacks.js').Scores} scores */
+/** accuracy and loss are means over the epoch, of weights that were still changing.
+ * @param {import('../../web/inkling/training/callbacks.js').Scores} scores */
 function scores({ loss, accuracy, valLoss, valAccuracy }) {
   const validation =
     valAccuracy === null
       ? ''
       : `   validation ${percent(valAccuracy)}, loss ${valLoss?.toFixed(4)}`;
-  return `accuracy ${percent(accuracy)}, loss ${loss.toFixed(4)}${validation}`;
+  return `while learning ${percent(accuracy)}, loss ${loss.toFixed(4)}${validation}`;
 }
 
 /** @param {Progress} event */

@@ -6,7 +6,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { after, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { loadEngine } from '../../../web/inkling/index.js';
+import { loadEngine, syntheticDataset } from '../../../web/inkling/index.js';
 import { emptyFolder, inklingCommand } from '../support/command.js';
 
 const folder = emptyFolder({ after });
@@ -65,7 +65,7 @@ test('trains, saves, and writes a card whose command gives the same weights with
   ]);
   assert.equal(first.status, 0, first.stderr);
   const result = JSON.parse(first.stdout);
-  assert.match(first.stderr, /^epoch 1\/1 {2}accuracy .* validation /m);
+  assert.match(first.stderr, /^epoch 1\/1 {2}while learning .* validation /m);
   const card = JSON.parse(readFileSync(path.join(folder, 'a.json'), 'utf8'));
   assert.equal(card.command, `inkling train ${SMALL.join(' ')} --save a.safetensors`);
   assert.equal(card.weightsSha256, result.weightsSha256);
@@ -170,6 +170,32 @@ test('takes layers from a file, and says which layer is impossible', async () =>
   assert.equal((await inkling(['train', '--layers', 'nonsense.json'])).status, 1);
   assert.equal((await inkling(['train', '--layers', 'missing.json'])).status, 3);
   assert.ok(!existsSync(path.join(folder, 'model.safetensors')));
+});
+
+test('a run ends with what its final weights score; the running mean says that it is one', async () => {
+  const args = ['train', ...SMALL, '--validation-split', '0', '--save', 'final.safetensors'];
+  const { status, stdout, stderr } = await inkling([...args, '--json']);
+  assert.equal(status, 0, stderr);
+  const { final, history } = JSON.parse(stdout);
+  const engine = await loadEngine();
+  const net = await engine.loadModel(readFileSync(path.join(folder, 'final.safetensors')));
+  const { accuracy, loss, count } = await net.evaluate(syntheticDataset(600, { seed: 1, engine }));
+  assert.deepEqual(final, { on: 'training', accuracy, loss, count });
+  assert.notEqual(accuracy, history.accuracy[0]);
+  assert.match(stderr, /^epoch 1\/1 {2}while learning [\d.]+ %, loss /m);
+  const percent = `${(100 * accuracy).toFixed(2)} %`;
+  assert.ok(stderr.includes(`final weights: ${percent} of 600 training pictures`), stderr);
+  assert.match(stderr, /nothing was held back/);
+
+  const validated = await inkling(['train', ...SMALL, '--save', 'final.safetensors', '--json']);
+  assert.equal(validated.status, 0);
+  const { final: held, history: epochs } = JSON.parse(validated.stdout);
+  assert.deepEqual(held, {
+    on: 'validation',
+    accuracy: epochs.valAccuracy[0],
+    loss: epochs.valLoss[0],
+  });
+  assert.match(validated.stderr, /final weights: [\d.]+ % of the validation pictures/);
 });
 
 test('Ctrl-C saves what was learned and ends with 130', async () => {

@@ -1,0 +1,42 @@
+/* final.js - what the final weights of a run score, where that is known or soon found out.
+ *
+ * The accuracy of an epoch is a mean over weights that were still changing, often with dropout and distorted pictures, so it
+ * may be far below that of the weights that are saved. Without validation these are scored on a sample of the training data.
+ */
+import { subsetDataset } from '../../web/inkling/index.js';
+import { count, percent } from './terminal.js';
+
+/** @typedef {import('../../web/inkling/index.js').Dataset} Dataset */
+/** @typedef {{ on: 'validation' | 'training', accuracy: number, loss: number, count?: number }} Final */
+
+/** Most training pictures that are read for this. */
+const SAMPLE = 10000;
+
+/**
+ * @param {import('./models.js').Model} net after its run
+ * @param {Dataset} dataset that it was trained on
+ * @param {import('../../web/inkling/index.js').FitResult} result
+ * @param {{ workers?: number }} options
+ * @returns {Promise<Final | null>} null: not known, as the run was interrupted or went back to earlier weights
+ */
+export async function scoreFinal(net, dataset, { history, stopped }, { workers }) {
+  const [accuracy, loss] = [history.valAccuracy.at(-1), history.valLoss.at(-1)];
+  const goesBack = net.recipe?.callbacks.some(
+    (callback) => callback.type === 'earlyStopping' && callback.restoreBest,
+  );
+  if (stopped === 'aborted' || goesBack) return null;
+  if (accuracy !== undefined && loss !== undefined) return { on: 'validation', accuracy, loss };
+  const size = Math.min(SAMPLE, dataset.count);
+  const spread = Array.from({ length: size }, (_, i) => Math.floor((i * dataset.count) / size));
+  const score = await net.evaluate(subsetDataset(dataset, spread), { workers });
+  return { on: 'training', accuracy: score.accuracy, loss: score.loss, count: score.count };
+}
+
+/** In words. @param {Final} final */
+export function finalText(final) {
+  const { on, accuracy, loss, count: size = 0 } = final;
+  const pictures =
+    on === 'validation' ? 'the validation pictures' : `${count(size)} training pictures`;
+  const caution = on === 'validation' ? '' : '; nothing was held back, so expect less of new ones';
+  return `final weights: ${percent(accuracy)} of ${pictures} right, loss ${loss.toFixed(4)}${caution}`;
+}
