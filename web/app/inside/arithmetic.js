@@ -1,7 +1,7 @@
-/* arithmetic.js - how one number inside a net comes about, step by step: inputs times weights, bias, batchnorm, relu.
+/* arithmetic.js - computes one activation step by step: inputs times weights, bias, batchnorm, relu.
  *
- * The numbers before the first step are the activations that are shown for the layer before, so everything can be followed
- * on the page. Sums are made in double; the engine's, in float, differ from the sixth digit on.
+ * The inputs of the first step are the activations that the page shows for the layer before, so users can follow every
+ * step. Sums are in double precision; the engine's, in float, differ from the sixth digit on.
  */
 
 /**
@@ -24,10 +24,10 @@
 
 /**
  * @param {NetParts} net
- * @param {(layer: number) => ArrayLike<number>} valuesOf output of a layer for the picture at hand; -1: the picture
+ * @param {(layer: number) => ArrayLike<number>} valuesOf output of a layer for the present picture; -1: the picture
  * @param {number} layer
  * @param {Unit} unit of it
- * @returns {{ unit: Unit, steps: Step[], value: number }} unit: as the first step counts, before any flatten
+ * @returns {{ unit: Unit, steps: Step[], value: number }} unit: its position in the first step's layer, before any flatten
  */
 export function explain(net, valuesOf, layer, unit) {
   const source = net.source(layer);
@@ -44,7 +44,7 @@ export function explain(net, valuesOf, layer, unit) {
   return { unit: at, steps, value: steps[steps.length - 1].value };
 }
 
-/** A unit of a flat tensor as one of the tensor that was flattened.
+/** The unit before flattening that a unit of a flat tensor was.
  * @param {NetParts} net @param {number} source @param {number} layer @param {Unit} unit @returns {Unit} */
 function beforeFlatten(net, source, layer, unit) {
   let at = unit;
@@ -99,7 +99,7 @@ function conv(net, input, layer, { row, column, channel }) {
   const [height, width, channels] = net.before(layer);
   const [outHeight, outWidth] = net.shapes[layer];
   const pad = (/** @type {number} */ out, /** @type {number} */ side) =>
-    padding === 'same' ? Math.floor(Math.max(0, (out - 1) * stride + size - side) / 2) : 0; // the odd row lies behind
+    padding === 'same' ? Math.floor(Math.max(0, (out - 1) * stride + size - side) / 2) : 0; // the odd row is at the end
   const top = row * stride - pad(outHeight, height);
   const left = column * stride - pad(outWidth, width);
   const kernel = /** @type {Float32Array} */ (net.tensor(layer, 'kernel'));

@@ -1,9 +1,9 @@
-/* borrow.js - the pad and the samples in another view: there is one pad, and it is moved to where it is used. */
+/* borrow.js - moves the pad and the samples into another view; the page has only one pad. */
 
 /**
  * @param {HTMLElement} element
  * @param {HTMLElement} host
- * @returns {() => void} puts it back where it was
+ * @returns {() => void} moves them back
  */
 export function borrow(element, host) {
   const mark = document.createComment('');

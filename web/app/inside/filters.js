@@ -1,7 +1,7 @@
-/* filters.js - what a conv or dense layer has learnt: its weights as pictures, all on one scale around 0.
+/* filters.js - shows the weights of a conv or dense layer as pictures, all on one scale around 0.
  *
- * A first convolution has one picture for each of its channels; a later layer has one for each channel it gets, all of them
- * weights of the one unit that is looked at. One Tab stop, with arrow keys inside.
+ * A first convolution has one picture for each of its filters. A later layer has one for each input channel, all of
+ * them weights of the selected unit. The pictures are one Tab stop, with arrow keys inside.
  */
 import { el, fill } from '../parts/dom.js';
 import { makeStop, rove } from '../parts/rove.js';
@@ -11,7 +11,7 @@ import { figure } from './words.js';
 
 /** @typedef {import('./net.js').Kernel} Kernel */
 
-/** Widest filter whose weights have room for a dash each. */
+/** Widest filter whose weights are shown with dashes. */
 const DASHED = 7;
 
 export class Filters {
@@ -28,7 +28,7 @@ export class Filters {
   #made = '';
   element = el('section', { class: 'learnt' }, this.#title, this.#words, this.#legend, this.#tiles);
 
-  /** @param {(filter: number) => void} onChoose of a convolution: a filter is looked at */
+  /** @param {(filter: number) => void} onChoose called when a filter of a first convolution is selected */
   constructor(onChoose) {
     this.#onChoose = onChoose;
     rove(this.#tiles);
@@ -43,7 +43,7 @@ export class Filters {
   }
 
   /**
-   * @param {Kernel | null} kernel nothing is shown without one
+   * @param {Kernel | null} kernel null: nothing is shown
    * @param {number} channel of the layer, or unit, whose weights are shown
    * @param {string} unit its name
    * @param {number} scale
@@ -80,7 +80,7 @@ export class Filters {
     });
   }
 
-  /** The tiles, where they are not there yet. @param {Kernel} kernel */
+  /** Makes the tiles if they do not exist. @param {Kernel} kernel */
   #make({ source, kind, inputs, outputs }) {
     const count = kind === 'first' ? outputs : inputs;
     const wanted = `${source} ${kind} ${count}`;
@@ -92,14 +92,14 @@ export class Filters {
         const props = { class: 'channel', dataset: { rove: '', filter: String(i) } };
         const picture = blank('filter-picture');
         return kind === 'dense'
-          ? el('div', { ...props, role: 'img' }, picture) // looked at, but nothing to choose
+          ? el('div', { ...props, role: 'img' }, picture) // cannot be chosen
           : el('button', { ...props, type: 'button' }, picture);
       }),
     );
     makeStop(this.#tiles, /** @type {HTMLElement | undefined} */ (this.#tiles.children[0]));
   }
 
-  /** Which filter is the chosen one; -1: none. @param {number} filter */
+  /** Marks the chosen filter; -1: none. @param {number} filter */
   mark(filter) {
     for (const [i, tile] of [...this.#tiles.querySelectorAll('button')].entries())
       tile.setAttribute('aria-pressed', String(i === filter));

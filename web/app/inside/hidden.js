@@ -1,14 +1,14 @@
-/* hidden.js - which strokes mattered: each is left out once, and what is left is read as if it had never been there.
+/* hidden.js - reads the drawing without each of its strokes, to show which strokes matter.
  *
- * A drawing of one stroke is cut into four pieces of equal length instead.
+ * A drawing of one stroke is cut into four pieces of equal length, and each piece is left out.
  */
 
 /**
  * @typedef {{ digit: number | null, probabilities: ArrayLike<number>, verdict: string }} Reading
  * @typedef {object} Hidden
- * @property {number[][]} hidden what was left out
+ * @property {number[][]} hidden the strokes that were left out
  * @property {number[][]} left
- * @property {Reading | null} reading of what is left; null when nothing is
+ * @property {Reading | null} reading of the rest; null if nothing is left
  */
 
 /** Pieces of a single stroke. */
@@ -38,7 +38,7 @@ export function leaveOut(read, strokes) {
 }
 
 /**
- * A stroke in pieces of equal length, each with what comes before and after it; none for a dot.
+ * Cuts a stroke into pieces of equal length, each with the parts before and after it; none for a dot.
  * @param {number[]} stroke
  * @returns {{ piece: number[], before: number[], after: number[] }[]}
  */
@@ -58,7 +58,7 @@ export function pieces(stroke) {
   }));
 }
 
-/** The part of a stroke from one length along it to another.
+/** The part of a stroke between two lengths along it.
  * @param {number[]} stroke @param {number[]} lengths up to each point @param {number} from @param {number} to */
 function between(stroke, lengths, from, to) {
   const part = pointAt(stroke, lengths, from);

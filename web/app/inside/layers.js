@@ -1,8 +1,8 @@
-/* layers.js - the panel "Layers": what each layer makes of the picture, channel by channel; what it has learnt; and how each
- * number comes about.
+/* layers.js - the panel "Layers": the activations of each layer, channel by channel, its weights, and the arithmetic of each
+ * number.
  *
- * All channels of a layer share one scale, which is said. The channels, the filters and the numbers of a channel are one Tab
- * stop each, with arrow keys inside. Words that only assistive technology hears are brought up to date when the pen rests.
+ * All channels of a layer share one scale, which the panel shows. The channels, the filters and the numbers of a channel are
+ * one Tab stop each, with arrow keys inside. Texts for screen readers are updated when the pen rests.
  */
 import { el, fill } from '../parts/dom.js';
 import { makeStop, rove } from '../parts/rove.js';
@@ -21,7 +21,7 @@ import { className, figure, shapeWords } from './words.js';
 
 /** Numbers on a line of a flat layer. */
 const LINE = 16;
-/** Milliseconds until the words follow. */
+/** Milliseconds until the texts for screen readers are updated. */
 const REST = 400;
 
 export class LayersPanel {
@@ -37,7 +37,7 @@ export class LayersPanel {
   #scales = new Scales();
   #place = 0;
   #channel = 0;
-  /** Whether the person chose the channel; else the answer's class is the one that is shown. */
+  /** Whether the user chose the channel; otherwise the channel of the answer's class is shown. */
   #isChosen = false;
   /** Input channel whose window is shown; -1: the one that contributes most. */
   #from = -1;
@@ -97,7 +97,7 @@ export class LayersPanel {
     );
   }
 
-  /** What is chosen, for the address. */
+  /** The choice, for the address. */
   get choice() {
     return { layer: this.#place, channel: this.#isChosen ? this.#channel : null };
   }
@@ -116,7 +116,7 @@ export class LayersPanel {
     const isNew = names(this.#net) !== names(net) || this.#net?.members !== net.members;
     this.#net = net;
     if (isOther) this.#scales.clear();
-    if (isNew) this.#found = null; // of the layers before
+    if (isNew) this.#found = null; // it belongs to the previous net
     if (isNew) this.#rebuild();
     else this.#paintFilters();
   }
@@ -132,7 +132,7 @@ export class LayersPanel {
     return height * width === 1;
   }
 
-  /** Everything that depends on the layers and the choice. */
+  /** Updates everything that depends on the layers and the choice. */
   #rebuild() {
     const net = /** @type {NetParts} */ (this.#net);
     this.#place = Math.min(this.#place, net.places.length - 1);
@@ -171,7 +171,7 @@ export class LayersPanel {
     this.#onChoose();
   }
 
-  /** Where the choice is wider than the window: the chosen layer in its middle. */
+  /** Scrolls the list of layers so that the chosen layer is in the middle. */
   #bringIntoView() {
     const label = /** @type {HTMLElement | null} */ (
       this.#choice.querySelector('label:has(:checked)')
@@ -181,7 +181,7 @@ export class LayersPanel {
         label.offsetLeft - (this.#choice.clientWidth - label.offsetWidth) / 2;
   }
 
-  /** The layer that is chosen: its words, its channels, its filters. */
+  /** Shows the chosen layer: its texts, its channels, its filters. */
   #showPlace() {
     const { name, words, shape, isAnswer } = this.#here;
     const [height, width, channels] = shape;
@@ -259,7 +259,7 @@ export class LayersPanel {
     return '';
   }
 
-  /** Pictures of the channels; words later. */
+  /** Paints the channels; the texts follow later. */
   #paint() {
     const found = this.#found;
     this.#look.hidden = !found;
@@ -267,7 +267,7 @@ export class LayersPanel {
     const { layer, shape, isSigned, isAnswer, name } = this.#here;
     const [height, width, channels] = shape;
     const data = found.values[layer];
-    if (!data || data.length !== height * width * channels) return; // of the net before
+    if (!data || data.length !== height * width * channels) return; // data of the previous net
     if (isAnswer && !this.#isChosen) this.#follow(data.indexOf(Math.max(...data)));
     const scale = this.#scales.take(name, largestSize(data));
     showLegend(
@@ -307,7 +307,7 @@ export class LayersPanel {
     this.#timer = setTimeout(() => this.#describe(data), REST);
   }
 
-  /** Shows the class that is the answer now. @param {number} channel */
+  /** Shows the class of the present answer. @param {number} channel */
   #follow(channel) {
     if (channel === this.#channel) return;
     this.#channel = channel;
@@ -328,7 +328,7 @@ export class LayersPanel {
     this.#lens.look(Math.floor(best / line), best % line);
   }
 
-  /** The unit that is looked at. */
+  /** Shows the selected unit. */
   get #looked() {
     const { isAnswer, shape } = this.#here;
     const { row, column } = this.#lens;
@@ -338,7 +338,7 @@ export class LayersPanel {
     return { row, column, channel: this.#channel };
   }
 
-  /** @param {boolean} isPerson whether the person moved there */
+  /** @param {boolean} isPerson whether the user moved there */
   #showUnit(isPerson) {
     const found = this.#found;
     const net = this.#net;
@@ -360,7 +360,7 @@ export class LayersPanel {
     if (isPerson) this.#say(`${where}: ${figure(shown)}.`);
   }
 
-  /** What each channel is, for those who listen. @param {Float32Array} data */
+  /** Updates the channels' texts for screen readers. @param {Float32Array} data */
   #describe(data) {
     const { shape, isAnswer } = this.#here;
     const [height, width, channels] = shape;
@@ -383,7 +383,7 @@ export class LayersPanel {
     );
   }
 
-  /** What the layer has learnt that these numbers come from. */
+  /** Shows the weights from which the layer's numbers are computed. */
   #paintFilters() {
     const net = this.#net;
     if (!net) return;
@@ -428,7 +428,7 @@ function strongest(data, start, step, count) {
   return best;
 }
 
-/** The numbers of a flat layer, with 0 up to the end of the last line. @param {Float32Array} data */
+/** The numbers of a flat layer, padded with 0 to the end of the last line. @param {Float32Array} data */
 function padded(data) {
   const full = new Float32Array(Math.ceil(data.length / LINE) * LINE);
   full.set(data);

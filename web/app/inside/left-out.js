@@ -1,4 +1,4 @@
-/* left-out.js - the panel "Strokes": the drawing without each of its strokes, and what it reads as then. */
+/* left-out.js - the panel "Strokes": the drawing without each of its strokes, and the answer to each. */
 import { el, fill } from '../parts/dom.js';
 import { boxOf } from '../pen/box.js';
 import { drawingOf } from './strokes.js';
@@ -6,7 +6,7 @@ import { agree, withoutWords } from './words.js';
 
 /** @typedef {import('./hidden.js').Hidden & { reading: import('./worker.js').Reading | null }} Hidden */
 
-/** Less than this share of the probability is no matter. */
+/** A loss below this share of the probability does not count. */
 const MATTERS = 0.01;
 
 const QUARTERS = [
@@ -74,7 +74,7 @@ function around(strokes) {
     : { x: 0, y: 0, size: 1 };
 }
 
-/** What is left of the answer's probability. @param {Hidden['reading']} left @param {Hidden['reading']} reading */
+/** The remaining share of the answer's probability. @param {Hidden['reading']} left @param {Hidden['reading']} reading */
 function shareOf(left, reading) {
   if (!left || left.digit === null || !reading || reading.digit === null) return 0;
   return left.probabilities[reading.digit] * (1 - left.notDigit);

@@ -1,4 +1,4 @@
-/* legend.js - what the colours of a picture of numbers mean. */
+/* legend.js - the legend for the colours of pictures of numbers. */
 import { el, fill } from '../parts/dom.js';
 
 /**

@@ -1,6 +1,6 @@
-/* lens.js - a picture of numbers that can be looked at one by one: under the mouse, with a tap, or with the arrow keys.
+/* lens.js - a picture of numbers in which the user selects a number by mouse, tap or arrow keys.
  *
- * One Tab stop. Where the person looks stays marked until the picture has another shape.
+ * It is one Tab stop. The selected place stays marked until the picture has another shape.
  */
 import { el } from '../parts/dom.js';
 import { paint } from './paint.js';
@@ -9,13 +9,13 @@ export class Lens {
   #onLook;
   #width = 1;
   #height = 1;
-  /** Whether the person chose where to look. */
+  /** Whether the user selected the place. */
   isChosen = false;
   row = 0;
   column = 0;
 
-  /** @param {string} id @param {string} help what the keys do, for those who listen
-   * @param {(row: number, column: number) => void} onLook the person looks somewhere */
+  /** @param {string} id @param {string} help what the keys do, for screen readers
+   * @param {(row: number, column: number) => void} onLook called when the user selects a place */
   constructor(id, help, onLook) {
     this.#onLook = onLook;
     this.canvas = el('canvas', {
@@ -73,7 +73,7 @@ export class Lens {
     this.#look(within(to[0], this.#height), within(to[1], this.#width), true);
   }
 
-  /** @param {number} row @param {number} column @param {boolean} [isKey] says it again where nothing moved */
+  /** @param {number} row @param {number} column @param {boolean} [isKey] announces the place even if it has not changed */
   #look(row, column, isKey = false) {
     if (!isKey && this.isChosen && row === this.row && column === this.column) return;
     this.isChosen = true;

@@ -1,4 +1,4 @@
-/* nearest-panel.js - the panel "Nearest": the training digits that the net itself finds most alike. */
+/* nearest-panel.js - the panel "Nearest": the training digits whose features are most like the drawing's. */
 import { button, el, fill } from '../parts/dom.js';
 import { count } from '../parts/words.js';
 import { blank, paintPicture } from './paint.js';
@@ -8,7 +8,7 @@ import { className, figure, nearestWords } from './words.js';
 /** @typedef {{ name: string, whole: number, total: number, searched: number, size: number, layer: number,
  *   found: { number: number, distance: number, label: number, image: Uint8Array }[] }} Found */
 
-/** Built-in digits that are searched where MNIST is not. */
+/** Built-in digits that are searched if the host does not serve MNIST. */
 const BUILT_IN = 4000;
 
 export class NearestPanel {
@@ -29,7 +29,7 @@ export class NearestPanel {
     this.#probe = probe;
   }
 
-  /** Gets the pictures that are searched, once. */
+  /** Loads the pictures to search, once. */
   async ready() {
     this.#set ??= this.#fetch();
     await this.#set;

@@ -1,11 +1,11 @@
-/* nearest.js - pictures by what a net makes of them, and the nearest ones to another: plain distance between features, one
- * after another.
+/* nearest.js - an index of pictures by their features in a net; finds the nearest ones by Euclidean distance in a linear
+ * search.
  */
 
 export class Index {
   #features;
   #size;
-  /** Pictures taken so far. */
+  /** Number of pictures in the index. */
   count = 0;
 
   /** @param {number} size features of a picture @param {number} room pictures */
@@ -22,7 +22,7 @@ export class Index {
   /**
    * @param {Float32Array} features
    * @param {number} wanted
-   * @returns {{ number: number, distance: number }[]} the nearest first; of equals the one that was taken first
+   * @returns {{ number: number, distance: number }[]} the nearest first; among equals the one added first
    */
   nearest(features, wanted) {
     /** @type {{ number: number, distance: number }[]} */
@@ -43,11 +43,11 @@ export class Index {
   }
 }
 
-/** Bytes that the features may take, and pictures that are searched at most. */
+/** Most bytes of the features, and most pictures to search. */
 const ROOM = 32e6;
 const MOST = 4000;
 
-/** How many pictures of a set are searched. @param {number} size features of a picture @param {number} count of the set */
+/** Number of pictures of a set to search. @param {number} size features of a picture @param {number} count of the set */
 export function searched(size, count) {
   return Math.min(count, MOST, Math.max(100, Math.floor(ROOM / (4 * size))));
 }

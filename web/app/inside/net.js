@@ -1,7 +1,8 @@
-/* net.js - a net as what can be looked at: places where its numbers can be seen, and its parameters by layer.
+/* net.js - class NetParts: the structure of a net for the view: the places whose activations are shown, and its parameters by
+ * layer.
  *
- * A relu right behind a conv, dense or batchnorm layer is done by that layer, so both are one place, and show what the relu
- * leaves. Dropout does nothing while a net reads, flatten only changes the shape: neither is a place.
+ * A conv, dense or batchnorm layer computes the relu right after it, so both are one place, with the values after the relu.
+ * Dropout and flatten are no places: in prediction dropout does nothing, and flatten only changes the shape.
  */
 import { layerNames } from '../../inkling/reading.js';
 
@@ -9,7 +10,7 @@ import { layerNames } from '../../inkling/reading.js';
  * @typedef {import('../../inkling/architecture/layers.js').Layer} Layer
  * @typedef {import('../../inkling/architecture/layers.js').Shape} Shape
  * @typedef {object} Place
- * @property {number} layer index of the layer whose output it is (of the relu, where one is done with it)
+ * @property {number} layer index of the layer whose output it is (of the relu, if it includes one)
  * @property {string} name
  * @property {string} words what it does
  * @property {Shape} shape
@@ -21,13 +22,13 @@ import { layerNames } from '../../inkling/reading.js';
  *   data[((row * width + column) * inputs + i) * outputs + o]
  * @property {number} source the layer
  * @property {string} name
- * @property {string} from what it gets
+ * @property {string} from name of its input
  * @property {Float32Array} data
  * @property {number} width
  * @property {number} height
  * @property {number} inputs
  * @property {number} outputs
- * @property {'first' | 'conv' | 'dense'} kind first: a convolution that gets one channel
+ * @property {'first' | 'conv' | 'dense'} kind first: a convolution with one input channel
  */
 
 const DOES_RELU = ['conv', 'dense', 'batchnorm'];
@@ -71,7 +72,7 @@ export class NetParts {
     });
   }
 
-  /** Of an ensemble, its first member. @param {import('../../inkling/model/model.js').Model} model */
+  /** Reads a model; of an ensemble the first network. @param {import('../../inkling/model/model.js').Model} model */
   static of(model) {
     const { layers, input, engine, members } = model;
     const tensors = model.tensors();
@@ -89,12 +90,12 @@ export class NetParts {
     );
   }
 
-  /** Whether a layer is a relu that the one before it does. @param {number} i */
+  /** Whether a layer is a relu that the layer before it computes. @param {number} i */
   #isDoneBefore(i) {
     return this.layers[i].type === 'relu' && i > 0 && DOES_RELU.includes(this.layers[i - 1].type);
   }
 
-  /** Pictures, and what comes from a relu through pools, are never below 0. @param {number} layer */
+  /** Whether values may be negative. Pictures and outputs of a relu, also after pools, are not. @param {number} layer */
   #isSigned(layer) {
     for (let i = layer; i >= 0; i--) {
       const { type } = this.layers[i];
@@ -104,7 +105,7 @@ export class NetParts {
     return false;
   }
 
-  /** Shape of what a layer gets. @param {number} layer @returns {Shape} */
+  /** Shape of a layer's input. @param {number} layer @returns {Shape} */
   before(layer) {
     return layer === 0 ? this.input : this.shapes[layer - 1];
   }
@@ -115,7 +116,7 @@ export class NetParts {
     return this.#tensors.get(`${this.names[layer]}.${role}`) ?? null;
   }
 
-  /** The conv, dense or pool layer behind which only batchnorm, relu, dropout and flatten stand up to `layer`; -1: the picture.
+  /** The last conv, dense or pool layer at or before `layer`; -1: the picture.
    * @param {number} layer */
   source(layer) {
     let i = layer;
@@ -123,7 +124,7 @@ export class NetParts {
     return i;
   }
 
-  /** The weights that a layer's numbers come from, where they make pictures. @param {number} layer @returns {Kernel | null} */
+  /** The weights behind a layer's numbers, if they can be shown as pictures. @param {number} layer @returns {Kernel | null} */
   kernelOf(layer) {
     const source = this.source(layer);
     const data = source < 0 ? null : this.tensor(source, 'kernel');
@@ -144,17 +145,17 @@ export class NetParts {
     }
     const isFlat = source > 0 && this.layers[source - 1].type === 'flatten';
     const [height, width, inputs] = this.before(isFlat ? source - 1 : source);
-    if (height * width === 1) return null; // numbers without a place
+    if (height * width === 1) return null; // no spatial axes
     return { ...common, width, height, inputs, outputs: this.shapes[source][2], kind: 'dense' };
   }
 
-  /** What the nearest pictures are compared by: the layer before the last dense or conv one. -1: the picture itself. */
+  /** The layer whose output is the features for "Nearest": the one before the last dense or conv layer. -1: the picture. */
   get features() {
     const last = this.layers.findLastIndex(({ type }) => type === 'dense' || type === 'conv');
     return last - 1;
   }
 
-  /** A layer's output where numbers are shown as it: -1 is the picture. @param {number} layer */
+  /** The name of a layer's output; -1 is the picture. @param {number} layer */
   nameOf(layer) {
     if (layer < 0) return 'the picture';
     const place = this.places.findLast((one) => one.layer <= layer);

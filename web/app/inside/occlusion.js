@@ -1,8 +1,8 @@
-/* occlusion.js - which places of a picture an answer hangs on: a patch of paper slides over it, and each time the net reads
+/* occlusion.js - finds the places of a picture that an answer depends on: hides a patch at each place and reads the picture
  * again.
  *
- * Coarse steps come first, so that something can be shown soon; patches that hide no ink change nothing and are not read.
- * What a pixel shows is the mean over the patches that hide it. Where a place lies is said in thirds of the ink's box.
+ * It begins with coarse steps, so that the view can show something soon. Patches that hide no ink change nothing and are
+ * skipped. A pixel shows the mean over the patches that hide it. Places are described in thirds of the ink's box.
  */
 
 /** Side of the patch, and of the picture. */
@@ -10,15 +10,15 @@ export const PATCH = 4;
 const SIDE = 28;
 /** Places of the patch on a line. */
 const SPAN = SIDE - PATCH + 1;
-/** Pictures read in one go. */
+/** Pictures read in one call. */
 const BATCH = 16;
 
 /**
  * @typedef {{ digit: number | null, probabilities: ArrayLike<number> }} Reading
  * @typedef {object} Occlusion
  * @property {number} before probability of the answer with nothing hidden
- * @property {Float32Array} losses by place of the patch (25 x 25), what the answer loses; NaN where not tried yet
- * @property {Int8Array} digits what is read there; -1: nothing
+ * @property {Float32Array} losses loss of the answer's probability, by place of the patch (25 x 25); NaN if not tried yet
+ * @property {Int8Array} digits the answer with the patch at that place; -1: none
  * @property {number} done share of the places that have been tried
  */
 
@@ -27,7 +27,7 @@ const BATCH = 16;
  * @param {Float32Array} image 784 values
  * @param {number} answer
  * @param {number} before its probability
- * @returns {Generator<Occlusion, Occlusion>} what is known so far, again and again
+ * @returns {Generator<Occlusion, Occlusion>} intermediate results, then the final one
  */
 export function* occlude(read, image, answer, before) {
   const losses = new Float32Array(SPAN * SPAN).fill(NaN);
@@ -84,7 +84,7 @@ function hide(image, at) {
   return copy;
 }
 
-/** What each pixel shows: the mean loss over the patches tried that hide it. @param {Float32Array} losses */
+/** The map: for each pixel the mean loss over the tried patches that hide it. @param {Float32Array} losses */
 export function pixelLosses(losses) {
   const sums = new Float32Array(SIDE * SIDE);
   const counts = new Float32Array(SIDE * SIDE);
@@ -107,7 +107,7 @@ export function placeAt(row, column) {
 const ROWS = ['upper', 'middle', 'lower'];
 const COLUMNS = ['left', 'middle', 'right'];
 
-/** A third by a third of the ink's box in words. @param {number} zone 0..8, line by line */
+/** The name of a ninth of the ink's box. @param {number} zone 0..8, line by line */
 export function zoneWords(zone) {
   const [row, column] = [ROWS[Math.floor(zone / 3)], COLUMNS[zone % 3]];
   return row === 'middle' && column === 'middle' ? 'the middle' : `the ${row} ${column}`;

@@ -1,7 +1,8 @@
-/* paint.js - numbers as pictures: a canvas pixel for each number, in the colours of the page.
+/* paint.js - paints numbers as pictures: a canvas pixel for each number, in the colours of the page.
  *
- * Ink for what is never below 0; else blue above and red below, and paper for 0. How strong is |value| / scale. Where a number
- * has room, a dash says that it is below 0, for those who do not see the difference; words say it everywhere.
+ * Values that are never negative are in ink; others are blue if positive and red if negative; 0 is paper. The strength is
+ * |value| / scale. Cells that are large enough mark negative values with a dash too, for people who cannot tell the colours
+ * apart.
  */
 import { el } from '../parts/dom.js';
 
@@ -60,7 +61,7 @@ export function paint(canvas, { data, width, height, start = 0, step = 1, scale,
   context.putImageData(image, 0, 0);
 }
 
-/** Pixels of a cell that has room for a dash. */
+/** Pixels of a cell with a dash. */
 const CELL = 12;
 
 /** The same with cells of CELL pixels and dashes below 0. @param {HTMLCanvasElement} canvas @param {Values} values */
@@ -81,7 +82,7 @@ export function paintCells(canvas, { data, width, height, start = 0, step = 1, s
   }
 }
 
-/** A decorative canvas: what holds it has the name. @param {string} name its class */
+/** A decorative canvas; its container has the accessible name. @param {string} name its class */
 export function blank(name) {
   return el('canvas', { width: 28, height: 28, class: `values ${name}`, 'aria-hidden': 'true' });
 }

@@ -1,5 +1,5 @@
-/* places.js - the panel "Places": which parts of the picture the answer hangs on, as a map, as a table of ninths, and for each
- * pixel in words.
+/* places.js - the panel "Places": the parts of the picture that the answer depends on, as a map, as a table of ninths, and as a
+ * sentence for each pixel.
  */
 import { el, fill } from '../parts/dom.js';
 import { one, percent } from '../parts/words.js';
@@ -11,7 +11,7 @@ import { placesWords } from './words.js';
 
 /** @typedef {import('./occlusion.js').Occlusion & { image: Float32Array }} Found */
 
-/** The scale never gets finer than this: a hundredth of the probability. */
+/** Least scale of the map: a hundredth of the probability. */
 const LEAST = 0.01;
 
 export class PlacesPanel {
@@ -106,7 +106,7 @@ export class PlacesPanel {
     paintPicture(this.#picture, found.image);
     const data = pixelLosses(found.losses);
     const scale = this.#scales.take('loss', Math.max(LEAST, largestSize(data)));
-    // Losses are red, as numbers below 0 are: the answer goes down there.
+    // Losses are red like negative numbers, because the answer's probability falls there.
     this.#lens.show({
       data: data.map((loss) => -loss),
       width: 28,

@@ -1,5 +1,5 @@
-/* preparation.js - the panel "Picture": from the drawing to what the net gets, stage by stage, and what it would answer if the
- * picture were prepared in less careful ways, as many pages do.
+/* preparation.js - the panel "Picture": the stages from the drawing to the net's input, and the net's answers if the picture were
+ * prepared less carefully, as many pages do.
  */
 import { el, fill } from '../parts/dom.js';
 import { PAD_UNITS } from '../pen/sheet.js';
@@ -72,7 +72,7 @@ export class PreparationPanel {
 
   /** @param {{ stages: ReturnType<typeof import('../../inkling/index.js').preparationStages>, variants: Variant[] } | null | undefined} found
    * @param {import('./view.js').Context} context
-   * @returns {string} what there is to say */
+   * @returns {string} the finding as a sentence */
   show(found, { reading, image, drawing, ink }) {
     const { stages = null, variants = [] } = found ?? {};
     this.#table.hidden = variants.length === 0;

@@ -1,7 +1,7 @@
-/* probe.js - asks the worker what is inside a net: always about the newest drawing, never faster than answers come.
+/* probe.js - sends the worker questions about a net: always about the newest drawing, and never faster than the answers come.
  *
- * An EventTarget: 'net' when another net, or other weights, are looked into; 'reading' and 'found' when those came; 'problem'.
- * The worker is started when it is first needed.
+ * An EventTarget: 'net' when the net or its weights change, 'reading' and 'found' when these arrive, 'problem'. The worker
+ * starts at the first question.
  */
 import { NetParts } from './net.js';
 
@@ -15,11 +15,11 @@ export class Probe extends EventTarget {
   #worker = null;
   #isReady = false;
   #id = 0;
-  /** Whether an answer to the latest question is still to come. */
+  /** Whether the latest question has no complete answer yet. */
   #waits = false;
   /** @type {Question | null} */
   #next = null;
-  /** What the worker's net is a copy of. @type {{ model: unknown, weights: Float32Array } | null} */
+  /** The model and weights that the worker has a copy of. @type {{ model: unknown, weights: Float32Array } | null} */
   #sent = null;
   #isStale = true;
   /** @type {object | null} */
@@ -31,7 +31,7 @@ export class Probe extends EventTarget {
   reading = null;
   /** @type {Float32Array | null} */
   image = null;
-  /** What the latest answer says of each panel. @type {Partial<Record<Panel, any>>} */
+  /** The latest answer for each panel. @type {Partial<Record<Panel, any>>} */
   found = {};
   /** @type {string | null} */
   problem = null;
@@ -51,7 +51,7 @@ export class Probe extends EventTarget {
     this.#send();
   }
 
-  /** The pictures among which the nearest are searched.
+  /** Sends the pictures to search for the nearest.
    * @param {{ images: Uint8Array, labels: Uint8Array, count: number, name: string, whole: number }} set */
   search(set) {
     this.#set = set;
@@ -88,7 +88,7 @@ export class Probe extends EventTarget {
     this.#waits = true;
   }
 
-  /** Hands the net over, where the worker has not got just this. @param {Worker} worker */
+  /** Sends the net, unless the worker has it already. @param {Worker} worker */
   #sendNet(worker) {
     const { model } = this.#workbench;
     if (!model) return false;
@@ -101,7 +101,7 @@ export class Probe extends EventTarget {
     this.#sent = { model, weights };
     this.net = NetParts.of(model);
     const { layers, input, verdict } = model;
-    const file = model.members ? model.save() : null; // several nets in one
+    const file = model.members ? model.save() : null; // an ensemble
     worker.postMessage({
       type: 'net',
       version: ++this.#version,

@@ -1,7 +1,7 @@
-/* scale.js - the value that is shown as full colour: a round number, and steady.
+/* scale.js - chooses the value that is shown in full colour: a round number that rarely changes.
  *
- * A scale that followed every drawing would make pictures that cannot be compared. So it grows when it must, and shrinks only
- * when most of it has been unused for good.
+ * If the scale followed every drawing, pictures could not be compared. So it grows when a value exceeds it, and shrinks only
+ * after most of it has not been used for some time.
  */
 
 const ROUND = [1, 1.5, 2, 3, 4, 5, 6, 8, 10];
@@ -25,7 +25,7 @@ export class Scales {
   /** @type {Map<string, number>} */
   #known = new Map();
 
-  /** Forgets all: another net. */
+  /** Resets all scales, for another net. */
   clear() {
     this.#known.clear();
   }

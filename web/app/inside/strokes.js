@@ -1,5 +1,5 @@
-/* strokes.js - a drawing as SVG in the pad's own square: some strokes in ink, some as the dashed trace of what was left out, and
- * a box if wanted.
+/* strokes.js - shows a drawing as SVG in the square of the pad: some strokes in ink, some dashed because they were left out, and
+ * optionally a box.
  */
 
 import { PAD_UNITS } from '../pen/sheet.js';
@@ -19,7 +19,7 @@ function pathOf(strokes) {
   return strokes
     .map((stroke) => {
       let path = `M${stroke[0].toFixed(1)} ${stroke[1].toFixed(1)}`;
-      // A dot is a line to its own place, which round caps turn into a disc.
+      // A dot is a line of no length; round caps make it a disc.
       for (let i = stroke.length > 2 ? 2 : 0; i + 1 < stroke.length; i += 2)
         path += `L${stroke[i].toFixed(1)} ${stroke[i + 1].toFixed(1)}`;
       return path;
@@ -30,11 +30,11 @@ function pathOf(strokes) {
 /**
  * @param {readonly (readonly number[])[]} strokes in ink
  * @param {object} [more]
- * @param {import('../../inkling/pictures/preparations.js').Frame} [more.frame] what is shown of the paper; the pad if left out
+ * @param {import('../../inkling/pictures/preparations.js').Frame} [more.frame] the visible part of the paper; default: the pad
  * @param {number} [more.width] of the ink
  * @param {readonly (readonly number[])[]} [more.traces] dashed
  * @param {import('../../inkling/pictures/preparations.js').Box} [more.box]
- * @returns {SVGSVGElement} decorative: what holds it has the words
+ * @returns {SVGSVGElement} decorative: its container has the accessible name
  */
 export function drawingOf(strokes, { frame = PAD, width = 38, traces = [], box } = {}) {
   const svg = /** @type {SVGSVGElement} */ (

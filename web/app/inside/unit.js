@@ -1,4 +1,4 @@
-/* unit.js - the arithmetic behind one number, as tables and lines that add up. */
+/* unit.js - shows the arithmetic of one activation as tables and lines. */
 import { el, fill } from '../parts/dom.js';
 import { percent } from '../parts/words.js';
 import { figure } from './words.js';
@@ -10,7 +10,7 @@ import { figure } from './words.js';
 /** @typedef {import('./net.js').NetParts} NetParts */
 /** @typedef {{ unit: import('./arithmetic.js').Unit, steps: Step[], value: number }} Explained */
 
-/** Contributions that are listed; the others are one line. */
+/** Number of listed contributions; the others are summed in one line. */
 const LISTED = 6;
 
 export class UnitView {
@@ -24,7 +24,7 @@ export class UnitView {
     this.#steps,
   );
 
-  /** @param {(channel: number) => void} onChannel asked for the window in an input channel */
+  /** @param {(channel: number) => void} onChannel called to show the window in an input channel */
   constructor(onChannel) {
     this.#onChannel = onChannel;
   }
@@ -32,7 +32,7 @@ export class UnitView {
   /**
    * @param {NetParts} net
    * @param {Explained} explained
-   * @param {string} title what the number is
+   * @param {string} title name of the number
    * @param {number} shown the activation itself
    * @param {{ from: number, probability: number | null }} more from: the input channel whose window is shown
    */

@@ -1,8 +1,8 @@
-/* view.js - Inside: what a net makes of the drawing, while one draws and while it learns.
+/* view.js - the Inside view: how a net computes its answer, live while the user draws and while the net learns.
  *
- * Wiring only. The pad is moved here while the view is shown; every change of the drawing or of the net becomes a question to
- * the worker (probe.js), of the panel that is open only; what comes back goes to that panel. Nothing here computes more than
- * the arithmetic of a single number.
+ * It only connects the parts. The pad is moved here while the view is shown. For every change of the drawing or the net it sends
+ * a question for the open panel to the worker (probe.js), and passes the answer to that panel. The page's thread computes no
+ * more than the arithmetic of a single activation.
  */
 import { Announcer } from '../parts/announcer.js';
 import { addStyles, el, fill } from '../parts/dom.js';
@@ -21,7 +21,7 @@ import { Probe } from './probe.js';
 
 /** @typedef {import('./worker.js').Panel} PanelName */
 /**
- * @typedef {object} Context what a panel may need besides what was found for it
+ * @typedef {object} Context what a panel may need besides its finding
  * @property {import('./worker.js').Reading | null} reading
  * @property {Float32Array} image
  * @property {import('../pen/sheet.js').Drawing} drawing
@@ -50,9 +50,9 @@ class InsideView {
   /** @type {PanelName} */
   #open = 'preparation';
   #frame = 0;
-  /** What the latest question was about. @type {Pick<Context, 'drawing' | 'ink'>} */
+  /** The subject of the latest question. @type {Pick<Context, 'drawing' | 'ink'>} */
   #asked = { drawing: { strokes: [], picture: null }, ink: 0.04 };
-  /** Of the picture on the pad, as the net sees it. @type {{ of: unknown, image: Float32Array | null }} */
+  /** The net's input for the picture on the pad. @type {{ of: unknown, image: Float32Array | null }} */
   #picture = { of: null, image: null };
 
   /** @param {HTMLElement} host @param {import('../data/workbench.js').Workbench} workbench
@@ -233,7 +233,7 @@ class InsideView {
     this.router.remember('inside', settings);
   }
 
-  /** Asks in the next frame, once for all that happens until then. */
+  /** Sends a question in the next frame, one for all changes until then. */
   #request() {
     if (!this.#shown) return;
     this.#frame ||= requestAnimationFrame(() => {

@@ -1,4 +1,4 @@
-/* words.js - everything the view says about what it finds, in words and numbers. Pure functions; no DOM. */
+/* words.js - the texts of the Inside view about its findings. Pure functions; no DOM. */
 import { one, percent } from '../parts/words.js';
 import { zoneWords } from './occlusion.js';
 
@@ -7,7 +7,7 @@ import { zoneWords } from './occlusion.js';
 /** A class: a digit, or the eleventh. @param {number} number */
 export const className = (number) => (number < 10 ? String(number) : 'no digit');
 
-/** A number with as many digits as can be meant. @param {number} value */
+/** A number with as many digits as are significant. @param {number} value */
 export function figure(value) {
   const size = Math.abs(value);
   if (size === 0) return '0';
@@ -16,7 +16,7 @@ export function figure(value) {
   return value.toFixed(size < 0.01 ? 5 : size < 10 ? 3 : size < 1000 ? 2 : 1).replace('-', '−');
 }
 
-/** What a reading is, short: "7, 98 %", "perhaps 7, 51 %", "no digit". @param {Reading | null} reading */
+/** A reading in short: "7, 98 %", "perhaps 7, 51 %", "no digit". @param {Reading | null} reading */
 export function readingWords(reading) {
   if (!reading || reading.digit === null) return 'nothing';
   if (reading.verdict === 'none') return 'no digit';
@@ -32,7 +32,7 @@ export function agree(a, b) {
 }
 
 /**
- * What leaving something out does to an answer.
+ * A sentence about the effect of leaving something out.
  * @param {string} what "stroke 2"
  * @param {Reading} before
  * @param {Reading | null} after
@@ -55,7 +55,7 @@ export function withoutWords(what, before, after) {
 const MATTERS = 0.005;
 
 /**
- * What an occlusion map says.
+ * A sentence about an occlusion map.
  * @param {number} answer
  * @param {number} before its probability
  * @param {{ zone: number, loss: number, at: number }[]} zones
@@ -75,7 +75,7 @@ export function placesWords(answer, before, zones, digits) {
   );
 }
 
-/** What the nearest pictures are. @param {readonly { label: number }[]} found */
+/** A sentence about the nearest pictures. @param {readonly { label: number }[]} found */
 export function nearestWords(found) {
   if (found.length === 0) return '';
   const counts = new Map();
@@ -86,6 +86,6 @@ export function nearestWords(found) {
   return `Of the ${found.length} nearest, ${list.map(([label, n]) => `${n} ${n === 1 ? 'is' : 'are'} labelled ${className(label)}`).join(', ')}.`;
 }
 
-/** A shape as people write it. @param {readonly number[]} shape */
+/** A shape, for example "12 x 12 x 16". @param {readonly number[]} shape */
 export const shapeWords = ([height, width, channels]) =>
   height * width === 1 ? `${channels}` : `${height} × ${width} × ${channels}`;

@@ -1,16 +1,16 @@
-/* worker.js - looks inside a net, away from the page: an engine and a copy of the net of its own.
+/* worker.js - looks inside a net in a worker, with an engine and a copy of the net of its own.
  *
- * It is told (probe.js tells it)
- *   { type: 'net', version, layers, input, weights, verdict, file }   the net that is looked into from now on; of an ensemble
- *                                                               the file, else null
- *   { type: 'set', images, labels, count, name, whole }         the pictures among which the nearest are searched
- *   { type: 'look', id, panel, strokes, image, pad, ink, pen }  a drawing and what to find out; ends the look before
- * and answers
- *   { id, reading, image }     first of all
- *   { id, panel, found }       what the panel shows; occlusion and neighbours send more as they go on
+ * Messages from probe.js:
+ *   { type: 'net', version, layers, input, weights, verdict, file }   the net to look into from now on; file: of an ensemble,
+ *                                                               else null
+ *   { type: 'set', images, labels, count, name, whole }         the pictures to search for the nearest
+ *   { type: 'look', id, panel, strokes, image, pad, ink, pen }  a drawing and a panel; cancels the previous look
+ * Answers:
+ *   { id, reading, image }     first
+ *   { id, panel, found }       the panel's finding; occlusion and neighbours send intermediate ones
  *   { id, end: true }
- *   { problem }                in words
- * A look is a generator that runs in slices, so that the newest drawing never waits for an old one.
+ *   { problem }                a sentence
+ * A look is a generator that runs in slices, so that the newest drawing never waits for an older one.
  */
 import { loadEngine, prepareVariant, preparationStages } from '../../inkling/index.js';
 import { leaveOut } from './hidden.js';
@@ -35,13 +35,13 @@ import { occlude } from './occlusion.js';
 
 const scope = /** @type {DedicatedWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
 
-/** Milliseconds that a slice may take. */
+/** Longest slice in milliseconds. */
 const SLICE = 12;
-/** Nearest pictures that are shown, and nets whose features are kept. */
+/** Number of nearest pictures, and of nets whose features are cached. */
 const SHOWN = 8;
 const KEPT = 3;
 
-/** What the page calls the ways to prepare a drawing that it compares. */
+/** Names of the compared ways to prepare a drawing. */
 const COMPARED = /** @type {const} */ (['raw', 'centred', 'box', 'exact']);
 
 /** @type {import('../../inkling/index.js').Engine} */
@@ -57,7 +57,7 @@ const indices = new Map();
 let job = null;
 let isRunning = false;
 
-/** Messages are taken one after another. */
+/** Messages are handled one after another. */
 let queue = Promise.resolve();
 scope.onmessage = ({ data }) => {
   queue = queue.then(() => take(data)).catch(fail);
@@ -91,7 +91,7 @@ async function take(message) {
   }
 }
 
-/** Works in slices; between them messages come in. */
+/** Runs a look in slices; messages arrive between them. */
 async function run() {
   isRunning = true;
   while (job) {
@@ -177,7 +177,7 @@ function* layers(net, image, tell) {
 /** @param {Model} net @param {Float32Array} image @param {(found: unknown) => void} tell */
 function* nearest(net, image, tell) {
   if (!set) {
-    tell(null); // the pictures are still to come
+    tell(null); // the pictures have not arrived yet
     return;
   }
   const { images, labels, name, whole } = set;
@@ -215,12 +215,12 @@ function* nearest(net, image, tell) {
   report();
 }
 
-/** The features of this net, as far as they are there. @param {number} size @param {number} room */
+/** The index of this net's features, which may be incomplete. @param {number} size @param {number} room */
 function indexOf(size, room) {
   const key = String(version);
   const index = indices.get(key) ?? new Index(size, room);
   indices.delete(key);
-  indices.set(key, index); // the latest used is the last
+  indices.set(key, index); // the last entry is the latest used
   for (const old of indices.keys()) if (indices.size > KEPT) indices.delete(old);
   return index;
 }

@@ -25,8 +25,8 @@ export function foldsOf(drawings) {
 }
 
 /**
- * The pens with which each drawing is drawn for training. With few drawings there are many pens, so that the drawings are
- * about a quarter as many as the replayed pictures.
+ * The pens with which each drawing is drawn for training, and how often the result is repeated, so that there are about a
+ * quarter as many pictures of drawings as replayed ones.
  * @param {number} count of drawings
  * @param {number} replayed
  * @returns {{ pens: number[], copies: number }} */

@@ -1,7 +1,7 @@
-/* command.js - the same run on the command line: `inkling train ...` gives bit-identical weights.
+/* command.js - the command line that repeats a run: `inkling train ...` gives bit-identical weights.
  *
- * Where flags say everything, the line stands alone. Otherwise layers and recipe go into a file,
- * which the page offers, and the line names it. Data that only this browser has cannot be named.
+ * If flags can express everything, the line is complete. Otherwise the page offers a file with layers
+ * and recipe, and the line names it. Data that only this browser has cannot be named.
  */
 import { presets } from '../../inkling/index.js';
 import { DISTORTIONS, isPresetNet, presetValues, toOptions } from './settings.js';
@@ -30,7 +30,7 @@ const FLAGS = {
   ...Object.fromEntries(DISTORTIONS.map((name) => [name, augmentFlag])),
 };
 
-/** What needs no flag: it is said otherwise, or changes no bit. */
+/** Values without a flag: another part of the command has them, or they change no bit. */
 const ELSEWHERE = ['preset', 'layers', 'data', 'count', 'seed', 'workers'];
 
 /** @param {Values} values */
@@ -114,7 +114,7 @@ export function commandFor(values, changes = []) {
   };
 }
 
-/** What a preset says of itself. @param {import('./settings.js').PresetName} name */
+/** The texts of a preset: its source, the stated score, and the numbers it leaves open. @param {import('./settings.js').PresetName} name */
 export function presetWords(name) {
   const { source, expected, open } = presets[name];
   return { source, expected, open };

@@ -1,9 +1,8 @@
-/* curves.js - the curves of a run: loss and accuracy, training and validation, drawn by uPlot.
+/* curves.js - draws the curves of a run with uPlot: loss and accuracy, training and validation.
  *
- * Training is a line, validation a dashed line with dots, so that colour is not needed to tell them
- * apart. Each chart is also a slider: arrows move a cursor along it, whose values are read out. A
- * sentence says how the curves went, and a table has the numbers of every epoch. uPlot draws;
- * everything else about the charts is here.
+ * Training is a line, validation a dashed line with dots, so that they differ without colour. Each chart
+ * is also a slider: the arrow keys move a cursor along it, and a screen reader speaks its values. A
+ * sentence summarises the curves, and a table has the numbers of every epoch.
  */
 import { el, fill } from '../parts/dom.js';
 import { nextTask } from '../parts/tasks.js';
@@ -12,7 +11,7 @@ import { accuracyText, lossText, rateText } from './words.js';
 /** @typedef {import('uplot')} Plot */
 /** @typedef {typeof import('uplot')} PlotClass */
 
-/** Most points of a line; a chart is not much wider. */
+/** Most points of a line; a chart has hardly more pixels. */
 const POINTS = 500;
 
 const KINDS = /** @type {const} */ (['loss', 'accuracy']);
@@ -91,21 +90,21 @@ export class Curves {
     new ResizeObserver(() => this.#fit()).observe(this.element);
   }
 
-  /** Another run. @param {import('./record.js').Record} record */
+  /** Shows another run. @param {import('./record.js').Record} record */
   follow(record) {
     this.#record = record;
     fill(this.#rows);
     this.rebuild();
   }
 
-  /** Draws everything anew: other colours or scales. */
+  /** Draws all charts again, in other colours or scales. */
   rebuild() {
     for (const chart of this.#charts) chart.isStale = true;
     this.draw();
     this.#fit();
   }
 
-  /** Gives each chart that can be seen its size; builds the stale ones, each in a task of its own. */
+  /** Resizes the visible charts and builds the stale ones, each in a task of its own. */
   async #fit() {
     for (const chart of this.#charts) {
       if (chart.isStale) await nextTask();
@@ -113,7 +112,7 @@ export class Curves {
     }
   }
 
-  /** Draws what has come. @param {number} [stepsPerEpoch] */
+  /** Draws the new points. @param {number} [stepsPerEpoch] */
   draw(stepsPerEpoch = this.#stepsPerEpoch) {
     this.#stepsPerEpoch = stepsPerEpoch;
     if (!this.#record) return;
@@ -151,7 +150,7 @@ function row(number, { loss, accuracy, valLoss, valAccuracy, learningRate }) {
   );
 }
 
-/** How the curves went, in a sentence. @param {import('./record.js').Record} record */
+/** A summary of the curves as a sentence. @param {import('./record.js').Record} record */
 function summaryOf({ data }) {
   const last = data.smoothLoss.length - 1;
   if (last < 0) return 'No run yet: the curves come here.';
@@ -179,7 +178,7 @@ class Chart {
   #at = -1;
   #holder;
   #readout = el('span', { class: 'readout' });
-  /** Whether it must be built, the first time or anew. */
+  /** Whether the chart must be built or built again. */
   isStale = true;
 
   /** @param {'loss' | 'accuracy'} kind */
@@ -289,7 +288,7 @@ class Chart {
     return { width, height: Math.round(Math.min(240, Math.max(160, width * 0.55))) };
   }
 
-  /** Takes the size of its place, once that can be seen. @param {PlotClass} Plot @param {boolean} isLog */
+  /** Takes the size of its container when that is visible. @param {PlotClass} Plot @param {boolean} isLog */
   fit(Plot, isLog) {
     if (!this.#holder.clientWidth) return;
     if (!this.#plot || this.isStale) this.#build(Plot, isLog);
@@ -326,14 +325,14 @@ class Chart {
     this.#look(Math.min(last, Math.max(0, to)));
   }
 
-  /** The mouse is over a point. @param {number} index */
+  /** Handles the mouse over a point. @param {number} index */
   #pointed(index) {
     if (this.#at >= 0 && document.activeElement === this.#holder) return;
     if (index < 0) this.#readout.textContent = '';
     else this.#describe(index, true);
   }
 
-  /** Puts the keyboard's cursor somewhere; -1 takes it away. @param {number} index */
+  /** Moves the keyboard's cursor; -1 hides it. @param {number} index */
   #look(index) {
     this.#at = index;
     const plot = this.#plot;
@@ -364,7 +363,7 @@ class Chart {
   }
 }
 
-/** Room above and below; accuracy ends at 1.
+/** The range of the axis: some space above and below; accuracy ends at 1.
  * @param {boolean} isLoss @param {number | null} min @param {number | null} max @returns {[number, number]} */
 function yRange(isLoss, min, max) {
   if (min === null || max === null) return isLoss ? [0, 2.5] : [0, 1];

@@ -1,5 +1,5 @@
-/* data.js - the choice of data: built-in digits, MNIST beside the page, IDX files, own drawings;
- * each says what it is and has.
+/* data.js - the choice of training data: built-in digits, MNIST beside the page, IDX files, the user's
+ * drawings; with a description of each.
  */
 import { el, fill } from '../parts/dom.js';
 import { count } from '../parts/words.js';
@@ -25,7 +25,7 @@ export class DataChoice {
     tabindex: '-1',
     'aria-label': 'IDX files',
   });
-  /** What the files that were taken are called. @type {string | null} */
+  /** Names of the chosen IDX files. @type {string | null} */
   #taken = null;
   element;
 
@@ -116,7 +116,7 @@ export class DataChoice {
     workbench.addEventListener('drawings', () => this.#look());
   }
 
-  /** Says what the chosen data are. */
+  /** Describes the chosen data. */
   async #look() {
     const kind = this.#store.values.data;
     let text = '';
@@ -138,7 +138,7 @@ export class DataChoice {
     if (kind === this.#store.values.data) fill(this.#note, text);
   }
 
-  /** Takes IDX files. @param {readonly File[]} files */
+  /** Reads IDX files. @param {readonly File[]} files */
   async take(files) {
     fill(this.#note, 'Reading the files …');
     try {

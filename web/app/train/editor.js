@@ -1,9 +1,9 @@
-/* editor.js - the network as a table, as Keras' summary() has it, whose rows can be edited, moved,
- * added and removed.
+/* editor.js - edits the network as a table like Keras' summary(), whose rows can be changed, moved, added
+ * and removed.
  *
- * Every change is checked by the engine at once. A list that makes no network stays as it is, says
- * why at the layer that breaks it, and shows shapes up to there. Keyboard, on a layer's name: Enter
- * opens it, Alt with the arrows moves it, Delete removes it.
+ * The engine checks every change at once. An impossible list stays in the table, with the reason at the
+ * first impossible layer and the shapes up to there. Keys on a layer's name: Enter opens it, Alt with the
+ * arrows moves it, Delete removes it.
  */
 import { el, fill } from '../parts/dom.js';
 import { count } from '../parts/words.js';
@@ -15,7 +15,7 @@ import { describe, optionsText } from './layerwords.js';
  * @typedef {import('./store.js').Store} Store
  */
 
-/** What a new layer begins with, and what it is called. @type {[string, Layer][]} */
+/** Names and default options of new layers. @type {[string, Layer][]} */
 const NEW = [
   [
     'Convolution',
@@ -81,14 +81,14 @@ export class Editor {
   #adders = el('div', { class: 'adders', role: 'group', 'aria-label': 'Add a layer' });
   /** Index of the layer that is open, or -1. */
   #open = -1;
-  /** @type {string | null} why the list makes no network */
+  /** @type {string | null} why the list is impossible */
   problem = null;
   element;
 
   /**
    * @param {Store} store
    * @param {Engine} engine
-   * @param {(text: string) => void} say for people who listen
+   * @param {(text: string) => void} say for screen readers
    */
   constructor(store, engine, say) {
     this.#store = store;
@@ -329,7 +329,7 @@ export class Editor {
     const layers = this.#layers.map((layer, i) => {
       if (i !== index) return layer;
       const next = /** @type {any} */ ({ ...layer, [option]: value });
-      // A pool's stride goes with its size until it is set apart.
+      // A pool's stride follows its size until the user changes the stride.
       if (option === 'size' && 'stride' in layer && 'size' in layer && layer.stride === layer.size)
         next.stride = value;
       return next;

@@ -1,8 +1,7 @@
-/* fields.js - labelled fields that are bound to one of the values: numbers, choices, yes or no.
+/* fields.js - labelled form fields, each bound to one value of the store: numbers, choices, checkboxes.
  *
- * A number that is not possible stays as it was typed, is marked, and says what would be possible;
- * the value itself keeps the last good one. Every field says what it does in a line that belongs to
- * it.
+ * An invalid number stays as typed and is marked, with a sentence about the valid range; the store keeps
+ * the last valid value. Each field has a line of help.
  */
 import { el } from '../parts/dom.js';
 import { RULES, fault } from './settings.js';
@@ -112,7 +111,7 @@ export function flagField(store, key, label) {
   return el('div', { class: 'field flag' }, input, el('label', { for: input.id }, label));
 }
 
-/** Shows an element only while the values ask for it.
+/** Shows an element only while a condition on the values holds.
  * @template {HTMLElement} E
  * @param {Store} store @param {(values: import('./settings.js').Values) => boolean} when @param {E} element @returns {E} */
 export function shownWhen(store, when, element) {

@@ -1,9 +1,9 @@
-/* layertext.js - a list of layers as a short text for addresses:
+/* layertext.js - writes and reads a list of layers as a short text for addresses:
  * conv-32-3_relu_maxpool-2_flatten_dense-10.
  *
- * Layers are apart by _, their parts by -: the type, its main number, then only what is not the
- * default, as words (same, nobias, he) or a letter and a number (k5, s2, m0.9, e0.01). Reading
- * gives null for what is no such text.
+ * "_" separates layers, "-" their parts: the type, its main number, then options that differ from the
+ * default, as words (same, nobias, he) or a letter and a number (k5, s2, m0.9, e0.01). The reader
+ * returns null for an invalid text.
  */
 import { completeLayers } from '../../inkling/index.js';
 
@@ -49,7 +49,7 @@ const parts = (...all) => all.filter((part) => part !== false).join('-');
 /** @param {{ bias: boolean, init: string }} layer */
 const weightWords = ({ bias, init }) => [!bias && 'nobias', init === 'he' && 'he'];
 
-/** The option that a type's main number is. @type {Record<string, string>} */
+/** The main option of each type. @type {Record<string, string>} */
 const MAIN = { conv: 'filters', dense: 'units', maxpool: 'size', avgpool: 'size', dropout: 'rate' };
 /** @type {Record<string, string>} */
 const LETTERS = { k: 'kernel', s: 'stride', m: 'momentum', e: 'epsilon' };

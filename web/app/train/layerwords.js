@@ -1,5 +1,5 @@
-/* layerwords.js - layers in words and numbers for the table: names, shapes, sizes, options, and why a
- * list makes no network.
+/* layerwords.js - the texts of the layer table: names, shapes, sizes, options, and why a list is
+ * impossible.
  */
 import { InklingError } from '../../inkling/index.js';
 
@@ -8,10 +8,10 @@ import { InklingError } from '../../inkling/index.js';
  * @typedef {import('../../inkling/inkling.js').Engine} Engine
  */
 
-/** What puts an end to any list. @type {Layer} */
+/** A layer that can end any list. @type {Layer} */
 const END = { type: 'dense', units: 10, bias: true, init: 'glorot' };
 
-/** Names, shapes and sizes of each layer, as far as the list is possible.
+/** Names, shapes and sizes of the layers, up to the first impossible one.
  * @param {Engine} engine @param {Layer[]} layers */
 export function describe(engine, layers) {
   /** @type {Map<string, number>} */
@@ -43,10 +43,10 @@ export function describe(engine, layers) {
     if (!(error instanceof InklingError)) throw error;
     const at = error.layer ?? -1;
     try {
-      // What comes before the fault is a network of its own with an end put to it.
+      // The layers before the impossible one are a network if an end is added.
       if (at > 0) take([...layers.slice(0, at), { type: 'flatten' }, END], at);
     } catch {
-      // Then no shape is known, which the table says.
+      // Not even these are possible: the table shows no shapes.
     }
     return { rows, problem: `This makes no network: ${error.message}.`, at };
   }

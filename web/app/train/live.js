@@ -1,15 +1,14 @@
-/* live.js - the pad's answer, small: what the net that learns makes of the person's last drawing,
- * again and again.
+/* live.js - the live answer: how the net in training reads the user's last drawing, updated during the run.
  *
- * For the eye; it is not spoken, as it changes several times a second. The pad in the Draw view
- * says the same when asked.
+ * It is hidden from screen readers, because it changes several times a second; the Draw view gives the same
+ * answer.
  */
 import { el, fill } from '../parts/dom.js';
 import { numeral } from '../pen/numerals.js';
 import { percent, ranking } from '../parts/words.js';
 import { paintImage } from './preview.js';
 
-/** What stands before the digit, by verdict. */
+/** The words before the digit, by verdict. */
 const CLAIMS = { digit: '', unsure: 'Perhaps ', none: 'Not a digit; most like ' };
 
 export class LiveAnswer {
@@ -80,7 +79,7 @@ export class LiveAnswer {
     /** @type {NodeListOf<HTMLElement>} */ (this.#bars.querySelectorAll('.live-bar')).forEach(
       (bar, i) => {
         const p = result.probabilities[i];
-        bar.hidden = p === undefined; // of a net with fewer than ten classes
+        bar.hidden = p === undefined; // the net has fewer than ten classes
         bar.style.setProperty('--p', (p ?? 0).toFixed(3));
         bar.classList.toggle('first', i === digit);
       },

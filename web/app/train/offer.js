@@ -1,5 +1,5 @@
-/* offer.js - runs of earlier visits: one that is not finished can go on, the net of one that is can be
- * taken up. */
+/* offer.js - offers runs of earlier visits: to continue an unfinished run, or to use the net of a finished
+ * one. */
 import { button, el, fill } from '../parts/dom.js';
 import { accuracyText } from './words.js';
 
@@ -23,7 +23,7 @@ export class Offer {
     this.element.hidden = true;
   }
 
-  /** Offers what there is. */
+  /** Shows the stored runs. */
   async look() {
     const { session, say } = this.#parts;
     const saved = await session.remembered().catch(() => []);

@@ -1,5 +1,5 @@
-/* outcome.js - how a run ended, in plain words, and what can be done with its net: draw, test, keep,
- * save. A run that failed says what to try. */
+/* outcome.js - shows how a run ended, and what to do with its net: draw, test, keep, save. For a failed run
+ * it says what to try. */
 import { button, el, fill, saveAs } from '../parts/dom.js';
 import { SHIPPED } from '../data/workbench.js';
 import { endSentences, failureSentences } from './words.js';
@@ -78,7 +78,7 @@ export class Outcome {
     say(sentences.join(' '));
   }
 
-  /** What can be done with a net. */
+  /** The buttons for the net. */
   #actions() {
     const { session, workbench, router } = this.#parts;
     const model = /** @type {import('../../inkling/model/model.js').Model} */ (session.model);
@@ -126,10 +126,10 @@ export class Outcome {
   }
 
   /**
-   * Keeps a net under a name.
+   * Saves a net under a name.
    * @param {import('../../inkling/model/model.js').Model} model
    * @param {string} name
-   * @returns {Promise<string>} what came of it
+   * @returns {Promise<string>} a sentence about the result
    */
   async #keep(model, name) {
     const { session, workbench } = this.#parts;

@@ -1,5 +1,5 @@
-/* panel.js - the run in hand: the buttons, where it is, the offer to go on with an earlier one, and
- * what comes at its end.
+/* panel.js - the controls of the present run: buttons, progress, the offer to continue an earlier run, and
+ * the outcome.
  */
 import { button, el, fill } from '../parts/dom.js';
 import { Offer } from './offer.js';
@@ -18,7 +18,7 @@ import { progressText, spokenProgress } from './words.js';
  * @property {(text: string) => void} say
  */
 
-/** Milliseconds between two paintings of the progress, and between two announcements. */
+/** Milliseconds between two updates of the progress, and between two announcements. */
 const PAINT = 200;
 const SPEAK = 15000;
 
@@ -129,7 +129,7 @@ export class Panel {
 
   #enable() {
     const { session, editor } = this.#parts;
-    // While it prepares, the button keeps the focus: a disabled one would lose it.
+    // The button is not disabled while the run is prepared, because it would lose the focus.
     this.#train.disabled = !session.isBusy && editor.problem !== null;
     this.#train.setAttribute('aria-disabled', String(session.isBusy));
   }
@@ -155,7 +155,7 @@ export class Panel {
     }
     if (isOn) this.#rate.value ||= String(session.values?.lr ?? '');
     else this.#rate.value = '';
-    // The button that had the focus is gone: the next one in its place has it.
+    // The focused button is gone: focus the one in its place.
     if (
       hadFocus &&
       (document.activeElement === document.body || document.activeElement?.closest('[hidden]'))
@@ -167,7 +167,7 @@ export class Panel {
       this.#outcome.showEnd();
     }
     if (state === 'failed') this.#outcome.showFailure();
-    if (state === 'failed' && !session.progress) this.offer.look(); // it never began
+    if (state === 'failed' && !session.progress) this.offer.look(); // the run never started
     if (state === 'running') say('Training.');
     this.#showStorage();
     this.#keepAwake();
@@ -219,7 +219,7 @@ export class Panel {
     if (this.#storage.textContent !== text) this.#storage.textContent = text;
   }
 
-  /** Keeps the screen on while a run goes on, where the device lets the page ask. */
+  /** Keeps the screen on during a run, if the device allows it. */
   async #keepAwake() {
     const { session } = this.#parts;
     const wanted = session.state === 'running' && !document.hidden;
@@ -231,7 +231,7 @@ export class Panel {
         this.#wakeLock = null;
       }
     } catch {
-      this.#wakeLock = null; // refused: then the screen may go dark, and the run goes on
+      this.#wakeLock = null; // refused: the screen may go dark, but the run continues
     }
   }
 }

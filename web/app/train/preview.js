@@ -1,5 +1,5 @@
-/* preview.js - what the augmentation does to pictures: digits, or things that are none, and beside each
- * some of what the net would get instead.
+/* preview.js - a preview of the augmentation: digits or non-digits, and beside each some distorted versions
+ * as the net would get them.
  */
 import { el, fill } from '../parts/dom.js';
 import { DISTORTIONS } from './settings.js';

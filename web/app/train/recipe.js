@@ -1,7 +1,7 @@
 /* recipe.js - the form of the recipe: every hyper-parameter, in groups that open, each with a line
  * of what it does.
  *
- * The words are Keras' where Keras has them. Which details show depends on the choices above them.
+ * The names are Keras' where Keras has them. Options appear only if the choices above them use them.
  */
 import { el, fill } from '../parts/dom.js';
 import { choiceField, flagField, numberField, shownWhen } from './fields.js';

@@ -1,9 +1,9 @@
-/* record.js - the curves of a run: loss and accuracy of every batch, and of every epoch with its
+/* record.js - records the curves of a run: loss and accuracy of every batch, and of every epoch with its
  * validation.
  *
- * Batches are kept whole up to a limit, then every second one of the older ones goes, so that a run
- * of any length takes bounded room. Reading for a chart thins them out further (series()). Plain
- * arrays, so that a checkpoint can hold them.
+ * Above a limit, every second one of the older batches is dropped, so that a run of any length takes
+ * bounded memory. series() thins them out further for a chart. The data are plain arrays, so that a
+ * checkpoint can hold them.
  */
 
 /**
@@ -13,14 +13,14 @@
  *   epochs: EpochPoint[] }} RecordData
  */
 
-/** Most batches that are kept. */
+/** Most batches that are recorded. */
 const LIMIT = 20000;
 
-/** How much of the past a smooth curve keeps at every batch. */
+/** Decay of the moving average for smooth curves, per batch. */
 const MEMORY = 0.95;
 
 export class Record {
-  /** @param {RecordData} [data] of a run that goes on */
+  /** @param {RecordData} [data] of a run that is continued */
   constructor(data) {
     /** @type {RecordData} */
     this.data = data ?? {
@@ -49,7 +49,7 @@ export class Record {
   }
 
   /**
-   * What was recorded up to a step, for a run that goes on from there.
+   * The record up to a step, for a run that continues from there.
    * @param {number} step
    * @param {number} epochs
    */

@@ -1,9 +1,9 @@
-/* session.js - one training run after another, from data to the last weights, with everything that
- * must not get lost.
+/* session.js - class Session: one training run after another, from the data to the last weights, with its
+ * checkpoints.
  *
  * No DOM. An EventTarget: 'state' when `state` changed, 'progress' for each batch and epoch,
- * 'weights' when the net has newer ones, 'saved' when a checkpoint was written or could not be. The
- * run itself goes on in workers; here arrive messages.
+ * 'weights' when the net has newer ones, 'saved' when a checkpoint was written or failed to be. The run
+ * itself is in workers; this file handles its messages.
  *   idle -> preparing -> running <-> paused -> done | failed
  */
 import { Runs } from '../store/runs.js';
@@ -22,17 +22,17 @@ import { toOptions } from './settings.js';
  * @typedef {'idle' | 'preparing' | 'running' | 'paused' | 'done' | 'failed'} State
  */
 
-/** Milliseconds between two looks at the weights of a net that learns. */
+/** Milliseconds between two copies of the weights of a net in training. */
 const REFRESH = 400;
 
 /**
- * Milliseconds after which a checkpoint is due even within an epoch, and between those of very
- * short epochs.
+ * Milliseconds until a checkpoint is due within an epoch, and least milliseconds between the checkpoints
+ * of short epochs.
  */
 const CHECKPOINT = 20000;
 const SHORT = 1000;
 
-/** What is said when data are not here: to a new run, to one that goes on. */
+/** Sentences for missing data: of a new run, of a continued run. */
 const NO_FILES = {
   first: 'The IDX files are not here. Choose or drop them under Data first.',
   again:
@@ -52,7 +52,7 @@ export class Session extends EventTarget {
   state = 'idle';
   /** @type {Model | null} */
   model = null;
-  /** Of the run, which the form may have left behind. @type {Values | null} */
+  /** Values of the run; the form may have changed since. @type {Values | null} */
   values = null;
   /** @type {Dataset | null} */
   data = null;
@@ -67,16 +67,16 @@ export class Session extends EventTarget {
   error = null;
   /** Why checkpoints are not written, or null. @type {string | null} */
   storageProblem = null;
-  /** Step of the latest checkpoint that was written. */
+  /** Step of the latest stored checkpoint. */
   savedStep = 0;
-  /** Whether the person has the net that the run ended with, kept under a name or as a file. */
+  /** Whether the user has saved the final net, under a name or as a file. */
   isTaken = false;
-  /** Name of `model` among the workbench's, until it is kept. */
+  /** Name of `model` among the workbench's models, until the user saves it. */
   #lent = '';
   #id = '';
   /** @type {string | null} */
   #dataHash = null;
-  /** What the run goes on with, or was reopened from. @type {SavedRun | null} */
+  /** The stored run that this one continues or was reopened from. @type {SavedRun | null} */
   #saved = null;
   #refreshing = false;
   #checkpointAt = 0;
@@ -119,9 +119,9 @@ export class Session extends EventTarget {
     return this.values === values ? (this.recipe?.learningRateChanges ?? []) : [];
   }
 
-  /** Starts a run; what goes wrong is in `error`, and the state is 'failed'.
+  /** Starts a run. If it fails, `error` holds the error and the state is 'failed'.
    * @param {Values} values
-   * @param {SavedRun | null} [saved] to go on with
+   * @param {SavedRun | null} [saved] a run to continue
    * @param {{ paused?: boolean }} [options] */
   async start(values, saved = null, { paused = false } = {}) {
     if (this.isBusy) return;
@@ -237,13 +237,13 @@ export class Session extends EventTarget {
     this.#become('running');
   }
 
-  /** One batch more, then a pause. */
+  /** Trains one batch, then pauses. */
   step() {
     if (this.state === 'running') this.pause();
     if (this.state === 'paused') this.#run?.step();
   }
 
-  /** Ends the run; the weights so far are kept. */
+  /** Stops the run and keeps the weights so far. */
   stop() {
     this.#run?.stop();
   }
@@ -253,7 +253,7 @@ export class Session extends EventTarget {
     this.#run?.setLearningRate(rate);
   }
 
-  /** The runs that this browser remembers, the newest first. */
+  /** The runs that this browser stores, the newest first. */
   remembered() {
     return this.#runs.all();
   }
@@ -277,8 +277,8 @@ export class Session extends EventTarget {
   }
 
   /**
-   * The views use the net under a name that says what it is. It stays among their nets until the
-   * next run, or until it is kept.
+   * Adds the net to the views' nets under a descriptive name, until the next run starts or the user saves
+   * it.
    * @param {'in training' | 'just trained'} what
    */
   lend(what) {
@@ -291,12 +291,12 @@ export class Session extends EventTarget {
     workbench.use(model, this.#lent);
   }
 
-  /** The net loses that name. */
+  /** Removes the net from the views' nets. */
   takeBack() {
     this.#workbench.models.delete(this.#lent);
   }
 
-  /** Brings the newest weights to the pad, but never more often than REFRESH. */
+  /** Copies the newest weights to the pad, at most once per REFRESH. */
   async #refresh() {
     if (this.#refreshing || !this.#run) return;
     this.#refreshing = true;
@@ -307,7 +307,7 @@ export class Session extends EventTarget {
     }, REFRESH);
   }
 
-  /** Writes all it takes to go on. */
+  /** Stores a checkpoint. */
   async #checkpoint() {
     const run = this.#run;
     this.#checkpointAt = performance.now();
@@ -322,7 +322,7 @@ export class Session extends EventTarget {
     });
   }
 
-  /** Writes the net that a run ended with, so that closing the page does not lose it. */
+  /** Stores the final net of a run, so that closing the page does not lose it. */
   async #saveDone() {
     if (!this.model) return;
     const step = this.progress?.step ?? 0;

@@ -1,8 +1,8 @@
-/* settings.js - everything that decides a run, as one flat object, and its three other forms:
- * address, fit() options, command.
+/* settings.js - the values of the Train form as one flat object, and its conversion to and from the
+ * address and to fit() options.
  *
- * A preset gives every value; the address holds only what differs from it, so that links stay short
- * and readable:
+ * A preset defines every value; the address holds only the differences, so that links stay short and
+ * readable:
  * #train?preset=slim&epochs=3&lr=0.01&layers=conv-8-3_relu_maxpool-4_flatten_dense-10
  */
 import { completeLayers, completeRecipe, presets } from '../../inkling/index.js';
@@ -83,7 +83,7 @@ const MONITORS = /** @type {const} */ (['loss', 'accuracy', 'valLoss', 'valAccur
  * true }} Rule
  */
 
-/** What each value may be. @type {Record<Exclude<keyof Values, 'layers'>, Rule>} */
+/** Valid values of each setting. @type {Record<Exclude<keyof Values, 'layers'>, Rule>} */
 export const RULES = {
   preset: { words: PRESET_NAMES },
   data: { words: ['synthetic', 'mnist', 'idx', 'drawings'] },
@@ -133,7 +133,7 @@ export const RULES = {
 };
 
 /**
- * Why a value is not possible, or null.
+ * Why a value is invalid, or null.
  * @param {Rule} rule
  * @param {unknown} value
  * @returns {string | null}
@@ -152,7 +152,7 @@ export function fault(rule, value) {
     : `${rule.whole ? 'a whole number' : 'a number'} from ${rule.min} to ${rule.max}`;
 }
 
-/** Every value, as a preset has it. @param {PresetName} preset @returns {Values} */
+/** All values of a preset. @param {PresetName} preset @returns {Values} */
 export function presetValues(preset) {
   const { layers, recipe } = presets[preset];
   return { ...OTHERS, preset, layers: completeLayers(layers), ...recipeValues(recipe) };
@@ -218,7 +218,7 @@ function recipeValues(options) {
   };
 }
 
-/** The first values that a visitor sees. */
+/** The values at a first visit. */
 export const firstValues = () => presetValues('slim');
 
 /** @param {readonly Layer[]} a @param {readonly Layer[]} b */
@@ -243,7 +243,7 @@ export function toQuery(values) {
   return query;
 }
 
-/** Values from an address; what it asks for in vain is left out and named.
+/** Reads values from an address; invalid ones are ignored and listed.
  * @param {URLSearchParams} query
  * @returns {{ values: Values, problems: string[] }} */
 export function fromQuery(query) {
@@ -271,7 +271,7 @@ export function fromQuery(query) {
 }
 
 /**
- * What fit() takes (validation on test data comes on top).
+ * The options of fit(), without validation on test data.
  * @param {Values} v
  * @returns {RecipeOptions}
  */

@@ -1,4 +1,4 @@
-/* store.js - the form's values: one place to read and change them, and to hear of changes. */
+/* store.js - class Store: holds the form's values and calls listeners when they change. */
 import { firstValues } from './settings.js';
 
 /** @typedef {import('./settings.js').Values} Values */

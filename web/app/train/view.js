@@ -1,9 +1,9 @@
-/* view.js - the training view: one sentence says what is taught with what, Train starts it, and the
- * rest may be opened.
+/* view.js - the Train view: one sentence says which net learns from which data, Train starts it, and the
+ * other settings can be opened.
  *
- * Here the parts are made and wired: values (store.js) <-> address, form and command line; session
- * (session.js) -> panel, curves, live answer. Nothing here computes; training is in workers, and
- * drawing is done a few times a second at most.
+ * It only makes and connects the parts: values (store.js) <-> address, form and command line; session
+ * (session.js) -> panel, curves, live answer. Training runs in workers; the view is updated a few times
+ * a second at most.
  */
 import { Announcer } from '../parts/announcer.js';
 import { addStyles, el, fill, saveAs } from '../parts/dom.js';
@@ -118,7 +118,7 @@ export async function mount(host, workbench, router) {
   };
 }
 
-/** What is taught with what, in words that are controls. @param {Store} store */
+/** The sentence with the net and the data, whose words are form controls. @param {Store} store */
 function sentence(store) {
   const names = Object.fromEntries(PRESET_NAMES.map((name) => [name, presets[name].title]));
   const preset = choiceInput(store, 'preset', names, 'Network and recipe');
@@ -155,7 +155,7 @@ function sentence(store) {
   );
 }
 
-/** What the preset's source says it reaches. @param {Store} store */
+/** The score that the preset's source states. @param {Store} store */
 function expectation(store) {
   const line = el('p', { class: 'expects' });
   store.watch((values) => {
@@ -169,7 +169,7 @@ function expectation(store) {
   return line;
 }
 
-/** Where a preset comes from. @param {Store} store */
+/** The source of a preset. @param {Store} store */
 function presetNote(store) {
   const note = el('div', { class: 'preset-note' });
   store.watch((values) => {
@@ -196,7 +196,7 @@ function presetNote(store) {
 }
 
 /**
- * The table as Keras prints it, to copy.
+ * The table as Keras prints it, for copying.
  * @param {Store} store
  * @param {import('../../inkling/inkling.js').Engine} engine
  */
@@ -224,7 +224,7 @@ function summaryBox(store, engine) {
   return box;
 }
 
-/** The same run elsewhere: a link and a command. @param {Store} store @param {Session} session */
+/** A link and a command that repeat the run elsewhere. @param {Store} store @param {Session} session */
 function shareBox(store, session) {
   const code = el('code', { id: 'command' });
   const note = el('p', { class: 'small' });

@@ -1,4 +1,4 @@
-/* words.js - what the training view says: numbers, times and sentences. Pure functions. */
+/* words.js - the texts of the Train view: numbers, times and sentences. Pure functions. */
 import { count } from '../parts/words.js';
 
 /** @param {number} share 0..1 */
@@ -11,7 +11,7 @@ export const lossText = (loss) =>
 /** @param {number} rate */
 export const rateText = (rate) => String(Number(rate.toPrecision(3)));
 
-/** A time that passes: 8 s, 2 min 05 s, 1 h 20 min. @param {number} seconds */
+/** A duration: 8 s, 2 min 05 s, 1 h 20 min. @param {number} seconds */
 function timeText(seconds) {
   const s = Math.max(0, Math.round(seconds));
   if (s < 60) return `${s}\u202fs`;
@@ -19,7 +19,7 @@ function timeText(seconds) {
   return `${Math.floor(s / 3600)}\u202fh ${Math.floor((s % 3600) / 60)}\u202fmin`;
 }
 
-/** Where a run is. @param {import('../../inkling/training/loop.js').Progress} progress */
+/** The progress of a run. @param {import('../../inkling/training/loop.js').Progress} progress */
 export function progressText({ epoch, epochs, imagesPerSecond, secondsLeft, learningRate }) {
   return [
     `epoch ${epoch} of ${epochs}`,
@@ -30,7 +30,7 @@ export function progressText({ epoch, epochs, imagesPerSecond, secondsLeft, lear
 }
 
 /**
- * The sentence for people who listen, said seldom.
+ * The sentence for screen readers, which is announced rarely.
  * @param {import('../../inkling/training/loop.js').Progress} progress
  */
 export function spokenProgress({ epoch, epochs, step, steps, accuracy, valAccuracy, secondsLeft }) {
@@ -42,7 +42,7 @@ export function spokenProgress({ epoch, epochs, step, steps, accuracy, valAccura
   );
 }
 
-/** How a run ended, with its best epoch. @param {import('./session.js').Session} session */
+/** A sentence about the end of a run, with its best epoch. @param {import('./session.js').Session} session */
 export function endSentences({ result, record, values, recipe, data }) {
   const { epochs } = record.data;
   if (!result || !values || !recipe || !data) return ['Here is the net of your last run.'];
