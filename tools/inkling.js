@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-/* inkling - the command. This file only picks the verb; each verb is a module of tools/command/ and uses nothing of the
- * engine but the library's public API. Data goes to stdout, progress and errors to stderr.
+/* inkling - the command. This file selects the verb; each verb is a module of tools/command/ and uses only the library's
+ * public API. Data goes to stdout, progress and errors to stderr.
  */
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
@@ -88,10 +88,10 @@ async function main(args) {
 }
 
 // Node 20 can abort ("Assertion failed: (data.first) != nullptr") when a worker ends while V8 still optimises its JavaScript on
-// another thread. Seen once in some hundred runs on a busy machine. The time is spent in WebAssembly, which this leaves alone.
+// another thread. It was seen once in some hundred runs on a busy machine. WebAssembly, which takes nearly all the time, is not affected.
 setFlagsFromString('--no-concurrent-recompilation');
 
-// `inkling eval | head` closes our output early: that is the reader's right, not an error.
+// `inkling eval | head` closes our output early, which is no error.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error) => {
     if (/** @type {NodeJS.ErrnoException} */ (error).code === 'EPIPE') process.exit(EXIT.ok);

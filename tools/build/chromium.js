@@ -1,9 +1,9 @@
-/* chromium.js - where Chromium lies on this machine, for measurements. */
+/* chromium.js - finds Chromium on this machine, for measurements. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 
-/** @returns {string | null} $CHROMIUM, or what the search path has */
+/** @returns {string | null} $CHROMIUM, or the first Chromium on the search path */
 export function findChromium() {
   const folders = (process.env.PATH ?? '').split(path.delimiter);
   const names = ['chromium', 'chromium-browser', 'google-chrome'];
@@ -11,7 +11,7 @@ export function findChromium() {
   return [process.env.CHROMIUM ?? '', ...files].find((file) => file && existsSync(file)) ?? null;
 }
 
-/** For a browser that does nothing of its own accord. */
+/** Arguments that switch off the browser's background activity. */
 export const QUIET = [
   '--no-sandbox',
   '--disable-gpu',

@@ -1,8 +1,8 @@
 /**
- * circles.js - fails when files of src/ need each other in a circle. Part of `make lint`.
+ * circles.js - fails when files of src/ depend on each other in a circle. Part of `make lint`.
  *
- * A node is a file without its extension: x.c and x.h are one. It needs the files that it includes, and those that define
- * the functions it calls; a header that only declares a function of another file is no circle.
+ * A node is a file without its extension: x.c and x.h are one. It depends on the files that it includes and on those that
+ * define the functions it calls. A header that only declares a function of another file makes no circle.
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';

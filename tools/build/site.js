@@ -1,14 +1,14 @@
-/* site.js - `make site`: the page as few, small files, for any static host and any sub-folder.
+/* site.js - `make site`: bundles the page into few, small files for any static host and any sub-folder.
  *
  *   node tools/build/site.js [FOLDER] [--analyse]        FOLDER: build/site
  *
- * esbuild joins and minifies the modules of web/: one file for the Draw view, one for the half of the library that reads
- * (apart, so that the pad works when it does not come), one for each other view, fetched when it is opened, and what views
- * share. Each worker is a file of its own. A module finds its neighbours (workers, .wasm, weights, style sheets) by
- * `import.meta.url`; here that becomes the address it would have in web/, so that everything keeps its place.
+ * esbuild bundles and minifies the modules of web/: a file for the Draw view, a file for the half of the library that
+ * predicts (separate, so that the pad works even if that file does not load), a file for each other view, loaded when it is
+ * opened, and files for code that views share. Each worker is one file. Modules find workers, .wasm, weights and style sheets
+ * by `import.meta.url`; the bundle replaces that by the address the module would have in web/, so the paths stay valid.
  * --analyse lists which module takes how many bytes of what.
  *
- * What it does not do: change names for caches (hosts revalidate), compress (hosts do), serve.
+ * It does not put hashes into file names (hosts revalidate) and does not compress (hosts do).
  */
 import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -19,7 +19,7 @@ import { analyzeMetafile, build, transform } from 'esbuild';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const web = path.join(root, 'web');
 
-/** Browsers with everything the sources use unchanged. */
+/** Oldest browsers that run the sources unchanged. */
 const TARGET = 'es2022';
 
 /** @satisfies {import('esbuild').BuildOptions} */
@@ -33,7 +33,7 @@ const COMMON = {
   logOverride: { 'ignored-bare-import': /** @type {const} */ ('silent') }, // see AT_START
   logLevel: /** @type {const} */ ('warning'),
   external: ['node:*'],
-  define: { process: 'undefined' }, // the library asks whether it is in Node: here it never is
+  define: { process: 'undefined' }, // the library checks for Node by `process`
 };
 
 /** What a first visit needs: the Draw view, and the engine with the half of the library that reads. */
@@ -41,9 +41,9 @@ const AT_START = ['app/main.js', 'app/data/begin.js'].map((name) => path.join(we
 
 /**
  * Gives each module the address it has in web/.
- * @param {string} up the way from the file that is built to the site's root
- * @param {ReadonlySet<string>} [later] modules that are fetched later: each imports what was there at the start, all of
- *   it, or esbuild would cut that into a file for each group of views that share something
+ * @param {string} up path from the built file to the site's root
+ * @param {ReadonlySet<string>} [later] modules that are loaded later. Each imports all modules of the first visit, because
+ *   esbuild would otherwise split these into a file for each group of views that share some
  * @returns {import('esbuild').Plugin}
  */
 const places = (up, later = new Set()) => ({
@@ -67,7 +67,7 @@ const places = (up, later = new Set()) => ({
   },
 });
 
-/** The modules that the page's sources say they import later. @returns {Promise<Set<string>>} */
+/** The modules whose imports are marked `later`. @returns {Promise<Set<string>>} */
 async function importedLater() {
   const found = new Set();
   for (const folder of ['app', 'inkling']) {
@@ -80,7 +80,7 @@ async function importedLater() {
   return found;
 }
 
-/** The Draw view, and everything that it or another view imports. @param {string} out */
+/** Builds the Draw view, and everything that it or another view imports. @param {string} out */
 async function buildPage(out) {
   return build({
     ...COMMON,
@@ -92,7 +92,7 @@ async function buildPage(out) {
   });
 }
 
-/** A worker, whole: it starts with one request. @param {string} out @param {string} file */
+/** Builds a worker as one file, so that it starts after one request. @param {string} out @param {string} file */
 function buildWorker(out, file) {
   return build({
     ...COMMON,
@@ -102,7 +102,7 @@ function buildWorker(out, file) {
   });
 }
 
-/** Copies a file smaller. @param {string} out @param {string} file */
+/** Copies and minifies a file. @param {string} out @param {string} file */
 async function shrink(out, file) {
   const text = await readFile(path.join(web, file), 'utf8');
   const loader = file.endsWith('.css') ? 'css' : 'js';
@@ -116,10 +116,10 @@ async function shrink(out, file) {
   await writeFile(path.join(out, file), code);
 }
 
-/** Bytes below which a file is only an import of another. */
+/** A file with fewer bytes contains only an import of another. */
 const STUB = 120;
 
-/** index.html with the files that the built modules import instead of those of the sources.
+/** Writes index.html with preloads of the built files instead of the source modules.
  *  @param {string} out @param {import('esbuild').Metafile} metafile */
 async function writePage(out, { outputs }) {
   const place = (/** @type {string} */ name) =>
@@ -132,7 +132,7 @@ async function writePage(out, { outputs }) {
     for (const { path: found, kind } of outputs[name].imports)
       if (kind === 'import-statement') needed.add(found);
   }
-  // An entry that shares its code with the views is nothing but an import of a file: the page asks for that one at once.
+  // An entry that shares its code with the views is only an import of another file, so the page loads that file directly.
   const text = await readFile(path.join(web, 'index.html'), 'utf8');
   let html = text.replaceAll(/\n\s+/g, '\n').replaceAll(/<link rel="modulepreload"[^>]*>\n/g, '');
   for (const entry of entries) {

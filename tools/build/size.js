@@ -1,8 +1,8 @@
-/* size.js - `make size`: bytes of a first visit, everything that Chromium fetches for the Draw view of a built site.
+/* size.js - `make size`: prints the bytes of a first visit, of all files that Chromium fetches for the Draw view of a built site.
  *
  *   node tools/build/size.js [SITE] [--json]        SITE: build/site
  *
- * Workers, views and data come later, when they are asked for. Gzip as a good host compresses (level 9).
+ * Workers, other views and data are loaded later and do not count. Gzip is at level 9, as good hosts compress.
  */
 import process from 'node:process';
 import { parseArgs } from 'node:util';

@@ -1,10 +1,10 @@
-/* visit.js - a first visit of a built site by a real browser: which files it fetches until the page is at rest. */
+/* visit.js - visits a built site with a real browser and records the files that it fetches until the page is idle. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { siteMounts, startServer } from '../command/server.js';
 
-/** After the last file nothing came for this long, in milliseconds. */
+/** The page is idle when it has fetched nothing for this long, in milliseconds. */
 const REST = 500;
 
 /**

@@ -10,7 +10,7 @@ import { saveFile } from './files.js';
 /** @param {Uint8Array | string} bytes */
 export const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 
-/** This command as one would type it, without the options that do not change the model.
+/** The present command line, without the options that do not change the model.
  *  @param {string[]} leftOut names of options */
 export function commandLine(leftOut) {
   const words = ['inkling'];

@@ -1,8 +1,9 @@
-/* checkpoints.js - the file beside a model from which its training can go on: FILE.checkpoint.
+/* checkpoints.js - writes the checkpoint beside a model, from which its training can be resumed:
+ * FILE.checkpoint.
  *
- * It is there exactly while a run is unfinished: written when the run starts, after each epoch and
- * at Ctrl-C, each time whole or not at all, and removed when the run ends. Writing never holds the
- * training up, and a disk that is full never ends it.
+ * The file exists exactly while a run is unfinished. It is written when the run starts, after each epoch
+ * and at Ctrl-C, each time whole or not at all, and removed when the run ends. Training does not wait for
+ * it, and goes on if the disk is full.
  */
 import { existsSync } from 'node:fs';
 import { readFile, rename, rm } from 'node:fs/promises';
@@ -34,7 +35,7 @@ export class CheckpointFile {
     return new Uint8Array(bytes);
   }
 
-  /** Before a new run: an unfinished one is put aside, never lost. */
+  /** Before a new run: renames the checkpoint of an unfinished run, so that it is never lost. */
   async makeRoom() {
     await removePartial(this.file);
     if (!existsSync(this.file)) return;
@@ -44,7 +45,7 @@ export class CheckpointFile {
     );
   }
 
-  /** Writes the run's present state, or once more when a write is under way. @param {Run} run */
+  /** Writes the run's present state; if a write is in progress, writes again after it. @param {Run} run */
   keep(run) {
     this.#isWanted = true;
     this.#writing ??= this.#write(run);
@@ -70,7 +71,7 @@ export class CheckpointFile {
     this.#writing = null;
   }
 
-  /** Waits for what is being written. */
+  /** Waits for the present write. */
   async settle() {
     await this.#writing;
   }

@@ -1,7 +1,7 @@
-/* inkling combine - an ensemble of networks that were trained one by one, with a verdict of its own.
+/* inkling combine - makes an ensemble of networks that were trained one by one, and calibrates its verdict.
  *
- * Its bounds come from the data that validated the members: the same options as for `inkling train` name them. The MNIST test
- * set is not touched.
+ * The thresholds are computed from the members' validation data, which the options of `inkling train` name. The MNIST test
+ * set is not used.
  */
 import { calibrate } from '../../web/inkling/index.js';
 import { commandLine, sha256, updateCard } from './card.js';
@@ -18,7 +18,7 @@ import { count, percent, print, progress } from './terminal.js';
 /** @typedef {import('./models.js').Model} Model */
 /** @typedef {import('../../web/inkling/index.js').Dataset} Dataset */
 
-/** What the command line asks for. @param {Values} values */
+/** The plan that the command line describes. @param {Values} values */
 const settingsOf = (values) => ({
   out: modelFile(values),
   dtype: wordOption(values, 'dtype', /** @type {const} */ (['F32', 'F16', 'I8'])) ?? 'F32',
@@ -28,7 +28,7 @@ const settingsOf = (values) => ({
   workers: numberOption(values, 'workers', { min: 1, max: 64, integer: true }),
 });
 
-/** The data that validate; nothing is trained on.
+/** The validation data.
  *  @param {Engine} engine @param {Values} values @param {{ split: number, seed: number }} settings */
 async function validationOf(engine, values, { split, seed }) {
   const data = await openTrainingSet(engine, String(values.data ?? 'mnist'), seed);
@@ -41,7 +41,7 @@ async function validationOf(engine, values, { split, seed }) {
   return { validation, hashes };
 }
 
-/** The verdict that suits the answers of a model.
+/** Calibrates the verdict of a model on its answers.
  *  @param {Engine} engine @param {Model} model @param {Dataset} validation @param {number} [workers] */
 async function verdictOf(engine, model, validation, workers) {
   const logits = await model.logits(validation, {
@@ -98,7 +98,7 @@ export default {
     for (const file of files) members.push(await openModel(engine, file));
     const ensemble = engine.combineModels(members);
     const { validation, hashes } = await validationOf(engine, values, settings);
-    // What a reader of the file gets: F16 and I8 have rounded the weights.
+    // Loaded from the bytes, because F16 and I8 have rounded the weights.
     const saved = await engine.loadModel(ensemble.save({ dtype, levels }));
     ensemble.verdict = await verdictOf(engine, saved, validation, workers);
     const file = ensemble.save({ dtype, levels });

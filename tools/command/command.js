@@ -1,13 +1,12 @@
-/* command.js - what all verbs share: the description of a verb, parsing its arguments, its help page, and which error
- * ends with which exit code. Options are described once; parser and help page both follow from
- * that.
+/* command.js - the common part of all verbs: the description of a verb, the parser of its arguments, its help page, and the
+ * exit codes of errors. One description of the options serves both the parser and the help page.
  */
 import { parseArgs } from 'node:util';
 
 /**
  * @typedef {object} Option
- * @property {'string' | 'boolean'} [type]  'string' unless said otherwise
- * @property {string} [value]     what the help page calls the value: N, FILE, ...
+ * @property {'string' | 'boolean'} [type]  default: 'string'
+ * @property {string} [value]     name of the value on the help page: N, FILE, ...
  * @property {string} help
  * @property {string} [default]   only for the help page
  * @property {string} [short]
@@ -35,13 +34,13 @@ export const EXIT = {
   interrupted: 130,
 };
 
-/** The command line is wrong. */
+/** An error in the command line. */
 export class UsageError extends Error {}
 
-/** Something that should be there is not: a file, a data set, a package. */
+/** A missing file, data set or package. */
 export class MissingError extends Error {}
 
-/** What was read is broken or makes no sense. */
+/** Invalid input data. */
 export class BadDataError extends Error {}
 
 /** @type {Record<string, number>} */
@@ -75,7 +74,7 @@ export function exitCodeOf(error) {
 }
 
 /**
- * Smallest number of letters to add, drop, change or swap with a neighbour.
+ * Edit distance: the smallest number of letters to add, drop, change or swap with a neighbour.
  * @param {string} a
  * @param {string} b
  */
@@ -96,7 +95,7 @@ function distance(a, b) {
 }
 
 /**
- * '; did you mean ...?' for a mistyped word, '' when nothing is near.
+ * '; did you mean ...?' for a mistyped word, '' if no word is near.
  * @param {string} word
  * @param {string[]} known
  */
@@ -122,7 +121,7 @@ export function parseCommand(command, args) {
         /** @type {const} */ ([name, short ? { type, short } : { type }]),
     ),
   );
-  // The tokens of a lenient parse name the culprit exactly; Node's own messages advise what does not exist here.
+  // The tokens of a lenient parse identify the wrong argument; Node's own messages suggest options that do not exist here.
   const { values, positionals, tokens } = parseArgs({
     args,
     options: config,

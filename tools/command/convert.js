@@ -1,4 +1,4 @@
-/* inkling convert - a model file with numbers of another size. */
+/* inkling convert - saves a model with another number type: F32, F16 or I8. */
 import { EXIT, numberOption, wordOption } from './command.js';
 import { saveFile } from './files.js';
 import { modelFile } from './formats.js';

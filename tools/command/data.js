@@ -1,4 +1,4 @@
-/* inkling data - the data sets: which are here, are they right, fetch what is missing. */
+/* inkling data - lists, checks and downloads the data sets. */
 import { existsSync } from 'node:fs';
 import process from 'node:process';
 import {

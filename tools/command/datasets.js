@@ -1,6 +1,6 @@
-/* datasets.js - the data a verb asks for by name: mnist, synthetic[:COUNT], or a folder with IDX files.
+/* datasets.js - opens the data that an option names: mnist, synthetic[:COUNT], or a folder with IDX files.
  *
- * Training data and test data are opened by two functions, and only `eval` and --validate-on test call the second.
+ * Two functions open training data and test data; only `eval` and --validate-on test call the second.
  */
 import { existsSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -40,7 +40,7 @@ async function readPart(folder, part, name) {
   return datasetFromIdx(images, labels, name);
 }
 
-/** One part of MNIST, its contents checked. @param {'train' | 't10k'} part @param {string} name
+/** Reads one part of MNIST and checks its contents. @param {'train' | 't10k'} part @param {string} name
  *  @returns {Promise<{ dataset: Dataset, hashes: Hashes }>} */
 async function openMnist(part, name) {
   const folder = mnistFolder();
@@ -70,7 +70,7 @@ async function openMnist(part, name) {
 /** All 10,000 test pictures. */
 export const openTestSet = () => openMnist('t10k', 'mnist-test');
 
-/** The test set that belongs to what is trained on. @param {string} what as openTrainingSet takes it
+/** The test set that belongs to the training data. @param {string} what as openTrainingSet takes it
  *  @returns {Promise<Dataset>} */
 export async function openTestSetOf(what) {
   if (what === 'mnist') return (await openTestSet()).dataset;
@@ -85,7 +85,7 @@ export async function openTestSetOf(what) {
 /** @param {string} what */
 const isFolder = (what) => existsSync(what) && statSync(what).isDirectory();
 
-/** Data to train on. @param {import('./models.js').Engine} engine @param {string} what @param {number} seed
+/** The training data. @param {import('./models.js').Engine} engine @param {string} what @param {number} seed
  *  @returns {Promise<{ dataset: Dataset, hashes: Hashes }>} */
 export async function openTrainingSet(engine, what, seed) {
   if (what === 'mnist') return openMnist('train', 'mnist-train');
@@ -104,7 +104,7 @@ export async function openTrainingSet(engine, what, seed) {
   );
 }
 
-/** Options that say what is trained on, beyond the recipe. @type {Record<string, import('./command.js').Option>} */
+/** Options for the training data, besides the recipe. @type {Record<string, import('./command.js').Option>} */
 export const MIX_OPTIONS = {
   data: {
     value: 'WHAT',
@@ -155,7 +155,7 @@ function pensOf(values) {
   );
 }
 
-/** What the options say. @param {import('./command.js').Values} values @param {number} seed @returns {Mix} */
+/** The mix that the options describe. @param {import('./command.js').Values} values @param {number} seed @returns {Mix} */
 export function mixOf(values, seed) {
   const share = (/** @type {string} */ name) =>
     numberOption(values, name, { min: 0, max: 10 }) ?? 0;
@@ -170,25 +170,24 @@ export function mixOf(values, seed) {
   };
 }
 
-/** Where the samples begin that validate: far behind those that are trained on. */
+/** First synthetic sample for validation, far behind those for training. */
 const VALIDATION_START = 5000000;
 
 /**
- * What is mixed into the data, and what else validates.
+ * Additions to the training data and to the validation data.
  * @typedef {object} Mix
  * @property {number} synthetic share of built-in digits, of the count of the data
- * @property {number} nonDigits share of built-in pictures that are no digits
- * @property {string[]} strokes donors whose drawings are trained on
- * @property {string[]} validateStrokes donors whose drawings validate
- * @property {number[]} pens with which each drawing is written
+ * @property {number} nonDigits share of built-in non-digits
+ * @property {string[]} strokes donors whose drawings are training data
+ * @property {string[]} validateStrokes donors whose drawings are validation data
+ * @property {number[]} pens each drawing is drawn once with each
  * @property {string} strokesFile
  * @property {number} seed
  */
 
 /**
- * The data with everything that is mixed in, which stands in front of them. Without non-digits and validating donors, the
- * validation data are cut from the end later, as the recipe says; with them they are made here: the last share of the data,
- * the drawings, and non-digits like those that are trained on.
+ * Adds the mix in front of the data. Without non-digits and validation donors, fit() later splits the validation data off the
+ * end. Otherwise this function makes them: the last share of the data, the drawings, and non-digits like those for training.
  * @param {import('./models.js').Engine} engine
  * @param {{ dataset: Dataset, hashes: Hashes }} data
  * @param {Mix} mix

@@ -1,5 +1,5 @@
-/* inkling eval - the full MNIST test set and real pen strokes. The only command that touches the test set; nothing that
- * chooses a model may read its output.
+/* inkling eval - scores a model on the full MNIST test set and on real pen strokes. It is the only command that reads the
+ * test set, so its output must not be used to choose a model.
  */
 import { existsSync } from 'node:fs';
 import { wilsonInterval } from '../../web/inkling/index.js';
@@ -16,7 +16,7 @@ import { count, note, paint, percent, print, progress, table } from './terminal.
 /** @param {[number, number]} interval */
 const intervalText = ([low, high]) => `${(100 * low).toFixed(2)} .. ${percent(high)}`;
 
-/** Each drawing of a file through predictStrokes, counted by donor (the part of the id before the first '/').
+/** Predicts each drawing of a file and counts by donor (the part of the id before the first '/').
  *  @param {import('./models.js').Model} model @param {string} file
  *  @returns {Promise<{ sha256: string, all: Score, donors: Record<string, Score> }>} */
 async function scoreStrokes(model, file) {

@@ -1,10 +1,10 @@
-/* files.js - files that appear complete or not at all. */
+/* files.js - writes files atomically: whole or not at all. */
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import { MissingError } from './command.js';
 
-/** Writes a file under a temporary name first, so that a full disk, Ctrl-C or a crash leaves an old one as it was.
+/** Writes a file under a temporary name and renames it, so that a full disk, Ctrl-C or a crash keeps the old file.
  *  @param {string} file @param {string | Uint8Array} contents */
 export async function saveFile(file, contents) {
   const partial = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.part`);
@@ -13,7 +13,7 @@ export async function saveFile(file, contents) {
     const handle = await open(partial, 'w');
     try {
       await handle.writeFile(contents);
-      await handle.sync(); // or the new name could reach the disk before the contents
+      await handle.sync(); // otherwise the rename could reach the disk before the contents
     } finally {
       await handle.close();
     }
@@ -24,7 +24,7 @@ export async function saveFile(file, contents) {
   }
 }
 
-/** Removes what a killed process left half written. @param {string} file */
+/** Removes temporary files that a killed process left. @param {string} file */
 export async function removePartial(file) {
   const folder = path.dirname(file);
   const names = await readdir(folder).catch(() => []);

@@ -1,7 +1,7 @@
-/* final.js - what the final weights of a run score, where that is known or soon found out.
+/* final.js - the score of the final weights of a run.
  *
  * The accuracy of an epoch is a mean over weights that were still changing, often with dropout and distorted pictures, so it
- * may be far below that of the weights that are saved. Without validation these are scored on a sample of the training data.
+ * may be far below that of the saved weights. Without validation these are scored on a sample of the training data.
  */
 import { subsetDataset } from '../../web/inkling/index.js';
 import { count, percent } from './terminal.js';

@@ -1,5 +1,4 @@
-/* formats.js - the kinds of file that a model can be saved as: one table, and the check of a file's name for every verb with
- * --save.
+/* formats.js - the table of file formats for models, and the check of the file's name for every verb with --save.
  *
  * A new format is one more row of FORMATS; a verb then asks formatOf() which to write.
  */

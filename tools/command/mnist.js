@@ -1,8 +1,8 @@
-/* mnist.js - the four MNIST files: where they are, what they must contain, and how to fetch them.
+/* mnist.js - finds, checks and downloads the four MNIST files.
  *
- * What counts is the MD5 of the unpacked files (the published one); mirrors may pack differently, so the SHA-256 of the
- * packed file is checked as well but a repacked file with the right contents is accepted. A download is written under a
- * temporary name and appears under its own only when it is right.
+ * A file is right if its unpacked contents have the published MD5. The SHA-256 of the packed file is checked too, but a
+ * file that a mirror packed differently is accepted if its contents are right. A download gets its own name only after it
+ * has been checked.
  */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -45,7 +45,7 @@ export const MIRRORS = [
 
 const OWN = fileURLToPath(new URL('../../data/mnist', import.meta.url));
 
-/** The folder with MNIST: $MNIST_DIR, or data/mnist when that is not set or holds nothing of it. */
+/** The folder with MNIST: $MNIST_DIR, or data/mnist if that is not set or has none of the files. */
 export function mnistFolder() {
   const named = process.env.MNIST_DIR;
   const has = (/** @type {string} */ folder) => FILES.some(({ name }) => find(folder, name));
@@ -106,7 +106,7 @@ export const foundInstead = ({ file, sha256 }) =>
   `${file} (${sha256 ? `contents with SHA-256 ${sha256.slice(0, 12)}...` : 'broken gzip'})`;
 
 /**
- * Fetches one file from the first mirror that has it right.
+ * Downloads a file from the first mirror whose copy is right.
  * @param {DataFile} wanted @param {string} folder
  * @param {{ mirrors?: string[], onBytes?: (received: number, total: number) => void, signal?: AbortSignal }} [options]
  * @returns {Promise<string>} the mirror

@@ -1,4 +1,4 @@
-/* models.js - the engine and a model for a verb, with errors that say what to do. */
+/* models.js - loads the engine and a model for a verb, with errors that say what to do. */
 import { readFile } from 'node:fs/promises';
 import process from 'node:process';
 import { setFlagsFromString } from 'node:v8';
@@ -9,11 +9,11 @@ import { note } from './terminal.js';
 /** @typedef {Awaited<ReturnType<typeof loadEngine>>} Engine */
 /** @typedef {Awaited<ReturnType<Engine['loadModel']>>} Model */
 
-/** @param {{ relaxed?: boolean }} [options] relaxed: where it can be had; says so where it cannot
+/** @param {{ relaxed?: boolean }} [options] relaxed: the relaxed engine if available, else the exact one with a note
  *  @returns {Promise<Engine>} */
 export async function openEngine({ relaxed = false } = {}) {
   try {
-    // Node 20 has relaxed SIMD behind a flag; newer ones have no such flag, and complain of it.
+    // Node 20 has relaxed SIMD behind a flag; newer versions reject the flag.
     if (relaxed && !hasRelaxedSimd() && process.versions.node.startsWith('20.'))
       setFlagsFromString('--experimental-wasm-relaxed-simd');
     const engine = await loadEngine({ relaxed });

@@ -1,9 +1,8 @@
-/* pictures.js - what `inkling predict` can read: PNG pictures, and pen strokes as JSON.
+/* pictures.js - decodes the inputs of `inkling predict`: PNG pictures, and pen strokes as JSON.
  *
  * Strokes: {"strokes": [[x0, y0, x1, y1, ...], ...]} with an optional "id" and "label", one object a line (.ndjson), a
- * list of them, or one alone (.json); a bare list of strokes is one drawing. y grows downwards, any unit. In the place of
- * "strokes" may stand "image", a prepared 28 x 28 picture as the page exports it: base64 of its bytes, ink is 255.
- * Decoding only; what a drawing means is the library's business.
+ * list of them, or one alone (.json); a bare list of strokes is one drawing. y grows downwards, any unit. Instead of
+ * "strokes" there may be "image", a prepared 28 x 28 picture as the page exports it: base64 of its bytes, ink is 255.
  */
 import { readFile } from 'node:fs/promises';
 import process from 'node:process';
@@ -13,7 +12,7 @@ import { BadDataError, MissingError } from './command.js';
  *    { picture: Uint8Array | { data: Uint8ClampedArray, width: number, height: number } } |
  *    { strokes: number[][] })} Item */
 
-/** Largest side the engine accepts: checked before a PNG is unpacked, so that a small file cannot claim all memory. */
+/** Largest side that the engine accepts. It is checked before a PNG is unpacked, so that a small file cannot take all memory. */
 const MAX_SIDE = 4096;
 
 /** @param {Uint8Array} bytes @param {string} name @returns {Promise<Item>} */
@@ -40,7 +39,7 @@ async function readPng(bytes, name) {
       picture: { data: new Uint8ClampedArray(png.data), width: png.width, height: png.height },
     };
   } catch (error) {
-    // pngjs words a missing end as trouble with its own queue of reads
+    // pngjs reports a truncated file as an error of its read queue
     const { message } = /** @type {Error} */ (error);
     throw new BadDataError(
       `${name}: not a readable PNG: ${/read requests/.test(message) ? 'it ends too early' : message}`,
@@ -115,7 +114,7 @@ async function readInput(name) {
   return Buffer.concat(chunks);
 }
 
-/** Everything drawn in one file. @param {string} file a path, or '-' @returns {Promise<Item[]>} */
+/** All pictures or drawings of a file. @param {string} file a path, or '-' @returns {Promise<Item[]>} */
 export async function readItems(file) {
   const bytes = await readInput(file).catch((error) => {
     const reasons = /** @type {Record<string, string>} */ ({

@@ -1,4 +1,4 @@
-/* inkling predict - a line per picture or drawing. A file that cannot be read is reported and the rest goes on. */
+/* inkling predict - prints a line for each picture or drawing. It reports unreadable files and continues with the others. */
 import process from 'node:process';
 import { EXIT, exitCodeOf, numberOption } from './command.js';
 import { openEngine, openModel } from './models.js';

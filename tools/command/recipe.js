@@ -1,4 +1,4 @@
-/* recipe.js - the options of `train` that decide the result: network and recipe. What is not given comes from the preset.
+/* recipe.js - the options of `train` that decide the result: network and recipe. The preset gives the defaults.
  *
  * An option with settings of its own is a word and settings, 'sgd,momentum=0.9,nesterov', in Keras'
  * spelling.
@@ -172,7 +172,7 @@ function learningRateOf(values, preset) {
     typeof preset.learningRate === 'number'
       ? { base: preset.learningRate }
       : { ...preset.learningRate };
-  // Another schedule does not inherit the old one's details, only its rate.
+  // Another schedule keeps the preset's learning rate but none of its other settings.
   const kept =
     name && 'schedule' in old && old.schedule !== SCHEDULES[name] ? { base: old.base } : old;
   const all = { schedule: 'constant', ...kept, ...given };
@@ -184,7 +184,7 @@ function learningRateOf(values, preset) {
 }
 
 /**
- * The preset's callbacks, those on the command line in their place.
+ * The preset's callbacks; those on the command line replace those of the same kind.
  * @param {Values} values
  * @param {RecipeOptions} preset
  */
@@ -209,7 +209,7 @@ function augmentOf(values) {
   return text.startsWith('{') ? jsonOption(values, 'augment') : /** @type {'standard'} */ (text);
 }
 
-/** The recipe on the command line over the preset's. @param {Values} values @param {RecipeOptions} preset
+/** The preset's recipe with the options of the command line. @param {Values} values @param {RecipeOptions} preset
  *  @returns {RecipeOptions} */
 export function recipeOf(values, preset) {
   const given = {

@@ -1,4 +1,4 @@
-/* inkling serve - the page on this machine. */
+/* inkling serve - serves the page on this machine. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';

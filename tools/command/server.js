@@ -1,8 +1,8 @@
 /* server.js - the static server behind `inkling serve` and the browser tests.
  *
- * Serves / from web/, /weights from weights/ and /data/mnist from the MNIST folder where there is one, which is the layout
- * of the built site. Reads only: GET and HEAD. Nothing is cached unless asked for, so that a reload shows the change just made. The
- * Content-Security-Policy header is the one in the page's own <meta>, so both are always the same.
+ * It serves / from web/, /weights from weights/ and /data/mnist from the MNIST folder if there is one, which is the layout
+ * of the built site. It answers GET and HEAD only. Browsers cache nothing unless `maxAge` is set, so a reload shows the
+ * latest change. The Content-Security-Policy header is read from the page's <meta>, so both are always the same.
  */
 import { createReadStream, readFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
@@ -33,7 +33,7 @@ const STRICT_CSP =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob: data:; " +
   "connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'";
 
-/** The policy that the page itself states. @param {string} webFolder */
+/** The content security policy in the page's <meta>. @param {string} webFolder */
 export function pagePolicy(webFolder) {
   try {
     const html = readFileSync(path.join(webFolder, 'index.html'), 'utf8');
@@ -47,17 +47,17 @@ export function pagePolicy(webFolder) {
 /** @returns {[string, string]} */
 const dataMount = () => ['/data/mnist/', process.env.MNIST_DIR || path.join(root, 'data/mnist')];
 
-/** Where the parts of the page lie on disk as it is developed, longest prefix first. @returns {[string, string][]} */
+/** Folders of the page in the repository by URL prefix, the longest prefix first. @returns {[string, string][]} */
 export function defaultMounts() {
   return [dataMount(), ['/weights/', path.join(root, 'weights')], ['/', path.join(root, 'web')]];
 }
 
-/** The same of a built site. @param {string} folder @returns {[string, string][]} */
+/** The same for a built site. @param {string} folder @returns {[string, string][]} */
 export function siteMounts(folder) {
   return [dataMount(), ['/', path.resolve(folder)]];
 }
 
-/** The file a request asks for, or null: outside of every mount, hidden, or malformed. @param {string} pathname still
+/** The file of a request, or null: outside of every mount, hidden, or malformed. @param {string} pathname still
  *  percent-encoded, as in the request line @param {[string, string][]} mounts @returns {string | null} */
 export function resolveFile(pathname, mounts) {
   let decoded;
@@ -73,7 +73,7 @@ export function resolveFile(pathname, mounts) {
   return mount ? path.join(mount[1], decoded.slice(mount[0].length)) : null;
 }
 
-/** What stands above every answer. @param {{ webFolder: string, isolate: boolean, maxAge: number }} how
+/** The headers of every answer. @param {{ webFolder: string, isolate: boolean, maxAge: number }} how
  *  @returns {Record<string, string>} */
 const headersOf = ({ webFolder, isolate, maxAge }) => ({
   'Content-Security-Policy': pagePolicy(webFolder),
@@ -144,10 +144,10 @@ async function listen(server, host, port) {
 }
 
 /**
- * Starts the server. A busy port is followed by the next free one; port 0 takes any.
+ * Starts the server. If the port is busy, it takes the next free one; port 0 takes any.
  * @param {{ host?: string, port?: number, isolate?: boolean, maxAge?: number, mounts?: [string, string][],
  *   onRequest?: (file: string) => void }} [options] isolate: send COOP and COEP, which makes the page cross-origin isolated;
- *   maxAge: seconds for which browsers may keep files; onRequest: is told each file that is sent
+ *   maxAge: seconds for which browsers may cache files; onRequest: called with each file that is sent
  * @returns {Promise<{ url: string, port: number, close: () => Promise<void> }>}
  */
 export async function startServer({

@@ -1,7 +1,7 @@
-/* strokes.js - a file of labelled pen strokes as a data set: the drawings of some donors, each written with several pens.
+/* strokes.js - makes a data set of a file of labelled pen strokes: the drawings of some donors, each drawn with several pens.
  *
- * A donor is the part of a drawing's id before the first '/'. Which donors are trained on and which only read is the
- * caller's choice; nothing here splits one.
+ * The donor is the part of a drawing's id before the first '/'. The caller chooses donors for training and for validation;
+ * this file never splits the drawings of one donor.
  */
 import { readFile } from 'node:fs/promises';
 import process from 'node:process';

@@ -1,5 +1,5 @@
-/* terminal.js - writing for people: colours only where they are wanted, one progress line that stays out of the way of
- * pipes, numbers and times as a person reads them.
+/* terminal.js - writes to the terminal: colours if they are wanted, a progress line if stderr is a terminal, and numbers and
+ * times in readable form.
  */
 import process from 'node:process';
 import { clearLine, cursorTo } from 'node:readline';
@@ -26,7 +26,7 @@ export function note(text) {
 const REFRESH_MS = 100;
 let shownAt = -Infinity; // -Infinity: there is no progress line
 
-/** Replaces the progress line ('' removes it), ten times a second at most; does nothing where stderr is not a terminal.
+/** Replaces the progress line ('' removes it), at most ten times a second. Does nothing if stderr is not a terminal.
  *  @param {string} text */
 export function progress(text) {
   const now = performance.now();
@@ -57,7 +57,7 @@ export function duration(seconds) {
     : `${minutes}:${rest} min`;
 }
 
-/** Columns aligned: text to the left, numbers to the right. @param {(string | number)[][]} rows first row: headings */
+/** Formats rows as aligned columns: text to the left, numbers to the right. @param {(string | number)[][]} rows first row: headings */
 export function table(rows) {
   const widths = rows[0].map((_, column) =>
     Math.max(...rows.map((row) => String(row[column]).length)),

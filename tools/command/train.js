@@ -1,9 +1,9 @@
-/* inkling train - trains a network from nothing and saves it.
+/* inkling train - trains a network from random weights and saves it.
  *
- * Everything that decides the result (preset or layers, recipe, seed, data) is on the command line,
- * and the card keeps that line: running it again gives the same bits, whatever the number of
- * workers, and so does a run that was killed and resumed. The MNIST test set is not touched here
- * unless --validate-on test asks for it; nothing may be chosen by such a run.
+ * The command line has everything that decides the result (preset or layers, recipe, seed, data), and the
+ * card records it. Running it again gives the same bits with any number of workers, also if the run was
+ * killed and resumed. The MNIST test set is read only with --validate-on test; such a run must not be used
+ * to choose anything.
  */
 import process from 'node:process';
 import { InklingError, openSource, presets } from '../../web/inkling/index.js';
@@ -25,7 +25,7 @@ import { watch } from './watch.js';
 /** @typedef {import('../../web/inkling/index.js').Dataset} Dataset */
 /** @typedef {import('../../web/inkling/training/recipe.js').RecipeOptions} RecipeOptions */
 /**
- * @typedef {object} Plan what is going to be trained, on what, how
+ * @typedef {object} Plan the network, the data and the options of a run
  * @property {import('./models.js').Model} net
  * @property {string} name
  * @property {number} seed
@@ -34,7 +34,7 @@ import { watch } from './watch.js';
  * @property {import('../../web/inkling/index.js').FitOptions} options
  */
 
-/** Whether the test set validates. @param {Values} values */
+/** Whether the test set is the validation data. @param {Values} values */
 const isOnTest = (values) =>
   wordOption(values, 'validate-on', /** @type {const} */ (['split', 'test'])) === 'test';
 
@@ -48,13 +48,13 @@ async function dataOf(engine, values, seed, validationSplit) {
   return test ? { ...mixed, validation: test } : mixed;
 }
 
-/** The recipe with its validation data given apart, where they are. @param {RecipeOptions} recipe
+/** The recipe with separate validation data, if there are any. @param {RecipeOptions} recipe
  *  @param {Dataset | null | undefined} validation */
 const validatedBy = (recipe, validation) =>
   validation ? { ...recipe, validationSplit: 0, validation } : recipe;
 
 /**
- * A run from its beginning.
+ * Plans a new run.
  * @param {Engine} engine
  * @param {Values} values
  * @returns {Promise<Plan>}
@@ -72,7 +72,7 @@ async function newRun(engine, values) {
   return { net, name, seed, dataset, hashes, options: validatedBy(recipe, validation) };
 }
 
-/** One that was interrupted: everything is in its checkpoint; what the command line says again must be the same.
+/** Plans the rest of an interrupted run. Its checkpoint has everything; options on the command line must agree with it.
  *  @param {Engine} engine @param {Values} values @param {CheckpointFile} unfinished @returns {Promise<Plan>} */
 async function resumedRun(engine, values, unfinished) {
   if (values.card !== undefined)
@@ -128,7 +128,7 @@ async function resumedRun(engine, values, unfinished) {
   };
 }
 
-/** Both leave a checkpoint. @type {NodeJS.Signals[]} */
+/** Signals at which the run writes a checkpoint and stops. @type {NodeJS.Signals[]} */
 const SIGNALS = ['SIGINT', 'SIGTERM'];
 
 /** @type {import('./command.js').Command} */

@@ -1,5 +1,5 @@
-/* inkling verify - repeats the training run of a receipt and compares the weights, bit for bit. The page does the same
- * through the same function of the library.
+/* inkling verify - repeats the training run of a receipt and compares the weights, bit for bit, by the library's
+ * verifyReceipt().
  */
 import { readFile } from 'node:fs/promises';
 import { readReceipt, verifyReceipt } from '../../web/inkling/index.js';

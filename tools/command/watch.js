@@ -1,4 +1,4 @@
-/* watch.js - how a training run is shown while it goes on: a line for each epoch, and one that changes in place. */
+/* watch.js - shows the progress of a training run: a line for each epoch, and a progress line. */
 import { count, duration, note, percent, progress } from './terminal.js';
 
 /** @typedef {import('../../web/inkling/index.js').Progress} Progress */

@@ -1,7 +1,7 @@
-/* settings.js - whether a run on record is what a training would give now.
+/* preset-settings.js - whether a recorded run is still what training would give now.
  *
- * A run is named by the SHA-256 of its layers, its recipe and the version of the engine that trained it: with any other it would
- * give other bits, and the record is stale. Some versions train to the same bits all the same.
+ * A run is identified by the SHA-256 of its layers, its recipe and the engine's version. If any of these has changed, training
+ * gives other bits, and the record is stale. Exception: some versions train to the same bits.
  */
 import { createHash } from 'node:crypto';
 import { presets } from '../../web/inkling/index.js';

@@ -1,12 +1,12 @@
-/* record.js - trains every preset of a published project on the full MNIST data, several seeds, and keeps the scores.
+/* presets.js - `make presets`: trains every preset of a published project on all of MNIST with several seeds, and records the scores.
  *
  *   node tools/models/presets.js [--out FILE] [--seeds N] [--only NAME,...] [--table]
  *
- * It takes hours. Every finished run is written at once, and a run that is already in the file is
- * not done again, so it can be stopped and continued at any time. All presets get seed 1 first,
- * then seed 2, ..., with two workers; at last seed 1 with one worker, for the time and as a proof
- * of equal weights. A run's network is scored on the test set once, after it has ended; nothing is
- * chosen by that. --table only prints what is there.
+ * It takes hours. Every finished run is written at once, and a recorded run is not repeated, so it can be
+ * stopped and continued at any time. All presets are trained with seed 1 first, then seed 2, ..., with two
+ * workers; finally with seed 1 and one worker, to measure the time and check that the weights are equal.
+ * Each network is scored on the test set once, at the end of its run; the score chooses nothing. --table
+ * only prints the records.
  */
 import { readFile } from 'node:fs/promises';
 import os from 'node:os';
@@ -36,7 +36,7 @@ import { isCurrent, settingsOf } from './preset-settings.js';
  */
 /** @typedef {{ machine: Record<string, unknown>, runs: Entry[] }} Records */
 
-/** Inkling's own are recorded elsewhere: the shipped models' cards, sprint.js. */
+/** Inkling's own presets are recorded elsewhere: in the shipped models' cards and by sprint.js. */
 const OWN = ['default', 'tiny', 'wide', 'sprint'];
 const NAMES = Object.keys(presets).filter((name) => !OWN.includes(name));
 

@@ -1,9 +1,9 @@
-/* recipes.js - how the shipped models are trained: the options of `inkling train` for each of their seeds.
+/* recipes.js - the recipes of the shipped models: the options of `inkling train` for each network.
  *
- * Data: MNIST's training pictures without the last 5,000, built-in digits, things that are no digits, and the pen strokes of one or
- * two donors, each drawing written with three pens. What validates, and settles temperature and verdict: MNIST's last 5,000,
- * the strokes of other donors, other non-digits. Nobody trains on aga, imp and val.
- * Networks and recipes are the presets default, tiny and wide. What ships as record is an ensemble of the networks in MEMBERS.
+ * Training data: MNIST's training pictures without the last 5,000, built-in digits, non-digits, and the pen strokes of one or
+ * two donors, each drawing drawn with three pens. Validation data, which also decide temperature and verdict: MNIST's last
+ * 5,000, the strokes of other donors, other non-digits. The donors aga, imp and val are never training data.
+ * Networks and recipes are the presets default, tiny and wide. The model record is an ensemble of the networks in MEMBERS.
  */
 
 const NON_DIGITS = ['--mix-nondigits', '0.2', '--stroke-pens', '1.6+2.4+3.4'];
@@ -22,8 +22,8 @@ export const RUNS = {
   wide: ['--preset', 'wide', '--mix-synthetic', '0.1', ...MANY_HANDS],
 };
 
-/** Steps on either side of 0 that weights are rounded to in the files: few for the one that a first visit fetches, enough that the logits
- * of held-back pictures move by 0.04 for the smallest network. @type {Record<string, number>} */
+/** Quantization steps on either side of 0 in the files: few for the model of a first visit; for the smallest network so many that
+ * the logits of held-back pictures change by 0.04. @type {Record<string, number>} */
 export const LEVELS = { default: 16, tiny: 48, record: 24 };
 
 export const SEEDS = [1, 2, 3, 4, 5];
@@ -31,5 +31,5 @@ export const SEEDS = [1, 2, 3, 4, 5];
 /** The networks of the ensemble 'record', as NAME-SEED. With three wide ones beside them it read the held-back pictures no better. */
 export const MEMBERS = SEEDS.map((seed) => `default-${seed}`);
 
-/** What `inkling combine` needs to settle the ensemble's verdict. */
+/** Options of `inkling combine` for the ensemble's verdict. */
 export const COMBINE = [...NON_DIGITS, '--validate-strokes', 'aga+imp'];

@@ -1,8 +1,8 @@
-/* retrain.js - `make train`: runs the command in a model's card again and compares weights and file, bit for bit.
+/* retrain.js - `make train`: repeats the command in a model's card and compares weights and file, bit for bit.
  *
  *   node tools/models/retrain.js CARD.json OUT.safetensors [CHECKPOINT]
  *
- * With the checkpoint that `inkling train --keep-checkpoint` left (make models does), only the end of the run is repeated.
+ * With a checkpoint of `inkling train --keep-checkpoint` (make models keeps them), only the end of the run is repeated.
  */
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, readFileSync } from 'node:fs';

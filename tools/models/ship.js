@@ -1,6 +1,6 @@
-/* ship.js - makes of a trained network the file that ships, a byte a weight, and its card: how it was made, of what, its scores.
+/* ship.js - makes the shipped file of a trained network, a byte a weight, and its card: command, data and scores.
  *
- * The card's command gives the same file, bit by bit; `make train` checks that. What the run began with is read from the
+ * The card's command gives the same file, bit for bit; `make train` checks that. The origin of the run is read from the
  * checkpoint of its last epoch, which stays in build/models/ so that the end of the run can be repeated alone.
  */
 import { copyFileSync, readFileSync } from 'node:fs';
@@ -22,7 +22,7 @@ async function dataFiles() {
   };
 }
 
-/** What every card says of its file. @param {string} file @param {import('../../web/inkling/index.js').Model} model */
+/** The fields of every card about its file. @param {string} file @param {import('../../web/inkling/index.js').Model} model */
 function aboutFile(file, model) {
   const bytes = readFileSync(file);
   return {
@@ -75,7 +75,7 @@ export async function ship(name, trained, root, run) {
 }
 
 /**
- * Adds the scores to a card, those on donors that nobody trained on once more by themselves.
+ * Adds the scores to a card, with separate ones for the unseen donors.
  * @param {string} name
  * @param {string} card
  * @param {(args: string[]) => unknown} run the command

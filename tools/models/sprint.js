@@ -1,12 +1,12 @@
-/* sprint.js - how good and how fast the preset 'sprint' is: seeds 1 to N, each with one worker and with two.
+/* sprint.js - `make sprint`: measures accuracy and training time of the preset 'sprint', for seeds 1 to N with one and two workers.
  *
  *   node tools/models/sprint.js [--out FILE] [--seeds N] [--table]
  *
- * Each run is a process of its own that trains the same net twice: the first time is cold (V8 still compiles the engine while
- * it trains), the second warm. Timed is FitResult.trainingSeconds: from weights drawn, data in memory and workers waiting to
- * the last update; loading, starting workers and scoring are not in it. The weights of all four trainings of a seed must be
- * equal, so the test set is read once a seed; nothing is chosen by it. Runs are written as they end, and those in the file are
- * not done again: to time them anew, take the file away. --table only prints what is there. Meaningful where nothing else runs.
+ * Each run is a process that trains the same net twice: the first time is cold (V8 still compiles the engine), the second is
+ * warm. The time is FitResult.trainingSeconds: from the moment when weights, data and workers are ready to the last update,
+ * without loading, starting workers and scoring. The weights of all four trainings of a seed must be equal, so the test set is
+ * read once a seed; its score chooses nothing. Runs are written as they end, and recorded runs are not repeated; remove the file
+ * to measure again. --table only prints the records. Measure on an idle machine.
  */
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
@@ -41,8 +41,8 @@ const engine = await loadEngine();
 const settings = settingsOf(engine.version, 'sprint');
 
 /**
- * What a training takes, done directly: two operations for each multiply-add, forward, for the gradients of weights and of
- * inputs; nobody asks for that of the pictures. Winograd's algorithm gets by with fewer.
+ * Floating-point operations of a training with direct convolutions: two for each multiply-add, forward and for the gradients
+ * of weights and inputs, except the gradient of the pictures. Winograd's algorithm needs fewer.
  * @param {number} pictures of an epoch
  */
 function workOf(pictures) {

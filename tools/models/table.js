@@ -1,5 +1,5 @@
-/* table.js - `node tools/models/table.js`: the shipped models side by side, from their cards and records, and how long one picture takes
- * here. The columns of five seeds are of the networks as trained; the rest is of the files that ship, a byte a weight.
+/* table.js - `node tools/models/table.js`: prints the table of the shipped models from their cards and records, and measures the time of
+ * one prediction. The rows of five seeds are of the networks as trained; the others are of the shipped files, a byte a weight.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';

@@ -1,11 +1,11 @@
-/* train.js - `make models`: trains the shipped models with several seeds, scores each, and writes weights/ and its records.
+/* train.js - `make models`: trains the shipped models with several seeds, scores each, and writes weights/ with its records.
  *
  *   node tools/models/train.js [--only NAME,...] [--seeds N,...] [--workers N] [--table]
  *
- * Without --only: what ships, which is tiny, default, and record, five of default together.
+ * Without --only it trains the shipped models: tiny, default, and record, an ensemble of five default networks.
  * It takes hours and can be stopped and continued at any time: a finished run is in weights/models.json and in build/models/, an
- * unfinished one goes on from its checkpoint. Seed 1 is the one that ships, whatever its score; the others say how much is luck.
- * Each network is scored on the test set once, after it has ended; nothing is chosen by that.
+ * unfinished one continues from its checkpoint. Seed 1 ships, with any score; the other seeds show the spread.
+ * Each network is scored on the test set once, at the end of its run; the score chooses nothing.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
@@ -78,7 +78,7 @@ async function hashOf(file) {
   return hash;
 }
 
-/** Trains and scores what is not in the record yet. @param {string} network @param {number} seed */
+/** Trains and scores a network, unless it is recorded. @param {string} network @param {number} seed */
 async function train(network, seed) {
   const file = fileOf(network, seed);
   const args = ['train', ...RUNS[network], '--seed', String(seed)];
@@ -102,7 +102,7 @@ async function train(network, seed) {
   await saveFile(RECORD, `${JSON.stringify({ runs: [...others, entry] }, null, 2)}\n`);
 }
 
-/** Puts the networks of 'record' together. */
+/** Combines the networks of 'record'. */
 async function shipEnsemble() {
   const files = MEMBERS.map((member) => path.join('build/models', `${member}.safetensors`));
   const card = path.join(root, 'weights/record.json');
@@ -154,7 +154,7 @@ const { values } = parseArgs({
   options: {
     only: { type: 'string', default: SHIPPED.join(',') },
     seeds: { type: 'string', default: SEEDS.join(',') },
-    workers: { type: 'string' }, // never changes a result; two runs at a time with one each are a little faster
+    workers: { type: 'string' }, // never changes a result; two runs at a time with one worker each are slightly faster
     table: { type: 'boolean' },
   },
 });

@@ -95,7 +95,7 @@ export class NetParts {
     return this.layers[i].type === 'relu' && i > 0 && DOES_RELU.includes(this.layers[i - 1].type);
   }
 
-  /** Whether values may be negative. Pictures and outputs of a relu, also after pools, are not. @param {number} layer */
+  /** Whether values may be negative. Pictures and outputs of a relu, also after pools, are never negative. @param {number} layer */
   #isSigned(layer) {
     for (let i = layer; i >= 0; i--) {
       const { type } = this.layers[i];
