@@ -8,7 +8,10 @@ import { parseArgs } from 'node:util';
  * @property {'string' | 'boolean'} [type]  default: 'string'
  * @property {string} [value]     name of the value on the help page: N, FILE, ...
  * @property {string} help
- * @property {string} [default]   only for the help page
+ * @property {string} [range]     only for the help page, as the next three
+ * @property {string} [default]
+ * @property {string} [group]     its heading
+ * @property {[string, string][]} [settings]  what may stand in its value, each with its help
  * @property {string} [short]
  *
  * @typedef {{ [name: string]: string | boolean | undefined }} Values
@@ -154,31 +157,70 @@ export function parseCommand(command, args) {
   return { values: /** @type {Values} */ (values), positionals };
 }
 
+/** Letters in a line of a help page, and where explanations begin. */
+const WIDTH = 100;
+const COLUMN = 28;
+
+/** @param {string} text @param {number} width */
+function wrapped(text, width) {
+  const lines = [''];
+  for (const word of text.split(/\s+/)) {
+    const last = lines[lines.length - 1];
+    if (last === '') lines[lines.length - 1] = word;
+    else if (last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+/** What is explained on the left; on the right the explanation, below where the left is too long.
+ *  @param {string} left @param {string} text @param {number} [column] */
+function row(left, text, column = COLUMN) {
+  const lines = wrapped(text, WIDTH - column).map((line) => ' '.repeat(column) + line);
+  if (left.length > column - 2) return [left, ...lines];
+  return [left.padEnd(column) + lines[0].trimStart(), ...lines.slice(1)];
+}
+
+/** @param {string} name @param {Option} option */
+function optionRows(name, { type, value = 'VALUE', help, range, default: usual, settings = [] }) {
+  const notes = [range, usual].filter((note) => note !== undefined).join('; ');
+  return [
+    ...row(
+      `  --${name}${type === 'boolean' ? '' : ` ${value}`}`,
+      notes ? `${help} (${notes})` : help,
+    ),
+    ...settings.flatMap(([left, text]) => row(`      ${left}`, text)),
+  ];
+}
+
 /** @param {Command} command */
 export function verbHelp(command) {
-  const widest = Math.max(...command.examples.map(([example]) => example.length));
-  const examples = command.examples.map(
-    ([example, text]) => `  ${example.padEnd(widest)}   ${text}`,
-  );
-  const options = Object.entries(command.options).map(([name, option]) => {
-    const left = `--${name}${option.type === 'boolean' ? '' : ` ${option.value ?? 'VALUE'}`}`;
-    const preset = option.default === undefined ? '' : ` (${option.default})`;
-    const gap = left.length > 24 ? `\n${' '.repeat(28)}` : ' '.repeat(26 - left.length);
-    return `  ${left}${gap}${option.help}${preset}`;
-  });
+  const lengths = command.examples.map(([example]) => example.length + 5);
+  const column = Math.max(...lengths.filter((length) => length < 0.7 * WIDTH));
+  const all = Object.entries(command.options);
+  const groups = [...new Set(all.map(([, { group }]) => group))];
   return [
     `inkling ${command.usage}`,
     '',
-    command.about,
+    ...wrapped(command.about, WIDTH),
     '',
     'Examples',
-    ...examples,
-    '',
-    'Options',
-    ...options,
+    ...command.examples.flatMap(([example, text]) => row(`  ${example}`, text, column)),
+    ...groups.flatMap((group) => [
+      '',
+      group === undefined ? 'Options' : `Options: ${group}`,
+      ...all
+        .filter(([, option]) => option.group === group)
+        .flatMap(([name, option]) => optionRows(name, option)),
+    ]),
     '',
   ].join('\n');
 }
+
+/** The same options under a heading of the help page. @param {string} group
+ *  @param {Record<string, Option>} options @returns {Record<string, Option>} */
+export const inGroup = (group, options) =>
+  Object.fromEntries(Object.entries(options).map(([name, option]) => [name, { ...option, group }]));
 
 /** Reads a number option and checks its range. @param {Values} values @param {string} name
  *  @param {{ min?: number, max?: number, integer?: boolean }} [limits] @returns {number | undefined} */

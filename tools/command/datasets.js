@@ -119,8 +119,8 @@ export const MIX_OPTIONS = {
   'mix-nondigits': {
     value: 'SHARE',
     help:
-      'add this share of scribbles, letters and other pictures that are no digits; the network needs\n' +
-      `${' '.repeat(28)}eleven outputs, the last for them`,
+      'add this share of scribbles, letters and other pictures that are no digits; the network needs ' +
+      'eleven outputs, the last for them',
     default: '0',
   },
   'mix-strokes': {

@@ -6,17 +6,18 @@
  * to choose anything.
  */
 import process from 'node:process';
-import { InklingError, openSource, presets } from '../../web/inkling/index.js';
+import { InklingError, openSource, presets, trainingOption } from '../../web/inkling/index.js';
 import { commandLine, sha256, updateCard } from './card.js';
 import { CheckpointFile } from './checkpoints.js';
-import { EXIT, MissingError, UsageError, numberOption, wordOption } from './command.js';
+import { EXIT, MissingError, UsageError, inGroup, numberOption, wordOption } from './command.js';
 import { LEVELS_OPTION, levelsOf } from './convert.js';
 import { MIX_OPTIONS, mixData, mixOf, openTestSetOf, openTrainingSet } from './datasets.js';
 import { saveFile } from './files.js';
 import { finalText, scoreFinal } from './final.js';
 import { modelFile } from './formats.js';
 import { openEngine, openModel } from './models.js';
-import { RECIPE_OPTIONS, networkOf, recipeOf } from './recipe.js';
+import { NETWORK_OPTIONS, RECIPE_OPTIONS, givenNumber } from './options.js';
+import { networkOf, recipeOf } from './recipe.js';
 import { count, duration, note, paint, print } from './terminal.js';
 import { watch } from './watch.js';
 
@@ -33,6 +34,9 @@ import { watch } from './watch.js';
  * @property {Record<string, string>} hashes of the data's files
  * @property {import('../../web/inkling/index.js').FitOptions} options
  */
+
+const SEED = trainingOption('recipe', 'seed');
+const SPLIT = trainingOption('recipe', 'validationSplit');
 
 /** Whether the test set is the validation data. @param {Values} values */
 const isOnTest = (values) =>
@@ -60,7 +64,7 @@ const validatedBy = (recipe, validation) =>
  * @returns {Promise<Plan>}
  */
 async function newRun(engine, values) {
-  const seed = numberOption(values, 'seed', { min: 0, max: 4294967295, integer: true }) ?? 1;
+  const seed = givenNumber(values, SEED) ?? Number(SEED.default);
   if (isOnTest(values) && values['validation-split'] !== undefined) {
     throw new UsageError('either --validation-split or --validate-on test, not both');
   }
@@ -81,8 +85,7 @@ async function resumedRun(engine, values, unfinished) {
     );
   const { model: net, checkpoint } = engine.loadCheckpoint(await unfinished.read());
   const { origin, recipe, memory } = checkpoint;
-  const seed =
-    numberOption(values, 'seed', { min: 0, max: 4294967295, integer: true }) ?? origin.seed;
+  const seed = givenNumber(values, SEED) ?? origin.seed;
   const isNetworkGiven = values.preset !== undefined || values.layers !== undefined;
   const given = isNetworkGiven ? await networkOf(values) : null;
   const sameLayers =
@@ -102,8 +105,7 @@ async function resumedRun(engine, values, unfinished) {
         `${error.message} (${record.name}; repeat --data and --mix-... as the run was started)`,
       );
     });
-  const split =
-    numberOption(values, 'validation-split', { min: 0, max: 0.9 }) ?? given?.recipe.validationSplit;
+  const split = givenNumber(values, SPLIT) ?? given?.recipe.validationSplit;
   const { dataset, validation } = Object.keys(MIX_OPTIONS).some(
     (name) => values[name] !== undefined,
   )
@@ -154,51 +156,59 @@ export default {
   ],
   operands: [0, 0],
   options: {
+    ...NETWORK_OPTIONS,
+    ...inGroup('data', {
+      ...MIX_OPTIONS,
+      'validate-on': {
+        value: 'split|test',
+        help:
+          'test: the test set of --data, as some published projects do; it is then no test any ' +
+          'more, as whoever looks at it while training chooses by it',
+        default: 'split',
+      },
+    }),
     ...RECIPE_OPTIONS,
-    ...MIX_OPTIONS,
-    'validate-on': {
-      value: 'split|test',
-      help:
-        'test: the test set of --data, as some published projects do; it is then no test any\n' +
-        `${' '.repeat(28)}more, as whoever looks at it while training chooses by it`,
-      default: 'split',
-    },
-    teacher: {
-      value: 'MODEL[+...]',
-      help: 'learn from the answers of these models too (distillation); --distil says how much',
-    },
-    seed: { value: 'N', help: 'of weights, order, dropout and distortions', default: '1' },
-    workers: {
-      value: 'N',
-      help: 'threads; never changes the result',
-      default: 'one for each core',
-    },
-    save: { value: 'FILE', help: 'where the model goes', default: 'model.safetensors' },
-    dtype: {
-      value: 'F32|F16|I8',
-      help: 'F16 halves the file, I8 quarters it (inkling convert --help)',
-      default: 'F32',
-    },
-    levels: LEVELS_OPTION,
-    resume: {
-      type: 'boolean',
-      help: 'go on from FILE.checkpoint, which an interrupted run left beside the model',
-    },
-    'keep-checkpoint': {
-      type: 'boolean',
-      help: 'leave FILE.last.checkpoint, of the beginning of the last epoch, to repeat the end of the run',
-    },
-    receipt: {
-      value: 'FILE',
-      help: 'write a JSON with which inkling verify can repeat the run and compare',
-    },
-    card: { value: 'FILE', help: 'write command, data and hashes to this JSON file' },
-    relaxed: {
-      type: 'boolean',
-      help: 'the engine of make relaxed: faster, and NOT the same bits on every machine',
-    },
-    quiet: { type: 'boolean', help: 'no progress' },
-    json: { type: 'boolean', help: 'print the result as JSON' },
+    ...inGroup('training', {
+      teacher: {
+        value: 'MODEL[+...]',
+        help: 'learn from the answers of these models too (distillation); --distil says how much',
+      },
+      workers: {
+        value: 'N',
+        help: 'threads; never changes the result',
+        default: 'one for each core',
+      },
+      relaxed: {
+        type: 'boolean',
+        help: 'the engine of make relaxed: faster, and NOT the same bits on every machine',
+      },
+    }),
+    ...inGroup('stopping', {
+      resume: {
+        type: 'boolean',
+        help: 'go on from FILE.checkpoint, which an interrupted run left beside the model',
+      },
+      'keep-checkpoint': {
+        type: 'boolean',
+        help: 'leave FILE.last.checkpoint, of the beginning of the last epoch, to repeat the end of the run',
+      },
+    }),
+    ...inGroup('output', {
+      save: { value: 'FILE', help: 'where the model goes', default: 'model.safetensors' },
+      dtype: {
+        value: 'F32|F16|I8',
+        help: 'F16 halves the file, I8 quarters it (inkling convert --help)',
+        default: 'F32',
+      },
+      levels: LEVELS_OPTION,
+      receipt: {
+        value: 'FILE',
+        help: 'write a JSON with which inkling verify can repeat the run and compare',
+      },
+      card: { value: 'FILE', help: 'write command, data and hashes to this JSON file' },
+      quiet: { type: 'boolean', help: 'no progress' },
+      json: { type: 'boolean', help: 'print the result as JSON' },
+    }),
   },
   async run(values) {
     const workers = numberOption(values, 'workers', { min: 1, max: 64, integer: true });

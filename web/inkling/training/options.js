@@ -423,7 +423,7 @@ export const trainingParts = {
     options: LEARNING_RATE,
   },
   augment: {
-    help: 'distortions of the pictures: none, light, standard, strong, or each by name',
+    help: 'distortions of the pictures: none, light, standard, strong, or settings, also as JSON',
     command: ['augment', 'NAME|...'],
     options: AUGMENT,
   },

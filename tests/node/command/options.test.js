@@ -1,0 +1,77 @@
+/* options.test.js - `inkling train` has every option of the library's table, with its help, and
+ * reads it within the same range.
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { completeRecipe, trainingParts } from '../../../web/inkling/index.js';
+import { parseCommand, verbHelp } from '../../../tools/command/command.js';
+import { RECIPE_OPTIONS, settingName } from '../../../tools/command/options.js';
+import { recipeOf } from '../../../tools/command/recipe.js';
+import train from '../../../tools/command/train.js';
+
+const help = verbHelp(train);
+const words = help.replace(/\s+/g, ' ');
+
+/** The complete recipe that a command line gives. @param {...string} args */
+function recipe(...args) {
+  return completeRecipe(recipeOf(parseCommand(train, args).values, {}), 1);
+}
+
+test('the help page has a heading for each group, and no line over 100 columns', () => {
+  const headings = [...help.matchAll(/^Options: (.*)$/gm)].map(([, group]) => group);
+  assert.deepEqual(headings, ['network', 'data', 'training', 'stopping', 'output']);
+  for (const line of help.split('\n')) assert.ok(line.length <= 100, line);
+});
+
+for (const [part, { choice, command: own, options }] of Object.entries(trainingParts)) {
+  const [partOption] = own ?? [''];
+  for (const option of options) {
+    const { name, command, range, kind, when, words: may } = option;
+    const said = `${part}.${name}`;
+
+    test(`the command has ${said}, with its line of help`, () => {
+      if (name === choice) {
+        for (const label of Object.values(may ?? {}))
+          assert.ok(RECIPE_OPTIONS[partOption].help.includes(label.toLowerCase()), label);
+        return;
+      }
+      const text = command
+        ? RECIPE_OPTIONS[command[0]].help
+        : RECIPE_OPTIONS[partOption].settings?.find(
+            ([left]) => left.split('=')[0] === settingName(option),
+          )?.[1];
+      assert.ok(text?.includes(option.help), `${said}: ${text}`);
+      assert.ok(words.includes(option.help), `${said} on the help page`);
+      assert.ok(help.includes(command ? `  --${command[0]} ` : `      ${settingName(option)}`));
+    });
+
+    if (!range) continue;
+    test(`the command reads ${said} within its range`, () => {
+      const chosen = choice ? (when?.[0] ?? 'sgd') : '';
+      const line = (/** @type {number} */ value) => {
+        if (name === 'warmup') return ['--schedule', 'cosine', '--warmup', String(value)];
+        if (command) return [`--${command[0]}`, String(value)];
+        const setting = `${settingName(option)}=${value}`;
+        return [`--${partOption}`, chosen ? `${chosen},${setting}` : setting];
+      };
+      const [low, high] = range;
+      const most = high === Infinity ? 12345 : high;
+      const taken = /** @type {any} */ (recipe(...line(most)));
+      const found =
+        part === 'recipe'
+          ? taken
+          : (taken.callbacks.find((/** @type {any} */ { type }) => type === part) ?? taken[part]);
+      assert.equal(found[name], most);
+      if (part !== 'augment') recipe(...line(low));
+      const beyond = high === Infinity ? low - 1 : high * 1.001 + (kind === 'integer' ? 1 : 0);
+      for (const value of [low - 1, beyond])
+        assert.throws(() => recipe(...line(value)), new RegExp(`from ${low} to|${low} or more`));
+    });
+  }
+}
+
+test('distortions can be settings or JSON', () => {
+  const expected = { shift: 2, rotate: 0, scale: 0, shear: 0, thickness: 0, elastic: 0 };
+  for (const text of ['shift=2,erase=0.5', '{"shift": 2, "erase": 0.5}'])
+    assert.deepEqual(recipe('--augment', text).augment, { ...expected, erase: 0.5, noise: 0 });
+});
