@@ -78,6 +78,7 @@ export { nonDigitDataset, syntheticDataset } from './data/synthetic.js';
 /** @typedef {import('./training/recipe.js').Recipe} Recipe */
 /** @typedef {import('./training/options.js').TrainingOption} TrainingOption */
 /** @typedef {import('./training/options.js').PartName} PartName */
+/** @typedef {import('./training/options.js').PageValues} PageValues */
 /** @typedef {import('./model/metrics.js').Evaluation} Evaluation */
 /** @typedef {import('./data/dataset.js').Dataset} Dataset */
 /** @typedef {import('./architecture/layers.js').Layer} Layer */

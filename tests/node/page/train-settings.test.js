@@ -4,10 +4,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { completeLayers, completeRecipe, presets } from '../../../web/inkling/index.js';
+import {
+  completeLayers,
+  completeRecipe,
+  presets,
+  trainingParts,
+} from '../../../web/inkling/index.js';
+import { parseCommand } from '../../../tools/command/command.js';
+import { recipeOf } from '../../../tools/command/recipe.js';
+import train from '../../../tools/command/train.js';
 import { commandFor } from '../../../web/app/train/command.js';
 import { layersFromText, layersToText } from '../../../web/app/train/layertext.js';
+import { FORM_KEYS } from '../../../web/app/train/recipe.js';
 import {
+  OPTIONS,
   PRESET_NAMES,
   RULES,
   fault,
@@ -176,4 +186,60 @@ test('the command: flags where they suffice, a file where they do not, nothing w
   assert.equal(commandFor({ ...slim, momentum: 0.5 }).file, null, 'Adam has no use for momentum');
   assert.equal(commandFor({ ...slim, data: 'drawings' }).line, '');
   assert.match(commandFor(slim, [[3, 0.1]]).file ?? '', /learningRateChanges/);
+});
+
+test('the form has one field for every option of the table, but for those that say why not', () => {
+  const own = ['validate', 'stop', 'plateau', 'workers']; // besides the table
+  assert.deepEqual([...FORM_KEYS].sort(), [...Object.keys(OPTIONS), ...own].sort());
+  for (const [part, { options }] of Object.entries(trainingParts)) {
+    for (const { name, page, notOnPage } of options)
+      assert.ok(
+        page ? FORM_KEYS.includes(/** @type {any} */ (page)) : notOnPage,
+        `${part}.${name}`,
+      );
+  }
+});
+
+test('an address holds an option from one end of its range to the other, and nothing beyond', () => {
+  for (const [key, { option }] of Object.entries(OPTIONS)) {
+    const rule = RULES[/** @type {keyof typeof RULES} */ (key)];
+    if (!('min' in rule)) continue;
+    const [low, high] = option.pageRange ?? option.range ?? [];
+    const at = (/** @type {number | undefined} */ value) =>
+      fromQuery(new URLSearchParams({ preset: 'slim', [key]: String(value) }));
+    for (const value of [low, high]) {
+      const { values, problems } = at(value);
+      assert.deepEqual(problems, [], key);
+      const again = fromQuery(new URLSearchParams(toQuery(values).toString())).values;
+      assert.equal(/** @type {any} */ (again)[key], value, key);
+    }
+    for (const value of [rule.min - 1, rule.max * 1.001 + (rule.whole ? 1 : 0)])
+      assert.equal(at(value).problems.length, 1, `${key}=${value}`);
+  }
+});
+
+test('a changed option reaches the command, as a flag or in its file', () => {
+  const start = presetValues('slim');
+  for (const [key, { part, option }] of Object.entries(OPTIONS)) {
+    if (key === 'seed') continue;
+    const rule = RULES[/** @type {keyof typeof RULES} */ (key)];
+    // Everything that makes the option count.
+    const base = /** @type {any} */ ({
+      ...start,
+      stop: part === 'earlyStopping',
+      plateau: part === 'reduceOnPlateau',
+      ...(option.when && { [part === 'optimizer' ? 'opt' : 'schedule']: option.when[0] }),
+    });
+    const value =
+      'flag' in rule ? !base[key] : 'words' in rule ? rule.words[2] : rule.whole ? 4 : 0.25;
+    const values = { ...base, [key]: value };
+    const { line, file } = commandFor(values);
+    const args = [...line.matchAll(/'([^']*)'|\S+/g)].map(([word, quoted]) => quoted ?? word);
+    const options = file
+      ? JSON.parse(file).recipe
+      : recipeOf(parseCommand(train, args.slice(2)).values, presets.slim.recipe);
+    const expected = completeRecipe(toOptions(values), 1);
+    assert.deepEqual(completeRecipe(options, 1), expected, line);
+    assert.notDeepEqual(expected, completeRecipe(toOptions(base), 1), key);
+  }
 });

@@ -4,7 +4,7 @@
  * and recipe, and the line names it. Data that only this browser has cannot be named.
  */
 import { presets } from '../../inkling/index.js';
-import { DISTORTIONS, isPresetNet, presetValues, toOptions } from './settings.js';
+import { DISTORTIONS, OPTIONS, isPresetNet, matters, presetValues, toOptions } from './settings.js';
 
 /** @typedef {import('./settings.js').Values} Values */
 /**
@@ -15,28 +15,22 @@ import { DISTORTIONS, isPresetNet, presetValues, toOptions } from './settings.js
 export const RECIPE_FILE = 'inkling-run.json';
 
 /**
- * Values that have a flag, and how it is written.
- * @type {Partial<Record<keyof Values, (values: Values) => string>>}
+ * The flag that says a value, or null where there is none.
+ * @param {Values} values
+ * @param {string} key
  */
-const FLAGS = {
-  epochs: ({ epochs }) => `--epochs ${epochs}`,
-  batch: ({ batch }) => `--batch-size ${batch}`,
-  lr: ({ lr }) => `--learning-rate ${lr}`,
-  decay: ({ decay }) => `--weight-decay ${decay}`,
-  average: ({ average }) => `--average ${average}`,
-  smooth: ({ smooth }) => `--label-smoothing ${smooth}`,
-  validate: splitFlag,
-  split: splitFlag,
-  ...Object.fromEntries(DISTORTIONS.map((name) => [name, augmentFlag])),
-};
+function flagFor(values, key) {
+  if (key === 'validate' || key === 'split')
+    return `--validation-split ${values.validate === 'split' ? values.split : 0}`;
+  const { part, option } = OPTIONS[key] ?? {};
+  if (part === 'augment') return augmentFlag(values);
+  return option?.command
+    ? `--${option.command[0]} ${values[/** @type {keyof Values} */ (key)]}`
+    : null;
+}
 
 /** Values without a flag: another part of the command has them, or they change no bit. */
 const ELSEWHERE = ['preset', 'layers', 'data', 'count', 'seed', 'workers'];
-
-/** @param {Values} values */
-function splitFlag({ validate, split }) {
-  return `--validation-split ${validate === 'split' ? split : 0}`;
-}
 
 /** @param {Values} values */
 function augmentFlag(values) {
@@ -44,23 +38,6 @@ function augmentFlag(values) {
   return used.length === 0
     ? '--augment none'
     : `--augment '${JSON.stringify(Object.fromEntries(used))}'`;
-}
-
-/**
- * Details that count only where another value asks for them.
- * @param {Values} v
- * @param {string} key
- */
-function matters(v, key) {
-  if (key === 'split') return v.validate === 'split';
-  if (key === 'final' || key === 'warmup')
-    return v.schedule === 'cosine' || v.schedule === 'oneCycle';
-  if (key === 'factor' || key === 'every') return v.schedule === 'step';
-  if (key === 'momentum' || key === 'nesterov') return v.opt === 'sgd';
-  if (key === 'beta1' || key === 'beta2' || key === 'epsilon') return v.opt !== 'sgd';
-  if (key.startsWith('stop') && key !== 'stop') return v.stop;
-  if (key.startsWith('plateau') && key !== 'plateau') return v.plateau;
-  return true;
 }
 
 /** @param {Values} values
@@ -94,9 +71,8 @@ export function commandFor(values, changes = []) {
     .filter(
       ([key, value]) => !ELSEWHERE.includes(key) && matters(values, key) && value !== base[key],
     )
-    .map(([key]) => key);
-  const isPlain =
-    isPresetNet(values) && changes.length === 0 && others.every((key) => key in FLAGS);
+    .map(([key]) => flagFor(values, key));
+  const isPlain = isPresetNet(values) && changes.length === 0 && !others.includes(null);
   if (!isPlain) {
     const recipe = {
       ...toOptions(values),
@@ -106,9 +82,8 @@ export function commandFor(values, changes = []) {
     const file = `${JSON.stringify({ layers: values.layers, recipe }, null, 2)}\n`;
     return { line: `inkling train --layers ${RECIPE_FILE} ${tail}`, file, note: notes.join(' ') };
   }
-  const flags = new Set(others.map((key) => FLAGS[/** @type {keyof Values} */ (key)]?.(values)));
   return {
-    line: ['inkling train', `--preset ${values.preset}`, ...flags, tail].join(' '),
+    line: ['inkling train', `--preset ${values.preset}`, ...new Set(others), tail].join(' '),
     file: null,
     note: notes.join(' '),
   };

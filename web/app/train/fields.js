@@ -7,7 +7,7 @@ import { el } from '../parts/dom.js';
 import { RULES, fault } from './settings.js';
 
 /** @typedef {import('./store.js').Store} Store */
-/** @typedef {Exclude<keyof import('./settings.js').Values, 'layers'>} Key */
+/** @typedef {import('./settings.js').Key} Key */
 
 let count = 0;
 

@@ -5,135 +5,91 @@
  * readable:
  * #train?preset=slim&epochs=3&lr=0.01&layers=conv-8-3_relu_maxpool-4_flatten_dense-10
  */
-import { completeLayers, completeRecipe, presets } from '../../inkling/index.js';
+import { completeLayers, completeRecipe, presets, trainingParts } from '../../inkling/index.js';
 import { layersFromText, layersToText } from './layertext.js';
 
 /**
  * @typedef {import('../../inkling/architecture/layers.js').Layer} Layer
  * @typedef {import('../../inkling/training/recipe.js').RecipeOptions} RecipeOptions
- * @typedef {import('../../inkling/training/recipe.js').Monitor} Monitor
+ * @typedef {import('../../inkling/index.js').TrainingOption} TrainingOption
+ * @typedef {import('../../inkling/index.js').PartName} PartName
  * @typedef {keyof typeof presets} PresetName
- * @typedef {object} Values
+ * @typedef {object} OwnValues what is no option of a recipe
  * @property {PresetName} preset
  * @property {Layer[]} layers
  * @property {'synthetic' | 'mnist' | 'idx' | 'drawings'} data
  * @property {number} count built-in digits
  * @property {'none' | 'split' | 'test'} validate
- * @property {number} split
- * @property {number} epochs
- * @property {number} batch
- * @property {'adam' | 'sgd' | 'adamw'} opt
- * @property {number} momentum
- * @property {boolean} nesterov
- * @property {number} beta1
- * @property {number} beta2
- * @property {number} epsilon
- * @property {'constant' | 'step' | 'cosine' | 'oneCycle'} schedule
- * @property {number} lr
- * @property {number} final
- * @property {number} warmup
- * @property {number} factor
- * @property {number} every
- * @property {number} smooth
- * @property {number} decay
- * @property {number} clip
- * @property {number} average
- * @property {number} shift
- * @property {number} rotate
- * @property {number} scale
- * @property {number} shear
- * @property {number} thickness
- * @property {number} elastic
- * @property {number} erase
- * @property {number} noise
  * @property {boolean} stop early stopping
- * @property {Monitor} stopMonitor
- * @property {number} stopPatience
- * @property {number} stopDelta
- * @property {boolean} stopBest
  * @property {boolean} plateau reduce on plateau
- * @property {Monitor} plateauMonitor
- * @property {number} plateauPatience
- * @property {number} plateauDelta
- * @property {number} plateauFactor
- * @property {number} plateauCooldown
- * @property {number} plateauMin
- * @property {number} seed
  * @property {number} workers 0: one for each core but one
+ * @typedef {OwnValues & import('../../inkling/index.js').PageValues} Values
+ * @typedef {Exclude<keyof Values, 'layers'>} Key
  */
 
 export const PRESET_NAMES = /** @type {PresetName[]} */ (Object.keys(presets));
 
-/** The distortions, in the order of the form. */
-export const DISTORTIONS = /** @type {const} */ ([
-  'shift',
-  'rotate',
-  'scale',
-  'shear',
-  'thickness',
-  'elastic',
-  'erase',
-  'noise',
-]);
+/** The options that have a value here, by key. */
+export const OPTIONS = /** @type {Record<string, { part: PartName, option: TrainingOption }>} */ (
+  Object.fromEntries(
+    Object.entries(trainingParts).flatMap(([part, { options }]) =>
+      options.flatMap((option) => (option.page ? [[option.page, { part, option }]] : [])),
+    ),
+  )
+);
 
-const MONITORS = /** @type {const} */ (['loss', 'accuracy', 'valLoss', 'valAccuracy']);
+/** The keys of a part's options, in the order of the table. @param {PartName} part */
+export const keysOf = (part) =>
+  /** @type {Key[]} */ (trainingParts[part].options.flatMap(({ page }) => page ?? []));
+
+/** The distortions, in the order of the form. */
+export const DISTORTIONS =
+  /** @type {(keyof import('../../inkling/engine/structs.js').Augment)[]} */ (keysOf('augment'));
 
 /**
  * @typedef {{ min: number, max: number, whole?: boolean } | { words: readonly string[] } | { flag:
  * true }} Rule
  */
 
-/** Valid values of each setting. @type {Record<Exclude<keyof Values, 'layers'>, Rule>} */
+/** @param {TrainingOption} option @returns {Rule} */
+function ruleOf({ kind, words, range = [0, 0], pageRange: [min, max] = range }) {
+  if (words) return { words: Object.keys(words) };
+  if (kind === 'flag') return { flag: true };
+  return kind === 'integer' ? { min, max, whole: true } : { min, max };
+}
+
+/** Valid values of each setting. @type {Record<Key, Rule>} */
 export const RULES = {
   preset: { words: PRESET_NAMES },
   data: { words: ['synthetic', 'mnist', 'idx', 'drawings'] },
   count: { min: 100, max: 100000, whole: true },
   validate: { words: ['none', 'split', 'test'] },
-  split: { min: 0.01, max: 0.9 },
-  epochs: { min: 1, max: 100000, whole: true },
-  batch: { min: 1, max: 65536, whole: true },
-  opt: { words: ['adam', 'sgd', 'adamw'] },
-  momentum: { min: 0, max: 0.9999 },
-  nesterov: { flag: true },
-  beta1: { min: 0, max: 0.9999 },
-  beta2: { min: 0, max: 0.999999 },
-  epsilon: { min: 1e-12, max: 1 },
-  schedule: { words: ['constant', 'step', 'cosine', 'oneCycle'] },
-  lr: { min: 0, max: 1000 },
-  final: { min: 0, max: 1000 },
-  warmup: { min: 0, max: 1 },
-  factor: { min: 0, max: 1 },
-  every: { min: 1, max: 100000, whole: true },
-  smooth: { min: 0, max: 0.9 },
-  decay: { min: 0, max: 1 },
-  clip: { min: 0, max: 1e9 },
-  average: { min: 0, max: 0.999999 },
-  shift: { min: 0, max: 14 },
-  rotate: { min: 0, max: 180 },
-  scale: { min: 0, max: 0.9 },
-  shear: { min: 0, max: 2 },
-  thickness: { min: 0, max: 1 },
-  elastic: { min: 0, max: 5 },
-  erase: { min: 0, max: 1 },
-  noise: { min: 0, max: 1 },
   stop: { flag: true },
-  stopMonitor: { words: MONITORS },
-  stopPatience: { min: 0, max: 100000, whole: true },
-  stopDelta: { min: 0, max: 1000 },
-  stopBest: { flag: true },
   plateau: { flag: true },
-  plateauMonitor: { words: MONITORS },
-  plateauPatience: { min: 0, max: 100000, whole: true },
-  plateauDelta: { min: 0, max: 1000 },
-  plateauFactor: { min: 0, max: 0.999999 },
-  plateauCooldown: { min: 0, max: 100000, whole: true },
-  plateauMin: { min: 0, max: 1000 },
-  seed: { min: 0, max: 4294967295, whole: true },
   workers: { min: 0, max: 64, whole: true },
+  .../** @type {Record<keyof import('../../inkling/index.js').PageValues, Rule>} */ (
+    Object.fromEntries(Object.entries(OPTIONS).map(([key, { option }]) => [key, ruleOf(option)]))
+  ),
 };
 
 /**
- * Why a value is invalid, or null.
+ * Whether a value matters: some count only while another asks for them.
+ * @param {Values} values
+ * @param {string} key
+ */
+export function matters(values, key) {
+  if (key === 'split') return values.validate === 'split';
+  if (!Object.hasOwn(OPTIONS, key)) return true;
+  const { part, option } = OPTIONS[key];
+  const { page, choice, options } = trainingParts[part];
+  const all = /** @type {Record<string, any>} */ (values);
+  if (page && !all[page]) return false;
+  const chooser = options.find(({ name }) => name === choice)?.page ?? '';
+  return !option.when || option.when.includes(all[chooser]);
+}
+
+/**
+ * Why a value is not possible, or null.
  * @param {Rule} rule
  * @param {unknown} value
  * @returns {string | null}
@@ -163,58 +119,23 @@ const OTHERS = { data: 'synthetic', count: 6000, seed: 1, workers: 0 };
 
 /** @param {RecipeOptions} options */
 function recipeValues(options) {
-  const recipe = completeRecipe(options, 1);
-  const { optimizer, learningRate } = recipe;
-  const rate = /** @type {any} */ (learningRate);
-  const stop = /** @type {any} */ (recipe.callbacks.find(({ type }) => type === 'earlyStopping'));
-  const plateau = /** @type {any} */ (
-    recipe.callbacks.find(({ type }) => type === 'reduceOnPlateau')
-  );
-  const none = {
-    shift: 0,
-    rotate: 0,
-    scale: 0,
-    shear: 0,
-    thickness: 0,
-    elastic: 0,
-    erase: 0,
-    noise: 0,
-  };
+  const recipe = completeRecipe(options, OTHERS.seed);
+  const split = recipe.validationSplit || Number(OPTIONS.split.option.pageDefault);
+  const parts = /** @type {Record<string, any>} */ ({
+    ...recipe,
+    recipe: { ...recipe, validationSplit: split },
+  });
+  for (const callback of recipe.callbacks) parts[callback.type] = callback;
+  const values = Object.entries(OPTIONS).map(([key, { part, option }]) => [
+    key,
+    parts[part]?.[option.name] ?? option.pageDefault ?? option.default,
+  ]);
+  values.unshift(['split', split]); // beside `validate`, also in the address
   return {
     validate: /** @type {Values['validate']} */ (recipe.validationSplit > 0 ? 'split' : 'none'),
-    split: recipe.validationSplit || 0.1,
-    epochs: recipe.epochs,
-    batch: recipe.batchSize,
-    opt: optimizer.kind,
-    momentum: optimizer.momentum,
-    nesterov: optimizer.nesterov,
-    beta1: optimizer.beta1,
-    beta2: optimizer.beta2,
-    epsilon: optimizer.epsilon,
-    schedule: learningRate.schedule,
-    lr: learningRate.base,
-    final: rate.final ?? 0,
-    warmup: rate.warmup ?? 0,
-    factor: rate.factor ?? 0.1,
-    every: rate.every ?? 10,
-    smooth: recipe.labelSmoothing,
-    decay: recipe.weightDecay,
-    clip: recipe.clipNorm,
-    average: recipe.averageDecay,
-    ...none,
-    ...recipe.augment,
-    stop: Boolean(stop),
-    stopMonitor: stop?.monitor ?? 'valLoss',
-    stopPatience: stop?.patience ?? 3,
-    stopDelta: stop?.minDelta ?? 0,
-    stopBest: stop?.restoreBest ?? true,
-    plateau: Boolean(plateau),
-    plateauMonitor: plateau?.monitor ?? 'valLoss',
-    plateauPatience: plateau?.patience ?? 2,
-    plateauDelta: plateau?.minDelta ?? 1e-4,
-    plateauFactor: plateau?.factor ?? 0.5,
-    plateauCooldown: plateau?.cooldown ?? 0,
-    plateauMin: plateau?.minLearningRate ?? 0,
+    .../** @type {import('../../inkling/index.js').PageValues} */ (Object.fromEntries(values)),
+    stop: 'earlyStopping' in parts,
+    plateau: 'reduceOnPlateau' in parts,
   };
 }
 
@@ -261,7 +182,7 @@ export function fromQuery(query) {
       else problems.push('layers');
       continue;
     }
-    const rule = /** @type {Record<string, Rule>} */ (RULES)[key];
+    const rule = Object.hasOwn(RULES, key) ? RULES[/** @type {Key} */ (key)] : null;
     const value =
       rule && ('flag' in rule ? text === 'true' : 'words' in rule ? text : Number(text));
     if (!rule || text === '' || fault(rule, value)) problems.push(`${key}=${text}`);
@@ -272,52 +193,24 @@ export function fromQuery(query) {
 
 /**
  * The options of fit(), without validation on test data.
- * @param {Values} v
+ * @param {Values} values
  * @returns {RecipeOptions}
  */
-export function toOptions(v) {
-  const ramp = { final: v.final, warmup: v.warmup };
-  const step = { factor: v.factor, every: v.every };
-  const details = v.schedule === 'constant' ? {} : v.schedule === 'step' ? step : ramp;
-  const augment = Object.fromEntries(DISTORTIONS.map((name) => [name, v[name]]));
-  const { opt: kind, momentum, nesterov, beta1, beta2, epsilon } = v;
+export function toOptions(values) {
+  const all = /** @type {Record<string, any>} */ (values);
+  const given = (/** @type {PartName} */ part) => {
+    const keys = keysOf(part).filter((key) => !trainingParts[part].isBrief || matters(values, key));
+    return Object.fromEntries(keys.map((key) => [OPTIONS[key].option.name, all[key]]));
+  };
+  const callbacks = /** @type {const} */ (['earlyStopping', 'reduceOnPlateau'])
+    .filter((type) => all[trainingParts[type].page ?? ''])
+    .map((type) => ({ type, ...given(type) }));
   return {
-    epochs: v.epochs,
-    batchSize: v.batch,
-    optimizer: { kind, momentum, nesterov, beta1, beta2, epsilon },
-    learningRate: { schedule: /** @type {any} */ (v.schedule), base: v.lr, ...details },
-    validationSplit: v.validate === 'split' ? v.split : 0,
-    labelSmoothing: v.smooth,
-    weightDecay: v.decay,
-    clipNorm: v.clip,
-    averageDecay: v.average,
-    augment: DISTORTIONS.some((name) => v[name] > 0) ? augment : null,
-    callbacks: [
-      ...(v.stop
-        ? [
-            /** @type {const} */ ({
-              type: 'earlyStopping',
-              monitor: v.stopMonitor,
-              patience: v.stopPatience,
-              minDelta: v.stopDelta,
-              restoreBest: v.stopBest,
-            }),
-          ]
-        : []),
-      ...(v.plateau
-        ? [
-            /** @type {const} */ ({
-              type: 'reduceOnPlateau',
-              monitor: v.plateauMonitor,
-              patience: v.plateauPatience,
-              minDelta: v.plateauDelta,
-              factor: v.plateauFactor,
-              cooldown: v.plateauCooldown,
-              minLearningRate: v.plateauMin,
-            }),
-          ]
-        : []),
-    ],
-    seed: v.seed,
+    ...given('recipe'),
+    validationSplit: values.validate === 'split' ? values.split : 0,
+    optimizer: /** @type {any} */ (given('optimizer')),
+    learningRate: given('learningRate'),
+    augment: DISTORTIONS.some((name) => values[name] > 0) ? given('augment') : null,
+    callbacks,
   };
 }
