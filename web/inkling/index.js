@@ -77,6 +77,7 @@ export { nonDigitDataset, syntheticDataset } from './data/synthetic.js';
 /** @typedef {import('./training/receipt.js').Verification} Verification */
 /** @typedef {import('./training/recipe.js').Recipe} Recipe */
 /** @typedef {import('./training/options.js').TrainingOption} TrainingOption */
+/** @typedef {import('./training/options.js').TrainingPart} TrainingPart */
 /** @typedef {import('./training/options.js').PartName} PartName */
 /** @typedef {import('./training/options.js').PageValues} PageValues */
 /** @typedef {import('./model/metrics.js').Evaluation} Evaluation */

@@ -1,7 +1,7 @@
 /* options.js - the table of training options: each number, word and flag of a recipe, once.
  *
  * The library's checks, the command's options and help, the page's form and address, and the table
- * in TRAINING.md all come from here. The order is that of a complete recipe. spelling.js reads the
+ * in docs/training.md all come from here. The order is that of a complete recipe. spelling.js reads the
  * other names; recipe.js checks the values.
  */
 import { MAX_BATCH } from '../base/constants.js';
