@@ -4,7 +4,7 @@
  * A deletion can be undone until the next one. Import reports how many drawings were added, known
  * already or rejected, and why.
  */
-import { el, fill, saveAs } from '../parts/dom.js';
+import { button, el, fill, saveAs } from '../parts/dom.js';
 import { numeral } from '../pen/numerals.js';
 import { unpackImage } from '../store/image.js';
 import { FileProblem, HEAVIEST, readDrawings, writeDrawings } from '../store/ndjson.js';
@@ -32,63 +32,36 @@ export class Collection {
   /** Shows only drawings of this digit; null shows all. @type {number | null} */
   #digit = null;
 
+  counters = el('ul', { class: 'counters', 'aria-label': 'Drawings of each digit' });
+  title = el('h3', { tabindex: '-1' }, 'My drawings');
+  grid = el('ul', { class: 'drawings', 'aria-label': 'My drawings' });
+  more = button('Show more', () => this.#more(), { class: 'plain', hidden: true });
+  help = el('p', {});
+  undoWords = el('span', { role: 'status' });
+  undoButton = button('Undo', () => this.#undo(), {
+    id: 'undo-delete',
+    class: 'plain',
+    hidden: true,
+  });
+  exportButton = button('Export', () => this.#export(), { id: 'export' });
+  importButton = button('Import', () => this.file.click(), { id: 'import' });
+  deleteAll = button('Delete all', () => this.#remove(this.#shownList()), {
+    id: 'delete-all',
+    class: 'plain',
+  });
+  file = el('input', {
+    type: 'file',
+    hidden: true,
+    accept: '.ndjson,.jsonl,.json',
+    id: 'import-file',
+    onchange: () => this.#import(),
+  });
+
   /** @param {import('../data/workbench.js').Workbench} workbench
    * @param {{ say: (text: string) => void, warn: (text: string) => void }} tell */
   constructor(workbench, tell) {
     this.#workbench = workbench;
     this.#tell = tell;
-    this.counters = el('ul', { class: 'counters', 'aria-label': 'Drawings of each digit' });
-    this.title = el('h3', { tabindex: '-1' }, 'My drawings');
-    this.grid = el('ul', { class: 'drawings', 'aria-label': 'My drawings' });
-    this.more = el(
-      'button',
-      { type: 'button', class: 'plain', hidden: true, onclick: () => this.#more() },
-      'Show more',
-    );
-    this.undoWords = el('span', { role: 'status' });
-    this.undoButton = el(
-      'button',
-      {
-        type: 'button',
-        id: 'undo-delete',
-        class: 'plain',
-        hidden: true,
-        onclick: () => this.#undo(),
-      },
-      'Undo',
-    );
-    this.exportButton = el(
-      'button',
-      { type: 'button', id: 'export', class: 'boxed', onclick: () => this.#export() },
-      'Export',
-    );
-    this.importButton = el(
-      'button',
-      { type: 'button', id: 'import', class: 'boxed', onclick: () => this.file.click() },
-      'Import',
-    );
-    this.deleteAll = el(
-      'button',
-      {
-        type: 'button',
-        id: 'delete-all',
-        class: 'plain',
-        onclick: () => this.#remove(this.#shownList()),
-      },
-      'Delete all',
-    );
-    this.file = el('input', {
-      type: 'file',
-      hidden: true,
-      accept: '.ndjson,.jsonl,.json',
-      id: 'import-file',
-    });
-    this.file.addEventListener('change', () => {
-      const file = this.file.files?.[0];
-      this.file.value = '';
-      if (file) this.take(file);
-    });
-    this.help = el('p', {});
     this.element = el(
       'section',
       { class: 'collection', 'aria-label': 'My drawings' },
@@ -132,7 +105,7 @@ export class Collection {
     fill(
       this.counters,
       ...this.counts.map((n, digit) => {
-        const button = el(
+        const counter = el(
           'button',
           {
             type: 'button',
@@ -153,8 +126,8 @@ export class Collection {
           el('b', {}, count(n)),
           el('i', { class: 'counter-bar' }),
         );
-        button.style.setProperty('--p', (n / most).toFixed(3));
-        return el('li', {}, button);
+        counter.style.setProperty('--p', (n / most).toFixed(3));
+        return el('li', {}, counter);
       }),
     );
   }
@@ -257,6 +230,13 @@ export class Collection {
   #export() {
     saveAs(writeDrawings(this.#list), 'inkling-drawings.ndjson');
     this.#tell.say(`Exported ${drawingsWords(this.#list.length)} as inkling-drawings.ndjson.`);
+  }
+
+  /** Imports the file that the user chose. */
+  #import() {
+    const file = this.file.files?.[0];
+    this.file.value = '';
+    if (file) this.take(file);
   }
 
   /** Imports a file of drawings. @param {File} file */

@@ -27,7 +27,31 @@ import { REPLAYED, REPLAYED_NONE, REPLAY_SEED, WAY, evenly, tuned } from './tune
 /** "18 of 20 (90 %)", with its interval for a tooltip or a sentence. @param {Tally} tally */
 export const intervalOf = ({ correct, count }) => wilsonInterval(correct, count);
 
+/** The progress of a lesson, which has a known number of steps. */
+class Steps {
+  #finished = 0;
+
+  /** @param {number} count @param {AbortSignal} signal @param {(share: number, words: string) => void} onProgress */
+  constructor(count, signal, onProgress) {
+    this.count = count;
+    this.signal = signal;
+    this.onProgress = onProgress;
+  }
+
+  /** Returns what to call with the share that is done of the step. @param {string} words */
+  during(words) {
+    return (/** @type {number} */ share) =>
+      this.onProgress((this.#finished + share) / this.count, words);
+  }
+
+  next() {
+    if (this.signal.aborted) throw new InklingError('aborted', 'stopped by its AbortSignal');
+    this.#finished++;
+  }
+}
+
 /**
+ * Trains a net on the drawings, and scores it and its base.
  * @param {import('../data/workbench.js').Workbench} workbench
  * @param {{ base: Model, baseName: string, drawings: OwnDrawing[], signal: AbortSignal,
  *   onProgress: (share: number, words: string) => void }} task
@@ -37,6 +61,54 @@ export async function learn(workbench, { base, baseName, drawings, signal, onPro
   const started = performance.now();
   const data = await workbench.data();
   onProgress(0, 'Getting digits to replay');
+  const { replay, way, reference, referenceName } = await othersOf(data, base);
+  const folds = foldsOf(drawings);
+  const steps = new Steps(folds.length + 3, signal, onProgress);
+  const write = data.write.bind(data);
+  const learnt = async (/** @type {OwnDrawing[]} */ list, /** @type {string} */ words) => {
+    const onShare = steps.during(words);
+    const task = { base, drawings: list, write, replay, way, signal, onProgress: onShare };
+    const model = await tuned(task);
+    steps.next();
+    return model;
+  };
+
+  const all = await write(drawings, [0]);
+  const before = await tally(base, all, signal);
+  const honest = { correct: 0, count: 0 };
+  for (const [i, fold] of folds.entries()) {
+    const which = `${i + 1} of ${folds.length}`;
+    const probe = await learnt(fold.learn, `Learning one half, to read the other (${which})`);
+    const { correct, count } = await tally(probe, await write(fold.read, [0]), signal);
+    probe.dispose();
+    honest.correct += correct;
+    honest.count += count;
+  }
+  const many = drawings.length === 1 ? 'one drawing' : `all ${drawings.length} drawings`;
+  const model = await learnt(drawings, `Learning ${many}`);
+  const after = folds.length > 0 ? honest : await tally(model, all, signal);
+  const reading = (/** @type {string} */ when) =>
+    steps.during(`Reading other people’s digits, ${when}`);
+  const referenceBefore = await tally(base, reference, signal, reading('before'));
+  steps.next();
+  const referenceAfter = await tally(model, reference, signal, reading('after'));
+  return {
+    model,
+    lesson: {
+      drawings: drawings.length,
+      honest: folds.length > 0,
+      mine: { before, after },
+      referenceName,
+      reference: { before: referenceBefore, after: referenceAfter },
+      base: baseName,
+      seconds: (performance.now() - started) / 1000,
+    },
+  };
+}
+
+/** Other people's pictures: those to replay, and the digits that score.
+ *  @param {Awaited<ReturnType<import('../data/workbench.js').Workbench['data']>>} data @param {Model} base */
+async function othersOf(data, base) {
   const hasMnist = await data.hasMnist();
   const [digits, reference] = hasMnist
     ? [some(await need(data.train({ kind: 'mnist' }))), await need(data.test({ kind: 'mnist' }))]
@@ -44,91 +116,31 @@ export async function learn(workbench, { base, baseName, drawings, signal, onPro
         await need(data.train({ kind: 'synthetic', count: REPLAYED, seed: REPLAY_SEED })),
         await need(data.test({ kind: 'synthetic', count: 1, seed: 1 })),
       ];
-  const way = hasMnist ? WAY.mnist : WAY.builtIn;
   const replay =
     base.classes > NONE
       ? concatDatasets([digits, await data.nonDigits(REPLAYED_NONE, REPLAY_SEED)])
       : digits;
-  const folds = foldsOf(drawings);
-  const steps = folds.length + 3;
-  let step = 0;
-  const during = (/** @type {string} */ words) => (/** @type {number} */ share) =>
-    onProgress((step + share) / steps, words);
-  const next = () => {
-    if (signal.aborted) throw new InklingError('aborted', 'stopped by its AbortSignal');
-    step++;
-  };
-
-  /** @param {OwnDrawing[]} list @param {(share: number) => void} tell */
-  const learnt = async (list, tell) => {
-    const write = data.write.bind(data);
-    const model = await tuned({
-      base,
-      drawings: list,
-      write,
-      replay,
-      way,
-      signal,
-      onProgress: tell,
-    });
-    next();
-    return model;
-  };
-  /**
-   * @param {Model} model
-   * @param {Dataset} dataset
-   * @param {(share: number) => void} [tell]
-   * @returns {Promise<Tally>}
-   */
-  const tally = async (model, dataset, tell) => {
-    const { correct, count } = await model.evaluate(dataset, {
-      signal,
-      onProgress: ({ done, count: of }) => tell?.(done / of),
-    });
-    return { correct, count };
-  };
-
-  const all = await data.write(drawings, [0]);
-  const before = await tally(base, all);
-  const honest = { correct: 0, count: 0 };
-  for (const [i, fold] of folds.entries()) {
-    const probe = await learnt(
-      fold.learn,
-      during(`Learning one half, to read the other (${i + 1} of ${folds.length})`),
-    );
-    const { correct, count } = await tally(probe, await data.write(fold.read, [0]));
-    probe.dispose();
-    honest.correct += correct;
-    honest.count += count;
-  }
-  const model = await learnt(
-    drawings,
-    during(`Learning ${drawings.length === 1 ? 'one drawing' : `all ${drawings.length} drawings`}`),
-  );
-  const after = folds.length > 0 ? honest : await tally(model, all);
-  const referenceBefore = await tally(
-    base,
-    reference,
-    during('Reading other people’s digits, before'),
-  );
-  next();
-  const referenceAfter = await tally(
-    model,
-    reference,
-    during('Reading other people’s digits, after'),
-  );
   return {
-    model,
-    lesson: {
-      drawings: drawings.length,
-      honest: folds.length > 0,
-      mine: { before, after },
-      referenceName: hasMnist ? 'MNIST test digits' : 'Built-in digits',
-      reference: { before: referenceBefore, after: referenceAfter },
-      base: baseName,
-      seconds: (performance.now() - started) / 1000,
-    },
+    replay,
+    way: hasMnist ? WAY.mnist : WAY.builtIn,
+    reference,
+    referenceName: hasMnist ? 'MNIST test digits' : 'Built-in digits',
   };
+}
+
+/**
+ * @param {Model} model
+ * @param {Dataset} dataset
+ * @param {AbortSignal} signal
+ * @param {(share: number) => void} [tell]
+ * @returns {Promise<Tally>}
+ */
+async function tally(model, dataset, signal, tell) {
+  const { correct, count } = await model.evaluate(dataset, {
+    signal,
+    onProgress: ({ done, count: of }) => tell?.(done / of),
+  });
+  return { correct, count };
 }
 
 /** @param {Promise<Dataset | null>} wanted */

@@ -4,7 +4,7 @@
  * It requests the digit with the fewest drawings. Sheet, ink, pointers and keyboard pen are those of the
  * large pad; Enter saves the drawing.
  */
-import { el, fill } from '../parts/dom.js';
+import { button, el, fill } from '../parts/dom.js';
 import { KeyboardPen } from '../pen/keyboard.js';
 import { Pad } from '../pen/pad.js';
 import { listenToPointers } from '../pen/pointer.js';
@@ -24,6 +24,25 @@ export class Practice {
   #skipped = [];
   #busy = false;
 
+  #request = () => {
+    this.#frame ||= requestAnimationFrame((now) => this.#draw(now));
+  };
+  sheet = new Sheet(this.#request);
+  prompt = el('p', { class: 'prompt', id: 'practice-prompt' });
+  canvas = el('canvas', {
+    id: 'practice-pad',
+    class: 'practice-pad',
+    tabindex: '0',
+    role: 'application',
+    'aria-roledescription': 'drawing pad',
+    'aria-labelledby': 'practice-prompt',
+    'aria-describedby': 'practice-help',
+  });
+  pad = new Pad(this.canvas, this.#request);
+  keep = button('Keep, next', () => this.#keep(), { id: 'practice-keep', disabled: true });
+  clear = button('Clear', () => this.sheet.clear(), { class: 'plain', disabled: true });
+  skip = button('Skip', () => this.#skip(), { class: 'plain' });
+
   /** @param {import('../data/workbench.js').Workbench} workbench
    * @param {{ say: (text: string) => void, warn: (text: string) => void }} tell
    * @param {() => number[]} counts of each digit so far */
@@ -31,41 +50,6 @@ export class Practice {
     this.#workbench = workbench;
     this.#tell = tell;
     this.counts = counts;
-    const request = () => {
-      this.#frame ||= requestAnimationFrame((now) => this.#draw(now));
-    };
-    this.sheet = new Sheet(request);
-    this.prompt = el('p', { class: 'prompt', id: 'practice-prompt' });
-    this.canvas = el('canvas', {
-      id: 'practice-pad',
-      class: 'practice-pad',
-      tabindex: '0',
-      role: 'application',
-      'aria-roledescription': 'drawing pad',
-      'aria-labelledby': 'practice-prompt',
-      'aria-describedby': 'practice-help',
-    });
-    this.keep = el(
-      'button',
-      {
-        type: 'button',
-        id: 'practice-keep',
-        class: 'boxed',
-        disabled: true,
-        onclick: () => this.#keep(),
-      },
-      'Keep, next',
-    );
-    this.clear = el(
-      'button',
-      { type: 'button', class: 'plain', disabled: true, onclick: () => this.sheet.clear() },
-      'Clear',
-    );
-    this.skip = el(
-      'button',
-      { type: 'button', class: 'plain', onclick: () => this.#skip() },
-      'Skip',
-    );
     this.element = el(
       'div',
       { class: 'practice' },
@@ -78,13 +62,12 @@ export class Practice {
       ),
       el('div', { class: 'practice-tools' }, this.keep, this.clear, this.skip),
     );
-    this.pad = new Pad(this.canvas, request);
     const actions = {
       undo: () => void this.sheet.undo(),
       redo: () => void this.sheet.redo(),
       clear: () => void this.sheet.clear(),
     };
-    this.keyboard = new KeyboardPen(this.canvas, this.sheet, actions, tell.say, request);
+    this.keyboard = new KeyboardPen(this.canvas, this.sheet, actions, tell.say, this.#request);
     listenToPointers(this.canvas, this.sheet, () => this.keyboard.hide());
     this.canvas.addEventListener('keydown', (event) => {
       if (event.key !== 'Enter') return;
@@ -92,7 +75,7 @@ export class Practice {
       this.keyboard.lift();
       this.#keep();
     });
-    addEventListener('themechange', request);
+    addEventListener('themechange', this.#request);
   }
 
   /** Requests the digit with the fewest drawings. */

@@ -6,7 +6,7 @@
  */
 import { InklingError } from '../../inkling/reading.js';
 import { Announcer } from '../parts/announcer.js';
-import { addStyles, el, fill } from '../parts/dom.js';
+import { addStyles, button, el, fill } from '../parts/dom.js';
 import { ProgressLine } from '../parts/progress.js';
 import { SHIPPED } from '../data/workbench.js';
 import { Collection, drawingsWords } from './collection.js';
@@ -35,44 +35,29 @@ class MineView {
   #running = null;
   #isNew = false;
 
+  problem = el('p', { class: 'problem', role: 'alert', hidden: true });
+  said = el('p', { class: 'said', role: 'status', id: 'mine-said' });
+  speaker = new Announcer(this.said, 50);
+  count = el('p', { class: 'count-words' });
+  start = button('Learn my hand', () => this.#learn(), { id: 'learn', class: 'boxed main' });
+  inUse = el('p', { class: 'in-use' });
+  progress = new ProgressLine('Learning', 'learn-cancel', () => this.#running?.abort());
+  lesson = el('div', { class: 'lesson', hidden: true });
+  keep = button('Keep it', () => this.#keep(), { id: 'keep', class: 'boxed main' });
+  undo = button('Undo', () => this.#undo(), { id: 'undo-learn', class: 'boxed' });
+  reset = button('Back to the shipped net', () => this.#reset(), { id: 'reset', class: 'plain' });
+
   /** @param {HTMLElement} host @param {import('../data/workbench.js').Workbench} workbench
    * @param {import('./personal.js').Personal} personal */
   constructor(host, workbench, personal) {
     this.workbench = workbench;
     this.personal = personal;
-    this.problem = el('p', { class: 'problem', role: 'alert', hidden: true });
-    this.said = el('p', { class: 'said', role: 'status', id: 'mine-said' });
-    this.speaker = new Announcer(this.said, 50);
     const tell = {
       say: (/** @type {string} */ text) => this.speaker.say(text),
       warn: (/** @type {string} */ text) => this.#complain(text),
     };
     this.collection = new Collection(workbench, tell);
     this.practice = new Practice(workbench, tell, () => this.collection.counts);
-    this.count = el('p', { class: 'count-words' });
-    this.start = el(
-      'button',
-      { type: 'button', id: 'learn', class: 'boxed main', onclick: () => this.#learn() },
-      'Learn my hand',
-    );
-    this.progress = new ProgressLine('Learning', 'learn-cancel', () => this.#running?.abort());
-    this.lesson = el('div', { class: 'lesson', hidden: true });
-    this.keep = el(
-      'button',
-      { type: 'button', id: 'keep', class: 'boxed main', onclick: () => this.#keep() },
-      'Keep it',
-    );
-    this.undo = el(
-      'button',
-      { type: 'button', id: 'undo-learn', class: 'boxed', onclick: () => this.#undo() },
-      'Undo',
-    );
-    this.reset = el(
-      'button',
-      { type: 'button', id: 'reset', class: 'plain', onclick: () => this.#reset() },
-      'Back to the shipped net',
-    );
-    this.inUse = el('p', { class: 'in-use' });
     fill(
       host,
       el('h2', {}, 'Mine'),
