@@ -37,6 +37,9 @@ export async function mount(host, workbench) {
   return { show: () => view.request(), hide: () => view.rest() };
 }
 
+/** A button below the sheet. @param {string} text @param {string} id @param {() => void} act */
+const tool = (text, id, act) => button(text, act, { id, class: 'plain', disabled: true });
+
 class NumberView {
   #frame = 0;
   #edits = new Edits();
@@ -47,76 +50,39 @@ class NumberView {
   /** @type {Map<string, import('../../inkling/model/model.js').Prediction>} */
   #known = new Map();
 
+  request = () => {
+    this.#frame ||= requestAnimationFrame((now) => this.#draw(now));
+  };
+  sheet = new Sheet(this.request);
+  problem = el('p', { class: 'problem', role: 'alert', hidden: true });
+  text = el('p', { class: 'number-text', id: 'number-text', dataset: { number: '' } });
+  said = el('p', { class: 'unseen', role: 'status', id: 'number-said' }, 'The sheet is empty.');
+  announcer = new Announcer(this.said, REST);
+  spoken = el('p', { class: 'unseen', role: 'status', id: 'number-spoken' });
+  speaker = new Announcer(this.spoken, 350);
+  copied = el('span', { class: 'copied' });
+  copy = button('Copy', () => this.#copy(), { id: 'number-copy', disabled: true });
+  canvas = el('canvas', {
+    id: 'number-pad',
+    class: 'number-pad',
+    tabindex: '0',
+    role: 'application',
+    'aria-roledescription': 'drawing pad',
+    'aria-label': 'Pad for writing a number',
+    'aria-describedby': 'number-help',
+  });
+  hint = el('p', { class: 'hint' }, 'Write a number here');
+  marks = new Marks();
+  cells = new Cells((index) => this.#choose(index));
+  undo = tool('Undo', 'number-undo', () => this.#actions.undo());
+  redo = tool('Redo', 'number-redo', () => this.#actions.redo());
+  clear = tool('Clear', 'number-clear', () => this.#actions.clear());
+
   /** @param {HTMLElement} host @param {import('../data/workbench.js').Workbench} workbench */
   constructor(host, workbench) {
     this.workbench = workbench;
-    this.request = () => {
-      this.#frame ||= requestAnimationFrame((now) => this.#draw(now));
-    };
-    this.sheet = new Sheet(this.request);
-    this.problem = el('p', { class: 'problem', role: 'alert', hidden: true });
-    this.text = el('p', { class: 'number-text', id: 'number-text', dataset: { number: '' } });
-    const said = el(
-      'p',
-      { class: 'unseen', role: 'status', id: 'number-said' },
-      'The sheet is empty.',
-    );
-    const spoken = el('p', { class: 'unseen', role: 'status', id: 'number-spoken' });
-    this.announcer = new Announcer(said, REST);
-    this.speaker = new Announcer(spoken, 350);
-    this.copied = el('span', { class: 'copied' });
-    this.copy = button('Copy', () => this.#copy(), { id: 'number-copy', disabled: true });
-    this.canvas = el('canvas', {
-      id: 'number-pad',
-      class: 'number-pad',
-      tabindex: '0',
-      role: 'application',
-      'aria-roledescription': 'drawing pad',
-      'aria-label': 'Pad for writing a number',
-      'aria-describedby': 'number-help',
-    });
-    this.hint = el('p', { class: 'hint' }, 'Write a number here');
-    this.marks = new Marks();
-    this.cells = new Cells((index) => this.#choose(index));
-    const tell = {
-      say: (/** @type {string} */ text) => {
-        this.speaker.say(text);
-        this.request(); // a label was set or removed
-      },
-      warn: (/** @type {string} */ text) => this.#complain(text),
-    };
-    this.panel = new Panel(workbench, tell, {
-      leaveOut: () => this.#leaveOut(),
-      split: () => this.#split(),
-      join: (other) => this.#join(other),
-    });
-    const plain = { class: 'plain', disabled: true };
-    this.undo = button('Undo', () => this.#actions.undo(), { ...plain, id: 'number-undo' });
-    this.redo = button('Redo', () => this.#actions.redo(), { ...plain, id: 'number-redo' });
-    this.clear = button('Clear', () => this.#actions.clear(), { ...plain, id: 'number-clear' });
-    fill(
-      host,
-      el('h2', {}, 'Number'),
-      el('p', { class: 'lede' }, 'Write several digits; each is read on its own.'),
-      this.problem,
-      el(
-        'div',
-        { class: 'number-head' },
-        this.text,
-        el('div', { class: 'number-copy' }, this.copy, this.copied),
-      ),
-      said,
-      spoken,
-      el('div', { class: 'sheet number-sheet' }, this.hint, this.canvas, this.marks.element),
-      el(
-        'p',
-        { id: 'number-help', class: 'unseen' },
-        'Arrow keys move the pen, Space puts it down and lifts it, Z undoes, Delete clears.',
-      ),
-      el('div', { class: 'tools' }, this.undo, this.redo, this.clear),
-      this.cells.element,
-      this.panel.element,
-    );
+    this.panel = this.#makePanel();
+    this.#layOut(host);
     this.pad = new Pad(this.canvas, this.request);
     this.keyboard = new KeyboardPen(
       this.canvas,
@@ -134,6 +100,48 @@ class NumberView {
       this.cells.repaint();
       this.request();
     });
+  }
+
+  #makePanel() {
+    const tell = {
+      say: (/** @type {string} */ text) => {
+        this.speaker.say(text);
+        this.request(); // a label was set or removed
+      },
+      warn: (/** @type {string} */ text) => this.#complain(text),
+    };
+    return new Panel(this.workbench, tell, {
+      leaveOut: () => this.#leaveOut(),
+      split: () => this.#split(),
+      join: (other) => this.#join(other),
+    });
+  }
+
+  /** @param {HTMLElement} host */
+  #layOut(host) {
+    fill(
+      host,
+      el('h2', {}, 'Number'),
+      el('p', { class: 'lede' }, 'Write several digits; each is read on its own.'),
+      this.problem,
+      el(
+        'div',
+        { class: 'number-head' },
+        this.text,
+        el('div', { class: 'number-copy' }, this.copy, this.copied),
+      ),
+      this.said,
+      this.spoken,
+      el('div', { class: 'sheet number-sheet' }, this.hint, this.canvas, this.marks.element),
+      el(
+        'p',
+        { id: 'number-help', class: 'unseen' },
+        'Arrow keys move the pen, Space puts it down and lifts it, Z undoes, Delete clears.',
+      ),
+      el('div', { class: 'tools' }, this.undo, this.redo, this.clear),
+      this.cells.element,
+      this.panel.element,
+    );
   }
 
   #actions = {
