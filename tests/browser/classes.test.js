@@ -1,4 +1,4 @@
-/* classes.test.js - nets with fewer and more than ten classes, kept in this browser and chosen to read. */
+/* classes.test.js - nets with fewer and more than ten classes, saved in the browser and used to read. */
 import assert from 'node:assert/strict';
 import { loadEngine } from '../../web/inkling/index.js';
 import { DIGITS, answers, line, said, settled, write } from './support/hand.js';

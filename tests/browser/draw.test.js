@@ -1,4 +1,4 @@
-/* draw.test.js - drawing with mouse, finger, pen and keyboard, and taking it back. Real input in real browsers. */
+/* draw.test.js - drawing with mouse, finger, pen and keyboard, and undo; with real input events. */
 import assert from 'node:assert/strict';
 import { browserTests } from './support/session.js';
 import {

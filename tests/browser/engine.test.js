@@ -9,7 +9,7 @@ import { trainTemplate } from '../shared/template-run.js';
 import { trainTwentySteps } from '../shared/twenty-steps.js';
 import { browserTests, missing } from './support/session.js';
 
-/** The build of `make relaxed` is nobody's duty. */
+/** The build of `make relaxed` is optional. */
 const notBuilt =
   !existsSync(new URL('../../web/inkling/inkling-relaxed.wasm', import.meta.url)) &&
   'the relaxed engine is not built: run `make relaxed`';

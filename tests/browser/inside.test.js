@@ -1,5 +1,5 @@
-/* inside.test.js - the Inside view: the pad in it, its five panels with mouse and with keys alone, numbers that add up, a net in
- * training that moves the pictures.
+/* inside.test.js - the Inside view: its pad, its five panels by mouse and by keys alone, numbers that add up, and live pictures of
+ * a net in training.
  */
 import assert from 'node:assert/strict';
 import { DIGITS, answers, showsText, write } from './support/hand.js';

@@ -1,5 +1,5 @@
-/* journey.test.js - everything the page is for, by keyboard alone: draw, train, test, look at a
- * picture, correct, learn, export.
+/* journey.test.js - all main functions of the page by keyboard alone: draw, train, test, look at a picture,
+ * correct, learn, export.
  */
 import assert from 'node:assert/strict';
 import { catchFiles, savedFile } from './support/files.js';

@@ -1,5 +1,4 @@
-/* mine.test.js - own drawings: corrected in one tap, counted, learnt from, undone, exported,
- * imported.
+/* mine.test.js - the user's drawings: correct them in one tap, count, learn from them, undo, export, import.
  */
 import assert from 'node:assert/strict';
 import { findings } from './support/axe.js';

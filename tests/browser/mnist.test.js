@@ -1,5 +1,5 @@
-/* mnist.test.js - the page with MNIST beside it: the shipped model's score in Test, and the same
- * digits as those that a net must not forget in Mine.
+/* mnist.test.js - the page with MNIST: the shipped model's score in Test, and MNIST as the replayed data and
+ * the reference score in Mine.
  */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';

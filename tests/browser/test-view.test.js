@@ -1,5 +1,4 @@
-/* test-view.test.js - the test view: figures, confusion matrix, pictures, two nets compared, the
- * data browser.
+/* test-view.test.js - the Test view: scores, confusion matrix, gallery, the comparison of two nets.
  */
 import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';

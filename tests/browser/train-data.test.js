@@ -1,5 +1,5 @@
-/* train-data.test.js - runs on data that only the person has, IDX files and own drawings: taken up
- * again after a reload with the same data, and with no other.
+/* train-data.test.js - runs on the user's own data, IDX files and drawings: they continue after a reload with
+ * the same data, and with no other.
  */
 import assert from 'node:assert/strict';
 import {

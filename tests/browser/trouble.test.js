@@ -1,4 +1,4 @@
-/* trouble.test.js - what the page asks for, and what it does when something is missing.
+/* trouble.test.js - the page's requests, and its behaviour when something is missing.
  *
  * Nothing foreign and nothing against the policy is checked in every test (support/session.js); here are the files
  * that fail to load, and other addresses.

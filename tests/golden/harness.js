@@ -1,8 +1,8 @@
 /**
  * harness.js - the engine's .wasm without the library: writes the structs of inkling.h byte by byte and calls exports.
  *
- * Deliberately naive and independent of web/inkling, so that a mistake there cannot hide one here. Memory is handed out
- * upwards and never given back: an Engine lives for one test.
+ * It is deliberately naive and independent of web/inkling, so that a mistake there cannot hide one here. Memory is allocated
+ * upwards and never freed: an Engine lives for one test.
  */
 import { readFileSync } from 'node:fs';
 

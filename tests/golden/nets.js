@@ -2,7 +2,7 @@
  * nets.js - the small nets of the golden values: between them every layer, both paddings, strides 1 and 2, kernels 1 to
  * 5, odd channel counts, fused and free-standing relu, batch normalisation in front, in the middle and on flat data.
  *
- * Layers are written in the words of inkling.h; what is left out is 0. Sizes are odd on purpose and never multiples of 4.
+ * Layers have the field names of inkling.h; missing fields are 0. Sizes are odd on purpose and never multiples of 4.
  */
 
 /**

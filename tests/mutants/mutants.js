@@ -1,8 +1,8 @@
 /**
- * mutants.js - mistakes that the tests must notice: one exact piece of source each, and what to put in its place.
+ * mutants.js - the list of mutants, mistakes that the tests must notice: each replaces one piece of source by another.
  *
- * `find` must occur exactly once in `file`; when the source moves on, the run stops and says so. `golden`: build the
- * .wasm too and ask the golden values as well. A mutant that changes nothing observable does not belong here.
+ * `find` must occur exactly once in `file`; if the source has changed, the run stops and reports it. `golden`: also build the
+ * .wasm and run the golden test. A mutant that changes nothing observable does not belong here.
  */
 
 /** @typedef {{ name: string, file: string, find: string, replace: string, golden?: boolean }} Mutant */

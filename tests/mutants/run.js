@@ -1,6 +1,6 @@
 /**
- * run.js - tests of the tests: makes one mistake of mutants.js after another in a copy of the sources, builds and runs the
- * native tests (for some also the golden values on the .wasm), and prints what went red.
+ * run.js - tests the tests: plants each mistake of mutants.js in a copy of the sources, builds and runs the native tests
+ * (for some also the golden test on the .wasm), and prints which tests failed.
  *
  *   node tests/mutants/run.js [TEXT]       only mutants whose name contains TEXT; `make mutants` runs all
  *

@@ -2,8 +2,7 @@
  * picture more, ending with a last partial batch: one hash for every browser and any number of
  * workers.
  *
- * The file imports nothing, so that a page, a worker and Node can each hand in the library as they
- * load it.
+ * The file imports nothing, so that a page, a worker and Node can each pass the library in.
  */
 
 /** Two batches of 1313, one of 74. */

@@ -1,10 +1,10 @@
-/* cycles.mjs - where the time of one training step goes, as a table that adds up to 100 %.
+/* cycles.mjs - `make cycles`: profiles a training step and prints the share of each kind of work, which adds up to 100 %.
  *
  *   node tools/bench/cycles.mjs [--preset deep] [--batch 128] [--seconds N] [--functions] [--json]
  *
- * V8's sampling profiler on build/wasm/profile.wasm (`make cycles` builds it): the engine with the same
- * flags, but every function keeps its name and none is inlined into another, which costs a few percent. Functions
- * are put together by what they do; --functions prints them one by one.
+ * It uses V8's sampling profiler on build/wasm/profile.wasm (`make cycles` builds it): the engine with the same
+ * flags, but every function keeps its name and none is inlined, which costs a few percent. Functions are grouped
+ * by their work; --functions prints them one by one.
  */
 import { readFileSync } from 'node:fs';
 import { Session } from 'node:inspector/promises';
@@ -19,7 +19,7 @@ const WASM = new URL('../../build/wasm/profile.wasm', import.meta.url);
 const MICROSECONDS_A_SAMPLE = 200;
 const WARM_UP_STEPS = 20;
 
-/** What a function does, by its name; the first that fits counts. @type {[string, RegExp][]} */
+/** The work of a function, by its name; the first match counts. @type {[string, RegExp][]} */
 const KINDS = [
   ["Winograd: matrix products, forward and the input's gradient", /^winograd_multiply$/],
   ["Winograd: outer products, the weights' gradient", /^grow_products$/],

@@ -1,4 +1,4 @@
-/* growth.mjs - how Inkling's cost grows: with the batch, with workers, with the network; time and memory.
+/* growth.mjs - measures how time and memory grow with the batch, with workers and with the network.
  *
  *   node tools/bench/growth.mjs [--quick] [--json FILE] [--only batch,workers,nets]        (make bench-growth)
  *
@@ -6,8 +6,8 @@
  * Networks, one thread: wider ones, conv c - pool - conv 2c - pool - conv 2c - dense 2c - dense 10, where c = 32
  * is `deep`; deeper ones, conv 32 - pool - d times conv 32 with its border - pool - dense 10. All 3 x 3, relu.
  *
- * Time is that of the bare engine, and of the library's predict where a column says so; rounds are interleaved,
- * the median counts. Memory is the engine's: a network with everything it computes in, the pictures not counted.
+ * Times are of the bare engine, or of the library's predict where a column says so; rounds are interleaved, and the
+ * median counts. Memory is the engine's: a network with its buffers, without the pictures.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';

@@ -1,4 +1,4 @@
-/* kernels.mjs - microseconds and GFLOP/s of every kernel in WebAssembly, beside the peak of the same processor.
+/* kernels.mjs - measures microseconds and GFLOP/s of every kernel in WebAssembly, beside the peak of the same processor.
  *
  *   node tools/bench/kernels.mjs [--json] [--rounds N] [--wasm FILE]     FILE: build/wasm/kernels.wasm (make bench builds it)
  *
@@ -52,7 +52,7 @@ const CONVOLUTIONS = {
   conv_pool_forward: 1,
   conv_pool_backward: 2,
 };
-const FIRST_LAYER = ['conv_forward', 'conv_backward_weights']; // nobody asks for the gradient of the picture
+const FIRST_LAYER = ['conv_forward', 'conv_backward_weights']; // the gradient of the picture is never needed
 
 /**
  * @typedef {{ name: string, h: number, w: number, ci: number, k: number, stride?: number, pad?: number, co: number, n?: number,

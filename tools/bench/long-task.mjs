@@ -1,4 +1,4 @@
-/* long-task.mjs - `make bench-tasks`: how long the page's main thread is busy in one go.
+/* long-task.mjs - `make bench-tasks`: measures the longest task on the page's main thread.
  *
  *   node tools/bench/long-task.mjs [--site build/site] [--rounds N] [--only train,inside] [--json]
  *

@@ -1,12 +1,12 @@
-/* peers.mjs - Inkling beside everything else that Node or a browser can load for such networks.
+/* peers.mjs - `make bench-peers`: measures Inkling beside the other libraries that Node or a browser can load for such networks.
  *
  *   node tools/bench/peers.mjs [--quick] [--json FILE] [--nets deep,slim] [--places node,chromium]
  *                              [--only inkling,tfjs-wasm,...]                  --quick: about 90 seconds
  *
- * `make bench-peers` installs the rivals (peers/package.json) and builds what is needed first; who is not
- * installed has a row that says so. Three networks, one thread for everybody, the same weights, checked by
- * their logits. Inference is from pixels in an array to probabilities in an array; training is a whole
- * step, forward, backward and optimiser. peers/compare.mjs says how it is measured.
+ * `make bench-peers` first installs the rivals (peers/package.json) and builds the engine; a rival that is not
+ * installed has a row that says so. There are three networks; every library uses one thread and the same weights,
+ * and its logits are checked. Inference is from pixels in an array to probabilities in an array; training is a whole
+ * step, forward, backward and optimiser. peers/compare.mjs describes the measurement.
  *
  * GFLOP/s are nominal: 2 for each multiply-add of the network in inference, 6 in training.
  */

@@ -1,10 +1,10 @@
-/* relaxed.mjs - what the opt-in engine with relaxed SIMD is worth: it and the exact one in turn, in one process.
+/* relaxed.mjs - `make bench-relaxed`: measures the relaxed engine beside the exact one, in turn in one process.
  *
  *   node tools/bench/relaxed.mjs [--only kernels|nets] [--passes N] [--rounds N] [--net NAME]     make bench-relaxed builds what it needs
  *
  * Kernels: build/wasm/kernels.wasm beside build/relaxed/kernels.wasm, each with its own peak (multiply and add; fused) and
  * checked against its references. Networks: bare calls into inkling.wasm and inkling-relaxed.wasm, with the same weights. The
- * fastest round of each counts, because neighbours on the machine can only slow it down; nothing here is a median.
+ * fastest round of each counts, because other programs can only slow it down.
  */
 import { readFileSync } from 'node:fs';
 import process from 'node:process';

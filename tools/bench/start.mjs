@@ -1,20 +1,19 @@
-/* start.mjs - `make bench-start`: bytes of a page, and from navigation to its first answer.
+/* start.mjs - `make bench-start`: measures the bytes of a page, and the time from navigation to its first answer.
  *
  *   node tools/bench/start.mjs [--quick] [--json] [--rounds N] [--only draw,floor]
  *
  * --quick: 3 rounds instead of 10. The pages:
  *
  *   draw        the Draw view of build/site, which a script writes a 7 on as soon as the pad listens (start/draw.js)
- *   floor       a page that fetches Inkling's engine and model, and does nothing with them
- *   inkling     a page that reads one picture with the half of the library that reads
+ *   floor       a page that fetches Inkling's engine and model and computes nothing
+ *   inkling     a page that reads one picture with inkling/reading
  *   tfjs-cpu, tfjs-wasm   the same with TensorFlow.js' smallest bundles of single operations and kernels
  *   ort         the same with ONNX Runtime's WebAssembly build; left out unless `make bench-peers` installed it
  *
  * The minimal pages preload what they fetch, and read the same picture with the same network; TensorFlow.js has its weights as 32-bit floats. Each visit
- * has a browser process and a profile of its own, headless Chromium on localhost, nothing cached, nothing compressed on
- * the way; in each round everybody takes a turn. Time counts from the navigation's start (performance.timeOrigin), until
- * the answer is in the document, and until the frame that shows it was made ("painted"). Bytes are those of the files that
- * the server was asked for, raw and by gzip -9.
+ * has a browser process and a profile of its own: headless Chromium on localhost, nothing cached, nothing compressed. In
+ * each round every page takes a turn. Times are from the navigation's start (performance.timeOrigin) until the answer is
+ * in the document, and until its frame was painted ("painted"). Bytes are those of all requested files, raw and by gzip -9.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';

@@ -1,9 +1,9 @@
-/* workers.mjs - how much faster more workers train: `deep` with Adam on built-in digits, images a second.
+/* workers.mjs - measures how training speed grows with workers: `deep` with Adam on built-in digits, images a second.
  *
  *   node --no-concurrent-recompilation tools/bench/workers.mjs [--batch N] [--rounds N] [--workers 1,2,...]
  *
  * Each round trains one epoch with each number of workers in turn, timed from its first step to its last; the median counts.
- * Meaningful only where nothing else is running and there are as many cores as workers.
+ * Measure on an idle machine with as many cores as workers.
  */
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';

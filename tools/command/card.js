@@ -1,5 +1,5 @@
-/* card.js - the JSON card beside a model: how it was made, from what, and what it scores. `train` writes the first part,
- * `eval` adds the scores; each leaves the other's fields alone.
+/* card.js - writes the JSON card beside a model: its command, data and scores. `train` writes the first part, `eval` adds
+ * the scores; each keeps the other's fields.
  */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';

@@ -1,11 +1,11 @@
-/* calibration.js - how honest the ten probabilities are that `predict` gives: of answers held for 90 % likely, are 90 % right?
+/* calibration.js - study of calibration: whether 90 % of the answers with a probability of 90 % are right, and so on.
  *
  *   node tools/studies/calibration.js [MODEL...] [--validation] [--json]
  *
  * Expected calibration error over 15 bins (of equal count, of equal width), negative log likelihood and Brier score, on the 5,000
  * MNIST training pictures that are held back, on MNIST's test set (to report; not with --validation), and on real pen strokes of
- * donors that no model is trained on. `best` is the temperature with the least negative log likelihood on the same data: what the
- * model's own temperature could have been at most worth there.
+ * donors that no model is trained on. `best` is the temperature with the least negative log likelihood on the same data, an upper
+ * bound for what the model's own temperature could achieve there.
  */
 import { DIGITS } from '../../web/inkling/internal.js';
 import { count as withCommas, percent, print, progress, table } from '../command/terminal.js';

@@ -1,8 +1,8 @@
-/* distort.js - pictures shifted, turned, scaled, thinned or thickened, with noise, blurred: each by a known amount.
+/* distort.js - shifts, rotates, scales, thins, thickens or blurs pictures, or adds noise, each by a known amount.
  *
- * A distortion works on a plane of 56 x 56 with the 28 x 28 picture in its middle, so that nothing is cut off until the middle is
- * taken again. Level `still` of each kind changes nothing. What is random (which way to shift, the noise) follows from the
- * number of the sample alone, and all is + - * /, so the same pictures come out everywhere. Pure.
+ * A distortion works on a plane of 56 x 56 with the 28 x 28 picture in its middle, so that nothing is cut off before the middle is
+ * cut out again. Level `still` of each kind changes nothing. Random choices (direction of the shift, noise) depend on the sample's
+ * number alone, and the arithmetic is + - * /, so the pictures are the same everywhere. Pure.
  */
 import { SIDE } from '../../web/inkling/internal.js';
 import { randomOf } from './random.js';

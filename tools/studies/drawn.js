@@ -1,12 +1,12 @@
-/* drawn.js - the page as a new user meets it: digits of people who were never trained on, drawn with the mouse in odd places and
- * sizes, and pictures that look photographed, dropped on the page. Counts what the page reads.
+/* drawn.js - study of the page with real input: unseen donors' digits, drawn with the mouse in unusual places and sizes, or dropped on
+ * the page as pictures that look photographed. It counts the right answers.
  *
  *   STROKES=FILE node tools/studies/drawn.js [--count 50] [--seed N] [--shots FOLDER] [--json]
  *
- * Chromium opens the page; every stroke goes through real pointer events, every answer is what #prediction says. Each digit
+ * Chromium opens the page; strokes are real pointer events, and answers are read from #prediction. Each digit
  * is drawn somewhere on the pad at 20 to 95 % of its side, turned by up to 12 degrees, some stretched. A picture is the drawing on uneven
- * paper under a lamp, with noise, slightly blurred, in any colours of pen and paper. A screenshot is kept of each one that is
- * misread. Drawings are picked by a seed, donors (aga, imp, val) and digits in turn; nothing is chosen by the outcome.
+ * paper under a lamp, with noise, slightly blurred, in any colours of pen and paper. It saves a screenshot of each misread
+ * digit. A seed selects the drawings, with donors (aga, imp, val) and digits in turn; the results choose nothing.
  */
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
@@ -73,7 +73,7 @@ function place({ strokes }, size, random) {
   );
 }
 
-/** A photograph of paper, more or less. @param {Points} strokes @param {() => number} random @returns {Buffer} PNG */
+/** A picture that looks like a photograph of paper. @param {Points} strokes @param {() => number} random @returns {Buffer} PNG */
 function photograph(strokes, random) {
   const [width, height] = [240 + Math.floor(random() * 160), 240 + Math.floor(random() * 160)];
   const side = Math.min(width, height);

@@ -1,13 +1,13 @@
-/* fakes.js - drawings that are no digits, made of real digits: two side by side, half of one, one lying on its side; and dots. Pure.
+/* fakes.js - makes non-digits from real digits: two side by side, half of one, one rotated by 90 degrees; and dots. Pure.
  *
- * Only digits are taken that do not turn into another one: the left half of an 8 is none, the right half is a 3.
+ * It uses only digits that do not become another digit: the left half of an 8 is no digit, but the right half is a 3.
  */
 import { randomOf, shuffled } from './random.js';
 
 /** @typedef {import('./study.js').Drawing} Drawing */
 /** @typedef {number[][]} Strokes */
 
-/** Digits whose left half is no digit; those that are none when lying on their side. */
+/** Digits whose left half is no digit; digits that are no digit when rotated by 90 degrees. */
 const HALVED = [2, 3, 5, 8];
 const TURNED = [2, 3, 4, 5, 7];
 
@@ -39,7 +39,7 @@ export function pairsOf(list) {
   });
 }
 
-/** What lies left of the middle. @param {readonly Drawing[]} list @returns {Strokes[]} */
+/** The left halves of drawings. @param {readonly Drawing[]} list @returns {Strokes[]} */
 export function halvesOfDigits(list) {
   return list
     .filter(({ label }) => HALVED.includes(label))

@@ -1,18 +1,18 @@
-/* numbers.js - how well numbers of several digits are read: a study on numbers composed from real pen strokes.
+/* numbers.js - study of numbers of several digits, composed from real pen strokes.
  *
  *   STROKES=digits.ndjson node tools/studies/numbers.js [MODEL] [--json] [--numbers N] [--seed S]
  *   STROKES=digits.ndjson node tools/studies/numbers.js --fit
  *
- * MODEL is 'default' or a safetensors file. N numbers (1000) of 1 to 6 digits are composed for each donor of the file, as a
- * hand writes them (numbers/compose.js says how); the same seed gives the same numbers. Three ways to group their strokes are
- * compared: by geometry alone (groupStrokes), with the network's word (predictNumber), and as they were composed, which
- * shows what reading alone costs. Reported, with 95 % intervals, by donor, by length and by the white between digits:
+ * MODEL is 'default' or a safetensors file. For each donor of the file it composes N (1000) numbers of 1 to 6 digits
+ * (numbers/compose.js); the same seed gives the same numbers. It compares three groupings of the strokes: by geometry alone
+ * (groupStrokes), with the network's probabilities (predictNumber), and the true one, which shows the errors of reading
+ * alone. It reports, with 95 % intervals, by donor, by length and by the distance between digits:
  *   digits   share of digits that are right when both texts are aligned (1 - edit distance / digits)
  *   groups   share of digits whose strokes, and no others, were put together
  *   numbers  share of numbers that are right from the first digit to the last
  *
  * The weights of web/inkling/numbers/grouping.js were fitted to numbers of the donors CHOSEN_ON alone (--fit computes them again), and
- * the trust in the network (numbers.js) was chosen on those. All other donors were only ever scored.
+ * the weight of the network's probability (numbers.js) was chosen on those too. All other donors are only scored.
  */
 import { readFileSync } from 'node:fs';
 import process from 'node:process';

@@ -1,13 +1,14 @@
-/* personal.js - what learning a hand is worth: accuracy on drawings of a donor before and after learning 1, 3, 5, 10 drawings of
- * each digit from the same donor, and what that costs on MNIST.
+/* personal.js - study of learning a handwriting: accuracy on a donor's drawings before and after tuning to 1, 3, 5, 10 drawings of
+ * each digit from the same donor, and the loss of accuracy on MNIST.
  *
  *   node tools/studies/personal.js [MODEL...] [--validation] [--json]
  *
- * An ensemble does not learn: it has no figures. The net learns as in the page (web/app/mine/tune.js). One half of a donor's drawings is held out; the drawings to learn are drawn
- * from the other, three times. What is replayed is MNIST's training pictures, or built-in digits as in a page without MNIST. The cost
- * is read on MNIST's test set, to report; with --validation on the 5,000 training pictures held back, which are then not replayed
- * either: that is how the recipe was chosen, with the donors apb and gmd. The other donors are unseen: no model is trained on them. Beside it, the share
- * of the built-in generator's non-digits that get no verdict 'digit': what a net knows of them must not be forgotten either.
+ * An ensemble cannot learn and has no figures. The net is tuned as on the page (web/app/mine/tune.js). One half of a donor's
+ * drawings is held out; the drawings to learn are sampled from the other half, three times. Replayed are MNIST's training
+ * pictures, or built-in digits as on a page without MNIST. The loss is measured on MNIST's test set, to report; with
+ * --validation on the 5,000 held-back training pictures, which are then not replayed. The recipe was chosen in that way, with
+ * the donors apb and gmd. The other donors are unseen: no model is trained on them. It also measures the share of built-in
+ * non-digits with another verdict than 'digit', which tuning should keep.
  */
 import { writeDrawings } from '../../web/app/data/write.js';
 import {

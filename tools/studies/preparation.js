@@ -1,4 +1,4 @@
-/* preparation.js - what each step of the preparation is worth: accuracy on real pen strokes, from the naive way to MNIST's own.
+/* preparation.js - study of the preparation: accuracy on real pen strokes with each step from the naive way to MNIST's own.
  *
  *   node tools/studies/preparation.js [MODEL...] [--json]
  *

@@ -1,4 +1,4 @@
-/* random.js - random numbers of the studies: a stream for each (seed, purpose, sample), the same everywhere. Pure. */
+/* random.js - random numbers for the studies: a stream for each (seed, purpose, sample), the same everywhere. Pure. */
 
 /** @param {...number} names whole numbers @returns {() => number} 0 to below 1 */
 export function randomOf(...names) {

@@ -1,11 +1,10 @@
-/* record.js - `make studies`: every study of every shipped model, into weights/studies.json and the models' cards.
+/* record.js - `make studies`: runs every study of every shipped model and writes weights/studies.json and the models' cards.
  *
  *   node tools/studies/record.js [MODEL...] [--only NAME,...] [--again]
  *
- * It takes minutes a study. Each is written at once, and one that is there for the same weights and engine is not done
- * again unless --again says so, so it can be stopped and continued; several may run at once, for different studies. Figures
- * are those that the study itself prints with --json, rounded; MNIST's are of the test set, which is why nothing may be
- * chosen by them.
+ * A study takes minutes. Each result is written at once, and a result for the same weights and engine is not measured again
+ * without --again, so it can be stopped and continued; several processes may run at once, for different studies. The figures
+ * are those that the study prints with --json, rounded. MNIST's figures are of the test set, so they must choose nothing.
  */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -36,7 +35,7 @@ const STUDIES = [robustness, calibration, rejection, preparation, personal];
 /** What the card of a model says of it; the rest is in weights/studies.json. */
 export const ON_CARDS = ['robustness', 'calibration', 'rejection'];
 
-/** Decimals that are kept of a share. */
+/** Decimals of a recorded share. */
 const DECIMALS = 5;
 
 /**

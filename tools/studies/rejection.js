@@ -1,11 +1,11 @@
-/* rejection.js - does a model know when not to answer? What it says to things that are no digits, and how many real digits that costs.
+/* rejection.js - study of rejection: a model's verdicts on non-digits, and how many real digits it rejects.
  *
  *   node tools/studies/rejection.js [MODEL...] [--validation] [--json]
  *
- * No digits: every kind of the built-in generator, from a seed that nothing is trained on ('unseen' holds shapes that training never
- * draws), blank sheets, dots, and what is made of the real strokes of donors that nothing is trained on. Real digits: the 5,000 MNIST
- * training pictures held back and the same donors' strokes. Nothing is read on MNIST's test set, so --validation changes nothing.
- * Of several scores, which accept what is high: AUROC, and the share of non-digits accepted where 95 % of the real digits are.
+ * Non-digits: every kind of the built-in generator, from a seed that is never used for training ('unseen' has shapes that training
+ * never draws), blank sheets, dots, and fakes made of the unseen donors' strokes (fakes.js). Real digits: the 5,000 held-back MNIST
+ * training pictures and the same donors' strokes. MNIST's test set is not used, so --validation changes nothing.
+ * For several scores it gives AUROC, and the share of non-digits accepted at the threshold that accepts 95 % of the real digits.
  */
 import { NON_DIGIT_KINDS, nonDigitDataset } from '../../web/inkling/index.js';
 import { DIGITS, PIXELS } from '../../web/inkling/internal.js';

@@ -1,7 +1,7 @@
-/* render.js - pen strokes as pictures that a person might bring: pens thin and fat, paper grey and uneven, light on dark, JPEG.
+/* render.js - renders pen strokes as pictures like those of users: thin and fat pens, grey and uneven paper, light on dark, JPEG.
  *
- * Each digit lies somewhere on a sheet of 280 x 280 grey bytes, 100 to 220 pixels tall or wide; where and how large follows from
- * the drawing's number. Own arithmetic of + - * / and square roots: the same bytes everywhere. Pure.
+ * Each digit lies on a sheet of 280 x 280 grey bytes and is 100 to 220 pixels tall or wide; its place and size depend on the
+ * drawing's number alone. The arithmetic is + - * / and square roots, so the bytes are the same everywhere. Pure.
  */
 import { cosSin } from './distort.js';
 import { randomOf } from './random.js';
@@ -165,7 +165,7 @@ function transformed(block, matrix) {
   });
 }
 
-/** What a page without any preparation does with a picture: the whole of it averaged down to 28 x 28, dark is ink.
+/** Prepares a picture in the simplest way: averages the whole of it down to 28 x 28, dark is ink.
  *  @param {{ data: Uint8Array }} picture of SHEET x SHEET @returns {Float32Array<ArrayBuffer>} */
 export function shrunk({ data }) {
   const side = 28;
@@ -178,7 +178,7 @@ export function shrunk({ data }) {
   return out.map((sum) => sum / (step * step));
 }
 
-/** And with the least of it: what is darker than half grey is ink, its box scaled to 20 x 20 in the middle.
+/** Prepares a picture with a fixed threshold: pixels darker than half grey are ink, whose box is scaled to 20 x 20 in the middle.
  *  @param {{ data: Uint8Array }} picture of SHEET x SHEET @returns {Float32Array<ArrayBuffer>} */
 export function boxed({ data }) {
   let [left, top, right, bottom] = [SHEET, SHEET, -1, -1];

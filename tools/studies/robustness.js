@@ -1,10 +1,10 @@
-/* robustness.js - how accuracy falls when MNIST pictures are shifted, turned, scaled, thinned, thickened, noisy, blurred.
+/* robustness.js - study of robustness: accuracy on MNIST pictures that are shifted, rotated, scaled, thinned, thickened, noisy or blurred.
  *
  *   node tools/studies/robustness.js [MODEL...] [--validation] [--json]
  *
- * `direct`: the distorted 28 x 28 picture as the network's input. `prepared`: the same distortion on a sheet twice as wide, dark
- * on white, which the engine prepares like any picture: what the preparation is worth. MNIST's test set, to report; with
- * --validation the 5,000 training pictures that are held back.
+ * `direct`: the distorted 28 x 28 picture is the network's input. `prepared`: the same distortion on a sheet twice as wide, dark
+ * on white, which the engine prepares like any picture; the difference is the gain by preparation. It reports on MNIST's test
+ * set; with --validation on the 5,000 held-back training pictures.
  */
 import { PIXELS } from '../../web/inkling/internal.js';
 import { wilsonInterval } from '../../web/inkling/index.js';

@@ -1,6 +1,6 @@
-/* scores.js - the figures of the studies: how honest probabilities are, and how well a score tells two kinds apart. Pure.
+/* scores.js - computes the figures of the studies: calibration of probabilities, and AUROC of a score. Pure.
  *
- * Probabilities are rows of a Float32Array, (n, classes). A score is larger for what is to be accepted. Not here: accuracy and
+ * Probabilities are rows of a Float32Array, (n, classes). A score is higher for inputs to accept. Not here: accuracy and
  * its interval (web/inkling/model/metrics.js).
  */
 import { largest } from '../../web/inkling/internal.js';
@@ -9,7 +9,7 @@ import { largest } from '../../web/inkling/internal.js';
 /** @typedef {{ ece: number, eceWidth: number, nll: number, brier: number, accuracy: number, count: number, bins: Bin[] }} Honesty */
 
 export const BINS = 15;
-/** Probabilities below this count as this in a logarithm. */
+/** Lower bound of a probability in a logarithm. */
 const LEAST = 1e-12;
 
 /**
@@ -86,7 +86,7 @@ export function bestTemperature(probabilitiesAt, labels) {
   return best;
 }
 
-/** Probability that one to accept scores higher than one to refuse, halves for equals: the area under the ROC curve.
+/** Area under the ROC curve: the probability that an input to accept scores higher than one to reject; equal scores count half.
  *  @param {readonly number[]} accepted scores of what is to be accepted @param {readonly number[]} refused */
 export function auroc(accepted, refused) {
   const all = [
@@ -107,7 +107,7 @@ export function auroc(accepted, refused) {
   return sum / (accepted.length * refused.length);
 }
 
-/** Share of what is to be refused that is accepted by the highest bound which accepts at least 95 % of what is to be.
+/** Share of the inputs to reject that is accepted at the highest threshold that accepts at least 95 % of those to accept.
  *  @param {readonly number[]} accepted @param {readonly number[]} refused */
 export function falseAt95(accepted, refused) {
   const bound = [...accepted].sort((a, b) => b - a)[Math.ceil(0.95 * accepted.length) - 1];

@@ -1,10 +1,10 @@
-/* study.js - what every study shares: its command line, the models it measures, where its data come from.
+/* study.js - the common part of all studies: command line, models and data.
  *
  *   node tools/studies/NAME.js [MODEL...] [--validation] [--json]
  *
- * A study is a function that is handed an engine, a model and the options, and returns plain JSON, and a second one that
- * prints it. MODEL is the name of a shipped model or a file; without one all shipped models are measured. Figures go to stdout,
- * progress to stderr. No study chooses anything: what is read on MNIST's test set is only reported.
+ * A study has two functions: one measures, with an engine, a model and options, and returns plain JSON; the other prints that.
+ * MODEL is the name of a shipped model or a file; without it all shipped models are measured. Figures go to stdout, progress
+ * to stderr. Scores on MNIST's test set are only reported and choose nothing.
  */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -50,7 +50,7 @@ export async function heldBack(engine) {
   return rangeOf(dataset, dataset.count - HELD_BACK, dataset.count);
 }
 
-/** What may be replayed or tried while something is chosen: MNIST's training set without its end.
+/** Data to replay or try while something is being chosen: MNIST's training set without its end.
  *  @param {Engine} engine @returns {Promise<Dataset>} */
 export async function mayBeLearnt(engine) {
   const { dataset } = await openTrainingSet(engine, 'mnist', 1);
@@ -68,7 +68,7 @@ export function strokesFile() {
   );
 }
 
-/** The real pen strokes in $STROKES. A hand is one writer, where the file tells writers apart.
+/** The real pen strokes in $STROKES. A hand is one writer, if the file names writers.
  *  @returns {Promise<Drawing[]>} */
 export async function penStrokes() {
   const file = strokesFile();
@@ -86,7 +86,7 @@ export async function penStrokes() {
   );
 }
 
-/** What the network itself says, before temperature and verdict.
+/** The network's logits, before temperature and verdict.
  *  @param {Model} model @param {readonly Float32Array[]} images prepared
  *  @returns {Promise<{ digits: Float32Array, none: Float32Array | null }>} digits: (n, 10); none: the eleventh output, if there is one */
 export async function logitsOf(model, images) {
@@ -120,7 +120,7 @@ export function groupsOf(list, keyOf) {
   return new Map([...groups].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** The command line of a study, whole: measures what is asked for and prints it. @param {Study} study @param {string} url of
+/** Runs a study from its command line: measures and prints. @param {Study} study @param {string} url of
  *  the study's module: nothing happens unless that is the program @returns {Promise<void>} */
 export async function main(study, url) {
   if (process.argv[1] !== fileURLToPath(url)) return;

@@ -193,7 +193,7 @@ async function load() {
 /** Loads the nets of earlier visits, if there are any, and uses the one that was last in use. Without a choice, the net
  * that has learnt the person's handwriting is used. */
 async function useOthers() {
-  await fetchKept(workbench).catch(() => {}); // storage that fails is said where something is kept
+  await fetchKept(workbench).catch(() => {}); // the views that save models report failed storage
   try {
     if (kept('inkling-mine')) {
       const { openPersonal } = await import(/* later */ './mine/personal.js');

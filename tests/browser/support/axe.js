@@ -1,4 +1,4 @@
-/* axe.js - what axe-core finds wrong on a page. */
+/* axe.js - runs axe-core on a page and returns its findings. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 

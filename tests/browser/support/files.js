@@ -1,4 +1,4 @@
-/* files.js - files for a page without a disk: drops them on it, and catches what it hands out. */
+/* files.js - drops files on a page without a disk, and catches its downloads. */
 
 import { PATIENCE } from './session.js';
 

@@ -1,4 +1,4 @@
-/* measure.js - sizes on a page: what is too small to press, and what is wider than the window. */
+/* measure.js - finds targets that are too small, and elements that are wider than the window. */
 
 /** @typedef {import('puppeteer-core').Page} Page */
 

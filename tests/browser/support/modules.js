@@ -1,4 +1,4 @@
-/* modules.js - which module files a page ends up asking for: the closure of static imports, and what it preloads. */
+/* modules.js - lists the module files that a page loads: the closure of its static imports, and its preloads. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 

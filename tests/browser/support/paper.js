@@ -1,4 +1,4 @@
-/* paper.js - pictures of written digits as PNG bytes, in any two colours, also transparent. */
+/* paper.js - renders written digits as PNG bytes, in any two colours, also transparent. */
 import { PNG } from 'pngjs';
 
 /** @typedef {[number, number, number, number]} Colour  red, green, blue, alpha */

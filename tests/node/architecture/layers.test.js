@@ -1,4 +1,4 @@
-/* Layer lists: defaults, sugar, shapes, and a sentence for everything that is impossible. */
+/* Layer lists: defaults, short forms, shapes, and a sentence for each kind of impossible list. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {

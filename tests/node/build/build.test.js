@@ -1,4 +1,4 @@
-/* What was built: pure modules, the listed exports and no others, and a verb for everybody. */
+/* The built files: no imports, exactly the listed exports; the shipped models; and the list of make targets. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';

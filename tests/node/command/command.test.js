@@ -1,4 +1,4 @@
-/* The command's outside: help, mistyped words, exit codes, pipes. */
+/* The command line: help, mistyped words, exit codes, pipes. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';

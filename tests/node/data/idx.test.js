@@ -1,4 +1,4 @@
-/* IDX files and data sets: what is read, and every way a file can be wrong. */
+/* IDX files and data sets: good files, and every kind of broken file. */
 import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

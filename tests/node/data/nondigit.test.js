@@ -1,4 +1,4 @@
-/* Drawings that are no digits: the engine's two methods, the data set, how it is got again, and who learns from it. */
+/* Non-digits: the engine's two methods, the data set, its source, and training on it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {

@@ -1,6 +1,6 @@
-/* Arguments from outside: refused with a sentence. Those of the engine's own methods before the
- * compiled code sees them, because an address beyond its memory would end the call in the middle
- * and leave the engine unusable.
+/* Wrong arguments throw an error with a sentence. The engine's own methods check them before they call the
+ * compiled code, because an address beyond its memory would stop the call halfway and leave the engine
+ * unusable.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

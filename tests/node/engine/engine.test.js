@@ -1,5 +1,5 @@
-/* The border to WebAssembly: memory handed out and taken back, structs as the header has them,
- * calls that leave nothing.
+/* The interface to WebAssembly: memory is allocated and freed, structs match the header, and calls leave no
+ * memory in use.
  */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';

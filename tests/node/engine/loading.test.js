@@ -1,4 +1,4 @@
-/* Loading the engine: what can come back instead of it, and using the library before it is there.
+/* Loading the engine: wrong or missing files, and use of the library before the engine is loaded.
  */
 import assert from 'node:assert/strict';
 import { readFile, writeFile, rm } from 'node:fs/promises';

@@ -1,5 +1,5 @@
-/* The opt-in build with relaxed SIMD: taken only when asked for, near the exact engine, and never mistaken for it. What needs
- * the build itself is skipped where `make relaxed` was not run.
+/* The build with relaxed SIMD: loaded only on request, near the exact engine, and never mistaken for it. Tests that need the
+ * build are skipped unless `make relaxed` was run.
  */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';

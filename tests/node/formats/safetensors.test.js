@@ -1,4 +1,4 @@
-/* Model files: round trips, and every way a file can be wrong. */
+/* Model files: round trips, and every kind of broken file. */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import fc from 'fast-check';

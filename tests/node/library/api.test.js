@@ -1,5 +1,4 @@
-/* The library as its users meet it: the examples of the documentation, presets, summary, pen
- * strokes.
+/* The public interface of the library: the examples of the documentation, presets, summary, pen strokes.
  */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';

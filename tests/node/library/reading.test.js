@@ -1,5 +1,5 @@
-/* The half of the library that reads: alone it reads, says what it lacks, and becomes whole with the other half.
- * In a file of its own, because a process that has loaded index.js has both.
+/* inkling/reading, the half of the library that predicts: it predicts, throws 'not-loaded' for the rest, and gets that with
+ * index.js. It has a file of its own, because a process that has loaded index.js has both halves.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

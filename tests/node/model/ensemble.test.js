@@ -1,4 +1,4 @@
-/* ensemble.test.js - networks that answer together: made, read, scored, saved; and what they refuse. */
+/* ensemble.test.js - ensembles: make, predict, score, save; and the calls that they reject. */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { loadEngine, syntheticDataset } from '../../../web/inkling/index.js';

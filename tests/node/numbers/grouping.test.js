@@ -1,5 +1,5 @@
-/* Numbers of several digits: strokes dealt to digits, by geometry and with a network; composed numbers of built-in digits and
- * of real pen strokes. How they are composed: tools/studies/numbers/compose.js.
+/* Numbers of several digits: grouping of strokes by geometry and with a network, on numbers composed from built-in digits and
+ * from real pen strokes (tools/studies/numbers/compose.js).
  */
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';

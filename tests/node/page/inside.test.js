@@ -1,5 +1,5 @@
-/* inside.test.js - what the Inside view computes: the arithmetic behind a unit against the engine's own activations, occlusion
- * and left-out strokes against nets that are known by heart, nearest pictures against a plain search, scales and words.
+/* inside.test.js - the computations of the Inside view: the arithmetic of a unit against the engine's activations, occlusion and
+ * left-out strokes against nets with known answers, nearest pictures against a plain search, scales and texts.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

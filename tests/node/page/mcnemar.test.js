@@ -1,4 +1,4 @@
-/* mcnemar.test.js - two models on the same pictures: who is right where, and McNemar's exact p. */
+/* mcnemar.test.js - the comparison of two models on the same pictures: outcomes, and McNemar's exact p. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { countOutcomes, mcnemar, outcome, verdictOf } from '../../../web/app/score/mcnemar.js';

@@ -1,5 +1,5 @@
-/* mine.test.js - the pure parts of the Mine view: how drawings are dealt into folds, how often they
- * are written for training, and which digit is asked for next.
+/* mine.test.js - the pure parts of the Mine view: folds, pens and copies for training, and the next digit to
+ * request.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

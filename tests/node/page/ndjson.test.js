@@ -1,4 +1,4 @@
-/* ndjson.test.js - files of drawings, as they should be and as they should not. */
+/* ndjson.test.js - files of drawings, valid and broken. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FileProblem, readDrawings, writeDrawings } from '../../../web/app/store/ndjson.js';

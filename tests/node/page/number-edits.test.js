@@ -1,4 +1,4 @@
-/* The pure parts of the Number view: what a person decided about groups of strokes, and what the page says. */
+/* The pure parts of the Number view: the user's corrections of groups of strokes, and the texts. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Edits } from '../../../web/app/number/edits.js';

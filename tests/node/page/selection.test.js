@@ -1,5 +1,5 @@
-/* selection.test.js - which pictures the gallery of the Test view shows, in what order, and how the
- * address says it.
+/* selection.test.js - the pictures and their order in the gallery of the Test view, and the selection in the
+ * address.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

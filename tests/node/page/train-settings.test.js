@@ -1,5 +1,5 @@
-/* train-settings.test.js - the page's settings of a run: to the address and back, to fit() and to
- * the command line.
+/* train-settings.test.js - the settings of the Train view: their conversion to and from the address, and to fit()
+ * and the command line.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,4 +1,4 @@
-/* Pictures and drawings of every kind, good and bad: defined answers, clear errors, nothing harmed.
+/* Pictures and drawings of every kind, valid and broken: defined answers, clear errors, no side effects.
  */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';

@@ -1,5 +1,5 @@
-/* preparations.test.js - the five ways from strokes to a picture: each against what it is by definition, with pictures that
- * the engine draws as the oracle.
+/* preparations.test.js - the five ways from strokes to a picture: each against its definition, with pictures drawn by the engine
+ * as the reference.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

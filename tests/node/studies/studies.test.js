@@ -1,5 +1,5 @@
-/* studies.test.js - the arithmetic behind the figures that are published of a model, worked by hand; distortions and rendered
- * pictures; and each study once, on built-in digits and a network that learnt them in a moment.
+/* studies.test.js - the arithmetic of the studies' figures, against results worked by hand; distortions and rendered
+ * pictures; and each study once, on built-in digits and a network that is trained in a moment.
  */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';

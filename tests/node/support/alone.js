@@ -1,5 +1,4 @@
-/* alone.js - runs a module in a Node process of its own, to see how it ends and what memory it
- * takes.
+/* alone.js - runs a module in a Node process of its own, and returns how it ended and how much memory it used.
  */
 import { spawn } from 'node:child_process';
 import process from 'node:process';

@@ -1,4 +1,4 @@
-/* command.js - runs `inkling` as a person would: a process of its own, in an empty folder. */
+/* command.js - runs `inkling` as a user would: in a process of its own, in an empty folder. */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';

@@ -1,4 +1,4 @@
-/* errors.js - the part of the tests' support that loads no engine. */
+/* errors.js - expected errors of tests; unlike networks.js it loads no engine. */
 import assert from 'node:assert/strict';
 
 /** A check for assert.throws and assert.rejects.

@@ -1,4 +1,4 @@
-/* memory.js - an engine whose WebAssembly memory can be measured; the library shows it to nobody. */
+/* memory.js - an engine whose WebAssembly memory can be measured; the library keeps it private. */
 import { loadEngine } from '../../../web/inkling/index.js';
 
 /** @typedef {import('../../../web/inkling/index.js').Engine} Engine */

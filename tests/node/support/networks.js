@@ -1,5 +1,4 @@
-/* networks.js - what several tests of the library need: one engine, small networks and data, and
- * what to expect of errors.
+/* networks.js - shared by tests of the library: one engine, small networks and data, and expected errors.
  */
 import { loadEngine, syntheticDataset } from '../../../web/inkling/index.js';
 

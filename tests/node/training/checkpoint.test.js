@@ -1,4 +1,4 @@
-/* Checkpoints: as bytes, on their own, on the wrong data or network, and with every number in them wrong. */
+/* Checkpoints: as objects and bytes, with the wrong data or network, and with each number in them wrong. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';

@@ -1,4 +1,4 @@
-/* Receipts: a run repeated from its JSON gives the same weights; what lacks or differs is said; nothing in it is trusted. */
+/* Receipts: a run repeated from its receipt gives the same weights; missing or different parts are reported; broken receipts are rejected. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {

@@ -1,4 +1,4 @@
-/* teacher.test.js - learning from other networks' answers (distillation), through fit(). */
+/* teacher.test.js - distillation, learning from other networks' answers, by fit(). */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { loadEngine, syntheticDataset, verifyReceipt } from '../../../web/inkling/index.js';

@@ -1,5 +1,4 @@
-/* The worker pool: workers that die, answers that are errors, and a process that ends when the work
- * does.
+/* The worker pool: workers that die, answers that are errors, and a process that ends with its work.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,5 +1,4 @@
-/* Training and scoring: the same bits however the work is spread, runs that are watched, paused,
- * stopped and continued.
+/* Training and scoring: the same bits with any number of workers; progress, pause, stop and resume.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -45,7 +45,7 @@ async function seatOf(id) {
 }
 
 const opening = seatOf(process.argv[2]);
-opening.catch(() => {}); // told to whoever asks
+opening.catch(() => {}); // each request awaits it and gets the error
 process.on('message', async (/** @type {any} */ { id, method, args }) => {
   try {
     const seat = /** @type {Record<string, (...args: unknown[]) => Promise<unknown>>} */ (

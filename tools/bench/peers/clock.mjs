@@ -1,5 +1,4 @@
-/* clock.mjs - how long a job takes, in Node and in a page, for jobs that answer at once and for those
- * that answer with a promise.
+/* clock.mjs - measures how long a job takes, in Node and in a page, for synchronous and asynchronous jobs.
  */
 
 /** @typedef {() => unknown} Job may return a promise */

@@ -1,10 +1,10 @@
-/* compare.mjs - one network, one place (Node, Chromium): everybody opened, checked, warmed up and measured.
+/* compare.mjs - compares all contestants with one network in one place (Node or Chromium): opens, checks, warms up and
+ * measures them.
  *
- * The same weights in all; logits must agree with Inkling's to 1e-4 or a contestant is not measured. Where a
- * network has no dropout, the losses of the first three steps of Adam must agree to 1e-3, or its training is
- * not measured: so it is the same gradient, too. Then rounds, of inference and later of training: in each the processor's peak and every contestant take a
- * turn, so that a busy moment hits all.
- * Who is missing or fails keeps a row that says why, and the rest goes on.
+ * All have the same weights. A contestant is measured only if its logits agree with Inkling's to 1e-4, and its training only
+ * if the losses of the first three steps of Adam agree to 1e-3 (for networks without dropout), so that the gradients are equal
+ * too. Then come rounds of inference and later of training. In each round the processor's peak and every contestant take a
+ * turn, so that a busy moment affects all. A contestant that is missing or fails has a row that says why.
  */
 import { figure } from './clock.mjs';
 import { OURS } from './contestants.mjs';
@@ -39,7 +39,7 @@ import { versionOf } from './packages.mjs';
 export const BATCH = 128;
 /** @type {JobName[]} */
 export const JOBS = ['one', 'many', 'train'];
-/** Inference is over before anybody trains: who fails to train may be slower ever after. @type {JobName[][]} */
+/** Inference is measured before training, because a failed training step may slow a contestant down. @type {JobName[][]} */
 const PHASES = [['one', 'many'], ['train']];
 const LIMIT = 1e-4;
 const LOSS_LIMIT = 1e-3;

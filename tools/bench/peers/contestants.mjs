@@ -1,4 +1,4 @@
-/* contestants.mjs - everybody who takes part: what they are called, what they need, where they run.
+/* contestants.mjs - the table of contestants: names, packages, and where they run.
  *
  * A contestant is opened in a process or page of its own, with the network, pictures and its packages,
  * and then answers calls. Its module is loaded there and nowhere else.

@@ -1,7 +1,7 @@
-/* engine.mjs - bare calls into the .wasm, without the library: what the engine itself takes.
+/* engine.mjs - calls the .wasm directly, without the library, to measure the engine alone.
  *
- * Pixels and answers lie in its memory already; nothing is checked or copied. Also the only way to see
- * how many bytes a network takes for a given batch.
+ * Pixels and answers are in the engine's memory already; nothing is checked or copied. It also measures
+ * the memory of a network for a given batch.
  */
 import {
   FOR_TRAINING,

@@ -1,4 +1,4 @@
-/* packages.mjs - where the packages of rivals lie, and their versions. For Node. */
+/* packages.mjs - finds the folders of the rivals' packages, and their versions. For Node. */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';

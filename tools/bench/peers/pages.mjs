@@ -1,7 +1,7 @@
-/* pages.mjs - contestants in Chromium: a page of its own for each, in a renderer process of its own.
+/* pages.mjs - runs contestants in Chromium, each in a page and renderer process of its own.
  *
  * esbuild bundles a contestant with its packages into build/peers/; Inkling's library is served as it is,
- * because its workers load it too. Pages are not cross-origin isolated, so that nobody has threads.
+ * because its workers load it too. Pages are not cross-origin isolated, so that no contestant has threads.
  */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';

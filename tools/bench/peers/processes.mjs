@@ -1,4 +1,4 @@
-/* processes.mjs - contestants in Node: a process for each, which waits while others take their turn. */
+/* processes.mjs - runs contestants in Node, each in a process of its own, which waits while others take their turn. */
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { hasRelaxedSimd } from '../../../web/inkling/index.js';

@@ -1,4 +1,4 @@
-/* report.mjs - the comparison as text for people and as an object for JSON. No measuring here. */
+/* report.mjs - formats the comparison as text and as an object for JSON. */
 import { count, percent, table } from '../../command/terminal.js';
 import { figure } from './clock.mjs';
 import { BATCH, CHECKED_STEPS, JOBS, linesOf } from './compare.mjs';

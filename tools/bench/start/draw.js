@@ -1,7 +1,7 @@
-/* draw.js - put into the Draw page before it loads: writes a 7 as soon as the pad listens, and says when it was read.
+/* draw.js - is injected into the Draw page before it loads: writes a 7 as soon as the pad listens, and records when it was read.
  *
- * The strokes are pointer events made by script, sent in the microtask after the pad's first listener is there: long before
- * the engine, so a page that loses early ink never answers.
+ * The strokes are synthetic pointer events, sent in the microtask after the pad's first listener was added. That is long before
+ * the engine is ready, so a page that lost early ink would never answer.
  */
 (() => {
   const STROKES = [

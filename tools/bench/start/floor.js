@@ -1,4 +1,4 @@
-/* floor.js - the least a page can do: fetches what Inkling's page fetches, computes nothing. */
+/* floor.js - the lower bound: a page that fetches the files of Inkling's page and computes nothing. */
 import { show } from './page.js';
 
 const responses = await Promise.all(

@@ -1,4 +1,4 @@
-/* page.js - what all minimal pages share: the picture they read, and how they show the answer. */
+/* page.js - the common part of all minimal pages: the picture to read, and the display of the answer. */
 
 /** 784 bytes, put in by the bundler. */
 export const PICTURE = Uint8Array.from(/** @type {any} */ (globalThis).PICTURE ?? []);

@@ -1,10 +1,10 @@
-/* compose.js - numbers as a hand writes them, put together from single digits as pen strokes.
+/* compose.js - composes handwritten numbers from single digits as pen strokes.
  *
- * All digits of a number come from one donor. They stand on one base line, which may rise or fall, with heights and
- * places that vary a little. What a hand keeps between two digits is not the gap between their boxes but the white between
- * their ink: each digit is moved until the least white over all heights is what was drawn, so that boxes of slanted or
- * nested digits overlap. In a tenth of the numbers every second and later stroke of a digit (bars, flags) comes when all else
- * is written, as some people cross their sevens last. The same seed gives the same numbers everywhere: + - * / and a hash.
+ * All digits of a number come from one donor. They stand on a base line that may rise or fall, with heights and
+ * places that vary a little. Writers keep a distance between the ink of two digits, not between their boxes. So each digit is
+ * moved until the least distance over all heights has a randomly drawn value; boxes of slanted or nested digits overlap. In
+ * a tenth of the numbers the second and later strokes of digits (bars, flags) come at the end, because some people cross
+ * their sevens last. The same seed gives the same numbers everywhere: the arithmetic is + - * / and a hash.
  */
 
 /** @typedef {{ strokes: readonly (readonly number[])[], label: number }} Digit */

@@ -1,13 +1,13 @@
-/* fit.js - the weights of web/inkling/numbers/grouping.js: logistic regression on joints of composed numbers.
+/* fit.js - fits the weights of web/inkling/numbers/grouping.js: logistic regression on joints of composed numbers.
  *
- * A joint is a place between two runs of strokes. Where two whole digits of a number meet is one of "two digits"; each
- * place inside a digit of several strokes, with the digit's rest on both sides, is one of "one digit". Newton's method with
- * a small penalty on the squares of the weights, because the joints of tidy numbers can be told apart almost without
- * error, and weights would grow without end.
+ * A joint is a place between two runs of strokes. Between two whole digits of a number its label is "two digits"; inside a
+ * digit of several strokes, with the rest of the digit on both sides, it is "one digit". Newton's method minimises the loss
+ * with a small penalty on the squares of the weights; without it the weights would grow without bound, because the joints of
+ * tidy numbers are almost separable.
  */
 import { WEIGHTS, features, rowsOf } from '../../../web/inkling/internal.js';
 
-/** Of the squares of weights, a joint; chosen between 1e-6 and 1e-3 by how many numbers were grouped rightly. */
+/** Penalty on the squares of the weights, per joint. It was chosen between 1e-6 and 1e-3 by the share of correctly grouped numbers. */
 const PENALTY = 1e-5;
 const STEPS = 40;
 
