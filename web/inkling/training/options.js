@@ -104,7 +104,7 @@ const RECIPE = /** @type {const} */ ([
     kind: 'number',
     range: [0, 1e9],
     default: 0,
-    aliases: ['global_clipnorm', 'clipnorm'],
+    aliases: ['global_clipnorm'], // not clipnorm: that clips each weight by itself
     command: ['clip', 'NORM'],
     page: 'clip',
   },
