@@ -1,9 +1,9 @@
-# Every verb of the project. Plain `make` lists them; `make run` and `make test` install what they lack
-# (tools/build/setup.sh) and are all that a newcomer needs.
+# All targets of the project. Plain `make` lists them. A newcomer needs only `make run` and `make test`, which install
+# missing packages (tools/build/setup.sh).
 #
 # Each configuration builds into its own folder (build/native, build/asan, build/fuzz, build/wasm), so switching
-# never needs `make clean`. Changed flags rebuild by themselves through the `flags` stamp of each folder. V=1 shows
-# every command in full.
+# never needs `make clean`. When flags change, the `flags` stamp of a folder causes a rebuild. V=1 shows every command
+# in full.
 
 ifeq ($(origin CC),default)
 CC          := clang
@@ -23,10 +23,10 @@ Q           := $(if $(V),,@)
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wdouble-promotion -Wstrict-prototypes -Wmissing-prototypes \
         -Wvla -Wundef -Wcast-qual -Wwrite-strings -Wno-pass-failed # SIMDe asks for vectorised loops
-# Errors with the compiler that the project is developed with; a newer one knows more warnings, which must not keep anybody
-# from building.
+# Warnings are errors only with the compiler that the project is developed with. Newer compilers have more warnings, which
+# must not stop a build.
 WERROR := $(if $(filter 14,$(shell $(CC) -dumpversion 2>/dev/null | cut -d. -f1)),-Werror)
-# No fused multiply-add and no fast-math anywhere: equal bits on every machine are a promise.
+# No fused multiply-add and no fast-math, because the bits must be equal on every machine.
 BASE := -std=c11 -ffp-contract=off -Iinclude -Isrc -isystem build/include $(WARN)
 ifneq ($(filter x86_64 amd64 i686,$(shell uname -m)),)
 ARCH := -msse4.2
@@ -36,13 +36,13 @@ FLAGS_native := $(BASE) $(WERROR) $(ARCH) -O2 -g
 FLAGS_asan   := $(BASE) $(WERROR) $(ARCH) -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 FLAGS_msan   := $(BASE) $(WERROR) $(ARCH) -O1 -g -fno-omit-frame-pointer -fsanitize=memory -fno-sanitize-recover=all
 FLAGS_fuzz   := $(FLAGS_asan) -fsanitize=fuzzer-no-link
-# Tests compare in double and count in int: the two strictest conversions are for the core only.
+# Tests compare in double and count in int, so the two strictest warnings about conversions are for the core only.
 TEST_FLAGS   := -Wno-conversion -Wno-sign-conversion -Wno-double-promotion
 
-# One line for Emscripten 3.1.6 and for a current emsdk. Auto-vectorisation is off: SIMD is where a person put it.
-# No malloc is linked; the memory above heap_base() belongs to JavaScript, which grows it itself.
+# The flags suit Emscripten 3.1.6 and a current emsdk. Auto-vectorisation is off: SIMD is written by hand.
+# No malloc is linked; JavaScript manages and grows the memory above heap_base().
 EXPORTS := $(shell sed 's/\#.*//' src/api/exports.txt 2>/dev/null)
-# -O3 stands first: behind the -fno-vectorize options it makes the file a sixth larger.
+# -O3 comes first: after the -fno-vectorize options it makes the file a sixth larger.
 BENCH_EXPORTS := $(addprefix bench_,peak_flops peak prepare run check reference)
 WASM_CODE  := -DNDEBUG -fno-vectorize -fno-slp-vectorize \
               -mbulk-memory -mnontrapping-fptoint -msign-ext -mmutable-globals
@@ -90,7 +90,7 @@ wasm: web/inkling/inkling.wasm web/inkling/inkling-scalar.wasm ## both WebAssemb
 web/inkling/%.wasm: build/wasm/%.wasm
 	@cp $< $@
 
-# What is no hot loop, or as fast that way, is compiled for size: 5 kB less to fetch.
+# Files without hot loops, or as fast that way, are compiled for size, which saves 5 kB.
 WASM_SMALL := $(filter-out src/image/levels.c src/image/picture.c,$(sort $(wildcard src/image/*.c))) \
               $(sort $(wildcard src/writing/*.c src/model/*.c src/train/*.c)) \
               src/kernels/pool.c src/kernels/conv_pool.c src/kernels/pool_marks.c src/kernels/softmax.c \
@@ -106,8 +106,8 @@ build/wasm/inkling.wasm build/wasm/inkling-scalar.wasm: build/wasm/%.wasm: build
 
 # ---------------------------------------------------------------- relaxed SIMD, for those who ask
 
-# The engine with fused multiply-add: faster, NOT bit-exact (ARCHITECTURE.md, Determinism), needed by nothing else. Emscripten 3.1.6
-# cannot write these instructions, so a newer clang and its linker are called directly; of Emscripten they take the headers only.
+# The engine with fused multiply-add: faster, NOT bit-exact (ARCHITECTURE.md, Determinism). Nothing else needs it. Emscripten 3.1.6
+# cannot emit these instructions, so a newer clang and its linker are called directly, with Emscripten's headers.
 RELAXED_CC ?= clang-19
 RELAXED_LD ?= wasm-ld-19
 RELAXED_SYSROOT = $(eval RELAXED_SYSROOT := $$(shell em-config CACHE)/sysroot)$(RELAXED_SYSROOT)
@@ -161,7 +161,7 @@ fuzz: $(FUZZERS:tests/fuzz/%.c=build/fuzz/%) ## run each fuzzer for FUZZ_SECONDS
 	  $$fuzzer -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 -artifact_prefix=build/fuzz/ \
 	    $$fuzzer.corpus $$seeds; done
 
-mutants: native-tests wasm ## tests of the tests: plants mistakes in a copy, one by one, and wants each noticed
+mutants: native-tests wasm ## tests of the tests: plants mistakes in a copy, one by one, and expects the tests to notice each
 	@$(NODE) tests/mutants/run.js
 
 # Objects of a configuration, and its test programs: each tests/native/test_x.c is one program with all of src/.
@@ -249,15 +249,15 @@ bench-peers: setup-bench wasm build/wasm/kernels.wasm tools/bench/peers/node_mod
 bench-growth: setup-bench wasm ## how cost grows with the batch, with workers and with the network (ARGS=--quick)
 	@$(NODE) tools/bench/growth.mjs $(ARGS)
 
-bench-relaxed: setup-bench wasm relaxed build/wasm/kernels.wasm ## what the opt-in engine with relaxed SIMD is worth here
+bench-relaxed: setup-bench wasm relaxed build/wasm/kernels.wasm ## speed of the opt-in engine with relaxed SIMD beside the exact one
 	@$(NODE) tools/bench/relaxed.mjs
 
-# Rivals are half a gigabyte, so nothing else installs them. Without them the benchmark says so in their rows.
+# The other libraries take half a gigabyte, so no other target installs them. If they are missing, their rows say so.
 tools/bench/peers/node_modules/.package-lock.json: tools/bench/peers/package-lock.json
 	@echo 'Installing the other libraries (npm ci)'
 	@cd $(<D) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error || echo 'npm ci failed: see above'
 
-# The kernels alone, with a loop around each: the same flags as the engine, other exports.
+# The kernels alone, with a loop around each; the flags are the engine's, the exports are others.
 build/wasm/kernels.wasm: $(wildcard src/base/*.c src/kernels/*.c) tools/bench/kernels.c $(HEADERS) build/wasm/flags \
         | build/include/simde
 	@echo 'emcc    $@'
@@ -267,7 +267,7 @@ build/wasm/kernels.wasm: $(wildcard src/base/*.c src/kernels/*.c) tools/bench/ke
 cycles: build/wasm/profile.wasm wasm ## where the time of a training step goes
 	@$(NODE) --no-concurrent-recompilation tools/bench/cycles.mjs $(ARGS)
 
-# The engine with names, and with no function inlined into another: linked at -O1, where Binaryen inlines nothing.
+# The engine with function names and without inlining: it is linked at -O1, where Binaryen inlines nothing.
 build/wasm/profile.wasm: $(CORE) src/api/wasm.c src/api/exports.txt $(HEADERS) build/wasm/flags | build/include/simde
 	@echo 'emcc    $@'
 	@rm -rf build/wasm/profile && mkdir -p build/wasm/profile
@@ -284,7 +284,7 @@ size: site setup-command ## bytes of a first visit, file by file, as Chromium fe
 picture: site setup-picture ## film the page for README.md, into docs/inkling.webp
 	@$(NODE) tools/build/picture.js
 
-bench-tasks: site setup-command ## how long the page's main thread is busy in one go, while a net learns and inside one (ARGS=--rounds 9)
+bench-tasks: site setup-command ## the longest task on the page's main thread, in Train and Inside (ARGS=--rounds 9)
 	@$(NODE) tools/bench/long-task.mjs --site build/site $(ARGS)
 
 bench-start: site setup-bench ## from navigation to the first answer in Chromium, and bytes, beside TensorFlow.js
@@ -292,7 +292,7 @@ bench-start: site setup-bench ## from navigation to the first answer in Chromium
 
 # ---------------------------------------------------------------- plumbing
 
-# SIMDe through a link of its own, so that no other header of the host can leak into the WebAssembly build.
+# A link to SIMDe's headers alone, so that no other header of the host can get into the WebAssembly build.
 build/include/simde:
 	@mkdir -p $(@D)
 	@ln -sfn $(SIMDE)/simde $@

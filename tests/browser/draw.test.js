@@ -44,7 +44,7 @@ function pointer(page, type, { id, device, x, y }) {
   );
 }
 
-/** Presses a key so many times. @param {Page} page @param {import('puppeteer-core').KeyInput} key @param {number} times */
+/** Presses a key several times. @param {Page} page @param {import('puppeteer-core').KeyInput} key @param {number} times */
 async function press(page, key, times = 1) {
   for (let i = 0; i < times; i++) await page.keyboard.press(key);
 }

@@ -15,7 +15,7 @@ const SCREENS = {
   phone: { width: 390, height: 844, touch: true },
 };
 
-/** Asking whether the host has MNIST leaves a line in the console where it has not. */
+/** The error that the console shows if the host does not serve MNIST; the page asks for it. */
 const expects = /data\/mnist/;
 
 browserTests('Looks of Inside', ({ kind, check }) => {

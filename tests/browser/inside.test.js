@@ -10,7 +10,7 @@ import { LONGER, RUN, finish, openTraining, start } from './support/train.js';
 
 /** @typedef {import('puppeteer-core').Page} Page */
 
-/** Asking whether the host has MNIST leaves a line in the console where it has not. */
+/** The error that the console shows if the host does not serve MNIST; the page asks for it. */
 const expects = /data\/mnist/;
 
 /** @param {Page} page @param {string} selector */

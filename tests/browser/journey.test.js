@@ -9,7 +9,7 @@ import { browserTests } from './support/session.js';
 /** @typedef {import('puppeteer-core').Page} Page */
 
 const LONG = 120000;
-/** Asking whether the host has MNIST leaves a line in the console where it has not. */
+/** The error that the console shows if the host does not serve MNIST; the page asks for it. */
 const expects = /data\/mnist/;
 
 /**

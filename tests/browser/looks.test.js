@@ -86,7 +86,7 @@ async function unsureDrawing(page) {
   ]);
 }
 
-/** Ink that dries at once and numerals that stand at once, where the browser lets itself be told. @param {Page} page */
+/** Switches to reduced motion, if the browser supports it, so that ink and numerals appear at once. @param {Page} page */
 function still(page) {
   return page
     .emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }])

@@ -19,7 +19,7 @@ import { browserTests, keepScreenshot } from './support/session.js';
 
 /** @typedef {import('puppeteer-core').Page} Page */
 
-/** Asking whether the host has MNIST leaves a line in the console where it has not. */
+/** The error that the console shows if the host does not serve MNIST; the page asks for it. */
 const expects = /data\/mnist/;
 
 /** What the pad reads with. @param {Page} page */

@@ -11,7 +11,7 @@ import { browserTests, keepScreenshot } from './support/session.js';
 
 /** @typedef {import('puppeteer-core').Page} Page */
 
-/** Asking whether the host has MNIST leaves a line in the console where it has not. */
+/** The error that the console shows if the host does not serve MNIST; the page asks for it. */
 const expects = /data\/mnist/;
 
 const SCREENS = {
@@ -25,7 +25,7 @@ const FIVE = [
   line([0.45, 0.17], [0.68, 0.17]),
 ];
 
-/** Presses a key so many times. @param {Page} page @param {import('puppeteer-core').KeyInput} key @param {number} times */
+/** Presses a key several times. @param {Page} page @param {import('puppeteer-core').KeyInput} key @param {number} times */
 async function press(page, key, times = 1) {
   for (let i = 0; i < times; i++) await page.keyboard.press(key);
 }

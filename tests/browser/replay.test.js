@@ -23,7 +23,7 @@ const MARGIN = 0.08;
 const skip =
   missing('chromium') || (existsSync(file) ? false : 'real pen strokes: STROKES names no file');
 
-/** Every so many drawings, so that all donors take part. @returns {number[][][]} */
+/** A sample of the drawings, evenly spaced so that it has all donors. @returns {number[][][]} */
 function drawings() {
   const lines = readFileSync(file, 'utf8').trim().split('\n');
   const step = process.env.REPLAY === 'all' ? 1 : Math.max(1, Math.floor(lines.length / SAMPLE));

@@ -16,7 +16,7 @@ import { TINY, finish, hashInNode, openTraining, startPaused } from './support/t
 
 /** @typedef {import('puppeteer-core').Page} Page */
 
-/** Asking whether the host has MNIST leaves a line in the console where it has not. */
+/** The error that the console shows if the host does not serve MNIST; the page asks for it. */
 const expects = /data\/mnist/;
 
 const engine = await loadEngine();

@@ -1,4 +1,4 @@
-/* fuzz_augment.c - any distortion options on any prepared picture, any synthetic digit and any that is none, any schedule and shuffle. */
+/* fuzz_augment.c - any distortion of any prepared picture, any synthetic digit and non-digit, any schedule and shuffle. */
 #include "input.h"
 
 static void augment(input *in)

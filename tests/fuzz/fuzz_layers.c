@@ -1,4 +1,4 @@
-/* fuzz_layers.c - any layer list: it is refused with a reason, or it fits the size asked for, predicts and learns. */
+/* fuzz_layers.c - any layer list: it is rejected with a reason, or it fits into the memory that was measured, predicts and trains. */
 #include "input.h"
 
 enum { MAX_BYTES = 4 << 20, MAX_MACS = 2000000 };

@@ -1,4 +1,4 @@
-/* fuzz_picture.c - any picture of any size and number of channels: a picture, a blank or a refusal, and always the same. */
+/* fuzz_picture.c - any picture of any size and number of channels: the result is a picture, blank or an error, always the same. */
 #include "input.h"
 
 enum { MAX_BYTES = 1 << 18 };

@@ -1,5 +1,5 @@
-/* fuzz_state.c - any parameters, training state, gradient, optimiser and batch options on one small network: whatever comes,
- * a refusal changes nothing and the weights stay finite. */
+/* fuzz_state.c - any parameters, training state, gradient, optimiser and batch options on one small network: an error changes
+ * nothing, and the weights stay finite. */
 #include "input.h"
 
 enum { SIDE = 5, IMAGES = 3 };

@@ -1,4 +1,4 @@
-/* fuzz_strokes.c - any points, stroke lengths and pen: a picture, a blank or a refusal, and always the same one. */
+/* fuzz_strokes.c - any points, stroke lengths and pen: the result is a picture, blank or an error, always the same. */
 #include "input.h"
 
 enum { MAX_STROKES = 6 };

@@ -1,5 +1,5 @@
-/* input.h - reading values off the fuzzer's bytes, and memory of exactly the size asked for, so that the address sanitizer
- * sees the first byte too far. When the bytes run out everything reads as 0. */
+/* input.h - reads values from the fuzzer's bytes, and allocates memory of exactly the requested size, so that the address
+ * sanitizer sees the first byte too far. After the last byte every value is 0. */
 #ifndef INK_TESTS_INPUT_H
 #define INK_TESTS_INPUT_H
 

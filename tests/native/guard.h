@@ -1,8 +1,8 @@
-/* guard.h - buffers between pages that nobody may touch, and the values that tests put in them.
+/* guard.h - buffers between guard pages, and the values that tests put in them.
  *
- * A slot is some memory with a forbidden page before and behind it. guarded(slot, count, side) gives `count` floats that begin
- * right behind the first forbidden page or end right before the second: one float too far, read or written, kills the
- * test. Slots are made once and used again, so a test can try thousands of shapes. Include this file first.
+ * A slot is some memory with a protected page before and after it. guarded(slot, count, side) returns `count` floats that begin
+ * right after the first protected page or end right before the second, so an access one float too far crashes the test. Slots
+ * are reused, so a test can try thousands of shapes. Include this file first.
  */
 #ifndef INK_TESTS_GUARD_H
 #define INK_TESTS_GUARD_H

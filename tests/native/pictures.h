@@ -1,4 +1,4 @@
-/* pictures.h - what the picture tests share: comparing, hashing and small pictures drawn by hand. Include it first. */
+/* pictures.h - shared by the picture tests: comparison, hashes and small pictures drawn by hand. Include it first. */
 #ifndef INK_TESTS_PICTURES_H
 #define INK_TESTS_PICTURES_H
 

@@ -1,4 +1,4 @@
-/* test_fmath.c - the engine's exp, log, sin and cos against the C library's in double, and at their edges. */
+/* test_fmath.c - the engine's exp, log, sin and cos against the C library's in double, and at the ends of their ranges. */
 #include "guard.h"
 
 #include <float.h>

@@ -1,4 +1,4 @@
-/* Augmentation: nothing asked, nothing changed; every effect within its bounds; the same sample always looks the same. */
+/* Augmentation: without distortion the picture is unchanged; every effect is within its bounds; equal samples give equal pictures. */
 #include "pictures.h"
 
 #include "base/rng.h"

@@ -1,4 +1,4 @@
-/* Strokes to pictures: hand-worked lines and dots, independence of place and size, and everything that can be wrong. */
+/* Strokes to pictures: lines and dots worked out by hand, independence of place and size, and every kind of wrong input. */
 #include "pictures.h"
 
 #include <math.h>

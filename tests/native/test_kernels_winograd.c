@@ -1,5 +1,5 @@
-/* test_kernels_winograd.c - Winograd's convolution: the lines are their matrices, the passes give the bits of the reference, and
- * both are the convolution, within the rounding that the transforms cost.
+/* test_kernels_winograd.c - Winograd's convolution: the line transforms equal their matrices, the passes give the bits of the
+ * reference, and both equal the direct convolution within the rounding errors of the transforms.
  */
 #include "guard.h"
 

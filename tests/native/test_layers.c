@@ -1,4 +1,4 @@
-/* Layer lists: shapes worked out by hand, and every way a list can be impossible. */
+/* Layer lists: shapes worked out by hand, and every kind of impossible list. */
 #include "nets.h"
 
 #include <setjmp.h>

@@ -1,4 +1,4 @@
-/* Models: initial weights, loading, inference that does not depend on its neighbours, looking inside. */
+/* Models: initial weights, loading, inference that is independent of the other pictures of a batch, activations. */
 #include "nets.h"
 
 #include <setjmp.h>

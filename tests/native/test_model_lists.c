@@ -1,9 +1,9 @@
 /* test_model_lists.c - random layer lists against the reference kernels, one layer after another.
  *
- * A model does several layers at once where it can, leaves out what nobody asks for and lays out as little memory as it can.
- * None of that may change a bit: here every list is walked layer by layer, every activation and gradient in memory of its
- * own, with the kernels of ref.h. Lists, shapes and numbers of pictures are drawn; values come from few levels, so that equal maxima,
- * zeros and relus that stop everything are common. LISTS in the environment: how many lists (to search longer).
+ * A model fuses layers, skips unneeded gradients and reuses memory. None of that may change a bit. The test computes every list
+ * layer by layer with the kernels of ref.h, each activation and gradient in memory of its own. Lists, shapes and numbers of
+ * pictures are random; values have few levels, so that equal maxima, zeros and relus that block everything are common. The
+ * environment variable LISTS sets the number of lists.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
-/* Drawings that are no digits: well-formed signs, promises about strokes for every kind, no writing beyond the buffers,
- * shares of the kinds, what a kind must not draw, and the same bits everywhere. */
+/* Non-digits: well-formed signs, the contract for the strokes of every kind, no access beyond the buffers, shares of the
+ * kinds, signs that a kind must not draw, and the same bits everywhere. */
 #include "guard.h"
 #include "pictures.h"
 

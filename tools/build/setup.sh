@@ -1,9 +1,9 @@
 #!/bin/sh
-# setup.sh - makes sure that what a verb of the Makefile needs is there: `tools/build/setup.sh test`.
+# setup.sh - installs what a target of the Makefile needs: `tools/build/setup.sh test`.
 #
-# Each need is checked by what it can do, not by a package's name, so a compiler from elsewhere is as good. What lacks is
-# installed with apt on Debian and Ubuntu (as root or through sudo) and with `npm ci` for the development packages;
-# everywhere else it is named, and the exit status is 1. Says nothing and takes a blink when nothing is missing.
+# Each need is checked by what it can do, not by a package's name, so a compiler from another source is accepted. Missing
+# programs are installed with apt on Debian and Ubuntu (as root or with sudo), development packages with `npm ci`. On other
+# systems it lists what is missing, and the exit status is 1. If nothing is missing, it prints nothing and is quick.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 
@@ -64,7 +64,7 @@ has() {
     esac
 }
 
-# What to ask a package manager for, in words that also serve where there is no apt.
+# A description of each need that also helps on systems without apt.
 what() {
     case $1 in
     node) echo 'Node.js 20 or newer (https://nodejs.org)' ;;
@@ -138,7 +138,7 @@ if lacks node; then
     exit 1
 fi
 
-# Ubuntu's chromium and firefox packages only install snaps, which cannot be driven from a build: do without, and say so.
+# Ubuntu's chromium and firefox packages only install snaps, which tests cannot control: skip them with a note.
 if grep -qs '^ID=ubuntu' /etc/os-release && { lacks chromium || lacks firefox; }; then
     echo 'Note: on Ubuntu Chromium and Firefox come as snaps. For the browser tests install Google Chrome and the Firefox' >&2
     echo '.deb from packages.mozilla.org, or set CHROMIUM=/path and FIREFOX=/path. They are skipped without.' >&2
@@ -163,7 +163,7 @@ if [ -n "$apt_needs" ]; then
     apt_get() {
         $sudo env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=600 "$@" >>$log 2>&1
     }
-    # A fresh container has no package lists at all; an old one has lists that name files no longer there.
+    # A fresh container has no package lists; an old one has lists that name removed files.
     ls /var/lib/apt/lists/*_Packages* >/dev/null 2>&1 || { echo 'Reading package lists (apt-get update)' && apt_get update; }
     for need in $apt_needs; do packages="$packages $(apt_package "$need")"; done
     echo "Installing$packages (apt-get; log in $log)"

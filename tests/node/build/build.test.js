@@ -10,7 +10,7 @@ import { loadEngine } from '../../../web/inkling/index.js';
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 /** @param {string} name */
 const compiled = (name) => new WebAssembly.Module(readFileSync(`${root}web/inkling/${name}`));
-/** Emscripten exports these unasked, which ones depends on its version; nobody uses them. */
+/** Emscripten also exports these, depending on its version; they are not used. */
 const EXTRAS =
   /^(memory|_initialize|__indirect_function_table|__errno_location|stack\w+|_?emscripten_stack_\w+)$/;
 
