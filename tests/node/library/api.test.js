@@ -129,6 +129,18 @@ test('every preset is a possible network with a complete recipe', () => {
   assert.equal(engine.describe(presets.deep.layers).params, 93322, 'as Keras counts this network');
 });
 
+test('the preset callbacks watches what its source watches: the validation accuracy, twice', () => {
+  const { recipe, source } = presets.callbacks;
+  assert.match(source, /both on the validation accuracy/);
+  assert.deepEqual(
+    completeRecipe(recipe, 1).callbacks.map(({ type, monitor }) => [type, monitor]),
+    [
+      ['earlyStopping', 'valAccuracy'],
+      ['reduceOnPlateau', 'valAccuracy'],
+    ],
+  );
+});
+
 test('sprint learns the built-in digits in one pass', async () => {
   const net = engine.createModel('sprint', { seed: 1 });
   const { history, epochs } = await net.fit(digits(4000), { workers: 1 });
