@@ -34,11 +34,22 @@ browserTests('Trouble', ({ check, session, kind }) => {
       'the engine',
       ['/inkling/inkling.wasm', '/inkling/inkling-scalar.wasm'],
       /^The reading engine did not load\.$/,
+      /^inkling\/inkling(-scalar)?\.wasm did not arrive\. .*try again/,
     ],
-    ['the library', ['/inkling/reading.js'], /^The reading engine did not load\.$/],
-    ['the model', ['/weights/default.safetensors'], /^The model did not load/],
+    [
+      'the library',
+      ['/inkling/reading.js'],
+      /^The reading engine did not load\.$/,
+      /\.js did not arrive\. .*try again/,
+    ],
+    [
+      'the model',
+      ['/weights/default.safetensors'],
+      /^The model did not load/,
+      /^weights\/default\.safetensors did not arrive\. .*try again/,
+    ],
   ]);
-  for (const [what, lost, sentence] of losses) {
+  for (const [what, lost, sentence, remedy] of losses) {
     test(
       `${what} is missing: said in words, the pad draws, a second try succeeds`,
       { skip: missing(kind) },
@@ -54,7 +65,7 @@ browserTests('Trouble', ({ check, session, kind }) => {
             { address: server.url, until: 'failed', expects: MISSING },
             async (page) => {
               await showsText(page, '#trouble-what', sentence);
-              await showsText(page, '#trouble-remedy', /try again/);
+              await showsText(page, '#trouble-remedy', remedy);
               await write(page, DIGITS[7]);
               assert.ok((await ink(page)) > 0);
               assert.equal((await said(page)).digit, '');
@@ -74,6 +85,24 @@ browserTests('Trouble', ({ check, session, kind }) => {
       },
     );
   }
+
+  check('a view or a storage that did not load names its file', async () => {
+    const server = await serveWithout(['/vendor/']);
+    try {
+      await session().visit({ address: server.url, expects: MISSING }, async (page) => {
+        await write(page, DIGITS[7]);
+        await answers(page, '7');
+        await page.click('[data-correct="7"]');
+        await showsText(page, '#notice-text', /vendor\/idb-keyval\.js/);
+        await page.evaluate(() => {
+          location.hash = 'train';
+        });
+        await showsText(page, '.failed p', /^vendor\/uPlot\.js did not arrive\. Check/);
+      });
+    } finally {
+      await server.close();
+    }
+  });
 
   check('no SIMD file: the scalar engine gives the same answer', async (page) => {
     await write(page, DIGITS[7]);

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import { defaultMounts, siteMounts, startServer } from './server.js';
+import { defaultMounts, missingVendor, siteMounts, startServer } from './server.js';
 import { EXIT, MissingError, numberOption } from './command.js';
 import { note, paint, print } from './terminal.js';
 
@@ -34,8 +34,16 @@ export default {
     const site = values.site === undefined ? undefined : String(values.site);
     if (site !== undefined && !existsSync(path.join(site, 'index.html')))
       throw new MissingError(`${site} is no site: it has no index.html (make site builds one)`);
+    const mounts = site === undefined ? defaultMounts() : siteMounts(site);
+    const lost = missingVendor(mounts[mounts.length - 1][1]);
+    if (lost.length > 0) {
+      note(
+        `${lost.join(', ')} ${lost.length === 1 ? 'is' : 'are'} missing, so the page cannot draw curves or store ` +
+          'anything: run make vendor (or make run, which does it all)',
+      );
+    }
     const server = await startServer({
-      mounts: site === undefined ? defaultMounts() : siteMounts(site),
+      mounts,
       port,
       host: /** @type {string | undefined} */ (values.host),
       isolate: values.isolate === true,

@@ -4,7 +4,7 @@
  * of the built site. It answers GET and HEAD only. Browsers cache nothing unless `maxAge` is set, so a reload shows the
  * latest change. The Content-Security-Policy header is read from the page's <meta>, so both are always the same.
  */
-import { createReadStream, readFileSync } from 'node:fs';
+import { createReadStream, existsSync, readFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import path from 'node:path';
@@ -56,6 +56,12 @@ export function defaultMounts() {
 export function siteMounts(folder) {
   return [dataMount(), ['/', path.resolve(folder)]];
 }
+
+/** The libraries of others that `make vendor` copies beside the page, or `make site` into a site. */
+const VENDOR = ['uPlot.js', 'uPlot.css', 'idb-keyval.js'].map((name) => `vendor/${name}`);
+
+/** Which of them are not there. @param {string} web the folder of the page @returns {string[]} */
+export const missingVendor = (web) => VENDOR.filter((name) => !existsSync(path.join(web, name)));
 
 /** The file of a request, or null: outside of every mount, hidden, or malformed. @param {string} pathname still
  *  percent-encoded, as in the request line @param {[string, string][]} mounts @returns {string | null} */
@@ -122,7 +128,7 @@ async function respond(request, response, headers, mounts, onRequest) {
       .on('error', () => response.destroy())
       .pipe(response);
   } catch {
-    answer(404, 'Not found');
+    answer(404, pathname.startsWith('/vendor/') ? 'Not found: run make vendor' : 'Not found');
   }
 }
 

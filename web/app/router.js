@@ -7,6 +7,7 @@
  * router.remember(). When the person changes the view, the focus moves to the new view's heading; for the
  * first view of a visit it does not move.
  */
+import { lostFile } from './parts/words.js';
 
 /**
  * @typedef {{ show: (settings: URLSearchParams) => void, hide?: () => void }} View
@@ -126,7 +127,7 @@ export class Router {
     } catch (error) {
       this.#views.delete(name);
       host.replaceChildren(
-        failure(VIEWS[name].title, () => {
+        failure(VIEWS[name].title, error, () => {
           host.remove();
           this.#follow();
         }),
@@ -157,13 +158,14 @@ function address(name, settings) {
 /**
  * The message in the place of a view that could not be loaded.
  * @param {string} title
+ * @param {unknown} error
  * @param {() => void} retry
  */
-function failure(title, retry) {
+function failure(title, error, retry) {
   const heading = document.createElement('h2');
   heading.textContent = `${title} did not load`;
   const remedy = document.createElement('p');
-  remedy.textContent = 'Check the connection, then try again. Your drawing is still there.';
+  remedy.textContent = `${lostFile(error)}Check the connection, then try again. Your drawing is still there.`;
   const button = document.createElement('button');
   button.type = 'button';
   button.className = 'boxed';

@@ -5,7 +5,12 @@ import { request } from 'node:http';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { pagePolicy, resolveFile, startServer } from '../../../tools/command/server.js';
+import {
+  missingVendor,
+  pagePolicy,
+  resolveFile,
+  startServer,
+} from '../../../tools/command/server.js';
 import { emptyFolder, inklingCommand } from '../support/command.js';
 
 /** @type {Awaited<ReturnType<typeof startServer>>} */
@@ -135,6 +140,23 @@ test('a taken port is followed by the next free one', async () => {
   const next = await startServer({ port: server.port });
   assert.ok(next.port > server.port);
   await next.close();
+});
+
+test('what make vendor has not put there is told at the start, with the verb', async (t) => {
+  const web = emptyFolder(t);
+  assert.deepEqual(missingVendor(web), [
+    'vendor/uPlot.js',
+    'vendor/uPlot.css',
+    'vendor/idb-keyval.js',
+  ]);
+  mkdirSync(path.join(web, 'vendor'));
+  for (const name of ['uPlot.js', 'uPlot.css', 'idb-keyval.js'])
+    writeFileSync(path.join(web, 'vendor', name), '');
+  assert.deepEqual(missingVendor(web), []);
+  const bare = await startServer({ port: 0, mounts: [['/', web]] });
+  t.after(() => bare.close());
+  assert.match((await ask('/vendor/lost.js', 'GET', bare)).body, /make vendor/);
+  assert.doesNotMatch((await ask('/lost.js', 'GET', bare)).body, /make vendor/);
 });
 
 test('inkling serve prints its address, serves, and leaves at Ctrl-C', async () => {

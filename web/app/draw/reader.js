@@ -4,6 +4,7 @@
  * Before loading has succeeded, the pad works and readings are null.
  */
 
+import { lostFile } from '../parts/words.js';
 import { isEmpty } from '../pen/sheet.js';
 import { pixelsOf } from './picture.js';
 import { fitToPad } from './samples.js';
@@ -21,7 +22,7 @@ export class LoadProblem extends Error {
    * @param {{ cause?: unknown, needsReload?: boolean }} [more] needsReload: a second try works only in a fresh page */
   constructor(what, remedy, { cause, needsReload = false } = {}) {
     super(what, { cause });
-    this.remedy = remedy;
+    this.remedy = lostFile(cause) + remedy;
     this.needsReload = needsReload;
   }
 }

@@ -107,3 +107,9 @@ export function duration(milliseconds) {
     ? `under 1${THIN}ms`
     : `${milliseconds.toFixed(milliseconds < 10 ? 1 : 0)}${THIN}ms`;
 }
+
+/** The file that an error of loading names, in a sentence of its own; '' if it names none. @param {unknown} error */
+export function lostFile(error) {
+  const [, file] = /:\/\/[^/]+\/(\S*[^\s.:,;])/.exec(String(error)) ?? [];
+  return file ? `${file} did not arrive. ` : '';
+}

@@ -13,6 +13,10 @@ const BLOCKED =
   'This browser does not let the page store anything (a private window, or a setting). ' +
   'What you make here lasts until the page is closed; save it as a file to keep it.';
 
+const LOST =
+  'The file vendor/idb-keyval.js did not arrive, so nothing can be stored. ' +
+  'What you make here lasts until the page is closed; save it as a file to keep it.';
+
 export class Box {
   #name;
   /** @type {Map<string, any>} */
@@ -29,9 +33,15 @@ export class Box {
 
   #open() {
     this.#opening ??= (async () => {
+      /** @type {Keyval} */
+      let keyval;
       try {
-        /** @type {Keyval} */
-        const keyval = await import(new URL('../../vendor/idb-keyval.js', import.meta.url).href);
+        keyval = await import(new URL('../../vendor/idb-keyval.js', import.meta.url).href);
+      } catch {
+        this.problem = LOST;
+        return null;
+      }
+      try {
         const store = keyval.createStore(this.#name, 'values');
         await keyval.keys(store);
         return { keyval, store };
