@@ -107,6 +107,17 @@ browserTests('Train', ({ check, kind }) => {
     },
   );
 
+  check('without validation, the final weights are scored on the training data', async (page) => {
+    await openTraining(page, `${TINY.replace('epochs=3', 'epochs=1')}&validate=none`);
+    await start(page);
+    await finish(page);
+    await showsText(
+      page,
+      '#train-outcome',
+      /With its final weights, the net gets [\d.]+.% of 600 training pictures right/,
+    );
+  });
+
   if (kind === 'chromium') {
     check('the command that is shown gives the same weights', async (page) => {
       const query = 'preset=slim&count=300&epochs=2&batch=64&rotate=8&seed=5&workers=1';

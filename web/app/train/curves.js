@@ -166,7 +166,7 @@ function summaryOf({ data }) {
     epoch.valAccuracy === null
       ? ''
       : `, validation accuracy ${many ? `from ${accuracyText(start.valAccuracy ?? 0)} to ` : ''}${accuracyText(epoch.valAccuracy)}`;
-  return `Training loss ${went}, accuracy ${accuracyText(epoch.accuracy)}${validation}.`;
+  return `Training loss ${went}, accuracy ${accuracyText(epoch.accuracy)} while learning${validation}.`;
 }
 
 /** One chart. */

@@ -75,7 +75,7 @@ function sentence({ state, values, savedAt, step, steps, record }) {
     return `A run of ${values.preset} is not finished: ${done}\u202f% done, kept ${when}.${files}`;
   }
   const last = record.epochs.at(-1);
-  const score = last?.valAccuracy ?? last?.accuracy;
-  const words = score === undefined ? '' : ` (${accuracyText(score)})`;
+  const score = last?.valAccuracy ?? null;
+  const words = score === null ? '' : ` (validation accuracy ${accuracyText(score)})`;
   return `The net of a run of ${values.preset}${words} is still here, kept ${when}.`;
 }

@@ -7,6 +7,8 @@ import { endSentences, failureSentences } from './words.js';
 export class Outcome {
   #parts;
   #again;
+  /** Those of the end. @type {HTMLElement[]} */
+  #sentences = [];
   element = el('section', {
     class: 'outcome',
     id: 'train-outcome',
@@ -30,11 +32,12 @@ export class Outcome {
   showEnd() {
     const { session, say } = this.#parts;
     const sentences = endSentences(session);
+    this.#sentences = sentences.map((text) => el('p', {}, text));
     const hash = session.result?.hash ?? session.model?.hash() ?? '';
     fill(
       this.element,
       title(titleOf(session)),
-      sentences.map((text) => el('p', {}, text)),
+      this.#sentences,
       el(
         'p',
         { class: 'small hash' },
@@ -45,6 +48,16 @@ export class Outcome {
     );
     this.element.hidden = false;
     say(`${sentences.slice(0, 2).join(' ')} You can draw with it, keep it or test it.`);
+  }
+
+  /** The final weights have been scored. */
+  showScore() {
+    const { session, say } = this.#parts;
+    const sentences = endSentences(session);
+    this.#sentences.forEach((paragraph, i) => {
+      paragraph.textContent = sentences[i];
+    });
+    say(sentences[1]);
   }
 
   showFailure() {

@@ -86,6 +86,7 @@ export class Panel {
     session.addEventListener('progress', () => this.#requestPaint());
     session.addEventListener('weights', () => workbench.changed('model'));
     session.addEventListener('saved', () => this.#showStorage());
+    session.addEventListener('scored', () => this.#outcome.showScore());
     parts.store.addEventListener('change', () => this.#enable());
     addEventListener('beforeunload', (event) => {
       if (session.isUnsaved) event.preventDefault();

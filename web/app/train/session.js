@@ -2,10 +2,12 @@
  * checkpoints.
  *
  * No DOM. An EventTarget: 'state' when `state` changed, 'progress' for each batch and epoch,
- * 'weights' when the net has newer ones, 'saved' when a checkpoint was written or failed to be. The run
- * itself is in workers; this file handles its messages.
+ * 'weights' when the net has newer ones, 'saved' when a checkpoint was written or failed to be, 'scored' when
+ * the final weights of a run without validation have been scored. The run itself is in workers; this file handles
+ * its messages.
  *   idle -> preparing -> running <-> paused -> done | failed
  */
+import { subsetDataset } from '../../inkling/index.js';
 import { Runs } from '../store/runs.js';
 import { nextTask } from '../parts/tasks.js';
 import { Record } from './record.js';
@@ -21,6 +23,9 @@ import { toOptions } from './settings.js';
  * @typedef {import('../store/runs.js').SavedRun} SavedRun
  * @typedef {'idle' | 'preparing' | 'running' | 'paused' | 'done' | 'failed'} State
  */
+
+/** Most training pictures that score the final weights. */
+const SAMPLE = 10000;
 
 /** Milliseconds between two copies of the weights of a net in training. */
 const REFRESH = 400;
@@ -63,6 +68,9 @@ export class Session extends EventTarget {
   record = new Record();
   /** @type {FitResult | null} */
   result = null;
+  /** What the final weights score on training data, if nothing validated.
+   * @type {{ accuracy: number, count: number } | null} */
+  finalScore = null;
   /** @type {(Error & { code?: string }) | null} */
   error = null;
   /** Why checkpoints are not written, or null. @type {string | null} */
@@ -129,6 +137,7 @@ export class Session extends EventTarget {
       values,
       progress: null,
       result: null,
+      finalScore: null,
       error: null,
       savedStep: saved?.step ?? 0,
       isTaken: false,
@@ -222,6 +231,21 @@ export class Session extends EventTarget {
     this.#become('done');
     await nextTask();
     await this.#saveDone();
+    await this.#scoreFinal();
+  }
+
+  /** Scores the final weights on a sample of the training data, evenly spread, if nothing validated. */
+  async #scoreFinal() {
+    const { model, data, values, record } = this;
+    if (!model || !data || record.data.epochs.some(({ valAccuracy }) => valAccuracy !== null))
+      return;
+    const size = Math.min(SAMPLE, data.count);
+    const spread = Array.from({ length: size }, (_, i) => Math.floor((i * data.count) / size));
+    const workers = values?.workers || undefined;
+    const score = await model.evaluate(subsetDataset(data, spread), { workers }).catch(() => null); // the next run has begun and disposed of this net
+    if (!score || model !== this.model || this.isBusy) return;
+    this.finalScore = { accuracy: score.accuracy, count: score.count };
+    this.dispatchEvent(new Event('scored'));
   }
 
   pause() {
@@ -273,6 +297,7 @@ export class Session extends EventTarget {
     this.#saved = saved;
     this.progress = null;
     this.result = null;
+    this.finalScore = null;
     this.#become('done');
   }
 

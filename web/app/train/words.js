@@ -43,7 +43,7 @@ export function spokenProgress({ epoch, epochs, step, steps, accuracy, valAccura
 }
 
 /** A sentence about the end of a run, with its best epoch. @param {import('./session.js').Session} session */
-export function endSentences({ result, record, values, recipe, data }) {
+export function endSentences({ result, record, values, recipe, data, finalScore }) {
   const { epochs } = record.data;
   if (!result || !values || !recipe || !data) return ['Here is the net of your last run.'];
   const took = `${result.epochs} ${result.epochs === 1 ? 'epoch' : 'epochs'} in ${timeText(result.seconds)}`;
@@ -71,9 +71,7 @@ export function endSentences({ result, record, values, recipe, data }) {
           }`,
     );
   } else if (epochs.length > 0) {
-    sentences.push(
-      `Accuracy on the training data ${accuracyText(epochs[epochs.length - 1].accuracy)}; nothing was held back to validate on.`,
-    );
+    sentences.push(unvalidated(epochs[epochs.length - 1].accuracy, finalScore));
   }
   if (values.data === 'synthetic')
     sentences.push(
@@ -84,6 +82,22 @@ export function endSentences({ result, record, values, recipe, data }) {
       'It was validated on the test data while training, which flatters its test score.',
     );
   return sentences;
+}
+
+/**
+ * The score of a run without validation. An epoch's accuracy is a mean over weights that were still changing, often
+ * with dropout and distorted pictures, so it says little about the net.
+ * @param {number} mean of the last epoch
+ * @param {{ accuracy: number, count: number } | null} final null until the final weights are scored
+ */
+function unvalidated(mean, final) {
+  const caution = 'Nothing was held back to validate on, so expect less on new pictures.';
+  if (!final)
+    return `While learning, the net got ${accuracyText(mean)} of the training data right. ${caution}`;
+  return (
+    `With its final weights, the net gets ${accuracyText(final.accuracy)} of ${count(final.count)} training pictures ` +
+    `right (${accuracyText(mean)} while learning). ${caution}`
+  );
 }
 
 /** What to try when a run failed. @param {{ code?: string, message: string }} error */
