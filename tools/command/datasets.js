@@ -180,7 +180,7 @@ const VALIDATION_START = 5000000;
  * @property {number} nonDigits share of built-in non-digits
  * @property {string[]} strokes donors whose drawings are training data
  * @property {string[]} validateStrokes donors whose drawings are validation data
- * @property {number[]} pens each drawing is drawn once with each
+ * @property {number[]} pens each drawing is rendered once with each
  * @property {string} strokesFile
  * @property {number} seed
  */

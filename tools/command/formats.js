@@ -1,6 +1,6 @@
 /* formats.js - the table of file formats for models, and the check of the file's name for every verb with --save.
  *
- * A new format is one more row of FORMATS; a verb then asks formatOf() which to write.
+ * A new format is a row of FORMATS; verbs call formatOf() to choose the format by the file's name.
  */
 import path from 'node:path';
 import { UsageError } from './command.js';

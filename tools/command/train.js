@@ -162,8 +162,8 @@ export default {
       'validate-on': {
         value: 'split|test',
         help:
-          'test: the test set of --data, as some published projects do; it is then no test any ' +
-          'more, as whoever looks at it while training chooses by it',
+          'test: the test set of --data, as some published projects do; decisions during training ' +
+          'then depend on it, so it is no longer an independent test',
         default: 'split',
       },
     }),

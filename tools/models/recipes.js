@@ -1,7 +1,7 @@
 /* recipes.js - the recipes of the shipped models: the options of `inkling train` for each network.
  *
  * Training data: MNIST's training pictures without the last 5,000, built-in digits, non-digits, and the pen strokes of one or
- * two donors, each drawing drawn with three pens. Validation data, which also decide temperature and verdict: MNIST's last
+ * two donors, each drawing rendered with three pens. Validation data, which also decide temperature and verdict: MNIST's last
  * 5,000, the strokes of other donors, other non-digits. The donors aga, imp and val are never training data.
  * Networks and recipes are the presets default, tiny and wide. The model record is an ensemble of the networks in MEMBERS.
  */
@@ -22,8 +22,8 @@ export const RUNS = {
   wide: ['--preset', 'wide', '--mix-synthetic', '0.1', ...MANY_HANDS],
 };
 
-/** Quantization steps on either side of 0 in the files: few for the model of a first visit; for the smallest network so many that
- * the logits of held-back pictures change by 0.04. @type {Record<string, number>} */
+/** Quantization steps on either side of 0 in the files: few for the model of a first visit; for the smallest network more, so that
+ * the logits of held-back pictures change by only 0.04. @type {Record<string, number>} */
 export const LEVELS = { default: 16, tiny: 48, record: 24 };
 
 export const SEEDS = [1, 2, 3, 4, 5];

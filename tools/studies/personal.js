@@ -251,7 +251,7 @@ function show(figures) {
   );
   for (const [kind, curves] of Object.entries(figures.replays)) {
     print(
-      `\nReplaying ${kind}: points gained by learning so many drawings of each digit; then the change on MNIST`,
+      `\nReplaying ${kind}: points gained by learning 1, 3, ... drawings of each digit; then the change on MNIST`,
     );
     print(tableOf(curves));
   }

@@ -44,7 +44,7 @@ const DECIMALS = 5;
  * @param {Model} model
  * @param {string} name as the commands call it
  * @param {{ only?: readonly string[], onDone?: (study: string, figures: Figures[string]) => Promise<void> | void }} [options]
- *   only: names of studies, all if left out; onDone: is told each as it is done
+ *   only: names of studies, all if left out; onDone: called after each study
  * @returns {Promise<Figures>}
  */
 export async function studiesOf(engine, model, name, { only, onDone } = {}) {

@@ -1,6 +1,6 @@
-/* internal.js - what this project's studies, benchmarks and model builders use beyond the public API.
+/* internal.js - functions beyond the public API, for this project's studies, benchmarks and model builders.
  *
- * Nothing here is promised: any of it may change or go at any time. Programs import index.js.
+ * They may change or disappear at any time. Other programs import index.js.
  */
 export { completeLayers, layerWords } from './architecture/layers.js';
 export { presetNamed } from './architecture/presets.js';

@@ -1,7 +1,7 @@
-/* browsers.js - where Chromium and Firefox lie, and how they are started for tests.
+/* browsers.js - finds Chromium and Firefox, and starts them or connects to them for tests.
  *
- * Starting one costs seconds, so the runner (tests/run.js) starts each once and lends it to one file after another:
- * BROWSER names it and BROWSER_ENDPOINT is the address to connect to. A file that is run by itself starts its own.
+ * Starting a browser takes seconds, so the runner (tests/run.js) starts each once and lends it to one file after another:
+ * BROWSER names it and BROWSER_ENDPOINT is the address to connect to. A file that runs by itself starts its own.
  */
 import { existsSync } from 'node:fs';
 import path from 'node:path';

@@ -1,4 +1,4 @@
-/* hand.js - draws on the page as a person does, and reads what the page says.
+/* hand.js - draws on the page by real input events, and reads the page's answer.
  *
  * Digits are strokes of points in 0..1 of the pad, y down; they go through the browser's own mouse, keyboard or
  * touch.

@@ -1,4 +1,4 @@
-/* inside.js - uses the Inside view as a person does: goes there, opens panels, waits for what they show. */
+/* inside.js - helpers for tests of the Inside view: go there, open panels, wait for their contents. */
 import { DIGITS } from './hand.js';
 import { PATIENCE } from './session.js';
 import { RUN } from './train.js';

@@ -1,4 +1,4 @@
-/* mine.js - uses the Mine view as a person does: brings drawings, learns, reads what it says. */
+/* mine.js - helpers for tests of the Mine view: add drawings, learn, read the texts. */
 import { loadEngine } from '../../../web/inkling/index.js';
 import { dropFiles } from './files.js';
 import { showsText } from './hand.js';

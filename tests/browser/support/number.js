@@ -1,4 +1,4 @@
-/* number.js - uses the Number view as a person does: writes digits side by side, reads what it says. */
+/* number.js - helpers for tests of the Number view: write digits side by side, read the number. */
 import { DIGITS, settled } from './hand.js';
 import { PATIENCE } from './session.js';
 

@@ -1,5 +1,4 @@
-/* train.js - uses the training view as a person does: opens it with settings, starts runs, waits
- * for states.
+/* train.js - helpers for tests of the Train view: open it with settings, start runs, wait for states.
  */
 import { loadEngine, syntheticDataset } from '../../../web/inkling/index.js';
 import { fromQuery, toOptions } from '../../../web/app/train/settings.js';

@@ -157,7 +157,7 @@ test('what a network says of its layers cannot be changed', () => {
   assert.deepEqual(net.save(), bytes);
 });
 
-/** What no function below takes. */
+/** Values that every function below must reject. */
 const WRONG = [null, 7, true, () => {}];
 const pair = digits(2);
 const own = /** @type {const} */ ({ kind: 'own' });

@@ -136,7 +136,7 @@ test('I8: what a layer makes of digits is nearer than by rounding each weight al
     { seed: 4 },
   );
   const pictures = Array.from({ length: 20 }, (_, i) => engine.syntheticImage(9, i).image);
-  /** Mean square of what changes in the outputs of the second layer.
+  /** Mean square of the change in the outputs of the second layer.
    * @param {import('../../../web/inkling/model/model.js').Model} other */
   const change = (other) =>
     pictures.reduce((sum, picture) => {

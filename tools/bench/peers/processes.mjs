@@ -6,13 +6,13 @@ import { hasRelaxedSimd } from '../../../web/inkling/index.js';
 const CHILD = fileURLToPath(new URL('child.mjs', import.meta.url));
 
 /**
- * @typedef {object} Place where contestants sit
+ * @typedef {object} Place an environment that runs contestants: Node or Chromium
  * @property {string} name
  * @property {string} version
  * @property {(id: string) => Promise<Table>} seat
  * @property {() => Promise<void>} close
  *
- * @typedef {object} Table one contestant there
+ * @typedef {object} Table a connection to one running contestant
  * @property {(method: string, ...args: unknown[]) => Promise<any>} ask
  * @property {() => Promise<void>} leave
  */

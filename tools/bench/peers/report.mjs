@@ -99,7 +99,7 @@ export function formatReport(machine, nets, comparisons) {
         ]
       : [];
   return [
-    `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}. One thread for everybody.`,
+    `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}. Each library uses one thread.`,
     ...nets.map(
       ({ name, layers, macs, params }) =>
         `${name}: ${layers}; ${count(macs)} multiply-adds a picture, ${count(params)} parameters`,

@@ -2,7 +2,7 @@
 import { makeDataset, strokesToImage } from '../../inkling/index.js';
 import { unpackImage } from '../store/image.js';
 
-/** Draws all drawings with the first pen, then all with the second, ... Images stay as they are.
+/** Renders all drawings with the first pen, then all with the second, ... Images stay as they are.
  * @param {readonly { strokes: readonly ArrayLike<number>[], label: number, image?: string }[]} list
  * @param {readonly number[]} pens widths in pixels; 0 is the engine's default */
 export function writeDrawings(list, pens) {

@@ -52,7 +52,7 @@ export class NetParts {
     this.shapes = shapes;
     this.input = input;
     this.names = layerNames(layers);
-    /** The same for people. */
+    /** The names as the page shows them. */
     this.labels = this.names.map((name) => name.replace('_', ' '));
     this.#tensors = new Map(tensors.map(({ name, data }) => [name, data]));
     this.places = layers.flatMap(({ type }, i) => {

@@ -25,7 +25,7 @@ export function foldsOf(drawings) {
 }
 
 /**
- * The pens with which each drawing is drawn for training, and how often the result is repeated, so that there are about a
+ * The pens with which each drawing is rendered for training, and how often the result is repeated, so that there are about a
  * quarter as many pictures of drawings as replayed ones.
  * @param {number} count of drawings
  * @param {number} replayed

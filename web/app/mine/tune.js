@@ -2,7 +2,7 @@
  * and the new weights.
  *
  * It always starts from a net that has not seen the drawings, so a deleted drawing leaves no trace and equal drawings give an equal
- * net. Each drawing is drawn with several pens, undistorted. Four in five pictures are replayed, so that the net does not forget
+ * net. Each drawing is rendered with several pens, undistorted. Four in five pictures are replayed, so that the net does not forget
  * them; the learning rate decays to almost 0. At the end each weight moves only part of the distance from the old to the new value: a
  * net between two good nets reads about as well as both and forgets less. A net with an output for "no digit" is trained on
  * non-digits too. tools/studies/personal.js measures this; tools/studies/README.md has the table of what was tried.
@@ -39,7 +39,7 @@ const RECIPE = {
  * @param {object} task
  * @param {Model} task.base the net to tune; it is not changed
  * @param {D[]} task.drawings
- * @param {(drawings: D[], pens: number[]) => Promise<Dataset> | Dataset} task.write draws all drawings with each pen
+ * @param {(drawings: D[], pens: number[]) => Promise<Dataset> | Dataset} task.write renders all drawings with each pen
  * @param {Dataset} task.replay
  * @param {number} task.way of WAY
  * @param {AbortSignal} [task.signal]

@@ -1,4 +1,4 @@
-/* keep.js - stores what a reload must not lose in the browser's own storage: texts by name.
+/* keep.js - stores texts by name in the browser, so that a reload does not lose them.
  *
  * The strokes on the pad are stored for this tab (sessionStorage), the rest for this browser (localStorage). If
  * storage is blocked or full, nothing is kept.

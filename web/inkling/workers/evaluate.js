@@ -10,7 +10,7 @@ import { score } from '../model/metrics.js';
 /**
  * @typedef {object} EvaluateOptions
  * @property {number} [workers]
- * @property {AbortSignal} [signal] gives up at once, with 'aborted'
+ * @property {AbortSignal} [signal] stops at once with 'aborted'
  * @property {(progress: { done: number, count: number }) => void} [onProgress] called with the number
  *   of pictures that are scored
  */
