@@ -112,15 +112,6 @@ const outcomeNames = (a, b) => ({
 export function showComparison(place, a, b, labels, onOpen) {
   const counts = countOutcomes(labels, a.scores.predicted, b.scores.predicted);
   const names = outcomeNames(a.name, b.name);
-  const rows = /** @type {const} */ ([
-    ['Accuracy', (/** @type {Scores} */ s) => score(s.accuracy)],
-    [
-      '95 % interval',
-      (/** @type {Scores} */ s) => `${(100 * s.interval[0]).toFixed(2)} to ${score(s.interval[1])}`,
-    ],
-    ['Mistakes', (/** @type {Scores} */ s) => count(s.count - s.correct)],
-    ['Mean loss', (/** @type {Scores} */ s) => s.loss.toFixed(4)],
-  ]);
   fill(
     place,
     el('h3', {}, `${a.name} and ${b.name} on the same pictures`),
@@ -128,35 +119,7 @@ export function showComparison(place, a, b, labels, onOpen) {
     el(
       'div',
       { class: 'pair' },
-      el(
-        'table',
-        { class: 'plain-table' },
-        el('caption', { class: 'unseen' }, 'Figures of both models'),
-        el(
-          'thead',
-          {},
-          el(
-            'tr',
-            {},
-            el('td', {}),
-            el('th', { scope: 'col' }, `A: ${a.name}`),
-            el('th', { scope: 'col' }, `B: ${b.name}`),
-          ),
-        ),
-        el(
-          'tbody',
-          {},
-          rows.map(([head, of]) =>
-            el(
-              'tr',
-              {},
-              el('th', { scope: 'row' }, head),
-              el('td', {}, of(a.scores)),
-              el('td', {}, of(b.scores)),
-            ),
-          ),
-        ),
-      ),
+      scoresOfBoth(a, b),
       el(
         'div',
         { class: 'outcomes', role: 'group', 'aria-label': 'Pictures by who is right' },
@@ -173,6 +136,48 @@ export function showComparison(place, a, b, labels, onOpen) {
             ' ',
             names[key],
           ),
+        ),
+      ),
+    ),
+  );
+}
+
+/** The table with a column for each model. @param {Tested} a @param {Tested} b */
+function scoresOfBoth(a, b) {
+  const rows = /** @type {const} */ ([
+    ['Accuracy', (/** @type {Scores} */ s) => score(s.accuracy)],
+    [
+      '95 % interval',
+      (/** @type {Scores} */ s) => `${(100 * s.interval[0]).toFixed(2)} to ${score(s.interval[1])}`,
+    ],
+    ['Mistakes', (/** @type {Scores} */ s) => count(s.count - s.correct)],
+    ['Mean loss', (/** @type {Scores} */ s) => s.loss.toFixed(4)],
+  ]);
+  return el(
+    'table',
+    { class: 'plain-table' },
+    el('caption', { class: 'unseen' }, 'Figures of both models'),
+    el(
+      'thead',
+      {},
+      el(
+        'tr',
+        {},
+        el('td', {}),
+        el('th', { scope: 'col' }, `A: ${a.name}`),
+        el('th', { scope: 'col' }, `B: ${b.name}`),
+      ),
+    ),
+    el(
+      'tbody',
+      {},
+      rows.map(([head, of]) =>
+        el(
+          'tr',
+          {},
+          el('th', { scope: 'row' }, head),
+          el('td', {}, of(a.scores)),
+          el('td', {}, of(b.scores)),
         ),
       ),
     ),

@@ -7,7 +7,7 @@
 import { InklingError } from '../../inkling/reading.js';
 import { completeAugment } from '../../inkling/index.js';
 import { Announcer } from '../parts/announcer.js';
-import { addStyles, el, fill } from '../parts/dom.js';
+import { addStyles, button, el, fill } from '../parts/dom.js';
 import { ProgressLine } from '../parts/progress.js';
 import { count, score } from '../parts/words.js';
 import { Detail } from './detail.js';
@@ -29,6 +29,10 @@ export async function mount(host, workbench, router) {
   return { show: (settings) => view.show(settings) };
 }
 
+/** A table that scrolls sideways where it is too wide. @param {string} label @param {HTMLElement} table */
+const scrolled = (label, table) =>
+  el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': label }, table);
+
 class TestView {
   /** @type {Dataset | null} */
   #dataset = null;
@@ -38,6 +42,55 @@ class TestView {
   #running = null;
   #shown = false;
 
+  problem = el('p', { class: 'problem', role: 'alert', hidden: true });
+  status = el('p', { class: 'unseen', role: 'status' });
+  speaker = new Announcer(this.status, 300);
+  progress = new ProgressLine('Pictures read', 'test-cancel', () => this.#running?.abort());
+  browse = button('Only look at the pictures', () => this.#browse(), {
+    id: 'test-browse',
+    class: 'plain',
+  });
+  headline = el('div', { class: 'score' });
+  comparison = el('div', { class: 'comparison', hidden: true });
+  matrix = new Matrix((truth, read) => this.#look({ ...SAMPLE, truth, read, order: 'loss' }));
+  classes = el('table', { class: 'plain-table classes' });
+  report = el(
+    'section',
+    { class: 'report', 'aria-label': 'Result', hidden: true },
+    this.headline,
+    this.comparison,
+    el(
+      'div',
+      { class: 'tables' },
+      scrolled('Confusion matrix', this.matrix.table),
+      scrolled('Digit by digit', this.classes),
+    ),
+  );
+  filters = new Filters(() => this.#refill());
+  gallery = new Gallery(
+    (place) => this.gallery.exhibit && this.detail.open(this.gallery.exhibit, place),
+  );
+  detail = new Detail(
+    (name) => this.setup.modelNamed(name)?.verdict?.temperature ?? 1,
+    (place) => this.gallery.focus(place),
+  );
+  pictures = el(
+    'section',
+    { class: 'pictures', 'aria-labelledby': 'pictures-title', hidden: true },
+    el(
+      'div',
+      { class: 'pictures-head' },
+      el('h3', { id: 'pictures-title', tabindex: '-1' }, 'Pictures'),
+      button('A sample', () => this.#look(SAMPLE), { id: 'show-sample', class: 'plain' }),
+      button('All mistakes, worst first', () => this.#look(MISTAKES), {
+        id: 'show-mistakes',
+        class: 'plain',
+      }),
+    ),
+    this.filters.element,
+    this.gallery.element,
+  );
+
   /** @param {HTMLElement} host @param {import('../data/workbench.js').Workbench} workbench
    * @param {import('../router.js').Router} router
    * @param {import('../data/workbench.js').Engine} engine
@@ -46,80 +99,11 @@ class TestView {
     this.workbench = workbench;
     this.router = router;
     this.engine = engine;
-    this.problem = el('p', { class: 'problem', role: 'alert', hidden: true });
-    this.status = el('p', { class: 'unseen', role: 'status' });
-    this.speaker = new Announcer(this.status, 300);
     this.setup = new Setup(workbench, {
       say: (problem) => this.#complain(problem),
       onChange: () => this.#chosen(),
       onStart: () => this.#run(),
     });
-    this.progress = new ProgressLine('Pictures read', 'test-cancel', () => this.#running?.abort());
-    this.headline = el('div', { class: 'score' });
-    this.comparison = el('div', { class: 'comparison', hidden: true });
-    this.matrix = new Matrix((truth, read) =>
-      this.#look({ ...SAMPLE, truth, read, order: 'loss' }),
-    );
-    this.classes = el('table', { class: 'plain-table classes' });
-    this.report = el(
-      'section',
-      { class: 'report', 'aria-label': 'Result', hidden: true },
-      this.headline,
-      this.comparison,
-      el(
-        'div',
-        { class: 'tables' },
-        el(
-          'div',
-          { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Confusion matrix' },
-          this.matrix.table,
-        ),
-        el(
-          'div',
-          { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Digit by digit' },
-          this.classes,
-        ),
-      ),
-    );
-    this.filters = new Filters(() => this.#refill());
-    this.gallery = new Gallery(
-      (place) => this.gallery.exhibit && this.detail.open(this.gallery.exhibit, place),
-    );
-    this.detail = new Detail(
-      (name) => this.setup.modelNamed(name)?.verdict?.temperature ?? 1,
-      (place) => this.gallery.focus(place),
-    );
-    this.pictures = el(
-      'section',
-      { class: 'pictures', 'aria-labelledby': 'pictures-title', hidden: true },
-      el(
-        'div',
-        { class: 'pictures-head' },
-        el('h3', { id: 'pictures-title', tabindex: '-1' }, 'Pictures'),
-        el(
-          'button',
-          { type: 'button', class: 'plain', id: 'show-sample', onclick: () => this.#look(SAMPLE) },
-          'A sample',
-        ),
-        el(
-          'button',
-          {
-            type: 'button',
-            class: 'plain',
-            id: 'show-mistakes',
-            onclick: () => this.#look(MISTAKES),
-          },
-          'All mistakes, worst first',
-        ),
-      ),
-      this.filters.element,
-      this.gallery.element,
-    );
-    this.browse = el(
-      'button',
-      { type: 'button', class: 'plain', id: 'test-browse', onclick: () => this.#browse() },
-      'Only look at the pictures',
-    );
     fill(
       host,
       el('h2', {}, 'Test'),
