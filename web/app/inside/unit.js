@@ -97,8 +97,6 @@ export class UnitView {
     const { channel, cells, sum: part } = channels[wanted] ?? order[0];
     const where = net.nameOf(layer - 1);
     const isOne = channels.length === 1;
-    const listed = order.slice(0, LISTED);
-    const rest = sum - listed.reduce((total, one) => total + one.sum, 0);
     return [
       el(
         'p',
@@ -106,66 +104,80 @@ export class UnitView {
         `${net.labels[layer]}: ${size} × ${size} numbers of ${where}${isOne ? '' : `, channel ${channel + 1}`}, ` +
           `rows ${row + 1} to ${row + size}, columns ${column + 1} to ${column + size}, times the weights`,
       ),
-      el(
-        'div',
-        {
-          class: 'windows',
-          tabindex: '0',
-          role: 'group',
-          'aria-label': 'Inputs, weights and products',
-        },
-        grid(
-          'Inputs',
-          size,
-          cells.map(({ input, isInside }) => (isInside ? figure(input) : '·')),
-        ),
-        el('span', { 'aria-hidden': 'true' }, '×'),
-        grid(
-          'Weights',
-          size,
-          cells.map(({ weight }) => figure(weight)),
-        ),
-        el('span', { 'aria-hidden': 'true' }, '='),
-        grid(
-          'Products',
-          size,
-          cells.map(({ product }) => figure(product)),
-        ),
-      ),
+      windows(size, cells),
       cells.some(({ isInside }) => !isInside) &&
         el('p', { class: 'small' }, '· lies outside and counts as 0.'),
       equation(
         `sum of the products${isOne ? (bias === null ? '; no bias' : '') : ` in channel ${channel + 1}`}`,
         part,
       ),
-      !isOne &&
-        el(
-          'div',
-          {
-            class: 'parts',
-            role: 'group',
-            'aria-label': `Contributions of the ${channels.length} channels of ${where}`,
-          },
-          listed.map((one) =>
-            el(
-              'button',
-              {
-                type: 'button',
-                dataset: { key: `from-${one.channel}` },
-                'aria-pressed': String(one.channel === channel),
-                onclick: () => this.#onChannel(one.channel),
-              },
-              `channel ${one.channel + 1}`,
-              el('b', {}, figure(one.sum)),
-            ),
-          ),
-          order.length > LISTED &&
-            el('span', {}, `the other ${order.length - LISTED}`, el('b', {}, figure(rest))),
-        ),
+      !isOne && this.#contributions(order, sum, channel, where),
       !isOne && equation(`all ${channels.length} channels${bias === null ? '; no bias' : ''}`, sum),
       bias !== null && equation(`${figure(sum)} + bias ${bracket(bias)}`, value),
     ].filter((line) => line !== false);
   }
+
+  /** Buttons with what the largest input channels add to the sum.
+   *  @param {ConvStep['channels']} order largest first @param {number} sum of all @param {number} chosen channel
+   *  @param {string} where name of the layer they come from */
+  #contributions(order, sum, chosen, where) {
+    const listed = order.slice(0, LISTED);
+    const rest = sum - listed.reduce((total, one) => total + one.sum, 0);
+    return el(
+      'div',
+      {
+        class: 'parts',
+        role: 'group',
+        'aria-label': `Contributions of the ${order.length} channels of ${where}`,
+      },
+      listed.map((one) =>
+        el(
+          'button',
+          {
+            type: 'button',
+            dataset: { key: `from-${one.channel}` },
+            'aria-pressed': String(one.channel === chosen),
+            onclick: () => this.#onChannel(one.channel),
+          },
+          `channel ${one.channel + 1}`,
+          el('b', {}, figure(one.sum)),
+        ),
+      ),
+      order.length > LISTED &&
+        el('span', {}, `the other ${order.length - LISTED}`, el('b', {}, figure(rest))),
+    );
+  }
+}
+
+/** Inputs, weights and products of one channel side by side.
+ *  @param {number} size @param {ConvStep['channels'][number]['cells']} cells */
+function windows(size, cells) {
+  return el(
+    'div',
+    {
+      class: 'windows',
+      tabindex: '0',
+      role: 'group',
+      'aria-label': 'Inputs, weights and products',
+    },
+    grid(
+      'Inputs',
+      size,
+      cells.map(({ input, isInside }) => (isInside ? figure(input) : '·')),
+    ),
+    el('span', { 'aria-hidden': 'true' }, '×'),
+    grid(
+      'Weights',
+      size,
+      cells.map(({ weight }) => figure(weight)),
+    ),
+    el('span', { 'aria-hidden': 'true' }, '='),
+    grid(
+      'Products',
+      size,
+      cells.map(({ product }) => figure(product)),
+    ),
+  );
 }
 
 /** A number inside a sum: a negative one in brackets. @param {number} value */

@@ -55,14 +55,22 @@ class InsideView {
   /** The net's input for the picture on the pad. @type {{ of: unknown, image: Float32Array | null }} */
   #picture = { of: null, image: null };
 
+  status = el('p', { class: 'unseen', role: 'status', id: 'inside-said' });
+  speaker = new Announcer(this.status, REST);
+  problem = el('p', { class: 'problem', role: 'alert', hidden: true });
+  pad = el('div', { class: 'inside-pad' });
+  samples = el('div', { class: 'inside-samples' }, el('p', {}, 'Let Inkling write one'));
+  figure = el('div', { class: 'inside-figure', 'aria-hidden': 'true' });
+  verdict = el('p', { class: 'inside-verdict' });
+  remark = el('p', { class: 'inside-remark' });
+  tabs = el('div', { class: 'tabs', role: 'tablist', 'aria-label': 'What to look at' });
+
   /** @param {HTMLElement} host @param {import('../data/workbench.js').Workbench} workbench
    * @param {import('../router.js').Router} router */
   constructor(host, workbench, router) {
     this.workbench = workbench;
     this.router = router;
     this.probe = new Probe(workbench);
-    this.status = el('p', { class: 'unseen', role: 'status', id: 'inside-said' });
-    this.speaker = new Announcer(this.status, REST);
     const say = (/** @type {string} */ words) => this.speaker.say(words);
     this.layers = new LayersPanel({ say, onChoose: () => this.#remember() });
     this.places = new PlacesPanel(say);
@@ -75,19 +83,31 @@ class InsideView {
       places: this.places,
       nearest: this.nearest,
     };
-    this.problem = el('p', { class: 'problem', role: 'alert', hidden: true });
-    this.pad = el('div', { class: 'inside-pad' });
-    this.samples = el('div', { class: 'inside-samples' }, el('p', {}, 'Let Inkling write one'));
-    this.figure = el('div', { class: 'inside-figure', 'aria-hidden': 'true' });
-    this.verdict = el('p', { class: 'inside-verdict' });
-    this.remark = el('p', { class: 'inside-remark' });
+    this.bodies = this.#makeTabs();
+    this.element = this.#makeElement();
+    fill(
+      host,
+      el('h2', { tabindex: '-1' }, 'Inside'),
+      el(
+        'p',
+        { class: 'lede' },
+        'What the net makes of your drawing, while you draw and while it learns.',
+      ),
+      this.element,
+      this.status,
+    );
+    for (const event of ['pad', 'model']) workbench.addEventListener(event, () => this.#request());
+    addEventListener('themechange', () => this.#showFound());
+    this.#listen();
+  }
+
+  /** The desk with pad and answer, and the panels. */
+  #makeElement() {
     const picker = el('p', { class: 'inside-picker' });
     const select = el('select', { id: 'inside-model' });
     picker.append(el('label', { for: 'inside-model' }, 'Read by'), ' ', select);
-    makePicker(select, workbench, (problem) => this.#complain(problem));
-    this.tabs = el('div', { class: 'tabs', role: 'tablist', 'aria-label': 'What to look at' });
-    this.bodies = this.#makeTabs();
-    this.element = el(
+    makePicker(select, this.workbench, (problem) => this.#complain(problem));
+    return el(
       'div',
       { class: 'inside' },
       el(
@@ -110,20 +130,6 @@ class InsideView {
         Object.values(this.bodies),
       ),
     );
-    fill(
-      host,
-      el('h2', { tabindex: '-1' }, 'Inside'),
-      el(
-        'p',
-        { class: 'lede' },
-        'What the net makes of your drawing, while you draw and while it learns.',
-      ),
-      this.element,
-      this.status,
-    );
-    for (const event of ['pad', 'model']) workbench.addEventListener(event, () => this.#request());
-    addEventListener('themechange', () => this.#showFound());
-    this.#listen();
   }
 
   #makeTabs() {
