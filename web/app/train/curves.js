@@ -221,13 +221,6 @@ class Chart {
     this.isStale = false;
     const style = getComputedStyle(document.documentElement);
     const colour = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
-    const font = `12px ${colour('--sans')}`;
-    const axis = {
-      stroke: colour('--ink-2'),
-      font,
-      grid: { stroke: colour('--line'), width: 1 },
-      ticks: { show: false },
-    };
     const isLoss = this.kind === 'loss';
     this.#plot = new Plot(
       {
@@ -242,40 +235,8 @@ class Chart {
           },
           y: isLog ? { distr: 3 } : { range: (_, min, max) => yRange(isLoss, min, max) },
         },
-        axes: [
-          {
-            ...axis,
-            size: 32,
-            incrs: [0.25, 0.5, 1, 2, 5, 10, 20, 50, 100, 500, 1000],
-            values: (_, splits) => splits.map(String),
-          },
-          {
-            ...axis,
-            size: 52,
-            values: (_, splits) =>
-              splits.map((v) =>
-                v === null ? '' : isLoss ? String(+v.toPrecision(3)) : `${+(v * 100).toFixed(1)}`,
-              ),
-          },
-        ],
-        series: [
-          {},
-          {
-            label: 'training',
-            stroke: colour('--ink'),
-            width: 1.5,
-            points: { show: false },
-            spanGaps: true,
-          },
-          {
-            label: 'validation',
-            stroke: colour('--wet'),
-            width: 2,
-            dash: [6, 4],
-            spanGaps: true,
-            points: { show: true, size: 7, fill: colour('--wet'), stroke: colour('--wet') },
-          },
-        ],
+        axes: axesOf(isLoss, colour),
+        series: seriesOf(colour),
         hooks: { setCursor: [(plot) => this.#pointed(plot.cursor.idx ?? -1)] },
       },
       this.#data,
@@ -369,3 +330,52 @@ function yRange(isLoss, min, max) {
   if (min === null || max === null) return isLoss ? [0, 2.5] : [0, 1];
   return isLoss ? [0, Math.max(max * 1.05, 1e-6)] : [Math.max(0, min - 0.05 * (1 - min)), 1];
 }
+
+/** Epochs below, loss or percent on the left.
+ *  @param {boolean} isLoss @param {(name: string) => string} colour value of a custom property
+ *  @returns {import('uplot').Axis[]} */
+function axesOf(isLoss, colour) {
+  const axis = {
+    stroke: colour('--ink-2'),
+    font: `12px ${colour('--sans')}`,
+    grid: { stroke: colour('--line'), width: 1 },
+    ticks: { show: false },
+  };
+  return [
+    {
+      ...axis,
+      size: 32,
+      incrs: [0.25, 0.5, 1, 2, 5, 10, 20, 50, 100, 500, 1000],
+      values: (_, splits) => splits.map(String),
+    },
+    {
+      ...axis,
+      size: 52,
+      values: (_, splits) =>
+        splits.map((v) =>
+          v === null ? '' : isLoss ? String(+v.toPrecision(3)) : `${+(v * 100).toFixed(1)}`,
+        ),
+    },
+  ];
+}
+
+/** A line for training, a dashed one with dots for validation; the first series of uPlot is x.
+ *  @param {(name: string) => string} colour @returns {import('uplot').Series[]} */
+const seriesOf = (colour) => [
+  {},
+  {
+    label: 'training',
+    stroke: colour('--ink'),
+    width: 1.5,
+    points: { show: false },
+    spanGaps: true,
+  },
+  {
+    label: 'validation',
+    stroke: colour('--wet'),
+    width: 2,
+    dash: [6, 4],
+    spanGaps: true,
+    points: { show: true, size: 7, fill: colour('--wet'), stroke: colour('--wet') },
+  },
+];

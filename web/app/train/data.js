@@ -1,7 +1,7 @@
 /* data.js - the choice of training data: built-in digits, MNIST beside the page, IDX files, the user's
  * drawings; with a description of each.
  */
-import { el, fill } from '../parts/dom.js';
+import { button, el, fill } from '../parts/dom.js';
 import { count } from '../parts/words.js';
 import { numberField, shownWhen } from './fields.js';
 
@@ -33,80 +33,7 @@ export class DataChoice {
   constructor(store, workbench) {
     this.#store = store;
     this.#workbench = workbench;
-    const choose = el(
-      'button',
-      { type: 'button', class: 'boxed', onclick: () => this.#files.click() },
-      'Choose IDX files',
-    );
-    this.#files.addEventListener('change', () => {
-      const files = [...(this.#files.files ?? [])];
-      this.#files.value = '';
-      if (files.length > 0) this.take(files);
-    });
-    const radio = (
-      /** @type {keyof typeof DATA_WORDS} */ kind,
-      /** @type {string} */ title,
-      /** @type {string} */ words,
-    ) => {
-      const input = el('input', {
-        type: 'radio',
-        name: 'data',
-        value: kind,
-        id: `data-${kind}`,
-        'aria-describedby': `data-${kind}-words`,
-        onchange: () => store.set({ data: kind }),
-      });
-      store.watch(({ data }) => {
-        input.checked = data === kind;
-      });
-      return el(
-        'div',
-        { class: 'option' },
-        input,
-        el('label', { for: input.id }, title),
-        el('p', { class: 'small', id: `data-${kind}-words` }, words),
-      );
-    };
-    this.element = el(
-      'div',
-      { class: 'data' },
-      el(
-        'fieldset',
-        { class: 'options' },
-        el('legend', { class: 'unseen' }, 'Data'),
-        radio(
-          'synthetic',
-          'Built-in digits',
-          'Made here by Inkling’s own pens: nothing to download.',
-        ),
-        shownWhen(
-          store,
-          ({ data }) => data === 'synthetic',
-          el(
-            'div',
-            { class: 'fields' },
-            numberField(store, 'count', 'How many', 'another 2,000 are for testing'),
-          ),
-        ),
-        radio(
-          'mnist',
-          'MNIST',
-          '60,000 real digits to train and 10,000 to test; 11 MB, if this host has them.',
-        ),
-        radio(
-          'idx',
-          'IDX files',
-          'Your own set in MNIST’s format, gzipped or not. Choose them, or drop them anywhere here.',
-        ),
-        shownWhen(
-          store,
-          ({ data }) => data === 'idx',
-          el('div', { class: 'row' }, choose, this.#files),
-        ),
-        radio('drawings', 'My drawings', 'What you drew and labelled on this device.'),
-      ),
-      this.#note,
-    );
+    this.element = el('div', { class: 'data' }, this.#makeKinds(), this.#note);
     let known = '';
     store.watch(({ data }) => {
       if (known === data) return;
@@ -114,6 +41,77 @@ export class DataChoice {
       this.#look();
     });
     workbench.addEventListener('drawings', () => this.#look());
+  }
+
+  /** The kinds of data to choose among. */
+  #makeKinds() {
+    const choose = button('Choose IDX files', () => this.#files.click());
+    this.#files.addEventListener('change', () => {
+      const files = [...(this.#files.files ?? [])];
+      this.#files.value = '';
+      if (files.length > 0) this.take(files);
+    });
+    return el(
+      'fieldset',
+      { class: 'options' },
+      el('legend', { class: 'unseen' }, 'Data'),
+      this.#kind(
+        'synthetic',
+        'Built-in digits',
+        'Made here by Inkling’s own pens: nothing to download.',
+      ),
+      shownWhen(
+        this.#store,
+        ({ data }) => data === 'synthetic',
+        el(
+          'div',
+          { class: 'fields' },
+          numberField(this.#store, 'count', 'How many', 'another 2,000 are for testing'),
+        ),
+      ),
+      this.#kind(
+        'mnist',
+        'MNIST',
+        '60,000 real digits to train and 10,000 to test; 11 MB, if this host has them.',
+      ),
+      this.#kind(
+        'idx',
+        'IDX files',
+        'Your own set in MNIST’s format, gzipped or not. Choose them, or drop them anywhere here.',
+      ),
+      shownWhen(
+        this.#store,
+        ({ data }) => data === 'idx',
+        el('div', { class: 'row' }, choose, this.#files),
+      ),
+      this.#kind('drawings', 'My drawings', 'What you drew and labelled on this device.'),
+    );
+  }
+
+  /** One of the kinds.
+   * @param {keyof typeof DATA_WORDS} kind
+   * @param {string} title
+   * @param {string} words what these data are */
+  #kind(kind, title, words) {
+    const store = this.#store;
+    const input = el('input', {
+      type: 'radio',
+      name: 'data',
+      value: kind,
+      id: `data-${kind}`,
+      'aria-describedby': `data-${kind}-words`,
+      onchange: () => store.set({ data: kind }),
+    });
+    store.watch(({ data }) => {
+      input.checked = data === kind;
+    });
+    return el(
+      'div',
+      { class: 'option' },
+      input,
+      el('label', { for: input.id }, title),
+      el('p', { class: 'small', id: `data-${kind}-words` }, words),
+    );
   }
 
   /** Describes the chosen data. */

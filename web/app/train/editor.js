@@ -5,7 +5,7 @@
  * first impossible layer and the shapes up to there. Keys on a layer's name: Enter opens it, Alt with the
  * arrows moves it, Delete removes it.
  */
-import { el, fill } from '../parts/dom.js';
+import { button, el, fill } from '../parts/dom.js';
 import { count } from '../parts/words.js';
 import { describe, optionsText } from './layerwords.js';
 
@@ -13,6 +13,7 @@ import { describe, optionsText } from './layerwords.js';
  * @typedef {import('../../inkling/architecture/layers.js').Layer} Layer
  * @typedef {import('../../inkling/inkling.js').Engine} Engine
  * @typedef {import('./store.js').Store} Store
+ * @typedef {import('./layerwords.js').Row} Row
  */
 
 /** Names and default options of new layers. @type {[string, Layer][]} */
@@ -161,53 +162,13 @@ export class Editor {
     fill(
       this.#body,
       layers.flatMap((layer, i) => {
-        const row = rows[i];
-        const isOpen = i === this.#open;
-        const name = el(
-          'button',
-          {
-            type: 'button',
-            class: 'layer-name',
-            dataset: { layer: String(i) },
-            'aria-expanded': String(isOpen),
-            onclick: () => this.#toggle(i),
-            onkeydown: (/** @type {KeyboardEvent} */ event) => this.#press(event, i),
-          },
-          row.name,
-        );
-        const cells = el(
-          'tr',
-          { class: i === at ? 'broken' : '', dataset: { row: String(i) } },
-          el(
-            'th',
-            { scope: 'row' },
-            name,
-            i === at ? el('span', { class: 'mark' }, ' breaks here') : null,
-          ),
-          el('td', {}, optionsText(layer)),
-          el('td', { class: 'number' }, row.output ?? '–'),
-          el('td', { class: 'number' }, row.params === null ? '–' : count(row.params)),
-          el('td', { class: 'number' }, row.macs === null ? '–' : count(row.macs)),
-        );
-        return isOpen
-          ? [cells, el('tr', { class: 'open' }, el('td', { colspan: '5' }, this.#form(layer, i)))]
-          : [cells];
+        const row = this.#row(layer, i, rows[i], i === at);
+        return i === this.#open
+          ? [row, el('tr', { class: 'open' }, el('td', { colspan: '5' }, this.#form(layer, i)))]
+          : [row];
       }),
     );
-    const sum = (/** @type {'params' | 'macs'} */ key) =>
-      rows.reduce((total, row) => total + (row[key] ?? 0), 0);
-    fill(
-      this.#foot,
-      el(
-        'tr',
-        {},
-        el('th', { scope: 'row' }, 'Total'),
-        el('td', {}, `${layers.length} layers`),
-        el('td'),
-        el('td', { class: 'number', id: 'total-params' }, problem ? '–' : count(sum('params'))),
-        el('td', { class: 'number' }, problem ? '–' : count(sum('macs'))),
-      ),
-    );
+    fill(this.#foot, totalRow(rows, problem !== null));
     const where = this.element.querySelector('.add-where');
     if (where)
       where.textContent =
@@ -217,6 +178,36 @@ export class Editor {
             ? 'before the last one'
             : 'at the end';
     if (focus) /** @type {HTMLElement | null} */ (this.element.querySelector(focus))?.focus();
+  }
+
+  /** @param {Layer} layer @param {number} index @param {Row} row @param {boolean} isBroken */
+  #row(layer, index, row, isBroken) {
+    const name = el(
+      'button',
+      {
+        type: 'button',
+        class: 'layer-name',
+        dataset: { layer: String(index) },
+        'aria-expanded': String(index === this.#open),
+        onclick: () => this.#toggle(index),
+        onkeydown: (/** @type {KeyboardEvent} */ event) => this.#press(event, index),
+      },
+      row.name,
+    );
+    return el(
+      'tr',
+      { class: isBroken ? 'broken' : '', dataset: { row: String(index) } },
+      el(
+        'th',
+        { scope: 'row' },
+        name,
+        isBroken ? el('span', { class: 'mark' }, ' breaks here') : null,
+      ),
+      el('td', {}, optionsText(layer)),
+      el('td', { class: 'number' }, row.output ?? '–'),
+      el('td', { class: 'number' }, row.params === null ? '–' : count(row.params)),
+      el('td', { class: 'number' }, row.macs === null ? '–' : count(row.macs)),
+    );
   }
 
   /** A selector that finds an element again after drawing. @param {Element | null} element */
@@ -230,60 +221,17 @@ export class Editor {
 
   /** @param {Layer} layer @param {number} index */
   #form(layer, index) {
-    const fields = (OPTIONS[layer.type] ?? []).map(([option, label, kind]) => {
-      const value = /** @type {any} */ (layer)[option];
-      const id = `layer-${option}`;
-      const change = (/** @type {unknown} */ next) => this.#change(index, option, next);
-      let control;
-      if (kind === 'flag') {
-        control = el('input', {
-          id,
-          type: 'checkbox',
-          dataset: { option },
-          checked: value,
-          onchange: (/** @type {any} */ event) => change(event.target.checked),
-        });
-      } else if (kind) {
-        control = el(
-          'select',
-          {
-            id,
-            dataset: { option },
-            onchange: (/** @type {any} */ event) => change(event.target.value),
-          },
-          kind.map((word) => el('option', { value: word, selected: word === value }, word)),
-        );
-      } else {
-        control = el('input', {
-          id,
-          type: 'text',
-          inputmode: 'decimal',
-          size: '6',
-          value: String(value),
-          autocomplete: 'off',
-          dataset: { option },
-          onchange: (/** @type {any} */ event) => change(Number(event.target.value)),
-        });
-      }
-      return el(
-        'div',
-        { class: kind === 'flag' ? 'field flag' : 'field' },
-        ...(kind === 'flag'
-          ? [control, el('label', { for: id }, label)]
-          : [el('label', { for: id }, label), control]),
-      );
-    });
+    const fields = (OPTIONS[layer.type] ?? []).map(([option, label, kind]) =>
+      optionField(option, label, kind, /** @type {any} */ (layer)[option], (next) =>
+        this.#change(index, option, next),
+      ),
+    );
     const act = (
       /** @type {string} */ name,
       /** @type {string} */ text,
       /** @type {() => void} */ onclick,
       disabled = false,
-    ) =>
-      el(
-        'button',
-        { type: 'button', class: 'plain', dataset: { act: name }, onclick, disabled },
-        text,
-      );
+    ) => button(text, onclick, { class: 'plain', dataset: { act: name }, disabled });
     return el(
       'div',
       { class: 'layer-form' },
@@ -388,4 +336,51 @@ export class Editor {
 /** @param {readonly Layer[]} layers */
 function endsInDense(layers) {
   return layers.at(-1)?.type === 'dense';
+}
+
+/** @param {readonly Row[]} rows @param {boolean} isBroken */
+function totalRow(rows, isBroken) {
+  const sum = (/** @type {'params' | 'macs'} */ key) =>
+    isBroken ? '–' : count(rows.reduce((total, row) => total + (row[key] ?? 0), 0));
+  return el(
+    'tr',
+    {},
+    el('th', { scope: 'row' }, 'Total'),
+    el('td', {}, `${rows.length} layers`),
+    el('td'),
+    el('td', { class: 'number', id: 'total-params' }, sum('params')),
+    el('td', { class: 'number' }, sum('macs')),
+  );
+}
+
+/** The label and the control of one option of a layer.
+ * @param {string} option
+ * @param {string} label
+ * @param {string[] | 'flag' | undefined} kind the words to choose among; undefined for a number
+ * @param {any} value
+ * @param {(next: unknown) => void} change */
+function optionField(option, label, kind, value, change) {
+  const id = `layer-${option}`;
+  const name = el('label', { for: id }, label);
+  const common = { id, dataset: { option } };
+  if (kind === 'flag') {
+    const onchange = (/** @type {any} */ event) => change(event.target.checked);
+    const tick = el('input', { ...common, type: 'checkbox', checked: value, onchange });
+    return el('div', { class: 'field flag' }, tick, name);
+  }
+  if (kind) {
+    const onchange = (/** @type {any} */ event) => change(event.target.value);
+    const words = kind.map((word) => el('option', { value: word, selected: word === value }, word));
+    return el('div', { class: 'field' }, name, el('select', { ...common, onchange }, words));
+  }
+  const number = el('input', {
+    ...common,
+    type: 'text',
+    inputmode: 'decimal',
+    size: '6',
+    value: String(value),
+    autocomplete: 'off',
+    onchange: (/** @type {any} */ event) => change(Number(event.target.value)),
+  });
+  return el('div', { class: 'field' }, name, number);
 }

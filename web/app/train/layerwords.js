@@ -6,6 +6,7 @@ import { InklingError } from '../../inkling/index.js';
 /**
  * @typedef {import('../../inkling/architecture/layers.js').Layer} Layer
  * @typedef {import('../../inkling/inkling.js').Engine} Engine
+ * @typedef {{ name: string, output: string | null, params: number | null, macs: number | null }} Row
  */
 
 /** A layer that can end any list. @type {Layer} */
@@ -16,9 +17,7 @@ const END = { type: 'dense', units: 10, bias: true, init: 'glorot' };
 export function describe(engine, layers) {
   /** @type {Map<string, number>} */
   const counts = new Map();
-  /**
-   * @type {{ name: string, output: string | null, params: number | null, macs: number | null }[]}
-   */
+  /** @type {Row[]} */
   const rows = layers.map(({ type }) => {
     const number = (counts.get(type) ?? 0) + 1;
     counts.set(type, number);

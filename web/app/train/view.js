@@ -57,38 +57,8 @@ export async function mount(host, workbench, router) {
     linkProblem,
     panel.offer.element,
     panel.element,
-    el(
-      'div',
-      { class: 'bench' },
-      el(
-        'section',
-        { class: 'watch', 'aria-labelledby': 'curves-title' },
-        el('h3', { id: 'curves-title' }, 'Curves'),
-        curves.element,
-      ),
-      live.element,
-    ),
-    el(
-      'div',
-      { class: 'setup' },
-      el(
-        'section',
-        { 'aria-labelledby': 'net-title' },
-        el('h3', { id: 'net-title' }, 'The network'),
-        presetNote(store),
-        editor.element,
-        summaryBox(store, engine),
-        shareBox(store, session),
-      ),
-      el(
-        'section',
-        { 'aria-labelledby': 'data-title' },
-        el('h3', { id: 'data-title' }, 'The data'),
-        data.element,
-        el('h3', {}, 'The recipe'),
-        recipe,
-      ),
-    ),
+    watchBox(curves, live),
+    setupBox({ store, session, engine, editor, data, recipe }),
     status,
   );
 
@@ -99,15 +69,7 @@ export async function mount(host, workbench, router) {
   return {
     show(settings) {
       live.isShown = true;
-      if ([...settings].length > 0 && settings.toString() !== toQuery(store.values).toString()) {
-        const { values, problems } = fromQuery(settings);
-        store.set(values);
-        linkProblem.hidden = problems.length === 0;
-        linkProblem.textContent =
-          problems.length === 0
-            ? ''
-            : `This link asks for something that is not possible (${problems.join(', ')}); the preset's own stands there instead.`;
-      }
+      takeLink(settings, store, linkProblem);
       router.remember('train', toQuery(store.values));
       live.draw();
       panel.shown();
@@ -116,6 +78,67 @@ export async function mount(host, workbench, router) {
       live.isShown = false;
     },
   };
+}
+
+/** Applies the values of a link, and reports those that are not possible.
+ *  @param {URLSearchParams} settings @param {Store} store @param {HTMLElement} problem */
+function takeLink(settings, store, problem) {
+  if ([...settings].length === 0 || settings.toString() === toQuery(store.values).toString())
+    return;
+  const { values, problems } = fromQuery(settings);
+  store.set(values);
+  problem.hidden = problems.length === 0;
+  problem.textContent =
+    problems.length === 0
+      ? ''
+      : `This link asks for something that is not possible (${problems.join(', ')}); the preset's own stands there instead.`;
+}
+
+/** The curves and the live answer. @param {Curves} curves @param {LiveAnswer} live */
+function watchBox(curves, live) {
+  return el(
+    'div',
+    { class: 'bench' },
+    el(
+      'section',
+      { class: 'watch', 'aria-labelledby': 'curves-title' },
+      el('h3', { id: 'curves-title' }, 'Curves'),
+      curves.element,
+    ),
+    live.element,
+  );
+}
+
+/** The settings that decide a run: network, data and recipe.
+ * @param {object} parts
+ * @param {Store} parts.store
+ * @param {Session} parts.session
+ * @param {import('../data/workbench.js').Engine} parts.engine
+ * @param {Editor} parts.editor
+ * @param {DataChoice} parts.data
+ * @param {HTMLElement} parts.recipe */
+function setupBox({ store, session, engine, editor, data, recipe }) {
+  return el(
+    'div',
+    { class: 'setup' },
+    el(
+      'section',
+      { 'aria-labelledby': 'net-title' },
+      el('h3', { id: 'net-title' }, 'The network'),
+      presetNote(store),
+      editor.element,
+      summaryBox(store, engine),
+      shareBox(store, session),
+    ),
+    el(
+      'section',
+      { 'aria-labelledby': 'data-title' },
+      el('h3', { id: 'data-title' }, 'The data'),
+      data.element,
+      el('h3', {}, 'The recipe'),
+      recipe,
+    ),
+  );
 }
 
 /** The sentence with the net and the data, whose words are form controls. @param {Store} store */
