@@ -24,6 +24,8 @@ import { watch } from './watch.js';
 /** @typedef {import('./command.js').Values} Values */
 /** @typedef {import('./models.js').Engine} Engine */
 /** @typedef {import('../../web/inkling/index.js').Dataset} Dataset */
+/** @typedef {import('../../web/inkling/index.js').Run} Run */
+/** @typedef {import('../../web/inkling/index.js').FitResult} FitResult */
 /** @typedef {import('../../web/inkling/training/recipe.js').RecipeOptions} RecipeOptions */
 /**
  * @typedef {object} Plan the network, the data and the options of a run
@@ -133,6 +135,103 @@ async function resumedRun(engine, values, unfinished) {
 /** Signals at which the run writes a checkpoint and stops. @type {NodeJS.Signals[]} */
 const SIGNALS = ['SIGINT', 'SIGTERM'];
 
+/** The settings beside network, data and recipe. @param {Values} values */
+function settingsOf(values) {
+  const settings = {
+    workers: numberOption(values, 'workers', { min: 1, max: 64, integer: true }),
+    dtype: wordOption(values, 'dtype', /** @type {const} */ (['F32', 'F16', 'I8'])) ?? 'F32',
+    levels: levelsOf(values),
+    file: modelFile(values, 'model.safetensors'),
+    relaxed: values.relaxed === true,
+  };
+  if (settings.relaxed && (values.card !== undefined || values.receipt !== undefined)) {
+    throw new UsageError(
+      '--relaxed trains to other bits on other processors, so it goes with neither --card nor --receipt',
+    );
+  }
+  return settings;
+}
+
+/** @param {Engine} engine @param {Values} values */
+async function teachersOf(engine, values) {
+  const teachers = [];
+  for (const name of String(values.teacher ?? '')
+    .split('+')
+    .filter(Boolean))
+    teachers.push(await openModel(engine, name));
+  return teachers;
+}
+
+/** Runs to the end or to Ctrl-C. Writes the checkpoint at the start, after each epoch and at Ctrl-C.
+ *  @param {Run} run @param {Values} values @param {CheckpointFile} unfinished
+ *  @param {CheckpointFile | null} last keeps the beginning of the last epoch */
+async function runWithCheckpoints(run, values, unfinished, last) {
+  const onInterrupt = () => {
+    for (const signal of SIGNALS) process.once(signal, () => process.exit(EXIT.interrupted));
+    note('Stopping; the model is saved as it is, --resume goes on. Ctrl-C again ends at once.');
+    unfinished.keep(run);
+    run.stop();
+  };
+  for (const signal of SIGNALS) process.once(signal, onInterrupt);
+  // From its first step on a run can be resumed.
+  run.pause();
+  if (!values.resume) {
+    await unfinished.makeRoom().catch((error) => {
+      run.stop();
+      throw error;
+    });
+  }
+  unfinished.keep(run);
+  await unfinished.settle();
+  run.resume();
+  const result = await watch(run, {
+    quiet: values.quiet === true,
+    onEpoch: ({ epoch, epochs }) => {
+      unfinished.keep(run);
+      if (epoch === epochs - 1) last?.keep(run);
+    },
+  });
+  for (const signal of SIGNALS) process.off(signal, onInterrupt);
+  await last?.settle();
+  return result;
+}
+
+/** Adds the run to the card, with the scores of its last epoch. @param {string} card @param {Summary} summary */
+async function writeCard(card, { history, model, stopped, ...kept }) {
+  const [accuracy, loss] = [history.valAccuracy.at(-1), history.valLoss.at(-1)];
+  await updateCard(card, {
+    command: commandLine(['card', 'quiet', 'json', 'keep-checkpoint', 'receipt', 'workers']),
+    ...kept,
+    ...(accuracy !== undefined && { validation: { accuracy, loss } }),
+  });
+}
+
+/** @typedef {ReturnType<typeof summaryOf>} Summary */
+/** What is reported of a run.
+ *  @param {Plan} plan @param {FitResult} result @param {{ file: string, dtype: string }} settings
+ *  @param {Uint8Array} bytes of the file @param {string} weightsSha256 of the weights in it */
+const summaryOf = (
+  { net, name, seed, dataset, hashes },
+  result,
+  { file, dtype },
+  bytes,
+  weightsSha256,
+) => ({
+  model: file,
+  network: name,
+  parameters: net.params,
+  seed,
+  dtype,
+  epochs: result.epochs,
+  stopped: result.stopped,
+  data: { name: dataset.name, count: dataset.count, sha256: hashes },
+  recipe: net.recipe,
+  history: result.history,
+  weightsSha256,
+  fileSha256: sha256(bytes),
+  bytes: bytes.length,
+});
+
 /** @type {import('./command.js').Command} */
 export default {
   usage: 'train [options]',
@@ -211,59 +310,24 @@ export default {
     }),
   },
   async run(values) {
-    const workers = numberOption(values, 'workers', { min: 1, max: 64, integer: true });
-    const dtype = wordOption(values, 'dtype', /** @type {const} */ (['F32', 'F16', 'I8'])) ?? 'F32';
-    const levels = levelsOf(values);
-    const file = modelFile(values, 'model.safetensors');
+    const settings = settingsOf(values);
+    const { workers, dtype, levels, file, relaxed } = settings;
     const unfinished = new CheckpointFile(file);
-    const kept = values['keep-checkpoint'] ? new CheckpointFile(`${file}.last`) : null;
-    const relaxed = values.relaxed === true;
-    if (relaxed && (values.card !== undefined || values.receipt !== undefined)) {
-      throw new UsageError(
-        '--relaxed trains to other bits on other processors, so it goes with neither --card nor --receipt',
-      );
-    }
+    const last = values['keep-checkpoint'] ? new CheckpointFile(`${file}.last`) : null;
     const engine = await openEngine({ relaxed });
-    const { net, name, seed, dataset, hashes, options } = values.resume
+    const plan = values.resume
       ? await resumedRun(engine, values, unfinished)
       : await newRun(engine, values);
+    const { net, name, seed, dataset, options } = plan;
 
     const say = values.quiet ? () => {} : note;
     say(
       `${paint('bold', name, process.stderr)}: ${count(net.params)} parameters, ${count(dataset.count)} pictures of ` +
         `${dataset.name}, seed ${seed}${engine.exact ? '' : ', relaxed engine'}`,
     );
-    const teachers = [];
-    for (const name of String(values.teacher ?? '')
-      .split('+')
-      .filter(Boolean))
-      teachers.push(await openModel(engine, name));
+    const teachers = await teachersOf(engine, values);
     const run = net.fit(dataset, { ...options, teachers, workers });
-    const onInterrupt = () => {
-      for (const signal of SIGNALS) process.once(signal, () => process.exit(EXIT.interrupted));
-      note('Stopping; the model is saved as it is, --resume goes on. Ctrl-C again ends at once.');
-      unfinished.keep(run);
-      run.stop();
-    };
-    for (const signal of SIGNALS) process.once(signal, onInterrupt);
-    // From its first step on a run can be resumed.
-    run.pause();
-    if (!values.resume) {
-      await unfinished.makeRoom().catch((error) => {
-        run.stop();
-        throw error;
-      });
-    }
-    unfinished.keep(run);
-    await unfinished.settle();
-    run.resume();
-    const result = await watch(run, {
-      quiet: values.quiet === true,
-      onEpoch: ({ epoch, epochs }) => {
-        unfinished.keep(run);
-        if (epoch === epochs - 1) kept?.keep(run);
-      },
-    }).catch(async (error) => {
+    const result = await runWithCheckpoints(run, values, unfinished, last).catch(async (error) => {
       if (error.code !== 'not-finite') throw error;
       await saveFile(file, net.save({ dtype, levels }));
       await unfinished.remove();
@@ -273,9 +337,7 @@ export default {
         { cause: error },
       );
     });
-    for (const signal of SIGNALS) process.off(signal, onInterrupt);
 
-    await kept?.settle();
     const bytes = net.save({ dtype, levels });
     await saveFile(file, bytes);
     if (values.receipt !== undefined)
@@ -284,37 +346,14 @@ export default {
     if (interrupted) await unfinished.settle();
     else await unfinished.remove();
     const saved = await engine.loadModel(bytes); // what a reader of the file gets: F16 and I8 have rounded the weights
-    const hash = await saved.hash();
-    const summary = {
-      model: file,
-      network: name,
-      parameters: net.params,
-      seed,
-      dtype,
-      epochs: result.epochs,
-      stopped: result.stopped,
-      data: { name: dataset.name, count: dataset.count, sha256: hashes },
-      recipe: net.recipe,
-      history: result.history,
-      weightsSha256: hash,
-      fileSha256: sha256(bytes),
-      bytes: bytes.length,
-    };
-    if (values.card !== undefined && !interrupted) {
-      const { history, model, stopped, ...kept } = summary;
-      const [accuracy, loss] = [history.valAccuracy.at(-1), history.valLoss.at(-1)];
-      await updateCard(String(values.card), {
-        command: commandLine(['card', 'quiet', 'json', 'keep-checkpoint', 'receipt', 'workers']),
-        ...kept,
-        ...(accuracy !== undefined && { validation: { accuracy, loss } }),
-      });
-    }
+    const summary = summaryOf(plan, result, settings, bytes, saved.hash());
+    if (values.card !== undefined && !interrupted) await writeCard(String(values.card), summary);
     const final = await scoreFinal(net, dataset, result, { workers });
     if (final) say(finalText(final));
     if (values.json) {
       print(JSON.stringify({ ...summary, final, seconds: result.seconds, interrupted }));
     } else {
-      print(`${file}  ${count(bytes.length)} bytes, weights SHA-256 ${hash}`);
+      print(`${file}  ${count(bytes.length)} bytes, weights SHA-256 ${summary.weightsSha256}`);
       say(
         `${interrupted ? `interrupted after ${result.epochs} whole epochs, --resume goes on; ` : ''}${duration(result.seconds)}`,
       );

@@ -9,6 +9,46 @@ import { openEngine, openModel } from './models.js';
 import { count, note, print, progress } from './terminal.js';
 import { report } from './watch.js';
 
+/** @typedef {import('./command.js').Values} Values */
+/** @typedef {import('./models.js').Engine} Engine */
+/** @typedef {import('../../web/inkling/index.js').Receipt} Receipt */
+
+/** @param {string} file */
+async function openReceipt(file) {
+  const text = await readFile(file, 'utf8').catch((error) => {
+    throw new MissingError(
+      `cannot read the receipt ${file}: ${error.code === 'ENOENT' ? 'there is no such file' : error.message}`,
+    );
+  });
+  return readReceipt(text);
+}
+
+/** Tells what is going to be repeated. @param {Engine} engine @param {Receipt} receipt */
+function introduce(engine, { data, recipe, seed, engine: version }) {
+  note(`${count(data.count)} pictures of ${data.name}, ${recipe.epochs} epochs, seed ${seed}`);
+  if (version !== engine.version) {
+    note(
+      `The receipt was written by engine ${version}; this is engine ${engine.version}, which may compute other bits.`,
+    );
+  }
+}
+
+/** What only the owner of the run has: data of --data, the model of --start.
+ *  @param {Engine} engine @param {Values} values @param {Receipt} receipt */
+async function ownPartsOf(engine, values, receipt) {
+  const own =
+    values.data === undefined
+      ? undefined
+      : (await openTrainingSet(engine, String(values.data), receipt.seed)).dataset;
+  const ownValidation =
+    own && receipt.validation?.source.kind === 'own'
+      ? await openTestSetOf(String(values.data))
+      : undefined;
+  const start =
+    values.start === undefined ? undefined : await openModel(engine, String(values.start));
+  return { own, ownValidation, start };
+}
+
 /** @type {import('./command.js').Command} */
 export default {
   usage: 'verify RECEIPT [options]',
@@ -37,42 +77,15 @@ export default {
   },
   async run(values, [file]) {
     const workers = numberOption(values, 'workers', { min: 1, max: 64, integer: true });
-    const text = await readFile(file, 'utf8').catch((error) => {
-      throw new MissingError(
-        `cannot read the receipt ${file}: ${error.code === 'ENOENT' ? 'there is no such file' : error.message}`,
-      );
-    });
-    const receipt = readReceipt(text);
+    const receipt = await openReceipt(file);
     const engine = await openEngine();
-    const { data, result, recipe } = receipt;
-    if (!values.quiet) {
-      note(
-        `${count(data.count)} pictures of ${data.name}, ${recipe.epochs} epochs, seed ${receipt.seed}`,
-      );
-      if (receipt.engine !== engine.version) {
-        note(
-          `The receipt was written by engine ${receipt.engine}; this is engine ${engine.version}, which may compute other bits.`,
-        );
-      }
-    }
-    const own =
-      values.data === undefined
-        ? undefined
-        : (await openTrainingSet(engine, String(values.data), receipt.seed)).dataset;
-    const ownValidation =
-      own && receipt.validation?.source.kind === 'own'
-        ? await openTestSetOf(String(values.data))
-        : undefined;
-    const start =
-      values.start === undefined ? undefined : await openModel(engine, String(values.start));
+    if (!values.quiet) introduce(engine, receipt);
     const {
       equal,
       sentence,
       receipt: repeated,
     } = await verifyReceipt(engine, receipt, {
-      own,
-      ownValidation,
-      start,
+      ...(await ownPartsOf(engine, values, receipt)),
       workers,
       onProgress: values.quiet ? undefined : report,
     })
@@ -87,7 +100,7 @@ export default {
       print(
         JSON.stringify({
           equal,
-          expected: result.weights,
+          expected: receipt.result.weights,
           found: repeated.result.weights,
           sentence,
         }),
