@@ -73,8 +73,9 @@ async function main(args) {
     return EXIT.ok;
   }
   if (!Object.hasOwn(VERBS, verb)) {
+    const near = nearest(verb, Object.keys(VERBS));
     throw new UsageError(
-      `there is no command '${verb}'${nearest(verb, Object.keys(VERBS))}; see inkling --help`,
+      `there is no command '${verb}'${near ? `${near} See` : '; see'} inkling --help`,
     );
   }
   /** @type {import('./command/command.js').Command} */

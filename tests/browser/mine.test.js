@@ -96,7 +96,7 @@ browserTests('Mine', ({ kind, check }) => {
       await page.evaluate(() => {
         location.hash = '#test?data=drawings';
       });
-      await showsText(page, '.figures', /Inkling reads 2 of 2 of my drawings rightly/);
+      await showsText(page, '.figures', /Inkling gets 2 of 2 of my drawings right/);
     },
     { expects, prepare: catchFiles },
   );

@@ -49,7 +49,7 @@ browserTests('MNIST', ({ check, kind }) => {
       await showsText(
         page,
         '.figures',
-        new RegExp(`Inkling reads ${words(correct)} of ${words(count)} MNIST test digits rightly`),
+        new RegExp(`Inkling gets ${words(correct)} of ${words(count)} MNIST test digits right`),
       );
       const cells = await page.$$eval('.matrix tbody button', (all) =>
         all.map((cell) => Number(cell.textContent?.replace('·', '0').replace(',', ''))),

@@ -59,7 +59,7 @@ browserTests('Test view', ({ kind, check }) => {
         ),
       }));
       const [, correct] = /** @type {RegExpMatchArray} */ (
-        shown.figures.match(/Inkling reads ([\d,]+) of 2,000 built-in digits/)
+        shown.figures.match(/Inkling gets ([\d,]+) of 2,000 built-in digits/)
       );
       const right = Number(correct.replace(',', ''));
       assert.ok(
@@ -86,8 +86,8 @@ browserTests('Test view', ({ kind, check }) => {
       assert.ok(
         all.every(({ words, verdict, marks }) =>
           verdict === 'right'
-            ? /^an? \d, read rightly$/.test(words) && /^✓ \d$/.test(marks[0])
-            : /^an? \d, read wrongly, as \d$/.test(words) && /^✗ \d, is \d$/.test(marks[0]),
+            ? /^an? \d, read correctly$/.test(words) && /^✓ \d$/.test(marks[0])
+            : /^an? \d, misread as \d$/.test(words) && /^✗ \d, is \d$/.test(marks[0]),
         ),
       );
     },
@@ -108,9 +108,7 @@ browserTests('Test view', ({ kind, check }) => {
       const shown = await tiles(page);
       assert.equal(shown.length, cell.count);
       assert.ok(
-        shown.every(
-          ({ words }) => words.replace('an ', 'a ') === `a ${truth}, read wrongly, as ${read}`,
-        ),
+        shown.every(({ words }) => words.replace('an ', 'a ') === `a ${truth}, misread as ${read}`),
       );
       assert.equal(
         await page.evaluate(() => document.activeElement?.id),
@@ -185,9 +183,9 @@ browserTests('Test view', ({ kind, check }) => {
         2000,
       );
       await page.click('[data-outcome="neither"]');
-      await showsText(page, '.gallery-title', /that neither reads rightly|There are no/);
+      await showsText(page, '.gallery-title', /that neither gets right|There are no/);
       await page.click('[data-outcome="onlyA"]');
-      await showsText(page, '.gallery-title', /that only Inkling reads rightly/);
+      await showsText(page, '.gallery-title', /that only Inkling gets right/);
       const [first] = await tiles(page);
       assert.match(first.marks.join('|'), /^A ✓ (\d)\|B ✗ \d$/);
       await keepScreenshot(page, `${kind}-test-compare`);
@@ -277,7 +275,7 @@ browserTests('Test view', ({ kind, check }) => {
         () => /** @type {any} */ (document.querySelector('#test-data')).value === 'idx',
       );
       await page.click('#test-start');
-      await showsText(page, '.figures', /of 12 pictures rightly/);
+      await showsText(page, '.figures', /of 12 pictures right/);
       assert.ok(await page.$eval('.problem', (p) => /** @type {HTMLElement} */ (p).hidden));
     },
     { expects },

@@ -37,7 +37,7 @@ test('no command at all shows the help and is wrong usage', async () => {
 
 test('a mistyped word is answered by the nearest right one, with exit code 2 and no stack', async () => {
   const cases = [
-    [['tarin'], /no command 'tarin'; did you mean 'train'/],
+    [['tarin'], /no command 'tarin'; did you mean 'train'\? See inkling --help\n$/],
     [['train', '--epoch', '3'], /no option '--epoch'; did you mean '--epochs'/],
     [['train', '--preset', 'slimm'], /no preset 'slimm'; did you mean 'slim'/],
     [

@@ -108,15 +108,15 @@ test('a selection in words', () => {
   assert.equal(describe({ ...SAMPLE, show: 'right', read: 0 }, names), 'right answers read as 0');
   assert.equal(
     describe({ ...SAMPLE, outcome: 'onlyB' }, names),
-    'pictures that only Deep reads rightly',
+    'pictures that only Deep gets right',
   );
   assert.equal(
     describe({ ...SAMPLE, outcome: 'onlyA' }, names),
-    'pictures that only Slim reads rightly',
+    'pictures that only Slim gets right',
   );
   assert.equal(
     describe({ ...SAMPLE, outcome: 'neither' }, names),
-    'pictures that neither reads rightly',
+    'pictures that neither gets right',
   );
 });
 

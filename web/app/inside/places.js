@@ -58,7 +58,7 @@ export class PlacesPanel {
           el(
             'caption',
             {},
-            'In ninths of the ink',
+            'In nine parts of the ink',
             el('small', {}, 'The most that one patch of 4 × 4 takes from the answer.'),
           ),
           el(

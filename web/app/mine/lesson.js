@@ -29,16 +29,16 @@ export function lessonWords({ mine, reference, referenceName, honest }) {
 function counsel({ mine, reference, honest, drawings }) {
   const gain = mine.after.correct - mine.before.correct;
   const loss = share(reference.before) - share(reference.after);
-  if (gain < 0) return 'It reads your hand worse than before: better undo it.';
+  if (gain < 0) return 'It reads your handwriting worse than before, so undo it.';
   if (loss > 0.02)
-    return 'It has forgotten much of what it knew: undo it, unless only your hand counts.';
+    return 'It has forgotten much of what it knew: undo it, unless only your handwriting counts.';
   if (!honest) {
     return (
       `These are the very drawings it learnt${drawings === 1 ? '' : ', all of them'}: ` +
       'that is memory, not yet skill. Write 20 to see how it reads new ones.'
     );
   }
-  if (gain === 0) return 'It reads your hand as well as before.';
+  if (gain === 0) return 'It reads your handwriting as well as before.';
   return (
     'Each drawing was read by a net that had learnt only the other half. ' +
     'The one you have now has learnt them all.'

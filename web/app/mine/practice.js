@@ -39,7 +39,7 @@ export class Practice {
     'aria-describedby': 'practice-help',
   });
   pad = new Pad(this.canvas, this.#request);
-  keep = button('Keep, next', () => this.#keep(), { id: 'practice-keep', disabled: true });
+  keep = button('Keep and next', () => this.#keep(), { id: 'practice-keep', disabled: true });
   clear = button('Clear', () => this.sheet.clear(), { class: 'plain', disabled: true });
   skip = button('Skip', () => this.#skip(), { class: 'plain' });
 

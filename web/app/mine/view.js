@@ -39,7 +39,7 @@ class MineView {
   said = el('p', { class: 'said', role: 'status', id: 'mine-said' });
   speaker = new Announcer(this.said, 50);
   count = el('p', { class: 'count-words' });
-  start = button('Learn my hand', () => this.#learn(), { id: 'learn', class: 'boxed main' });
+  start = button('Learn my handwriting', () => this.#learn(), { id: 'learn', class: 'boxed main' });
   inUse = el('p', { class: 'in-use' });
   progress = new ProgressLine('Learning', 'learn-cancel', () => this.#running?.abort());
   lesson = el('div', { class: 'lesson', hidden: true });
@@ -61,7 +61,7 @@ class MineView {
     fill(
       host,
       el('h2', {}, 'Mine'),
-      el('p', { class: 'lede' }, 'Make Inkling read your hand.'),
+      el('p', { class: 'lede' }, 'Teach Inkling your handwriting.'),
       this.problem,
       this.said,
       el(
@@ -70,7 +70,7 @@ class MineView {
         this.practice.element,
         el(
           'section',
-          { class: 'teach', 'aria-label': 'Learn my hand' },
+          { class: 'teach', 'aria-label': 'Learn my handwriting' },
           this.count,
           this.collection.counters,
           el('div', { class: 'teach-tools' }, this.start, this.inUse),
@@ -99,7 +99,7 @@ class MineView {
     fill(
       this.count,
       n === 0
-        ? 'Write a few digits on the pad, each with your own hand. Two of each make a good start.'
+        ? 'Write a few digits on the pad, in your own handwriting. Two of each make a good start.'
         : `${drawingsWords(n)}${advice(n, missing)}`,
     );
     this.start.disabled = n === 0 || this.#running !== null || !this.workbench.model;

@@ -97,7 +97,7 @@ export class Panel {
       this.help,
       cells.length > 0
         ? 'Choose a digit above to correct it, to split it or to join it with its neighbour.'
-        : 'Each digit will stand here, with what the net sees of it.',
+        : 'Each digit will appear here, with what the net sees of it.',
     );
     if (!cell) {
       this.#group = null;

@@ -113,7 +113,7 @@ export class Correction {
     const link = document.createElement('a');
     link.href = '#mine';
     link.textContent = all === 1 ? 'one drawing' : `${all} drawings`;
-    this.#note.replaceChildren('Inkling can learn your hand from ', link, '.');
+    this.#note.replaceChildren('Inkling can learn your handwriting from ', link, '.');
     this.#say(`Kept as ${one(digit)}.`);
     const problem = await drawings.problem();
     if (problem) this.warn(problem);

@@ -36,12 +36,12 @@ export class Detail {
     this.before = el(
       'button',
       { type: 'button', class: 'plain', onclick: () => this.#move(-1) },
-      '← Before',
+      '← Previous',
     );
     this.after = el(
       'button',
       { type: 'button', class: 'plain', onclick: () => this.#move(1) },
-      'After →',
+      'Next →',
     );
     this.dialog = el(
       'dialog',

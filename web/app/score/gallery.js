@@ -45,12 +45,12 @@ export class Gallery {
     this.back = el(
       'button',
       { type: 'button', class: 'plain', onclick: () => this.turn(-1) },
-      '← Earlier',
+      '← Previous',
     );
     this.forth = el(
       'button',
       { type: 'button', class: 'plain', onclick: () => this.turn(1) },
-      'Further →',
+      'Next →',
     );
     this.where = el('span', { class: 'page-number' });
     this.element = el(
@@ -177,7 +177,7 @@ function lines(truth, marks) {
 function tileWords(truth, marks) {
   if (marks.length === 0) return one(truth);
   const said = (/** @type {number} */ read) =>
-    read === truth ? 'read rightly' : `read wrongly, as ${read}`;
+    read === truth ? 'read correctly' : `misread as ${read}`;
   const by = (/** @type {number} */ i) => (marks.length > 1 ? `by ${'AB'[i]} ` : '');
   return [one(truth), ...marks.map((read, i) => by(i) + said(read))].join(', ');
 }

@@ -36,11 +36,11 @@ export function showHeadline(place, { name, scores }, pictures) {
       el(
         'strong',
         {},
-        `${name} reads ${count(scores.correct)} of ${count(scores.count)} ${pictures} rightly.`,
+        `${name} gets ${count(scores.correct)} of ${count(scores.count)} ${pictures} right.`,
       ),
       ' ',
       `The 95 % interval of its accuracy is ${(100 * low).toFixed(2)} to ${score(high)}: on other ` +
-        'pictures of the same kind expect it in there. ' +
+        'pictures of the same kind, expect a score in this range. ' +
         `Mean loss ${scores.loss.toFixed(4)}. ${mistakesWords(scores.count - scores.correct)}.`,
     ),
   );

@@ -98,10 +98,10 @@ export function describe({ show, truth, read, outcome: right }, { a, b }) {
   const who =
     right &&
     {
-      both: ' that both read rightly',
-      onlyA: ` that only ${a} reads rightly`,
-      onlyB: ` that only ${b} reads rightly`,
-      neither: ' that neither reads rightly',
+      both: ' that both get right',
+      onlyA: ` that only ${a} gets right`,
+      onlyB: ` that only ${b} gets right`,
+      neither: ' that neither gets right',
     }[right];
   return `${kind}${of}${as}${who ?? ''}`;
 }

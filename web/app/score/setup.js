@@ -39,7 +39,7 @@ export class Setup {
       { class: 'setup' },
       el('div', { class: 'field' }, el('label', { for: 'test-model' }, 'Net'), this.model),
       el('div', { class: 'field' }, el('label', { for: 'test-data' }, 'Pictures'), this.data),
-      el('div', { class: 'field' }, el('label', { for: 'test-other' }, 'Beside it'), this.other),
+      el('div', { class: 'field' }, el('label', { for: 'test-other' }, 'Compare with'), this.other),
       this.start,
       el(
         'p',
@@ -107,7 +107,7 @@ export class Setup {
         ),
       );
     fill(this.model, ...options(model || modelName));
-    fill(this.other, el('option', { value: '' }, 'nothing'), ...options(other));
+    fill(this.other, el('option', { value: '' }, 'none'), ...options(other));
   }
 
   /** @param {Kind} [wanted] */

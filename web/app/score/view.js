@@ -239,8 +239,8 @@ class TestView {
     this.pictures.hidden = false;
     this.filters.allow(true);
     this.#refill();
-    const heard = this.#tested.map(({ name, scores }) => `${name} reads ${score(scores.accuracy)}`);
-    this.speaker.say(`Tested. ${heard.join(', ')} rightly.`);
+    const heard = this.#tested.map(({ name, scores }) => `${name} gets ${score(scores.accuracy)}`);
+    this.speaker.say(`Tested. ${heard.join(', ')} right.`);
   }
 
   /**

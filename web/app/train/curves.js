@@ -27,7 +27,7 @@ export class Curves {
   #smooth = el('input', { type: 'checkbox', id: 'curve-smooth', checked: true });
   /** @type {Chart[]} */
   #charts;
-  #summary = el('p', { class: 'curve-summary' }, 'No run yet: the curves come here.');
+  #summary = el('p', { class: 'curve-summary' }, 'No run yet: the curves will appear here.');
   #rows = el('tbody');
   #record = /** @type {import('./record.js').Record | null} */ (null);
   #stepsPerEpoch = 1;
@@ -153,7 +153,7 @@ function row(number, { loss, accuracy, valLoss, valAccuracy, learningRate }) {
 /** A summary of the curves as a sentence. @param {import('./record.js').Record} record */
 function summaryOf({ data }) {
   const last = data.smoothLoss.length - 1;
-  if (last < 0) return 'No run yet: the curves come here.';
+  if (last < 0) return 'No run yet: the curves will appear here.';
   const epoch = data.epochs.at(-1);
   const start = data.epochs[0] ?? null;
   if (!epoch || !start)

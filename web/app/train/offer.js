@@ -58,8 +58,8 @@ export class Offer {
       el(
         'div',
         { class: 'row' },
-        button(isOpen ? 'Go on with it' : 'Take it up', take, { class: 'boxed offer-take' }),
-        button('Forget it', forget, { class: 'plain offer-forget' }),
+        button(isOpen ? 'Continue' : 'Open', take, { class: 'boxed offer-take' }),
+        button('Delete', forget, { class: 'plain offer-forget' }),
       ),
     );
     return line;

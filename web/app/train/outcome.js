@@ -76,7 +76,7 @@ export class Outcome {
       });
     fill(
       this.element,
-      title(isDiverged ? 'The numbers ran away' : 'This run cannot go on'),
+      title(isDiverged ? 'The training diverged' : 'This run cannot go on'),
       sentences.map((text) => el('p', { role: 'alert' }, text)),
       isDiverged &&
         el(

@@ -144,7 +144,7 @@ export class Panel {
     document.documentElement.dataset.training = state;
     this.#train.hidden = isOn;
     this.#train.textContent =
-      state === 'preparing' ? 'Preparing …' : state === 'idle' ? 'Train' : 'Train anew';
+      state === 'preparing' ? 'Preparing …' : state === 'idle' ? 'Train' : 'Train again';
     for (const one of [this.#pause, this.#step, this.#stop]) one.hidden = !isOn;
     this.#rateBox.hidden = !isOn;
     this.#pause.textContent = state === 'paused' ? 'Go on' : 'Pause';

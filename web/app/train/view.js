@@ -211,7 +211,7 @@ function presetNote(store) {
     fill(
       note,
       el('p', {}, source),
-      open ? el('p', { class: 'small' }, `Left open there, and set here: ${open}.`) : null,
+      open ? el('p', { class: 'small' }, `Not stated there, and chosen here: ${open}.`) : null,
       changed && el('p', {}, 'You changed the layers. ', changed),
     );
   });
