@@ -22,8 +22,8 @@ const VERBS = {
   train: 'train a network and save it',
   verify: 'repeat the training run of a receipt and compare the weights',
   eval: 'measure a model on the MNIST test set and on real pen strokes',
-  combine: 'put trained networks into one file that answers together',
-  convert: 'save a model with numbers of another size: F32, F16, I8',
+  combine: 'combine trained networks into an ensemble',
+  convert: 'save a model with another number type: F32, F16, I8',
   data: 'show, download and check the data sets',
   bench: 'measure speed on this machine',
 };

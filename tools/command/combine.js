@@ -36,7 +36,7 @@ async function validationOf(engine, values, { split, seed }) {
   const { validation, hashes } = await mixData(engine, data, mix, split);
   if (!validation)
     throw new UsageError(
-      'what validates must hold non-digits or pen strokes: --mix-nondigits, --validate-strokes',
+      'the validation data must hold non-digits or pen strokes: --mix-nondigits, --validate-strokes',
     );
   return { validation, hashes };
 }
@@ -47,13 +47,15 @@ async function verdictOf(engine, model, validation, workers) {
   const logits = await model.logits(validation, {
     workers,
     onProgress: ({ done, count: of }) =>
-      progress(`reading what validates ${percent(done / of, 0)}`),
+      progress(`reading the validation data ${percent(done / of, 0)}`),
   });
   progress('');
   const softmax = engine.softmax.bind(engine);
   const verdict = calibrate(softmax, logits, validation.labels, model.classes);
   if (!verdict)
-    throw new BadDataError('too few right answers on what validates to settle a verdict');
+    throw new BadDataError(
+      'too few correct answers on the validation data to calibrate the verdict',
+    );
   return verdict;
 }
 
@@ -61,13 +63,13 @@ async function verdictOf(engine, model, validation, workers) {
 export default {
   usage: 'combine MODEL MODEL... --save FILE [options]',
   about:
-    'Puts trained networks into one file that answers by the mean of their logits: an ensemble, more often right than its\n' +
-    'members. When an answer is unsure or no digit is settled on the validation data, which the options name as for train.',
+    'Combines trained networks into an ensemble: one file that averages their logits and is more often right than its\n' +
+    'members. Its thresholds for unsure and no digit come from the validation data, which the options name as for train.',
   examples: [
     ['inkling combine a.safetensors b.safetensors --save ensemble.safetensors', 'two networks'],
     [
       'inkling combine m*.safetensors --mix-nondigits 0.2 --validate-strokes gmd --dtype I8 --save record.safetensors',
-      'as the shipped one',
+      'the shipped ensemble',
     ],
   ],
   operands: [1, 32],
@@ -78,14 +80,14 @@ export default {
       help: 'of --data, from its end, that validates',
       default: '1/12',
     },
-    seed: { value: 'N', help: 'of the non-digits that validate', default: '1' },
+    seed: { value: 'N', help: 'of the non-digits in the validation data', default: '1' },
     workers: {
       value: 'N',
       help: 'threads; never changes the result',
       default: 'one for each core',
     },
     save: { value: 'FILE', help: 'where the ensemble goes, as .safetensors' },
-    dtype: { value: 'F32|F16|I8', help: 'kind of its numbers', default: 'F32' },
+    dtype: { value: 'F32|F16|I8', help: 'number type', default: 'F32' },
     levels: LEVELS_OPTION,
     card: { value: 'FILE', help: 'write command, members and hashes to this JSON file' },
     json: { type: 'boolean', help: 'print the result as JSON' },

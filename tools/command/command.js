@@ -150,9 +150,10 @@ export function parseCommand(command, args) {
       throw new UsageError(`${token.rawName} takes no value`);
   }
   const [least, most] = command.operands;
-  if (positionals.length < least) throw new UsageError(`too little: inkling ${command.usage}`);
+  if (positionals.length < least)
+    throw new UsageError(`an argument is missing: inkling ${command.usage}`);
   if (positionals.length > most) {
-    throw new UsageError(`'${positionals[most]}' is too much: inkling ${command.usage}`);
+    throw new UsageError(`unexpected argument '${positionals[most]}': inkling ${command.usage}`);
   }
   return { values: /** @type {Values} */ (values), positionals };
 }

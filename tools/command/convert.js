@@ -20,17 +20,17 @@ export const levelsOf = (values) =>
 export default {
   usage: 'convert [MODEL] --save FILE [options]',
   about:
-    'Saves a model (a file, or the shipped default) with numbers of another size. F32 is what other tools read most easily;\n' +
-    'F16 halves it. I8 takes a byte a weight: kernels are rounded to 25 steps for each output channel, so that what a\n' +
-    'network makes of built-in digits changes least, and the file compresses to a sixth.',
+    'Saves a model (a file, or the shipped default) with another number type. F32 is what other tools read most easily;\n' +
+    'F16 halves it. I8 takes a byte a weight: kernels are rounded to 25 steps for each output channel, so that the\n' +
+    'answers to built-in digits change least, and the file compresses to a sixth.',
   examples: [
-    ['inkling convert --save default-f32.safetensors', 'the shipped model, to take it elsewhere'],
+    ['inkling convert --save default-f32.safetensors', 'the shipped model, for other programs'],
     ['inkling convert model.safetensors --dtype I8 --save small.safetensors', 'for a page'],
   ],
   operands: [0, 1],
   options: {
     save: { value: 'FILE', help: 'where the model goes, as .safetensors' },
-    dtype: { value: 'F32|F16|I8', help: 'kind of its numbers', default: 'F32' },
+    dtype: { value: 'F32|F16|I8', help: 'number type', default: 'F32' },
     levels: LEVELS_OPTION,
   },
   async run(values, [name = 'default']) {

@@ -20,8 +20,8 @@ export async function openEngine({ relaxed = false } = {}) {
     if (relaxed && engine.exact) {
       note(
         hasRelaxedSimd()
-          ? 'The relaxed engine is not there (make relaxed builds it): this is the exact one.'
-          : 'This Node has no relaxed SIMD: this is the exact engine.',
+          ? 'The relaxed engine is not built (make relaxed builds it); using the exact one.'
+          : 'This Node has no relaxed SIMD; using the exact engine.',
       );
     }
     return engine;

@@ -95,7 +95,7 @@ export default {
       const columns = Math.max(...rows.map((cells) => cells.length));
       print(table(rows.map((cells) => [...cells, ...Array(columns - cells.length).fill('')])));
     }
-    if (labelled > 1) note(`${right} of ${labelled} answers are the label`);
+    if (labelled > 1) note(`${right} of ${labelled} answers match the label`);
     return exit;
   },
 };

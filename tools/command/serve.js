@@ -10,8 +10,8 @@ import { note, paint, print } from './terminal.js';
 export default {
   usage: 'serve [options]',
   about:
-    'Serves the page, the engine and the models to browsers on this machine, and opens nothing by itself.\n' +
-    'A port that is taken is followed by the next free one. Stop it with Ctrl-C.',
+    'Serves the page, the engine and the models to browsers on this machine. It does not open a browser.\n' +
+    'If the port is taken, it uses the next free one. Stop it with Ctrl-C.',
   examples: [
     ['inkling serve', 'http://localhost:8000, or the next free port'],
     ['inkling serve --site build/site', 'what make site built: a third of the bytes'],

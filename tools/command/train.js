@@ -236,7 +236,7 @@ const summaryOf = (
 export default {
   usage: 'train [options]',
   about:
-    'Trains a network from nothing and saves it. The same command gives the same bits on every machine, with any number\n' +
+    'Trains a network from random weights and saves it. The same command gives the same bits on every machine, with any number\n' +
     'of workers. Ctrl-C saves what was learned so far and ends with exit code 130; FILE.checkpoint is written then and after\n' +
     'each epoch, and --resume goes on from there, also after a crash, to the bits of a run that was never interrupted.',
   examples: [

@@ -54,9 +54,9 @@ export default {
   usage: 'verify RECEIPT [options]',
   about:
     'Repeats the run that a receipt describes (inkling train --receipt FILE, or the page) and compares the SHA-256 of the\n' +
-    'weights. 0: the same; 5: others; 3: its data are not here; 1: the data or the receipt are not what they should be.',
+    'weights. Exit code 0: equal; 5: different; 3: the data are missing; 1: the data or the receipt are wrong.',
   examples: [
-    ['inkling verify receipt.json', 'MNIST and built-in digits are found by themselves'],
+    ['inkling verify receipt.json', 'finds MNIST and built-in digits itself'],
     ['inkling verify receipt.json --data folder', 'trained on IDX files of your own'],
     [
       'inkling verify receipt.json --start before.safetensors',
@@ -66,7 +66,7 @@ export default {
   operands: [1, 1],
   options: {
     data: { value: 'FOLDER', help: 'IDX files, for a run on data that only their owner has' },
-    start: { value: 'MODEL', help: 'the model the run began with, where it was no fresh one' },
+    start: { value: 'MODEL', help: 'the model the run began with, unless its weights were random' },
     workers: {
       value: 'N',
       help: 'threads; never changes the result',

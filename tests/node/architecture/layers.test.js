@@ -156,12 +156,12 @@ const IMPOSSIBLE = [
   [
     'kernel larger than its input',
     [{ type: 'maxpool', size: 7 }, { type: 'conv', filters: 2, kernel: 5 }, FLAT, DENSE],
-    /layer 2 of 4 \(conv_1\): its kernel of 5x5 is larger than what arrives, 4x4x1/,
+    /layer 2 of 4 \(conv_1\): its kernel of 5x5 is larger than its input, 4x4x1/,
   ],
   [
     'pool larger than its input',
     [{ type: 'maxpool', size: 7 }, { type: 'maxpool', size: 5 }, FLAT, DENSE],
-    /\(maxpool_2\): its size of 5x5 is larger than what arrives, 4x4x1/,
+    /\(maxpool_2\): its size of 5x5 is larger than its input, 4x4x1/,
   ],
   [
     'dropout of all',

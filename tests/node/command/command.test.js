@@ -55,8 +55,8 @@ test('a mistyped word is answered by the nearest right one, with exit code 2 and
     [['train', '--data', 'no-such-thing'], /--data takes mnist, synthetic/],
     [['train', '--preset', 'slim', '--layers', 'x.json'], /either --preset or --layers/],
     [['train', '--warmup', '0.1', '--schedule', 'step'], /--warmup goes with/],
-    [['train', 'extra'], /'extra' is too much/],
-    [['predict'], /too little: inkling predict FILE/],
+    [['train', 'extra'], /unexpected argument 'extra'/],
+    [['predict'], /an argument is missing: inkling predict FILE/],
     [['serve', '--port', '70000'], /--port takes a whole number from 0 to 65535/],
   ];
   for (const [args, message] of /** @type {[string[], RegExp][]} */ (cases)) {

@@ -79,7 +79,7 @@ test('reads pen strokes: one drawing, a list, one a line; says how many match th
   const text = await predict([list, lines]);
   assert.equal(text.status, 0, text.stderr);
   assert.equal(text.stdout.trimEnd().split('\n').length, 4);
-  assert.match(text.stderr, /2 of 3 answers are the label/);
+  assert.match(text.stderr, /2 of 3 answers match the label/);
   assert.match(text.stdout, /^a .* right$/m);
   assert.match(text.stdout, new RegExp(`^b .* label ${(answer.digit + 1) % 10}$`, 'm'));
 });

@@ -135,7 +135,7 @@ test('Ctrl-C and SIGTERM leave a model and a checkpoint; --resume ends with the 
 
   const other = await inkling([...RUN, '--resume', '--save', file, '--epochs', '3']);
   assert.equal(other.status, 2, other.stderr);
-  assert.match(other.stderr, /a run goes on as it was started, with epochs 12; found 3/);
+  assert.match(other.stderr, /a run continues as it was started, with epochs 12; found 3/);
   assert.match(
     (await inkling(['train', '--resume', '--save', file, '--seed', '4'])).stderr,
     /is of another seed, 1/,

@@ -56,7 +56,7 @@ test('an engine that multiplies wrongly is refused', async () => {
   assert.ok(places.length > 100, `${places.length} multiplications`);
   await assert.rejects(
     loadEngine({ wasm: damaged(places, [0xfd, 0xe4, 0x01]) }), // f32x4.add
-    inklingError('load-failed', 'computes other bits', RECORDED.reading),
+    inklingError('load-failed', 'computes wrong bits', RECORDED.reading),
   );
 });
 
@@ -70,7 +70,7 @@ test('an engine that reads rightly and trains wrongly does not train', async () 
     try {
       await net.fit(syntheticDataset(40, { engine }), { epochs: 1, workers: 1 });
     } catch (error) {
-      inklingError('load-failed', 'computes other bits', RECORDED.training)(error);
+      inklingError('load-failed', 'computes wrong bits', RECORDED.training)(error);
       refused++;
     }
   }

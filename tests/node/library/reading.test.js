@@ -21,7 +21,7 @@ test('reads, and says what is not loaded until it is', async () => {
   const image = strokesToImage([[10, 0, 10, 100]]);
   assert.equal(model.predict(image).digit, 1);
   assert.equal(model.describe().params, model.params);
-  const missing = inklingError('not-loaded', 'only the part of Inkling that reads');
+  const missing = inklingError('not-loaded', 'only the reading half of Inkling');
   assert.throws(() => engine.createModel(LAYERS), missing);
   assert.throws(() => engine.loadCheckpoint(new Uint8Array(8)), missing);
   assert.throws(() => model.fit(NONE), missing);

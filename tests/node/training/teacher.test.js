@@ -86,7 +86,7 @@ test('a run with teachers goes on from its checkpoint, with the same teachers on
   const { model, checkpoint } = engine.loadCheckpoint(bytes);
   assert.throws(
     () => model.fit(data, { checkpoint }),
-    inklingError('bad-argument', 'learns from 2 teachers: give them'),
+    inklingError('bad-argument', 'learns from 2 teachers: pass them'),
   );
   assert.throws(
     () => model.fit(data, { checkpoint, teachers: [teachers[1], teachers[0]] }),

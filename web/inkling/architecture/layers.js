@@ -278,7 +278,7 @@ function layerSentence(layer, { reason, found, limit }, shape) {
       return `stride must be 1 to ${limit}; found ${found}`;
     case 7:
       return (
-        `its ${window} of ${found}x${found} is larger than what arrives, ${shapeText(shape)}; ` +
+        `its ${window} of ${found}x${found} is larger than its input, ${shapeText(shape)}; ` +
         `use a smaller ${window}${isPool ? '' : ", padding 'same'"} or less pooling before it`
       );
     case 8:

@@ -88,7 +88,7 @@ async function gunzip(bytes, name) {
   if (size > MAX_UNPACKED) {
     throw new InklingError(
       'bad-idx',
-      `${name} unpacks to more than ${MAX_UNPACKED / 2 ** 20} MiB, which no digits need`,
+      `${name} unpacks to more than ${MAX_UNPACKED / 2 ** 20} MiB, the limit for a data set`,
     );
   }
   const whole = new Uint8Array(size);

@@ -125,7 +125,7 @@ export async function openSource(source, means) {
     if (own) return own;
     throw new InklingError(
       'load-failed',
-      'the data are files or drawings that only their owner has: give them too',
+      'the data are files or drawings that only their owner has: pass them too',
     );
   };
   return open(checked);

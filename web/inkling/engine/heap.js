@@ -81,7 +81,7 @@ export class Heap {
       const mib = Math.ceil(wanted / 2 ** 20);
       throw new InklingError(
         'no-memory',
-        `the engine needs ${mib} MiB more memory, which the system does not give`,
+        `the engine needs ${mib} MiB more memory, which the system refuses`,
         { cause },
       );
     }

@@ -47,7 +47,7 @@ export function testRelaxed(engine) {
   if (off <= TOLERANCE) return;
   throw new InklingError(
     'load-failed',
-    `the relaxed engine computes something else than it should here (self-test off by ${off}): ` +
+    `the relaxed engine computes wrong numbers here (self-test off by ${off}): ` +
       'a damaged or old copy, or a fault of this browser',
   );
 }

@@ -86,7 +86,7 @@ function expectBits(compute, expected) {
   if (found === expected) return;
   throw new InklingError(
     'load-failed',
-    'the engine computes other bits than it should here ' +
+    'the engine computes wrong bits here ' +
       `(self-test ${found}, expected ${expected}): a damaged or old copy, or a fault of this ` +
       'browser',
   );

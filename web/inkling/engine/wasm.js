@@ -162,7 +162,7 @@ export class Wasm {
 /** @type {Record<string, string>} */
 const STATUS_SENTENCES = {
   'bad-layers': 'the layer list is impossible',
-  'no-memory': 'the memory for this network does not suffice',
+  'no-memory': 'there is not enough memory for this network',
   'bad-label': 'a label is not below the number of classes',
   'not-finite': 'a number is not finite (NaN or infinity)',
   'bad-argument': 'an argument is out of its range',

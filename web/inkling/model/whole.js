@@ -40,6 +40,6 @@ export function training() {
   if (half) return half;
   throw new InklingError(
     'not-loaded',
-    "only the part of Inkling that reads is loaded; import 'inkling' for what makes, trains, scores and saves networks",
+    "only the reading half of Inkling is loaded; import 'inkling' to create, train, score and save networks",
   );
 }

@@ -170,7 +170,7 @@ function checkSameRecipe(expected, found) {
   const text = (/** @type {Recipe} */ recipe) => JSON.stringify(recipe[other]);
   throw new InklingError(
     'bad-argument',
-    `a run goes on as it was started, with ${other} ${text(expected)}; found ${text(found)}: ` +
+    `a run continues as it was started, with ${other} ${text(expected)}; found ${text(found)}: ` +
       'leave it out',
   );
 }

@@ -124,7 +124,7 @@ function taughtBy(model, recipe, teachers = []) {
     if (expected.length === 0) return { ...recipe, teacher: null };
     throw new InklingError(
       'bad-argument',
-      `the run learns from ${expected.length} teachers: give them too, as teachers`,
+      `the run learns from ${expected.length} teachers: pass them too, as teachers`,
     );
   }
   for (const teacher of teachers) {
