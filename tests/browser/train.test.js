@@ -118,6 +118,21 @@ browserTests('Train', ({ check, kind }) => {
     );
   });
 
+  check(
+    'a host without MNIST: said with a way on',
+    async (page) => {
+      await openTraining(page, `${TINY.replace('epochs=3', 'epochs=1')}&data=mnist`);
+      await page.click('#train-start');
+      await reaches(page, 'failed');
+      await showsText(page, '#train-outcome', /does not serve MNIST.*drop MNIST’s four files/);
+      const [again] = await page.$$('#train-outcome ::-p-text(Use built-in digits)');
+      await again.click();
+      await finish(page);
+      assert.ok(await page.$eval('#data-synthetic', (radio) => /** @type {any} */ (radio).checked));
+    },
+    { expects: /data\/mnist/ },
+  );
+
   if (kind === 'chromium') {
     check('the command that is shown gives the same weights', async (page) => {
       const query = 'preset=slim&count=300&epochs=2&batch=64&rotate=8&seed=5&workers=1';

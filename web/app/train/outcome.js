@@ -2,7 +2,7 @@
  * it says what to try. */
 import { button, el, fill, saveAs } from '../parts/dom.js';
 import { SHIPPED } from '../data/workbench.js';
-import { endSentences, failureSentences } from './words.js';
+import { NO_MNIST, endSentences, failureSentences } from './words.js';
 
 export class Outcome {
   #parts;
@@ -63,12 +63,14 @@ export class Outcome {
   showFailure() {
     const { session, store, say } = this.#parts;
     const error = session.error ?? new Error('The run failed.');
-    const sentences = failureSentences(error);
-    const isDiverged = /** @type {{ code?: string }} */ (error).code === 'not-finite';
+    const { code } = /** @type {{ code?: string }} */ (error);
+    const lacksMnist = code === 'load-failed' && session.values?.data === 'mnist';
+    const sentences = lacksMnist ? NO_MNIST : failureSentences(error);
+    const isDiverged = code === 'not-finite';
     const smaller = Number(((session.values?.lr ?? 0.001) / 10).toPrecision(3));
     const retry = (
       /** @type {string} */ text,
-      /** @type {{ lr?: number, clip?: number }} */ changes,
+      /** @type {Partial<import('./settings.js').Values>} */ changes,
     ) =>
       button(text, () => {
         store.set(changes);
@@ -85,6 +87,8 @@ export class Outcome {
           retry(`Try learning rate ${smaller}`, { lr: smaller }),
           retry('Try clip norm 1', { clip: 1 }),
         ),
+      lacksMnist &&
+        el('div', { class: 'row' }, retry('Use built-in digits', { data: 'synthetic' })),
       session.model && session.progress ? this.#actions() : null,
     );
     this.element.hidden = false;

@@ -100,6 +100,13 @@ function unvalidated(mean, final) {
   );
 }
 
+/** What to do where the host has no MNIST. */
+export const NO_MNIST = [
+  'This host does not serve MNIST.',
+  'Train on built-in digits, or drop MNIST’s four files here: they are read on this device. ' +
+    'Who runs this server can fetch them with “inkling data download”.',
+];
+
 /** What to try when a run failed. @param {{ code?: string, message: string }} error */
 export function failureSentences({ code, message }) {
   const sentence = message.charAt(0).toUpperCase() + message.slice(1);
