@@ -220,10 +220,11 @@ bool levels_find(levels *found, const picture *p)
 void levels_add_row(float *cells, const levels *l, int32_t y, int32_t from, int32_t to, int32_t step)
 {
     const picture *p = &l->source;
+    const shade light = l->light; /* a copy: the compiler then knows that writing to cells does not change it */
     const uint8_t *pixel = p->pixels + ((size_t)y * (size_t)p->width + (size_t)from) * (size_t)p->channels;
     int32_t left = step;
     for (int32_t x = from; x < to; x++, pixel += p->channels) {
-        float ink = l->ink_of[shade_even(&l->light, plane_byte(pixel, p->channels, l->from), x, y)];
+        float ink = l->ink_of[shade_even(&light, plane_byte(pixel, p->channels, l->from), x, y)];
         if (l->max_alpha != 0) {
             ink *= (float)pixel[3] / (float)l->max_alpha;
         }
