@@ -1,4 +1,4 @@
-/* lending.js - browsers that stay open for a whole run, each lent to one test file at a time. */
+/* lending.js - keeps browsers open for a whole run, and lends each to one test file at a time. */
 import { launch } from '../browser/support/browsers.js';
 
 /** @typedef {import('../browser/support/browsers.js').Kind} Kind */

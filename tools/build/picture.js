@@ -23,7 +23,7 @@ const TRAINING = '#train?preset=slim&count=6000&epochs=6';
 /** Frames of the training, and how long each is shown, in milliseconds. */
 const TRAINING_FRAMES = 36;
 const TRAINING_MS = 160;
-/** The most that may be committed. */
+/** Size limit of the film, as tests/node/build/docs.test.js checks it. */
 const MOST_BYTES = 400_000;
 
 /** A 7 with a European bar, as the corners of its two strokes in 0..1 of the pad, y down. */

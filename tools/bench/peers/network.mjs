@@ -1,9 +1,9 @@
 /* network.mjs - one network of the comparison in a form that every rival can be built from.
  *
  * The layers of a preset, with shapes, and with the weights of each layer cut out of one flat vector:
- * first weights of the engine's seed 1, and biases that are not zero, so that a rival that forgets one
- * is noticed. Every process makes the same numbers for itself. Knows valid convolutions of stride 1,
- * max pooling, dropout, flatten and dense, with a relu inside; anything else is refused.
+ * the initial weights of the engine's seed 1, and non-zero biases, so that a rival that ignores a bias is
+ * noticed. Every process makes the same numbers itself. It supports valid convolutions of stride 1, max
+ * pooling, dropout, flatten and dense, with a relu inside; it throws for other layers.
  */
 import { completeLayers, presetNamed } from '../../../web/inkling/internal.js';
 import { bareEngine } from './engine.mjs';

@@ -1,6 +1,6 @@
-/* seat.mjs - where one contestant sits: a process of Node's or a page of its own, driven by messages.
+/* seat.mjs - runs one contestant in a Node process or a page of its own, controlled by messages.
  *
- * `opener` hands over what differs between the two. The answers are plain values, so that they pass
+ * `opener` passes in what differs between the two. The answers are plain values, so that they can be sent
  * between processes.
  */
 import { timed, warmUp } from './clock.mjs';
@@ -79,7 +79,7 @@ export function takeSeat({ where, wasm, open, packages, folder }) {
       if (job === 'train' && contestant.trainingRate)
         return contestant.trainingRate(span < 300 ? FIT_STEPS.short : FIT_STEPS.long);
       const pictures = job === 'one' ? 1 : job === 'many' ? batch : Number(contestant.trainBatch);
-      if (job === 'one') await timed(jobOf(job), span / 4); // others had the caches meanwhile
+      if (job === 'one') await timed(jobOf(job), span / 4); // fills the caches again after the others' turns
       return (1000 * pictures) / (await timed(jobOf(job), span));
     },
   };

@@ -1,7 +1,8 @@
 /* onnx.mjs - a trained model as an ONNX file, for the page that reads with ONNX Runtime.
  *
- * The same network with the same weights: kernels turned round, because ONNX has channels first; batch normalisation as a factor
- * and a term; the temperature of Inkling's probabilities in the last layer. The messages are those of peers/rivals/onnx-model.mjs.
+ * The network and its weights are the same. Kernels are transposed, because ONNX has channels first; batch normalisation becomes a
+ * factor and a summand; the last layer includes the temperature of Inkling's probabilities. peers/rivals/onnx-model.mjs encodes the
+ * protobuf messages.
  */
 import { model as encodeModel, node, tensor } from '../peers/rivals/onnx-model.mjs';
 

@@ -193,7 +193,7 @@ export function hashDataset(dataset) {
   return sha256(bytesOf(datasetIn('the data set', dataset)));
 }
 
-/** The same, as fast as the platform can.
+/** The same by the platform's own digest if there is one, which is faster.
  * @param {Dataset} dataset
  */
 export function digestDataset(dataset) {

@@ -2,8 +2,8 @@
  *
  * Its own convolution runs as plain loops, while its matrix product is fast; so convolutions are written
  * here as a matrix product over copied windows (im2col), which its documentation does not show and which
- * makes it several times faster. It trains without dropout. Its arrays are owned: a function eats its
- * arguments, `.ref` keeps one.
+ * makes it several times faster. It trains without dropout. Its arrays have one owner: a function consumes
+ * its arguments, and `.ref` keeps one for another use.
  */
 
 const [BETA1, BETA2, EPSILON, RATE] = [0.9, 0.999, 1e-7, 1e-3];

@@ -1,8 +1,8 @@
 /* onnx-int8.mjs - ONNX Runtime with the network in 8-bit whole numbers.
  *
- * Weights are rounded to int8 with one scale a layer; what flows between layers is uint8, its range
- * measured on the pictures of the comparison with the network in floats. It computes something a little
- * different, so its logits are compared but not held to the limit of the others. A figure of speed.
+ * Weights are rounded to int8 with one scale a layer. Activations are uint8; their range is measured on
+ * the pictures of the comparison with the network in floats. Its logits differ slightly, so their
+ * difference is printed but has no limit. Only its speed is compared.
  */
 import { channelsFirst, model, node, onnxModel, tensor } from './onnx-model.mjs';
 import { session } from './onnxruntime.mjs';

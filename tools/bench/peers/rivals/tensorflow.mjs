@@ -1,8 +1,8 @@
 /* tensorflow.mjs - TensorFlow.js: the layers API on its WebAssembly backend (SIMD, one thread) and on its
  * plain JavaScript backend, and the fused operations that its converter makes of such a network.
  *
- * Its WebAssembly backend has no gradient of a convolution's weights, so it cannot train these networks:
- * the step is tried all the same, and the row says with which words it fails.
+ * Its WebAssembly backend has no gradient of a convolution's weights, so it cannot train these networks. The
+ * step is tried anyway, and the row shows its error.
  */
 
 /** @typedef {import('../contestants.mjs').Opening} Opening */
