@@ -125,7 +125,7 @@ browserTests('Test view', ({ kind, check }) => {
       assert.match(
         detail,
         new RegExp(
-          `An? ${truth}picture [\\d,]+ of 2,000.*✗ Inkling reads ${read}, wrongly.*loss \\d`,
+          `Digit ${truth}picture [\\d,]+ of 2,000.*✗ Inkling reads ${read}, wrongly.*loss \\d`,
         ),
       );
       await page.keyboard.press('Escape');

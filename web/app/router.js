@@ -115,7 +115,7 @@ export class Router {
     if (known || name === 'draw') return known ?? null;
     const host = document.createElement('div');
     host.id = `view-${name}`;
-    host.className = 'view';
+    host.className = `view view-${name}`;
     /** @type {{ host: HTMLElement, view: View | null }} */
     const place = { host, view: null };
     this.#views.set(name, place);

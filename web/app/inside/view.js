@@ -36,9 +36,7 @@ const REST = 700;
 
 /** @type {import('../router.js').Mount} */
 export async function mount(host, workbench, router) {
-  await Promise.all(
-    ['../score/score.css', './inside.css'].map((name) => addStyles(new URL(name, import.meta.url))),
-  );
+  await addStyles(new URL('./inside.css', import.meta.url));
   const view = new InsideView(host, workbench, router);
   return { show: (settings) => view.show(settings), hide: () => view.hide() };
 }

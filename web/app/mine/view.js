@@ -18,9 +18,7 @@ import { Practice } from './practice.js';
 
 /** @type {import('../router.js').Mount} */
 export async function mount(host, workbench, router) {
-  await Promise.all(
-    ['../score/score.css', './mine.css'].map((name) => addStyles(new URL(name, import.meta.url))),
-  );
+  await addStyles(new URL('./mine.css', import.meta.url));
   const view = new MineView(host, workbench, await openPersonal(workbench));
   host.addEventListener('dragover', (event) => event.preventDefault());
   document.addEventListener('drop', (event) => {
@@ -39,11 +37,11 @@ class MineView {
   said = el('p', { class: 'said', role: 'status', id: 'mine-said' });
   speaker = new Announcer(this.said, 50);
   count = el('p', { class: 'count-words' });
-  start = button('Learn my handwriting', () => this.#learn(), { id: 'learn', class: 'boxed main' });
+  start = button('Learn my handwriting', () => this.#learn(), { id: 'learn', class: 'strong' });
   inUse = el('p', { class: 'in-use' });
   progress = new ProgressLine('Learning', 'learn-cancel', () => this.#running?.abort());
   lesson = el('div', { class: 'lesson', hidden: true });
-  keep = button('Keep it', () => this.#keep(), { id: 'keep', class: 'boxed main' });
+  keep = button('Keep it', () => this.#keep(), { id: 'keep', class: 'strong' });
   undo = button('Undo', () => this.#undo(), { id: 'undo-learn', class: 'boxed' });
   reset = button('Back to the shipped net', () => this.#reset(), { id: 'reset', class: 'plain' });
 

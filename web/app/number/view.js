@@ -30,9 +30,7 @@ const REMEMBERED = 400;
 
 /** @type {import('../router.js').Mount} */
 export async function mount(host, workbench) {
-  await Promise.all(
-    ['../score/score.css', './number.css'].map((name) => addStyles(new URL(name, import.meta.url))),
-  );
+  await addStyles(new URL('./number.css', import.meta.url));
   const view = new NumberView(host, workbench);
   return { show: () => view.request(), hide: () => view.rest() };
 }

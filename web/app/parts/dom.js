@@ -60,22 +60,30 @@ function kept(children) {
     );
 }
 
-/** Adds a stylesheet once and waits until it has loaded, so that no element is shown without it.
- * @param {URL} address
- * @returns {Promise<void>} */
-export function addStyles(address) {
-  const known = [...document.querySelectorAll('link')].some((link) => link.href === address.href);
-  if (known) return Promise.resolve();
-  return new Promise((resolve) => {
-    document.head.append(
-      el('link', {
-        rel: 'stylesheet',
-        href: address.href,
-        onload: () => resolve(),
-        onerror: () => resolve(),
-      }),
-    );
-  });
+/** The sheet that all views but Draw share. */
+const SHARED = new URL('./views.css', import.meta.url);
+
+/** Each sheet that was added, and when it has loaded. @type {Map<string, Promise<unknown>>} */
+const sheets = new Map();
+
+/** Adds a view's own sheets behind the shared one and waits until they have loaded, so that no element is shown without them.
+ * @param {...URL} addresses */
+export async function addStyles(...addresses) {
+  for (const { href } of [SHARED, ...addresses]) {
+    if (sheets.has(href)) continue;
+    const link = el('link', { rel: 'stylesheet', href });
+    const loaded = new Promise((resolve) => {
+      link.onload = resolve;
+      link.onerror = () => {
+        sheets.delete(href); // the next view tries again
+        link.remove();
+        resolve(null);
+      };
+    });
+    sheets.set(href, loaded);
+    document.head.append(link);
+  }
+  await Promise.all(sheets.values());
 }
 
 /** Downloads bytes as a file.

@@ -5,7 +5,7 @@
  * if the model has a calibration; the loss never is.
  */
 import { el, fill } from '../parts/dom.js';
-import { count, one, percent, ranking } from '../parts/words.js';
+import { count, percent, ranking } from '../parts/words.js';
 import { picture, repaint } from '../parts/picture.js';
 
 /** @typedef {import('./gallery.js').Exhibit} Exhibit */
@@ -94,7 +94,7 @@ export class Detail {
     const bytes = dataset.images.subarray(784 * number, 784 * (number + 1));
     fill(
       this.heading,
-      one(truth).replace('a', 'A'),
+      `Digit ${truth}`,
       el('small', {}, `picture ${count(number + 1)} of ${count(dataset.count)}`),
     );
     fill(

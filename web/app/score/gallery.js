@@ -109,6 +109,7 @@ export class Gallery {
     const exhibit = /** @type {Exhibit} */ (this.#exhibit);
     const { numbers, what } = exhibit;
     const from = this.#page * PAGE;
+    this.grid.dataset.nets = String(exhibit.readings.length);
     fill(
       this.grid,
       ...Array.from(numbers.subarray(from, from + PAGE), (number, i) =>

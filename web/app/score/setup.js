@@ -29,7 +29,7 @@ export class Setup {
     this.other = el('select', { id: 'test-other', onchange: onChange });
     this.start = el(
       'button',
-      { type: 'button', id: 'test-start', class: 'boxed main', onclick: onStart },
+      { type: 'button', id: 'test-start', class: 'strong', onclick: onStart },
       'Test it',
     );
     this.modelFile = this.#fileInput('.safetensors', false);

@@ -27,8 +27,10 @@ export async function mount(host, workbench, router) {
   const [engine, Plot] = await Promise.all([
     workbench.engine(),
     loadPlot(),
-    addStyles(new URL('../../vendor/uPlot.css', import.meta.url)),
-    addStyles(new URL('./train.css', import.meta.url)),
+    addStyles(
+      new URL('../../vendor/uPlot.css', import.meta.url),
+      new URL('./train.css', import.meta.url),
+    ),
   ]);
   const store = new Store();
   const session = new Session(workbench);
@@ -51,7 +53,8 @@ export async function mount(host, workbench, router) {
 
   fill(
     host,
-    el('h2', { class: 'view-title', tabindex: '-1' }, 'Train'),
+    el('h2', { tabindex: '-1' }, 'Train'),
+    el('p', { class: 'lede' }, 'A network learns, and you watch.'),
     sentence(store),
     expectation(store),
     linkProblem,
