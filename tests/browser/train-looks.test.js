@@ -85,7 +85,7 @@ browserTests('Looks of Train', ({ kind, check }) => {
 
   if (kind === 'chromium') {
     check('one can draw elsewhere and come back while a net learns', async (page) => {
-      await openTraining(page, LONGER);
+      await openTraining(page, LONGER.replace('epochs=40', 'epochs=2000'));
       await start(page);
       await page.click('nav a[data-view="draw"]');
       await page.waitForSelector('#pad', { visible: true });

@@ -25,6 +25,7 @@ export const PATIENCE = 15000;
 /**
  * @typedef {object} PageOptions
  * @property {string} [address] default: the page as `inkling serve` serves it
+ * @property {string} [hash] of the address: the view that the visit begins with
  * @property {{ width: number, height: number, touch?: boolean }} [screen]
  * @property {'light' | 'dark'} [theme] what the page's own switch was set to
  * @property {(page: Page) => Promise<unknown>} [prepare] before the page loads
@@ -98,7 +99,7 @@ export class Session {
           theme,
         );
       await options.prepare?.(page);
-      await page.goto(address);
+      await page.goto(address + (options.hash ?? ''));
       await page.waitForSelector(`html[data-reader="${options.until ?? 'ready'}"]`, {
         timeout: PATIENCE,
       });
