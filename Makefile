@@ -62,7 +62,7 @@ C_FILES := $(sort $(shell find include src tests tools -name node_modules -prune
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: help run test wasm relaxed vendor native asan msan lint lint-layers lint-format lint-tidy lint-types lint-unused lint-code format types bench \
+.PHONY: help run test wasm relaxed vendor native asan msan lint lint-layers lint-styles lint-format lint-tidy lint-types lint-unused lint-code format types bench \
         bench-peers bench-growth bench-start bench-tasks bench-relaxed cycles data train models presets sprint studies fuzz site size picture clean FORCE \
         native-tests asan-tests msan-tests fuzz-tests
 
@@ -187,12 +187,15 @@ build/fuzz/fuzz_%: build/fuzz/obj/tests/fuzz/fuzz_%.o build/fuzz/libinkling.a
 
 # ---------------------------------------------------------------- checks of the source
 
-lint: lint-layers lint-format lint-tidy lint-types lint-unused lint-code ## layers, formatting, clang-tidy, types and lengths of the JavaScript
+lint: lint-layers lint-styles lint-format lint-tidy lint-types lint-unused lint-code ## layers, style sheets, formatting, clang-tidy, types and lengths of the JavaScript
 
 lint-layers: setup-node
 	@tools/build/check_layers.sh
 	@$(NODE) tools/build/circles.js
 	@$(NODE) tools/build/layers.js
+
+lint-styles: setup-node # sheets of views that could change other views
+	@$(NODE) tools/build/styles.js
 
 lint-format: setup-lint
 	@$(CLANG_FORMAT) --dry-run -Werror $(C_FILES)

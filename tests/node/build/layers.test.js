@@ -1,4 +1,4 @@
-/* layers.test.js - the checks of layers and circles, in JavaScript and C: silent on a sound tree, red on each planted violation. */
+/* layers.test.js - the checks of layers, circles and style sheets: silent on a sound tree, red on each planted violation. */
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,6 +9,8 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const tree = mkdtempSync(path.join(os.tmpdir(), 'inkling-layers-'));
+
+const CHECKS = ['layers.js', 'circles.js', 'styles.js', 'check_layers.sh'];
 
 /** @param {Record<string, string>} files path -> text */
 function write(files) {
@@ -27,7 +29,13 @@ const SOUND = {
   'web/inkling/index.js': "export { b } from './training/loop.js';\n",
   'web/app/parts/dom.js': 'export const el = () => document.body;\n',
   'web/app/train/view.js':
-    "import { b } from '../../inkling/index.js';\nimport { el } from '../parts/dom.js';\nexport { b, el };\n",
+    "import { b } from '../../inkling/index.js';\nimport { el } from '../parts/dom.js';\nexport { b, el };\n" +
+    "export const sheets = ['./train.css', '../../vendor/uPlot.css'];\n",
+  'web/app/train/train.css':
+    "/* x, y { */\n.view-train,\n.view-train > :is(a, b),\n.view-train [x=',']::before { c: d; }\n" +
+    '@media (max-width: 9rem) { .view-train a { b: url(c); } }\n',
+  'web/app/router.js':
+    "const VIEWS = {\n  train: { fetch: () => import(/* later */ './train/view.js') },\n};\nexport default VIEWS;\n",
   'tools/command/train.js': "import fs from 'node:fs';\nexport default fs;\n",
   'src/base/rng.h': '#include <stdint.h>\nuint32_t next(uint32_t);\n',
   'src/base/rng.c': '#include "rng.h"\nuint32_t next(uint32_t x)\n{\n    return x + 1;\n}\n',
@@ -37,7 +45,7 @@ const SOUND = {
 
 before(() => {
   execFileSync('git', ['init', '-q'], { cwd: tree });
-  for (const file of ['layers.js', 'circles.js', 'check_layers.sh']) {
+  for (const file of CHECKS) {
     mkdirSync(path.join(tree, 'tools/build'), { recursive: true });
     cpSync(path.join(root, 'tools/build', file), path.join(tree, 'tools/build', file));
   }
@@ -53,6 +61,14 @@ function complaints(check) {
   assert.equal(status === 0, stderr === '', stderr);
   return stderr;
 }
+
+/** A sheet of Train that changes more than Train. @param {string} css @returns {[string, string, Record<string, string>, RegExp]} */
+const sheetOf = (css) => [
+  `a sheet with ${css}`,
+  'styles.js',
+  { 'web/app/train/train.css': css },
+  /web\/app\/train\/train\.css: .* (does not begin with \.view-train|for every view)/,
+];
 
 /** [what is wrong, check, files, what must be said] @type {[string, string, Record<string, string>, RegExp][]} */
 const VIOLATIONS = [
@@ -140,11 +156,24 @@ const VIOLATIONS = [
     { 'src/base/rng.c': '#include <stdlib.h>\n' },
     /pure core and does not include <stdlib\.h>/,
   ],
+  ...[
+    'select { width: 100%; }',
+    '.view-train a, .problem { c: d; }',
+    '@media print { .view select { width: 100%; } }',
+    '.view-trains a { b: c; }',
+    '.view-train ~ .view { b: c; }',
+    '@keyframes write { from { b: c; } }',
+  ].map((css) => sheetOf(css)),
+  [
+    'a view that loads the sheet of another',
+    'styles.js',
+    { 'web/app/train/view.js': "export const sheets = ['../score/score.css', './train.css'];\n" },
+    /loads score\/score\.css, which is not its own/,
+  ],
 ];
 
 test('a sound tree passes', () => {
-  for (const check of ['layers.js', 'circles.js', 'check_layers.sh'])
-    assert.equal(complaints(check), '');
+  for (const check of CHECKS) assert.equal(complaints(check), '');
 });
 
 for (const [name, check, files, said] of VIOLATIONS) {
