@@ -80,7 +80,7 @@ run: ## build, serve the page on http://localhost:8000 and print the address
 
 test: ## every test: native, sanitizers, Node, Chromium, Firefox
 	@tools/build/setup.sh test
-	@$(MAKE) --no-print-directory -j$(JOBS) wasm vendor native-tests asan-tests msan-tests
+	@$(MAKE) --no-print-directory -j$(JOBS) lint wasm vendor native-tests asan-tests msan-tests
 	@$(NODE) tests/run.js
 
 # ---------------------------------------------------------------- WebAssembly
@@ -187,7 +187,7 @@ build/fuzz/fuzz_%: build/fuzz/obj/tests/fuzz/fuzz_%.o build/fuzz/libinkling.a
 
 # ---------------------------------------------------------------- checks of the source
 
-lint: lint-layers lint-styles lint-format lint-tidy lint-types lint-unused lint-code ## layers, style sheets, formatting, clang-tidy, types and lengths of the JavaScript
+lint: lint-layers lint-styles lint-format lint-tidy lint-types lint-unused lint-code ## layers, styles, format, clang-tidy, types, unused names, lengths
 
 lint-layers: setup-node
 	@tools/build/check_layers.sh
@@ -208,8 +208,8 @@ lint-tidy: setup-lint build/include/simde
 lint-unused: setup-lint # exports, files and packages that nothing uses
 	@node_modules/.bin/knip --no-progress
 
-lint-code: setup-lint # length of functions, unused names; tests/browser is not cut yet
-	@node_modules/.bin/eslint --ignore-pattern tests/browser .
+lint-code: setup-lint # length of functions, unused names
+	@node_modules/.bin/eslint .
 
 lint-types: setup-lint
 	@node_modules/.bin/tsc --project tsconfig.json

@@ -24,5 +24,5 @@ export default [
     },
   },
   // A test reads from top to bottom; a rival's network is one long literal.
-  { files: ['tests/**', 'tools/bench/**'], rules: longest(140) },
+  { files: ['tests/**', 'tools/bench/**'], rules: longest(150) },
 ];

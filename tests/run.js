@@ -111,11 +111,12 @@ if (unknown) {
   );
   process.exit(2);
 }
-process.on('SIGINT', async () => {
-  endAll();
-  await stopAll();
-  process.exit(1);
-});
+for (const signal of ['SIGINT', 'SIGTERM'])
+  process.on(signal, async () => {
+    endAll();
+    await stopAll();
+    process.exit(1);
+  });
 const started = performance.now();
 const environment = nativeEnvironment();
 const units = (positionals.length ? positionals : USUAL)

@@ -21,7 +21,7 @@ node) needs='node' ;;
 command) needs='node npm' ;;
 picture) needs='node npm chromium img2webp' ;;
 bench) needs='node emcc simde npm' ;;
-test) needs='node emcc simde clang cmocka sanitizers npm chromium firefox' ;;
+test) needs='node emcc simde clang cmocka sanitizers clang-format clang-tidy npm chromium firefox' ;;
 *)
     echo "setup.sh: no such verb: '${1:-}'" >&2
     exit 2

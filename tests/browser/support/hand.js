@@ -124,3 +124,8 @@ export async function ink(page) {
     return inked;
   });
 }
+
+/** Empties the pad. @param {Page} page */
+export function clearPad(page) {
+  return page.evaluate(() => document.getElementById('clear')?.click());
+}

@@ -1,5 +1,5 @@
 /* inside.js - helpers for tests of the Inside view: go there, open panels, wait for their contents. */
-import { DIGITS } from './hand.js';
+import { DIGITS, clearPad } from './hand.js';
 import { PATIENCE } from './session.js';
 import { RUN } from './train.js';
 
@@ -26,6 +26,13 @@ export async function openInside(page, digit) {
 /** @param {Page} page @param {string} digit */
 export function reads(page, digit) {
   return page.waitForSelector(`.inside-figure[data-digit="${digit}"]`, { timeout: RUN });
+}
+
+/** Goes to Draw and leaves nothing on the pad. @param {Page} page */
+export async function emptyDraw(page) {
+  await page.click('nav a[data-view="draw"]');
+  await page.waitForSelector('#view-draw:not([hidden]) #pad', { timeout: PATIENCE });
+  await clearPad(page);
 }
 
 /** Opens a panel and waits until it is done. @param {Page} page @param {Panel} panel */

@@ -1,4 +1,5 @@
 /* mine.js - helpers for tests of the Mine view: add drawings, learn, read the texts. */
+import assert from 'node:assert/strict';
 import { loadEngine } from '../../../web/inkling/index.js';
 import { dropFiles } from './files.js';
 import { showsText } from './hand.js';
@@ -75,3 +76,25 @@ export const othersCount = (page) =>
   page.$eval('.before-after tr:last-child b + small', (small) =>
     Number(/of ([\d,]+)/.exec(small.textContent ?? '')?.[1].replace(',', '')),
   );
+
+/** What the lesson says of MNIST's test digits: right answers before and after. @param {Page} page @param {number} count of digits
+ * @returns {Promise<{ before: number, after: number }>} */
+export async function costOnMnist(page, count) {
+  const heads = await page.$$eval('.before-after tbody th', (all) =>
+    all.map((head) => head.textContent),
+  );
+  assert.equal(heads[1], 'MNIST test digits');
+  const [, , before, after] = await scores(page);
+  const share = (/** @type {number} */ n) => `${((100 * n) / count).toFixed(2)}.%`;
+  await showsText(
+    page,
+    '.before-after',
+    new RegExp(`${after.toLocaleString('en')} of ${count.toLocaleString('en')}`),
+  );
+  await showsText(
+    page,
+    '#mine-said',
+    new RegExp(`MNIST test digits: ${share(before)} before, ${share(after)} after`),
+  );
+  return { before, after };
+}

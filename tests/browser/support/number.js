@@ -12,6 +12,13 @@ export async function openNumber(page) {
   await settled(page);
 }
 
+/** Goes to Number and leaves nothing on the sheet. @param {Page} page */
+export async function emptyNumber(page) {
+  await openNumber(page);
+  await page.evaluate(() => document.getElementById('number-clear')?.click());
+  await reads(page, '');
+}
+
 /** Writes strokes with the mouse. @param {Page} page @param {Stroke[]} strokes in 0..1 of a square
  * @param {{ x: number, y: number, side: number }} square in pixels of the pad */
 export async function writeAt(page, strokes, { x, y, side }) {

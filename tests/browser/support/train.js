@@ -54,6 +54,16 @@ export function closesFreely(page) {
   return page.evaluate(() => dispatchEvent(new Event('beforeunload', { cancelable: true })));
 }
 
+/** Waits until everything of the run is in the browser's storage. @param {Page} page */
+export function stored(page) {
+  return page.waitForFunction(
+    () => dispatchEvent(new Event('beforeunload', { cancelable: true })),
+    {
+      timeout: PATIENCE,
+    },
+  );
+}
+
 /** Presses Train, Pause before the first step, then One step; and waits until that is stored.
  * @param {Page} page */
 export async function startPaused(page) {
@@ -70,9 +80,7 @@ export async function startPaused(page) {
   await reaches(page, 'paused');
   await page.click('#train-step');
   await page.waitForSelector('#train-facts li', { timeout: RUN });
-  await page.waitForFunction(() => dispatchEvent(new Event('beforeunload', { cancelable: true })), {
-    timeout: PATIENCE,
-  });
+  await stored(page);
 }
 
 /** @param {Page} page @param {string} selector @returns {Promise<string>} */

@@ -1,0 +1,46 @@
+/* draw-touch.test.js - a phone: a finger draws and scrolls, a turned phone keeps the drawing. Touch input is Chromium's. */
+import assert from 'node:assert/strict';
+import { inChromium } from '../support/session.js';
+import { DIGITS, answers, ink, padBox, said, settled, write } from '../support/hand.js';
+
+inChromium('Touch', ({ check }) => {
+  check(
+    'a finger draws on the pad, and the page stays where it is',
+    async (page) => {
+      const { left, top, width, height } = await padBox(page);
+      const drag = async (
+        /** @type {number} */ x,
+        /** @type {number} */ from,
+        /** @type {number} */ to,
+      ) => {
+        await page.touchscreen.touchStart(x, from);
+        for (let i = 1; i <= 12; i++)
+          await page.touchscreen.touchMove(x, from + ((to - from) * i) / 12);
+        await page.touchscreen.touchEnd();
+        await settled(page);
+      };
+      const scrolled = () => page.evaluate(() => Math.round(scrollY));
+      await drag(left + width / 2, top + height * 0.85, top + height * 0.15);
+      await answers(page, '1');
+      assert.equal(await scrolled(), 0);
+      const box = await page.$eval('.ways', (ways) => ways.getBoundingClientRect().top);
+      await drag(20, Math.min(box + 40, 800), 200);
+      assert.ok((await scrolled()) > 0, 'beside the pad the same gesture scrolls');
+    },
+    { screen: { width: 390, height: 844, touch: true } },
+  );
+
+  check(
+    'a turned phone keeps the drawing',
+    async (page) => {
+      await write(page, DIGITS[2]);
+      const before = await said(page);
+      await page.setViewport({ width: 844, height: 390, hasTouch: true, isMobile: true });
+      const after = await said(page);
+      assert.equal(after.digit, before.digit);
+      assert.deepEqual(after.values, before.values);
+      assert.ok((await ink(page)) > 0);
+    },
+    { screen: { width: 390, height: 844, touch: true } },
+  );
+});

@@ -1,0 +1,59 @@
+/* mine-looks.test.js - the Mine view, light and dark, desktop and phone: accessibility findings, targets; screenshots to look at. */
+import assert from 'node:assert/strict';
+import { findings } from '../support/axe.js';
+import { DIGITS, answers, showsText, write } from '../support/hand.js';
+import { overflow, smallTargets } from '../support/measure.js';
+import { bring, leaningHand, openMine } from '../support/mine.js';
+import { keepScreenshot, inOneBrowser } from '../support/session.js';
+
+/** The error that the console shows if the host does not serve MNIST; the page asks for it. */
+const expects = /data\/mnist/;
+
+/** Runs in the page: shows what learning would, without the wait. */
+async function showLesson() {
+  const address = new URL('app/mine/lesson.js', document.baseURI).href;
+  const { showLesson: show } = await import(address);
+  const place = /** @type {HTMLElement} */ (document.querySelector('.lesson'));
+  place.hidden = false;
+  show(place, {
+    drawings: 24,
+    honest: true,
+    base: 'Inkling',
+    referenceName: 'MNIST test digits',
+    seconds: 3,
+    mine: { before: { correct: 17, count: 24 }, after: { correct: 22, count: 24 } },
+    reference: { before: { correct: 9951, count: 10000 }, after: { correct: 9940, count: 10000 } },
+  });
+}
+
+inOneBrowser('Looks of Mine', ({ kind, check }) => {
+  for (const [name, screen] of Object.entries({
+    desktop: { width: 1440, height: 900 },
+    phone: { width: 390, height: 844, touch: true },
+  })) {
+    for (const theme of /** @type {const} */ (['light', 'dark'])) {
+      check(
+        `nothing for axe-core to find: ${name}, ${theme}`,
+        async (page) => {
+          await write(page, DIGITS[7]);
+          await answers(page, '7');
+          await page.click('[data-correct="7"]');
+          await showsText(page, '.correct-note', /one drawing/);
+          await page.waitForFunction(() =>
+            document.getAnimations().every(({ playState }) => playState === 'finished'),
+          );
+          assert.deepEqual(await findings(page), [], 'a drawing that was kept');
+          await openMine(page);
+          await bring(page, leaningHand(24).join('\n'), /24 drawings came in/);
+          await page.evaluate(showLesson);
+          await keepScreenshot(page, `${kind}-${name}-${theme}-mine`);
+          assert.deepEqual(await findings(page), [], 'drawings and a lesson');
+          assert.equal(await overflow(page), 0, 'pixels too wide');
+          if (screen.width < 500)
+            assert.deepEqual(await smallTargets(page, '#view-mine button'), []);
+        },
+        { screen, theme, expects },
+      );
+    }
+  }
+});

@@ -1,0 +1,143 @@
+/* test-choice.test.js - the Test view with two nets, with IDX files, cancelled. */
+import assert from 'node:assert/strict';
+import { gzipSync } from 'node:zlib';
+import { loadEngine } from '../../../web/inkling/index.js';
+import { findings } from '../support/axe.js';
+import { dropFiles, idx } from '../support/files.js';
+import { showsText } from '../support/hand.js';
+import { keepScreenshot, inOneBrowser } from '../support/session.js';
+
+/** @typedef {import('puppeteer-core').Page} Page */
+
+const LONG = 60000;
+
+/** The error that the console shows if the host does not serve MNIST; the page asks for it. */
+const expects = /data\/mnist/;
+
+const engine = await loadEngine();
+
+/** A net that has learnt nothing. */
+const untrained = engine
+  .createModel([{ type: 'flatten' }, { type: 'dense', units: 10 }], { seed: 5 })
+  .save();
+
+/** Goes to the view and waits for the first test, which needs no question. @param {Page} page */
+async function tested(page) {
+  await page.click('nav a[data-view="test"]');
+  await page.waitForSelector('.report:not([hidden])', { timeout: LONG });
+}
+
+/**
+ * The tiles of the gallery.
+ * @param {Page} page
+ * @returns {Promise<{ words: string, verdict: string, marks: string[] }[]>}
+ */
+function tiles(page) {
+  return page.$$eval('.tile', (all) =>
+    all.map((tile) => ({
+      words: tile.querySelector('.unseen')?.textContent ?? '',
+      verdict: /** @type {HTMLElement} */ (tile).dataset.verdict ?? '',
+      marks: [...tile.querySelectorAll('.mark')].map((mark) => mark.textContent ?? ''),
+    })),
+  );
+}
+
+inOneBrowser('Test: other nets and data', ({ kind, check }) => {
+  check(
+    'two nets on the same pictures',
+    async (page) => {
+      await tested(page);
+      await dropFiles(page, [{ name: 'raw.safetensors', content: untrained }]);
+      await page.waitForFunction(
+        () => /** @type {any} */ (document.querySelector('#test-model')).value === 'raw',
+      );
+      await page.select('#test-model', 'Inkling');
+      await page.select('#test-other', 'raw');
+      await page.click('#test-start');
+      await page.waitForSelector('.comparison:not([hidden])', { timeout: LONG });
+      const said = await page.$eval('.verdict-words', (p) => p.textContent ?? '');
+      assert.match(said, /Inkling alone is right on 1,?\d+, raw alone on \d/);
+      assert.match(said, /McNemar’s exact p < 0\.0001\). Inkling is better/);
+      const counts = await page.$$eval('.outcome b', (all) =>
+        all.map((b) => Number(b.textContent?.replace(',', ''))),
+      );
+      assert.equal(
+        counts.reduce((sum, n) => sum + n),
+        2000,
+      );
+      await page.click('[data-outcome="neither"]');
+      await showsText(page, '.gallery-title', /that neither gets right|There are no/);
+      await page.click('[data-outcome="onlyA"]');
+      await showsText(page, '.gallery-title', /that only Inkling gets right/);
+      const [first] = await tiles(page);
+      assert.match(first.marks.join('|'), /^A ✓ (\d)\|B ✗ \d$/);
+      await keepScreenshot(page, `${kind}-test-compare`);
+      assert.deepEqual(await findings(page), []);
+    },
+    { expects },
+  );
+
+  check(
+    'pictures and labels from IDX files; wrong files are said and harm nothing',
+    async (page) => {
+      await tested(page);
+      const images = new Uint8Array(784 * 12);
+      const labels = new Uint8Array(12);
+      for (let i = 0; i < 12; i++) {
+        const { image, label } = engine.syntheticImage(9, i);
+        images.set(
+          image.map((value) => Math.round(255 * value)),
+          784 * i,
+        );
+        labels[i] = label;
+      }
+      await dropFiles(page, [{ name: 'letter.txt', content: 'Dear editor' }]);
+      await showsText(page, '.problem', /letter\.txt.*Everything is as it was/);
+      await dropFiles(page, [{ name: 'broken.safetensors', content: 'no' }]);
+      await showsText(page, '.problem', /Everything is as it was/);
+      assert.equal(
+        await page.$eval(
+          '#test-model',
+          (select) => /** @type {HTMLSelectElement} */ (select).value,
+        ),
+        'Inkling',
+      );
+      await dropFiles(page, [
+        { name: 'few-labels.gz', content: gzipSync(idx([12], labels)) },
+        { name: 'few-images', content: idx([12, 28, 28], images) },
+      ]);
+      await page.waitForFunction(
+        () => /** @type {any} */ (document.querySelector('#test-data')).value === 'idx',
+      );
+      await page.click('#test-start');
+      await showsText(page, '.figures', /of 12 pictures right/);
+      assert.ok(await page.$eval('.problem', (p) => /** @type {HTMLElement} */ (p).hidden));
+    },
+    { expects },
+  );
+
+  check(
+    'a test can be cancelled',
+    async (page) => {
+      await page.evaluate(() => {
+        location.hash = '#test';
+      });
+      await page.waitForSelector('.progress:not([hidden]) #test-cancel');
+      await page.click('#test-cancel');
+      await page.waitForSelector('.progress[hidden]');
+      assert.ok(
+        await page.$eval('.report', (report) => /** @type {HTMLElement} */ (report).hidden),
+      );
+      await page.click('#test-browse');
+      await showsText(page, '.gallery-title', /2,000 pictures/);
+      assert.equal((await tiles(page))[0].verdict, 'unread');
+      assert.ok(
+        await page.$eval(
+          '#show-read-as',
+          (select) => /** @type {HTMLSelectElement} */ (select).disabled,
+        ),
+      );
+    },
+    { expects },
+  );
+});
