@@ -1,5 +1,6 @@
 /* draw-touch.test.js - a phone: a finger draws and scrolls, a turned phone keeps the drawing. Touch input is Chromium's. */
 import assert from 'node:assert/strict';
+import { SCREENS } from '../support/screens.js';
 import { inChromium } from '../support/session.js';
 import { DIGITS, answers, ink, padBox, said, settled, write } from '../support/hand.js';
 
@@ -27,7 +28,7 @@ inChromium('Touch', ({ check }) => {
       await drag(20, Math.min(box + 40, 800), 200);
       assert.ok((await scrolled()) > 0, 'beside the pad the same gesture scrolls');
     },
-    { screen: { width: 390, height: 844, touch: true } },
+    { screen: SCREENS.phone },
   );
 
   check(
@@ -41,6 +42,6 @@ inChromium('Touch', ({ check }) => {
       assert.deepEqual(after.values, before.values);
       assert.ok((await ink(page)) > 0);
     },
-    { screen: { width: 390, height: 844, touch: true } },
+    { screen: SCREENS.phone },
   );
 });

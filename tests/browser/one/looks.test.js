@@ -4,15 +4,11 @@
 import assert from 'node:assert/strict';
 import { findings } from '../support/axe.js';
 import { overflow, smallTargets } from '../support/measure.js';
+import { SCREENS, onEachScreen } from '../support/screens.js';
 import { inOneBrowser, keepScreenshot } from '../support/session.js';
 import { DIGITS, answers, said, settled, showsText, write } from '../support/hand.js';
 
 /** @typedef {import('puppeteer-core').Page} Page */
-
-const SCREENS = {
-  desktop: { width: 1440, height: 900 },
-  phone: { width: 390, height: 844, touch: true },
-};
 
 /** Waits until numerals are written. @param {Page} page */
 function calm(page) {
@@ -93,26 +89,24 @@ function still(page) {
     .catch(() => {});
 }
 
-inOneBrowser('Looks', ({ kind, check }) => {
-  for (const [screenName, screen] of Object.entries(SCREENS)) {
-    for (const theme of /** @type {const} */ (['light', 'dark'])) {
-      check(
-        `nothing for axe-core to find: ${screenName}, ${theme}`,
-        async (page) => {
-          for (const [state, reach] of Object.entries(STATES)) {
-            await reach(page);
-            await calm(page);
-            await keepScreenshot(page, `${kind}-${screenName}-${theme}-${state}`);
-            assert.deepEqual(await findings(page), [], state);
-            await page.click('#notice-close').catch(() => {});
-            await page.evaluate(() => /** @type {HTMLElement} */ (document.activeElement)?.blur());
-            if (await page.$('#clear:enabled')) await page.click('#clear');
-          }
-        },
-        { screen, theme, prepare: still },
-      );
-    }
-  }
+inOneBrowser('Looks', (tools) => {
+  const { kind, check } = tools;
+  onEachScreen(
+    tools,
+    'nothing for axe-core to find',
+    async (page, { keep }) => {
+      for (const [state, reach] of Object.entries(STATES)) {
+        await reach(page);
+        await calm(page);
+        await keep(state);
+        assert.deepEqual(await findings(page), [], state);
+        await page.click('#notice-close').catch(() => {});
+        await page.evaluate(() => /** @type {HTMLElement} */ (document.activeElement)?.blur());
+        if (await page.$('#clear:enabled')) await page.click('#clear');
+      }
+    },
+    { prepare: still },
+  );
 
   check('axe-core does find what is wrong', async (page) => {
     await page.$eval('#undo', (button) => button.replaceChildren());
@@ -157,7 +151,7 @@ inOneBrowser('Looks', ({ kind, check }) => {
     async (page) => {
       assert.deepEqual(await smallTargets(page, 'button, .choice label, #pad'), []);
     },
-    { screen: { width: 390, height: 844, touch: true } },
+    { screen: SCREENS.phone },
   );
 
   if (kind === 'chromium') {

@@ -4,7 +4,8 @@ import { findings } from '../support/axe.js';
 import { DIGITS, answers, showsText, write } from '../support/hand.js';
 import { overflow, smallTargets } from '../support/measure.js';
 import { bring, leaningHand, openMine } from '../support/mine.js';
-import { keepScreenshot, inOneBrowser } from '../support/session.js';
+import { onEachScreen } from '../support/screens.js';
+import { inOneBrowser } from '../support/session.js';
 
 /** The error that the console shows if the host does not serve MNIST; the page asks for it. */
 const expects = /data\/mnist/;
@@ -26,34 +27,27 @@ async function showLesson() {
   });
 }
 
-inOneBrowser('Looks of Mine', ({ kind, check }) => {
-  for (const [name, screen] of Object.entries({
-    desktop: { width: 1440, height: 900 },
-    phone: { width: 390, height: 844, touch: true },
-  })) {
-    for (const theme of /** @type {const} */ (['light', 'dark'])) {
-      check(
-        `nothing for axe-core to find: ${name}, ${theme}`,
-        async (page) => {
-          await write(page, DIGITS[7]);
-          await answers(page, '7');
-          await page.click('[data-correct="7"]');
-          await showsText(page, '.correct-note', /one drawing/);
-          await page.waitForFunction(() =>
-            document.getAnimations().every(({ playState }) => playState === 'finished'),
-          );
-          assert.deepEqual(await findings(page), [], 'a drawing that was kept');
-          await openMine(page);
-          await bring(page, leaningHand(24).join('\n'), /24 drawings came in/);
-          await page.evaluate(showLesson);
-          await keepScreenshot(page, `${kind}-${name}-${theme}-mine`);
-          assert.deepEqual(await findings(page), [], 'drawings and a lesson');
-          assert.equal(await overflow(page), 0, 'pixels too wide');
-          if (screen.width < 500)
-            assert.deepEqual(await smallTargets(page, '#view-mine button'), []);
-        },
-        { screen, theme, expects },
+inOneBrowser('Looks of Mine', (tools) => {
+  onEachScreen(
+    tools,
+    'nothing for axe-core to find',
+    async (page, { screen, keep }) => {
+      await write(page, DIGITS[7]);
+      await answers(page, '7');
+      await page.click('[data-correct="7"]');
+      await showsText(page, '.correct-note', /one drawing/);
+      await page.waitForFunction(() =>
+        document.getAnimations().every(({ playState }) => playState === 'finished'),
       );
-    }
-  }
+      assert.deepEqual(await findings(page), [], 'a drawing that was kept');
+      await openMine(page);
+      await bring(page, leaningHand(24).join('\n'), /24 drawings came in/);
+      await page.evaluate(showLesson);
+      await keep('mine');
+      assert.deepEqual(await findings(page), [], 'drawings and a lesson');
+      assert.equal(await overflow(page), 0, 'pixels too wide');
+      if (screen === 'phone') assert.deepEqual(await smallTargets(page, '#view-mine button'), []);
+    },
+    { expects },
+  );
 });

@@ -1,12 +1,8 @@
 /* number-touch.test.js - a finger writes a number, and nothing moves. Touch input is Chromium's. */
 import assert from 'node:assert/strict';
 import { openNumber, reads, writeNumber } from '../support/number.js';
+import { SCREENS } from '../support/screens.js';
 import { inChromium } from '../support/session.js';
-
-const SCREENS = {
-  desktop: { width: 1280, height: 900 },
-  phone: { width: 390, height: 844, touch: true },
-};
 
 inChromium('A number on a phone', ({ check }) => {
   check(

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { findings } from '../support/axe.js';
 import { overflow, smallTargets } from '../support/measure.js';
-import { keepScreenshot, inOneBrowser } from '../support/session.js';
+import { onEachScreen } from '../support/screens.js';
+import { inOneBrowser } from '../support/session.js';
 
 /** @typedef {import('puppeteer-core').Page} Page */
 
@@ -17,32 +18,26 @@ async function tested(page) {
   await page.waitForSelector('.report:not([hidden])', { timeout: LONG });
 }
 
-inOneBrowser('Looks of Test', ({ kind, check }) => {
-  for (const [name, screen] of Object.entries({
-    desktop: { width: 1440, height: 900 },
-    phone: { width: 390, height: 844, touch: true },
-  })) {
-    for (const theme of /** @type {const} */ (['light', 'dark'])) {
-      check(
-        `nothing for axe-core to find: ${name}, ${theme}`,
-        async (page) => {
-          await tested(page);
-          await keepScreenshot(page, `${kind}-${name}-${theme}-test`);
-          assert.deepEqual(await findings(page), [], 'the result');
-          assert.equal(await overflow(page), 0, 'pixels too wide');
-          await page.click('#show-mistakes');
-          await keepScreenshot(page, `${kind}-${name}-${theme}-test-mistakes`);
-          assert.deepEqual(await findings(page), [], 'mistakes');
-          await page.click('.tile');
-          await page.waitForSelector('dialog[open]');
-          await keepScreenshot(page, `${kind}-${name}-${theme}-test-detail`);
-          assert.deepEqual(await findings(page), [], 'a picture in detail');
-          await page.keyboard.press('Escape');
-          if (screen.width < 500)
-            assert.deepEqual(await smallTargets(page, '#view-test button, #view-test select'), []);
-        },
-        { screen, theme, expects },
-      );
-    }
-  }
+inOneBrowser('Looks of Test', (tools) => {
+  onEachScreen(
+    tools,
+    'nothing for axe-core to find',
+    async (page, { screen, keep }) => {
+      await tested(page);
+      await keep('test');
+      assert.deepEqual(await findings(page), [], 'the result');
+      assert.equal(await overflow(page), 0, 'pixels too wide');
+      await page.click('#show-mistakes');
+      await keep('test-mistakes');
+      assert.deepEqual(await findings(page), [], 'mistakes');
+      await page.click('.tile');
+      await page.waitForSelector('dialog[open]');
+      await keep('test-detail');
+      assert.deepEqual(await findings(page), [], 'a picture in detail');
+      await page.keyboard.press('Escape');
+      if (screen === 'phone')
+        assert.deepEqual(await smallTargets(page, '#view-test button, #view-test select'), []);
+    },
+    { expects },
+  );
 });

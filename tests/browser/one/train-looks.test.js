@@ -5,15 +5,11 @@ import assert from 'node:assert/strict';
 import { findings } from '../support/axe.js';
 import { DIGITS, answers, write } from '../support/hand.js';
 import { overflow, smallTargets } from '../support/measure.js';
-import { inOneBrowser, keepScreenshot } from '../support/session.js';
+import { SCREENS, onEachScreen } from '../support/screens.js';
+import { inOneBrowser } from '../support/session.js';
 import { LONGER, TINY, finish, openTraining, start } from '../support/train.js';
 
 /** @typedef {import('puppeteer-core').Page} Page */
-
-const SCREENS = {
-  desktop: { width: 1440, height: 900 },
-  phone: { width: 390, height: 844, touch: true },
-};
 
 /** Opens everything that can be opened. @param {Page} page */
 function openAll(page) {
@@ -47,25 +43,18 @@ const STATES = {
   },
 };
 
-inOneBrowser('Looks of Train', ({ kind, check }) => {
-  for (const [screenName, screen] of Object.entries(SCREENS)) {
-    for (const theme of /** @type {const} */ (['light', 'dark'])) {
-      check(
-        `nothing for axe-core to find: ${screenName}, ${theme}`,
-        async (page) => {
-          await write(page, DIGITS[7]);
-          await answers(page, '7');
-          for (const [state, reach] of Object.entries(STATES)) {
-            await reach(page);
-            await keepScreenshot(page, `${kind}-${screenName}-${theme}-train-${state}`);
-            assert.deepEqual(await findings(page), [], state);
-            assert.equal(await overflow(page), 0, `${state}: pixels too wide`);
-          }
-        },
-        { screen, theme },
-      );
+inOneBrowser('Looks of Train', (tools) => {
+  const { kind, check } = tools;
+  onEachScreen(tools, 'nothing for axe-core to find', async (page, { keep }) => {
+    await write(page, DIGITS[7]);
+    await answers(page, '7');
+    for (const [state, reach] of Object.entries(STATES)) {
+      await reach(page);
+      await keep(`train-${state}`);
+      assert.deepEqual(await findings(page), [], state);
+      assert.equal(await overflow(page), 0, `${state}: pixels too wide`);
     }
-  }
+  });
 
   check(
     'everything to press is at least 44 pixels high',

@@ -1,0 +1,33 @@
+/* screens.js - the screens and themes that every view is looked at with, and a loop over them. */
+import { keepScreenshot } from './session.js';
+
+/** @typedef {import('puppeteer-core').Page} Page */
+/** @typedef {import('./visit.js').PageOptions} PageOptions */
+/** @typedef {keyof typeof SCREENS} ScreenName */
+
+export const SCREENS = {
+  desktop: { width: 1440, height: 900 },
+  phone: { width: 390, height: 844, touch: true },
+};
+
+/**
+ * Declares a test for each screen in light and in dark.
+ * @param {import('./session.js').Tools} tools
+ * @param {string} title
+ * @param {(page: Page, about: { screen: ScreenName, keep: (state: string) => Promise<void> }) => Promise<unknown>} work
+ *   keep: keeps a screenshot of the state that it names
+ * @param {PageOptions} [options]
+ */
+export function onEachScreen({ kind, check }, title, work, options = {}) {
+  for (const screen of /** @type {const} */ (['desktop', 'phone'])) {
+    for (const theme of /** @type {const} */ (['light', 'dark'])) {
+      const keep = (/** @type {Page} */ page) => (/** @type {string} */ state) =>
+        keepScreenshot(page, `${kind}-${screen}-${theme}-${state}`);
+      check(`${title}: ${screen}, ${theme}`, (page) => work(page, { screen, keep: keep(page) }), {
+        ...options,
+        screen: SCREENS[screen],
+        theme,
+      });
+    }
+  }
+}
