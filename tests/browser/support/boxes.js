@@ -38,8 +38,8 @@ const TOLERANCE = 1;
  * @param {string} pad what has to be on the first screen, or a selector of nothing
  * @returns {Promise<Look>}
  */
-export function lookAt(page, pad) {
-  return page.evaluate(
+export async function lookAt(page, pad) {
+  const { boxes, known, ...look } = await page.evaluate(
     async ({ measured, styles, pad }) => {
       const seen = () =>
         [...document.querySelectorAll(measured)].filter(
@@ -64,21 +64,32 @@ export function lookAt(page, pad) {
       }
       const { scrollWidth, clientWidth } = document.documentElement;
       const bottom = document.querySelector(pad)?.getBoundingClientRect().bottom ?? 0;
+      /** Styles are few and long, so each is sent once. @type {Map<string, number>} */
+      const numbers = new Map();
+      /** @type {string[][]} */
+      const known = [];
+      const numberOf = (/** @type {Element} */ element) => {
+        const computed = getComputedStyle(element);
+        const values = styles.map((property) => computed.getPropertyValue(property));
+        const key = values.join();
+        const number = numbers.get(key) ?? known.push(values) - 1;
+        numbers.set(key, number);
+        return number;
+      };
       return {
-        boxes: elements.map((element, i) => {
-          const style = getComputedStyle(element);
-          return {
-            name: `${nameOf(/** @type {Element} */ (element.parentElement))} > ${nameOf(element)}`,
-            box: places[i],
-            style: styles.map((property) => style.getPropertyValue(property)),
-          };
-        }),
+        boxes: elements.map((element, i) => ({
+          name: `${nameOf(/** @type {Element} */ (element.parentElement))} > ${nameOf(element)}`,
+          box: places[i].map((length) => Math.round(10 * length) / 10),
+          style: numberOf(element),
+        })),
+        known,
         tooWide: scrollWidth - clientWidth,
         below: Math.max(0, Math.round(bottom - innerHeight)),
       };
     },
     { measured: MEASURED, styles: STYLES, pad },
   );
+  return { ...look, boxes: boxes.map((one) => ({ ...one, style: known[one.style] })) };
 }
 
 /**
