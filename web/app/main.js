@@ -237,7 +237,8 @@ for (const radio of document.querySelectorAll('input[name="nib"]')) {
   });
 }
 addEventListener('themechange', () => {
-  request();
+  cancelAnimationFrame(frame);
+  draw(performance.now()); // at once: no frame comes before the page is printed
   preview.repaint();
 });
 workbench.addEventListener('model', changed);

@@ -75,7 +75,10 @@ export class Practice {
       this.keyboard.lift();
       this.#keep();
     });
-    addEventListener('themechange', this.#request);
+    addEventListener('themechange', () => {
+      cancelAnimationFrame(this.#frame);
+      this.#draw(performance.now());
+    });
   }
 
   /** Requests the digit with the fewest drawings. */

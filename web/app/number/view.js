@@ -96,7 +96,8 @@ class NumberView {
     });
     addEventListener('themechange', () => {
       this.cells.repaint();
-      this.request();
+      cancelAnimationFrame(this.#frame);
+      this.#draw(performance.now());
     });
   }
 

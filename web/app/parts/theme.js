@@ -22,16 +22,19 @@
 
   let choice = remembered();
 
-  const apply = () => {
+  const apply = (/** @type {string} */ wanted = choice) => {
     const theme =
-      choice === 'light' || choice === 'dark' ? choice : dark.matches ? 'dark' : 'light';
+      wanted === 'light' || wanted === 'dark' ? wanted : dark.matches ? 'dark' : 'light';
     root.dataset.theme = theme;
     bar?.setAttribute('content', theme === 'dark' ? '#10141f' : '#f5f0e6');
     dispatchEvent(new Event('themechange'));
   };
 
   apply();
-  dark.addEventListener('change', apply);
+  for (const list of [dark, matchMedia('(forced-colors: active)')])
+    list.addEventListener('change', () => apply());
+  addEventListener('beforeprint', () => apply('light'));
+  addEventListener('afterprint', () => apply());
   document.addEventListener('DOMContentLoaded', () => {
     for (const radio of /** @type {NodeListOf<HTMLInputElement>} */ (
       document.querySelectorAll('input[name="theme"]')

@@ -68,7 +68,7 @@ export class Pad {
     c.clearRect(0, 0, width, height);
     c.scale(scale, scale);
     const style = getComputedStyle(this.#canvas);
-    const ink = style.getPropertyValue('--ink');
+    const ink = style.color; // resolved: a canvas keeps an unchanged 'CanvasText' when the system's colours change
     const wet = style.getPropertyValue('--wet');
     if (view.drawing.picture) this.#picture(view.drawing.picture.canvas);
     c.lineCap = 'round';

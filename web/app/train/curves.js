@@ -86,7 +86,12 @@ export class Curves {
         ),
       ),
     );
-    addEventListener('themechange', () => this.rebuild());
+    addEventListener('themechange', () => {
+      for (const chart of this.#charts) {
+        chart.isStale = true;
+        this.#fitChart(chart); // at once: no task comes before the page is printed
+      }
+    });
     new ResizeObserver(() => this.#fit()).observe(this.element);
   }
 
@@ -108,8 +113,13 @@ export class Curves {
   async #fit() {
     for (const chart of this.#charts) {
       if (chart.isStale) await nextTask();
-      chart.fit(this.#Plot, chart.kind === 'loss' && this.#log.checked);
+      this.#fitChart(chart);
     }
+  }
+
+  /** @param {Chart} chart */
+  #fitChart(chart) {
+    chart.fit(this.#Plot, chart.kind === 'loss' && this.#log.checked);
   }
 
   /** Draws the new points. @param {number} [stepsPerEpoch] */
