@@ -1,7 +1,7 @@
 /* inside-keyboard.test.js - the Inside view with keys alone. */
 import assert from 'node:assert/strict';
 import { showsText } from '../support/hand.js';
-import { DONE, openInside, reads } from '../support/inside.js';
+import { DONE, addsUp, openInside, reads } from '../support/inside.js';
 import { PATIENCE, inOneBrowser } from '../support/session.js';
 import { RUN } from '../support/train.js';
 
@@ -9,23 +9,6 @@ import { RUN } from '../support/train.js';
 
 /** The error that the console shows if the host does not serve MNIST; the page asks for it. */
 const expects = /data\/mnist/;
-
-/** Numbers that the arithmetic ends with, and that the picture shows. @param {Page} page */
-function total(page) {
-  return page.$eval('.total', (element) => {
-    const { value, shown } = /** @type {HTMLElement} */ (element).dataset;
-    return { value: Number(value), shown: Number(shown) };
-  });
-}
-
-/** @param {Page} page @param {string} what */
-async function addsUp(page, what) {
-  const { value, shown } = await total(page);
-  assert.ok(
-    Math.abs(value - shown) <= 1e-4 * Math.max(1, Math.abs(shown)),
-    `${what}: ${value} and ${shown}`,
-  );
-}
 
 inOneBrowser('Inside by keyboard', ({ check }) => {
   check(

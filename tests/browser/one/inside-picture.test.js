@@ -1,7 +1,7 @@
 /* inside-picture.test.js - the Inside view: the pad in it, how its picture is made, pictures from files, a worker that does not load. */
 import assert from 'node:assert/strict';
 import { DIGITS, answers, showsText, write } from '../support/hand.js';
-import { DONE, SMALL_SEVEN, openInside, openPanel, reads } from '../support/inside.js';
+import { DONE, SMALL_SEVEN, addsUp, openInside, openPanel, reads } from '../support/inside.js';
 import { pngOf } from '../support/paper.js';
 import { PATIENCE, inOneBrowser } from '../support/session.js';
 
@@ -13,23 +13,6 @@ const expects = /data\/mnist/;
 /** @param {Page} page @param {string} selector */
 const textOf = (page, selector) =>
   page.$eval(selector, (element) => (element.textContent ?? '').replaceAll('\u202f', ' '));
-
-/** Numbers that the arithmetic ends with, and that the picture shows. @param {Page} page */
-function total(page) {
-  return page.$eval('.total', (element) => {
-    const { value, shown } = /** @type {HTMLElement} */ (element).dataset;
-    return { value: Number(value), shown: Number(shown) };
-  });
-}
-
-/** @param {Page} page @param {string} what */
-async function addsUp(page, what) {
-  const { value, shown } = await total(page);
-  assert.ok(
-    Math.abs(value - shown) <= 1e-4 * Math.max(1, Math.abs(shown)),
-    `${what}: ${value} and ${shown}`,
-  );
-}
 
 inOneBrowser('Inside: the picture', ({ kind, check }) => {
   check(

@@ -10,7 +10,7 @@ import { showsText } from '../support/hand.js';
 import { root, inOneBrowser } from '../support/session.js';
 import { LONGER, TINY, finish, openTraining, reaches, start, textOf } from '../support/train.js';
 
-inOneBrowser('Control of a run', ({ onOnePage }) => {
+inOneBrowser('Control of a run', ({ check: checkAlone, onOnePage }) => {
   onOnePage('one run after another', {}, (check) => {
     check('the command that is shown gives the same weights', async (page) => {
       const query = 'preset=slim&count=300&epochs=2&batch=64&rotate=8&seed=5&workers=1';
@@ -117,4 +117,19 @@ inOneBrowser('Control of a run', ({ onOnePage }) => {
       );
     });
   });
+
+  checkAlone(
+    'a host without MNIST: said with a way on',
+    async (page) => {
+      await openTraining(page, `${TINY.replace('epochs=3', 'epochs=1')}&data=mnist`);
+      await page.click('#train-start');
+      await reaches(page, 'failed');
+      await showsText(page, '#train-outcome', /does not serve MNIST.*drop MNIST’s four files/);
+      const [again] = await page.$$('#train-outcome ::-p-text(Use built-in digits)');
+      await again.click();
+      await finish(page);
+      assert.ok(await page.$eval('#data-synthetic', (radio) => /** @type {any} */ (radio).checked));
+    },
+    { expects: /data\/mnist/ },
+  );
 });

@@ -1,4 +1,5 @@
 /* inside.js - helpers for tests of the Inside view: go there, open panels, wait for their contents. */
+import assert from 'node:assert/strict';
 import { DIGITS, clearPad } from './hand.js';
 import { PATIENCE } from './session.js';
 import { RUN } from './train.js';
@@ -45,3 +46,20 @@ export async function openPanel(page, panel) {
 export const SMALL_SEVEN = DIGITS[7].map((stroke) =>
   stroke.map(([x, y]) => /** @type {[number, number]} */ ([0.7 + 0.25 * x, 0.05 + 0.25 * y])),
 );
+
+/** The number that the arithmetic ends with, and the one that the picture shows. @param {Page} page */
+function total(page) {
+  return page.$eval('.total', (element) => {
+    const { value, shown } = /** @type {HTMLElement} */ (element).dataset;
+    return { value: Number(value), shown: Number(shown) };
+  });
+}
+
+/** Checks that the arithmetic of the number in view ends with what the picture shows. @param {Page} page @param {string} what */
+export async function addsUp(page, what) {
+  const { value, shown } = await total(page);
+  assert.ok(
+    Math.abs(value - shown) <= 1e-4 * Math.max(1, Math.abs(shown)),
+    `${what}: ${value} and ${shown}`,
+  );
+}
