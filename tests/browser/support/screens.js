@@ -1,4 +1,7 @@
-/* screens.js - the screens and themes that every view is looked at with, and a loop over them. */
+/* screens.js - the screens and themes that every view is looked at with, and a loop over them. A finding depends on the screen or on
+ * the theme, hardly ever on both: two tests see each of them once. EVERY_SCREEN=1 in the environment takes all four pairs.
+ */
+import process from 'node:process';
 import { keepScreenshot } from './session.js';
 
 /** @typedef {import('puppeteer-core').Page} Page */
@@ -10,8 +13,17 @@ export const SCREENS = {
   phone: { width: 390, height: 844, touch: true },
 };
 
+/** @type {[ScreenName, 'light' | 'dark'][]} */
+const TWO = [
+  ['desktop', 'light'],
+  ['phone', 'dark'],
+];
+
+/** @type {typeof TWO} */
+const FOUR = [...TWO, ['desktop', 'dark'], ['phone', 'light']];
+
 /**
- * Declares a test for each screen in light and in dark.
+ * Declares a test for each pair of screen and theme.
  * @param {import('./session.js').Tools} tools
  * @param {string} title
  * @param {(page: Page, about: { screen: ScreenName, keep: (state: string) => Promise<void> }) => Promise<unknown>} work
@@ -19,15 +31,13 @@ export const SCREENS = {
  * @param {PageOptions} [options]
  */
 export function onEachScreen({ kind, check }, title, work, options = {}) {
-  for (const screen of /** @type {const} */ (['desktop', 'phone'])) {
-    for (const theme of /** @type {const} */ (['light', 'dark'])) {
-      const keep = (/** @type {Page} */ page) => (/** @type {string} */ state) =>
-        keepScreenshot(page, `${kind}-${screen}-${theme}-${state}`);
-      check(`${title}: ${screen}, ${theme}`, (page) => work(page, { screen, keep: keep(page) }), {
-        ...options,
-        screen: SCREENS[screen],
-        theme,
-      });
-    }
+  for (const [screen, theme] of process.env.EVERY_SCREEN ? FOUR : TWO) {
+    const keep = (/** @type {Page} */ page) => (/** @type {string} */ state) =>
+      keepScreenshot(page, `${kind}-${screen}-${theme}-${state}`);
+    check(`${title}: ${screen}, ${theme}`, (page) => work(page, { screen, keep: keep(page) }), {
+      ...options,
+      screen: SCREENS[screen],
+      theme,
+    });
   }
 }
