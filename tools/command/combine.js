@@ -3,7 +3,7 @@
  * The thresholds are computed from the members' validation data, which the options of `inkling train` name. The MNIST test
  * set is not used.
  */
-import { calibrate } from '../../web/inkling/index.js';
+import { MAX_WORKERS, calibrate } from '../../web/inkling/index.js';
 import { commandLine, sha256, updateCard } from './card.js';
 import { BadDataError, UsageError, numberOption, wordOption } from './command.js';
 import { MIX_OPTIONS, mixOf, mixData, openTrainingSet } from './datasets.js';
@@ -25,7 +25,7 @@ const settingsOf = (values) => ({
   levels: levelsOf(values),
   split: numberOption(values, 'validation-split', { min: 0.0001, max: 0.9 }) ?? 1 / 12,
   seed: numberOption(values, 'seed', { min: 0, max: 4294967295, integer: true }) ?? 1,
-  workers: numberOption(values, 'workers', { min: 1, max: 64, integer: true }),
+  workers: numberOption(values, 'workers', { min: 1, max: MAX_WORKERS, integer: true }),
 });
 
 /** The validation data.

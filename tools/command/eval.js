@@ -2,7 +2,7 @@
  * test set, so its output must not be used to choose a model.
  */
 import { existsSync } from 'node:fs';
-import { wilsonInterval } from '../../web/inkling/index.js';
+import { MAX_WORKERS, wilsonInterval } from '../../web/inkling/index.js';
 import { commandLine, updateCard } from './card.js';
 import { MissingError, numberOption } from './command.js';
 import { openTestSet } from './datasets.js';
@@ -127,7 +127,7 @@ export default {
     json: { type: 'boolean', help: 'print JSON' },
   },
   async run(values, [name = 'default']) {
-    const workers = numberOption(values, 'workers', { min: 1, max: 64, integer: true });
+    const workers = numberOption(values, 'workers', { min: 1, max: MAX_WORKERS, integer: true });
     const file = strokesFile(values.strokes);
     if (file && !existsSync(file)) throw new MissingError(`the pen strokes ${file} are not there`);
     const engine = await openEngine();

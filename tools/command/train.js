@@ -6,7 +6,13 @@
  * to choose anything.
  */
 import process from 'node:process';
-import { InklingError, openSource, presets, trainingOption } from '../../web/inkling/index.js';
+import {
+  MAX_WORKERS,
+  InklingError,
+  openSource,
+  presets,
+  trainingOption,
+} from '../../web/inkling/index.js';
 import { commandLine, sha256, updateCard } from './card.js';
 import { CheckpointFile } from './checkpoints.js';
 import { EXIT, MissingError, UsageError, inGroup, numberOption, wordOption } from './command.js';
@@ -138,7 +144,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM'];
 /** The settings beside network, data and recipe. @param {Values} values */
 function settingsOf(values) {
   const settings = {
-    workers: numberOption(values, 'workers', { min: 1, max: 64, integer: true }),
+    workers: numberOption(values, 'workers', { min: 1, max: MAX_WORKERS, integer: true }),
     dtype: wordOption(values, 'dtype', /** @type {const} */ (['F32', 'F16', 'I8'])) ?? 'F32',
     levels: levelsOf(values),
     file: modelFile(values, 'model.safetensors'),

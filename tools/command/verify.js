@@ -2,7 +2,7 @@
  * verifyReceipt().
  */
 import { readFile } from 'node:fs/promises';
-import { readReceipt, verifyReceipt } from '../../web/inkling/index.js';
+import { MAX_WORKERS, readReceipt, verifyReceipt } from '../../web/inkling/index.js';
 import { BadDataError, EXIT, MissingError, numberOption } from './command.js';
 import { openTestSetOf, openTrainingSet } from './datasets.js';
 import { openEngine, openModel } from './models.js';
@@ -76,7 +76,7 @@ export default {
     json: { type: 'boolean', help: 'print { equal, expected, found, sentence } as JSON' },
   },
   async run(values, [file]) {
-    const workers = numberOption(values, 'workers', { min: 1, max: 64, integer: true });
+    const workers = numberOption(values, 'workers', { min: 1, max: MAX_WORKERS, integer: true });
     const receipt = await openReceipt(file);
     const engine = await openEngine();
     if (!values.quiet) introduce(engine, receipt);

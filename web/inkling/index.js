@@ -44,7 +44,7 @@ export {
   splitDataset,
   subsetDataset,
 } from './data/dataset.js';
-export { NONE, NON_DIGIT_KINDS } from './base/constants.js';
+export { MAX_WORKERS, NONE, NON_DIGIT_KINDS } from './base/constants.js';
 export { readIdx } from './data/idx.js';
 export { loadMnist } from './data/mnist.js';
 export { calibrate, wilsonInterval } from './model/metrics.js';

@@ -5,7 +5,13 @@
  * readable:
  * #train?preset=slim&epochs=3&lr=0.01&layers=conv-8-3_relu_maxpool-4_flatten_dense-10
  */
-import { completeLayers, completeRecipe, presets, trainingParts } from '../../inkling/index.js';
+import {
+  MAX_WORKERS,
+  completeLayers,
+  completeRecipe,
+  presets,
+  trainingParts,
+} from '../../inkling/index.js';
 import { layersFromText, layersToText } from './layertext.js';
 
 /**
@@ -66,7 +72,7 @@ export const RULES = {
   validate: { words: ['none', 'split', 'test'] },
   stop: { flag: true },
   plateau: { flag: true },
-  workers: { min: 0, max: 64, whole: true },
+  workers: { min: 0, max: MAX_WORKERS, whole: true },
   .../** @type {Record<keyof import('../../inkling/index.js').PageValues, Rule>} */ (
     Object.fromEntries(Object.entries(OPTIONS).map(([key, { option }]) => [key, ruleOf(option)]))
   ),

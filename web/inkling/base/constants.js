@@ -17,6 +17,8 @@ export const MAX_POINTS = 100000;
 export const MAX_PICTURE = 4096;
 /** Largest batch of a training step. */
 export const MAX_BATCH = 65536;
+/** Most workers of a run, here and in the command and the page. */
+export const MAX_WORKERS = 256;
 
 /** Floats of scratch memory that ink_strokes_to_image needs. */
 export const STROKE_SCRATCH = 65536;

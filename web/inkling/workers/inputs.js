@@ -1,5 +1,6 @@
 /* inputs.js - checks the inputs of training and scoring, and copies them into a job for workers. */
 import { badArgument, integerIn, textIn } from '../base/checks.js';
+import { MAX_WORKERS } from '../base/constants.js';
 import { datasetIn, sourceOf } from '../data/dataset.js';
 import { InklingError } from '../base/errors.js';
 
@@ -26,7 +27,7 @@ export function jobOf(model, data) {
 
 /** @param {unknown} workers */
 export function checkWorkers(workers) {
-  return workers === undefined ? undefined : integerIn('workers', workers, 1, 256);
+  return workers === undefined ? undefined : integerIn('workers', workers, 1, MAX_WORKERS);
 }
 
 /** @param {AbortSignal | undefined} signal */
