@@ -1,4 +1,4 @@
-/* conv_backward_input.c - dx from dy: windows of dy, with the flipped weights.
+/* conv_backward_input.c - the gradient of a convolution's input: dy convolved with the flipped weights.
  *
  * With stride s, dx[i] takes dy[(i + pad - kh) / s] for every kh for which that is a whole number. Input rows (and
  * columns) with equal (i + pad) mod s see the same taps. So the gradient is s * s ordinary convolutions of stride 1,

@@ -1,4 +1,6 @@
-/* winograd_forward.c - y = A^T ((G w G^T) * (B^T x B)) A, tile by tile. */
+/* winograd_forward.c - a 3 x 3 convolution by Winograd's method, tile by tile: the input is transformed, multiplied by
+ * the transformed weights, and transformed back. y = A^T ((G w G^T) * (B^T x B)) A; the matrices: winograd_lines.h.
+ */
 #include "base/minmax.h"
 #include "kernels/gemm.h"
 #include "kernels/winograd.h"

@@ -6,7 +6,7 @@
  *
  * B^T interpolates at the points 0, 1, -1, infinity, and for m = 3 also at 2, for m = 4 at 2 and -2. Each transform is
  * written with the fewest additions. This file IS the specification of their order; the reference uses it too. The
- * adjoint of a transform is its transposed matrix; gradients go through it. Each line works on four channels at once.
+ * adjoint of a transform is its transposed matrix; the backward pass uses that. Each line works on four channels at once.
  */
 #ifndef INK_KERNELS_WINOGRAD_LINES_H
 #define INK_KERNELS_WINOGRAD_LINES_H

@@ -1,4 +1,5 @@
-/* fuzz_picture.c - any picture of any size and number of channels: the result is a picture, blank or an error, always the same. */
+/* fuzz_picture.c - random bytes as a picture of any size and number of channels must give a picture, INK_BLANK or an
+ * error; the same bytes, the same result. */
 #include "input.h"
 
 enum { MAX_BYTES = 1 << 18 };

@@ -1,4 +1,4 @@
-/* models.js - loads the engine and a model for a verb, with errors that say what to do. */
+/* models.js - loads the engine and a model for a command such as predict, with errors that say what to do. */
 import { readFile } from 'node:fs/promises';
 import process from 'node:process';
 import { setFlagsFromString } from 'node:v8';

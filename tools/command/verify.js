@@ -25,7 +25,9 @@ async function openReceipt(file) {
 
 /** Tells what is going to be repeated. @param {Engine} engine @param {Receipt} receipt */
 function introduce(engine, { data, recipe, seed, engine: version }) {
-  note(`${count(data.count)} pictures of ${data.name}, ${recipe.epochs} epochs, seed ${seed}`);
+  note(
+    `${count(data.count)} pictures of ${data.name}, ${recipe.epochs} ${recipe.epochs === 1 ? 'epoch' : 'epochs'}, seed ${seed}`,
+  );
   if (version !== engine.version) {
     note(
       `The receipt was written by engine ${version}; this is engine ${engine.version}, which may compute other bits.`,

@@ -1,4 +1,4 @@
-/* pictures.test.js - pictures by file, paste and drop; and files that are no use, which must cost nothing. */
+/* pictures.test.js - pictures by file, paste and drop; and files that are no pictures, which must leave the drawing as it is. */
 import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

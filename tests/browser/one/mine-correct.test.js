@@ -1,4 +1,4 @@
-/* mine-correct.test.js - drawings of one's own: corrected in one tap, counted, taken back, asked for. */
+/* mine-correct.test.js - drawings of one's own: corrected in one tap, counted, deleted and restored, requested digit by digit. */
 import assert from 'node:assert/strict';
 import { catchFiles, dropFiles, savedFile } from '../support/files.js';
 import { DIGITS, answers, line, showsText, write } from '../support/hand.js';

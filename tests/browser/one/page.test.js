@@ -1,4 +1,4 @@
-/* page.test.js - the page at another address, without WebAssembly, and with another card of the model. */
+/* page.test.js - the page at another address, without WebAssembly, and with another card of the shipped network (weights/default.json). */
 import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,8 +1,11 @@
 /* The public interface of the library: the examples of the documentation, presets, summary, pen strokes.
  */
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import process from 'node:process';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import * as inkling from '../../../web/inkling/index.js';
 import { completeRecipe } from '../../../web/inkling/training/recipe.js';
 import { digits, inklingError } from '../support/networks.js';
@@ -22,6 +25,14 @@ test('the example of the documentation', { skip: noModel }, async () => {
   assert.ok(['digit', 'unsure', 'none'].includes(answer.verdict));
   const [x0, y0, x1, y1] = [10, 0, 10, 100];
   assert.equal(model.predictStrokes([[x0, y0, x1, y1]]).digit, 1);
+});
+
+test('the example of README, as it stands there', () => {
+  const root = fileURLToPath(new URL('../../..', import.meta.url));
+  const [, code] = /```js\n([^]*?)```/.exec(readFileSync(`${root}README.md`, 'utf8')) ?? [];
+  assert.ok(code, 'README.md has no example');
+  const flags = ['--input-type=module', '--eval', code];
+  assert.equal(execFileSync(process.execPath, flags, { cwd: root, encoding: 'utf8' }), '1\n');
 });
 
 test('create, fit, watch, evaluate, summary, save', async () => {

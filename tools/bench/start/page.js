@@ -1,4 +1,4 @@
-/* page.js - the common part of all minimal pages: the picture to read, and the display of the answer. */
+/* page.js - what the pages that `make bench-start` compares share: the picture to read, and the display of the answer. */
 
 /** 784 bytes, put in by the bundler. */
 export const PICTURE = Uint8Array.from(/** @type {any} */ (globalThis).PICTURE ?? []);

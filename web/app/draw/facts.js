@@ -38,7 +38,7 @@ export async function showCard(element, address) {
   if (card.test) {
     const { correct, count: all, interval } = card.test;
     sentences.push(
-      `The model reads ${count(correct)} of ${count(all)} MNIST test digits: ${score(correct / all)} ` +
+      `The shipped network, Inkling, reads ${count(correct)} of ${count(all)} MNIST test digits: ${score(correct / all)} ` +
         `(95 percent interval ${score(interval[0])} to ${score(interval[1])}).`,
     );
   }

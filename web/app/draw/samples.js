@@ -3,6 +3,7 @@
  * The engine's generator of synthetic digits makes the strokes; this file fits them to the pad.
  */
 
+import { one } from '../parts/words.js';
 import { boxOf } from '../pen/box.js';
 import { numeral } from '../pen/numerals.js';
 import { PAD_UNITS } from '../pen/sheet.js';
@@ -30,7 +31,7 @@ export function makeSampleButtons(container, onPick) {
     button.className = 'sample';
     button.dataset.sample = String(digit);
     button.disabled = true;
-    button.setAttribute('aria-label', `Write a ${digit}`);
+    button.setAttribute('aria-label', `Write ${one(digit)}`);
     button.append(numeral(digit));
     button.addEventListener('click', () => onPick(digit));
     container.append(button);

@@ -77,10 +77,11 @@ export class NearestPanel {
     fill(this.#list, found ? found.found.map(tile) : []);
     this.#how.hidden = !found;
     if (found) {
-      const rest = found.searched < found.total ? `, ${count(found.searched)} of them so far` : '';
+      const many = count(found.total);
+      const searched = found.searched < found.total ? `${count(found.searched)} of ${many}` : many;
       fill(
         this.#how,
-        `Searched: ${count(found.total)} of the ${count(found.whole)} ${found.name}${rest}. ` +
+        `Searched: ${searched}; there are ${count(found.whole)} ${found.name}. ` +
           `Compared by the ${count(found.size)} numbers of ${net?.nameOf(found.layer)}: the smaller the distance, the more alike.`,
       );
     }

@@ -116,7 +116,7 @@ export class PlacesPanel {
     });
     fill(
       this.#legend,
-      `Red: the answer loses, full colour ${percent(scale)} (a mean over patches). Blue: it gains.`,
+      `Red: without this place the answer loses, at full colour ${percent(scale)}. Blue: it gains.`,
     );
     const list = zones(found.image, found);
     const worst = list.reduce((a, b) => (b.loss > a.loss ? b : a));

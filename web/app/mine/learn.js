@@ -60,7 +60,7 @@ class Steps {
 export async function learn(workbench, { base, baseName, drawings, signal, onProgress }) {
   const started = performance.now();
   const data = await workbench.data();
-  onProgress(0, 'Getting digits to replay');
+  onProgress(0, 'Loading digits, so that it forgets none');
   const { replay, way, reference, referenceName } = await othersOf(data, base);
   const folds = foldsOf(drawings);
   const steps = new Steps(folds.length + 3, signal, onProgress);

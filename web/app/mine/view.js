@@ -41,8 +41,8 @@ class MineView {
   inUse = el('p', { class: 'in-use' });
   progress = new ProgressLine('Learning', 'learn-cancel', () => this.#running?.abort());
   lesson = el('div', { class: 'lesson', hidden: true });
-  keep = button('Keep it', () => this.#keep(), { id: 'keep', class: 'strong' });
-  undo = button('Undo', () => this.#undo(), { id: 'undo-learn', class: 'boxed' });
+  keep = button('Done', () => this.#keep(), { id: 'keep', class: 'strong' });
+  undo = button('Undo this lesson', () => this.#undo(), { id: 'undo-learn', class: 'boxed' });
   reset = button('Back to the shipped net', () => this.#reset(), { id: 'reset', class: 'plain' });
 
   /** @param {HTMLElement} host @param {import('../data/workbench.js').Workbench} workbench

@@ -1,6 +1,6 @@
 /* notice.js - an error message over the lower edge of the pad, for an action of the user that failed.
  *
- * It moves no other element. It disappears with the next action that succeeds, or when the user closes it.
+ * It lies over the page, so nothing shifts. It disappears with the next action that succeeds, or when the user closes it.
  */
 
 export class Notice {

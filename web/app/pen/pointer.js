@@ -75,6 +75,9 @@ export function listenToPointers(canvas, sheet, onStart) {
     });
   }
 
+  // After a fast stroke a browser may take the finger's next tap for the end of a fling and swallow its click.
+  canvas.addEventListener('touchstart', (event) => event.preventDefault(), { passive: false });
+
   // A long press would open a menu during a stroke.
   canvas.addEventListener('contextmenu', (event) => event.preventDefault());
 }

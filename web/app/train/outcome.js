@@ -78,7 +78,13 @@ export class Outcome {
       });
     fill(
       this.element,
-      title(isDiverged ? 'The training diverged' : 'This run cannot go on'),
+      title(
+        isDiverged
+          ? 'The training diverged'
+          : session.progress
+            ? 'This run cannot go on'
+            : 'This run cannot start',
+      ),
       sentences.map((text) => el('p', { role: 'alert' }, text)),
       isDiverged &&
         el(
@@ -184,5 +190,5 @@ const title = (text) => el('h3', { id: 'outcome-title' }, text);
 /** @param {import('./session.js').Session} session */
 function titleOf({ result }) {
   if (!result) return 'Your last net';
-  return result.stopped === 'aborted' ? 'The run was stopped' : 'The net has learned';
+  return result.stopped === 'aborted' ? 'The run was stopped' : 'Training is finished';
 }

@@ -1,8 +1,8 @@
 /* recipe.js - the form of the recipe: every hyper-parameter, in groups that open, each with a line
  * of what it does.
  *
- * Labels, words and help come from the library's table of training options; here stand the groups
- * and what the page has besides. Options appear only if the choices above them use them.
+ * Labels, words and help come from the library's table of training options; this file adds the
+ * groups and the page's own fields. Options appear only if the choices above them use them.
  */
 import { el, fill } from '../parts/dom.js';
 import { choiceField, flagField, numberField, shownWhen } from './fields.js';

@@ -189,7 +189,7 @@ function expectation(store) {
     line.textContent = !isPresetNet(values)
       ? 'A network of your own.'
       : expected
-        ? `Its source states, on MNIST: ${expected}.`
+        ? `Expected on MNIST, as its source states: ${expected}.`
         : '';
   });
   return line;

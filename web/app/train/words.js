@@ -104,7 +104,7 @@ function unvalidated(mean, final) {
 export const NO_MNIST = [
   'This host does not serve MNIST.',
   'Train on built-in digits, or drop MNIST’s four files here: they are read on this device. ' +
-    'Who runs this server can fetch them with “inkling data download”.',
+    'Whoever runs this server can fetch them with “inkling data download”.',
 ];
 
 /** What to try when a run failed. @param {{ code?: string, message: string }} error */

@@ -1,7 +1,7 @@
 /* origin.js - the origin of a training run: engine, first weights and data.
  *
- * Checkpoints and receipts hold it. The coordinator's worker makes it, because hashing 47 MB takes
- * time. It identifies data by SHA-256, so a run is never continued or compared on other data.
+ * It is stored in checkpoints and receipts. The worker that leads a run (coordinator.js) makes it, because hashing
+ * 47 MB takes time. It identifies data by SHA-256, so a run is never continued or compared on other data.
  */
 import { integerIn, optionsOf, seedOf } from '../base/checks.js';
 import { digestDataset, sourceOf } from '../data/dataset.js';
