@@ -51,6 +51,7 @@ const LIBRARY_EXITS = {
   'bad-layers': EXIT.badData,
   'bad-label': EXIT.badData,
   'bad-idx': EXIT.badData,
+  'bad-data': EXIT.badData,
   'bad-safetensors': EXIT.badData,
   'bad-checkpoint': EXIT.badData,
   'bad-receipt': EXIT.badData,

@@ -38,7 +38,14 @@ const labels = idx([12], data.labels);
 test('a data set from IDX files, plain and gzipped', async () => {
   for (const pack of [(/** @type {Uint8Array} */ bytes) => bytes, gzipSync]) {
     const read = await datasetFromIdx(pack(images), pack(labels), 'twelve');
-    assert.deepEqual(read, { images: data.images, labels: data.labels, count: 12, name: 'twelve' });
+    assert.deepEqual(read, {
+      images: data.images,
+      labels: data.labels,
+      count: 12,
+      name: 'twelve',
+      shape: [28, 28, 1],
+      classes: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
+    });
   }
   assert.deepEqual((await readIdx(images.buffer)).shape, [12, 28, 28]);
 });
@@ -76,9 +83,10 @@ const WRONG = [
   [
     'a web page',
     new TextEncoder().encode('<!doctype html>'),
-    /magic number must be 00 00 08 .*found 3c 21 64 6f/,
+    /magic number must be 00 00, .*found 3c 21 64 6f, a web page/,
   ],
-  ['signed bytes', idx([1], [1], 0x901), /found 00 00 09 01/],
+  ['an unknown type', idx([1], [1], 0xa01), /found 00 00 0a 01/],
+  ['bytes in reverse order', Uint8Array.of(3, 8, 0, 0), /found 03 08 00 00, .*reverse order/],
   ['no dimensions', idx([], [], 0x800), /found 00 00 08 00/],
   ['five dimensions', idx([1, 1, 1, 1, 1], [1]), /found 00 00 08 05/],
   ['a cut header', idx([1, 28, 28], []).subarray(0, 12), /header takes 16 bytes; found 12/],

@@ -1,49 +1,144 @@
 /* dataset.js - data sets: labelled pictures as one plain object, used by page, workers and files.
  *
- *   { images: Uint8Array(count * 784), labels: Uint8Array(count), count, name }
+ *   { images: Uint8Array(count * h * w * c), labels: Uint8Array(count), count, name, shape: [h, w, c], classes: ['0', ...] }
  *
- * Pictures are prepared: 28 x 28, a byte a pixel, ink is 255. Data sets are immutable; every function
- * makes a new one. A sample's number is its position in the data set; the order of training, dropout
- * and augmentation depend on it. `source`, if known, says how to get the same data again (source.js).
+ * Pictures are prepared: a byte a value, ink is 255, (h, w, c) in order. A label is the index of its class; the
+ * index behind the last class means "none of these". Without shape and classes a data set has 28 x 28 x 1
+ * pictures of the ten digits. Data sets are immutable; every function makes a new one. A sample's number
+ * is its position in the data set; the order of training, dropout and augmentation depend on it.
+ * `source`, if known, says how to get the same data again (source.js).
  */
-import { NONE, PIXELS } from '../base/constants.js';
-import { badArgument, integerIn, numberIn, objectIn, textIn } from '../base/checks.js';
+import { DIGITS, INPUT, PIXELS } from '../base/constants.js';
+import { badArgument, flag, integerIn, numberIn, objectIn, textIn } from '../base/checks.js';
 import { InklingError, show } from '../base/errors.js';
 import { readIdx } from './idx.js';
 import { digest, sha256 } from '../base/sha256.js';
 
+/** @typedef {import('../architecture/layers.js').Shape} Shape */
 /**
  * @typedef {object} Dataset
- * @property {Uint8Array} images count * 784 bytes
+ * @property {Uint8Array} images count * h * w * c bytes
  * @property {Uint8Array} labels count bytes
  * @property {number} count
  * @property {string} name
+ * @property {Shape} [shape] [h, w, c]; without it 28 x 28 x 1
+ * @property {readonly string[]} [classes] their names; without it the ten digits
  * @property {import('./source.js').DataSource} [source]
  */
 
+/** Least and largest side of a picture. */
+export const SIDES = /** @type {const} */ ([8, 128]);
+/** Most classes of a data set: a label is a byte. */
+export const MAX_CLASSES = 256;
+/** The classes of a data set that names none.
+ * @type {readonly string[]} */
+export const DIGIT_CLASSES = Object.freeze(
+  Array.from({ length: DIGITS }, (_, digit) => `${digit}`),
+);
+
+/** Height, width and channels of the pictures.
+ * @param {{ shape?: Shape }} dataset
+ * @returns {Shape}
+ */
+export function shapeOf({ shape }) {
+  return shape ?? INPUT;
+}
+
+/** Names of the classes.
+ * @param {{ classes?: readonly string[] }} dataset
+ */
+export function classesOf({ classes }) {
+  return classes ?? DIGIT_CLASSES;
+}
+
+/** Values of one picture.
+ * @param {{ shape?: Shape }} dataset
+ */
+export function valuesOf(dataset) {
+  const [height, width, channels] = shapeOf(dataset);
+  return height * width * channels;
+}
+
+/** Whether two lists hold the same.
+ * @param {readonly unknown[]} a
+ * @param {readonly unknown[]} b
+ */
+const same = (a, b) => a.length === b.length && a.every((value, i) => value === b[i]);
+
 /**
  * Makes a data set of pictures and labels, and checks both.
- * @param {{ images: Uint8Array, labels: ArrayLike<number>, name?: string, count?: number }} parts
- * @returns {Dataset}
+ * @param {object} parts
+ * @param {Uint8Array} parts.images count * h * w * c bytes, ink is 255
+ * @param {ArrayLike<number>} parts.labels indexes of classes
+ * @param {string} [parts.name]
+ * @param {number} [parts.count] must agree with labels
+ * @param {readonly number[]} [parts.shape] [height, width, channels]: 8 to 128 a side, 1 or 3 channels;
+ *   default: 28 x 28 x 1
+ * @param {readonly string[]} [parts.classes] 2 to 256 names; default: the ten digits
+ * @param {boolean} [parts.none] whether labels may be classes.length, "none of these" (not with 256
+ *   classes); default: only without classes
+ * @returns {Dataset} Throws 'bad-argument', and 'bad-label' for a label outside the classes
  */
 export function makeDataset(parts) {
   objectIn('makeDataset', parts);
   const { images, labels } = parts;
   const name = textIn('name', parts.name ?? 'data');
+  const shape = shapeIn(parts.shape ?? INPUT);
+  const classes = parts.classes === undefined ? DIGIT_CLASSES : classesIn(parts.classes);
+  const none =
+    flag('none', parts.none ?? parts.classes === undefined) && classes.length < MAX_CLASSES;
+  const values = valuesOf({ shape });
   if (!(images instanceof Uint8Array)) {
     throw new InklingError(
       'bad-argument',
-      `images must be a Uint8Array of n * ${PIXELS} pixels; found ${show(images)}`,
+      `images must be a Uint8Array of n * ${values} pixels; found ${show(images)}`,
     );
   }
   const count = labels?.length;
-  if (!Number.isInteger(count) || images.length !== count * PIXELS) {
+  if (!Number.isInteger(count) || images.length !== count * values) {
     throw new InklingError(
       'bad-argument',
-      `${name}: ${show(labels)} labels need ${PIXELS} pixels each; found ${images.length} pixels`,
+      `${name}: ${show(labels)} labels need ${values} pixels each; found ${images.length} pixels`,
     );
   }
-  return { images, labels: checkLabels(labels, name), count, name };
+  if (parts.count !== undefined && parts.count !== count)
+    throw badArgument('count', `${count}, as there are ${count} labels`, parts.count);
+  return { images, labels: checkLabels(labels, name, classes, none), count, name, shape, classes };
+}
+
+/**
+ * @param {unknown} value
+ * @returns {Shape}
+ */
+function shapeIn(value) {
+  const fine =
+    Array.isArray(value) &&
+    value.length === 3 &&
+    value
+      .slice(0, 2)
+      .every((side) => Number.isInteger(side) && side >= SIDES[0] && side <= SIDES[1]) &&
+    [1, 3].includes(value[2]);
+  if (fine) return /** @type {Shape} */ ([...value]);
+  throw badArgument(
+    'shape',
+    `[height, width, channels] with ${SIDES[0]} to ${SIDES[1]} a side and 1 or 3 channels`,
+    Array.isArray(value) ? value.join(' x ') : value,
+  );
+}
+
+/**
+ * @param {unknown} value
+ * @returns {readonly string[]}
+ */
+function classesIn(value) {
+  if (!Array.isArray(value) || value.length < 2 || value.length > MAX_CLASSES)
+    throw badArgument('classes', `an array of 2 to ${MAX_CLASSES} names`, value);
+  value.forEach((name, i) => {
+    if (typeof name !== 'string' || name === '') throw badArgument(`class ${i}`, 'a name', name);
+    if (value.indexOf(name) !== i)
+      throw badArgument(`class ${i}`, 'a name of its own', `${show(name)} again`);
+  });
+  return Object.freeze([...value]);
 }
 
 /**
@@ -61,17 +156,18 @@ export function datasetIn(name, value) {
 }
 
 /**
- * Checks a data set in full: each sample has a label and 28 x 28 pixels.
+ * Checks a data set in full: each sample has a label and the pixels of a picture.
  * @param {string} name
  * @param {unknown} value
  * @returns {Dataset}
  */
-function wholeDatasetIn(name, value) {
-  const { images, labels, count } = datasetIn(name, value);
-  if (labels.length !== count || images.length !== count * PIXELS) {
+export function wholeDatasetIn(name, value) {
+  const { images, labels, count, ...rest } = datasetIn(name, value);
+  const values = valuesOf(rest);
+  if (labels.length !== count || images.length !== count * values) {
     throw new InklingError(
       'bad-argument',
-      `${name} must have a label and ${PIXELS} pixels for each of its ${show(count)} samples; ` +
+      `${name} must have a label and ${values} pixels for each of its ${show(count)} samples; ` +
         `found ${labels.length} labels and ${images.length} pixels`,
     );
   }
@@ -81,14 +177,19 @@ function wholeDatasetIn(name, value) {
 /**
  * @param {ArrayLike<number>} labels
  * @param {string} name
+ * @param {readonly string[]} classes
+ * @param {boolean} none
  * @returns {Uint8Array}
  */
-function checkLabels(labels, name) {
+function checkLabels(labels, name, classes, none) {
+  const most = none ? classes.length : classes.length - 1;
+  const what = same(classes, DIGIT_CLASSES) ? 'digit' : 'class';
   for (let i = 0; i < labels.length; i++) {
-    if (!Number.isInteger(labels[i]) || labels[i] < 0 || labels[i] > NONE) {
+    if (!Number.isInteger(labels[i]) || labels[i] < 0 || labels[i] > most) {
       throw new InklingError(
         'bad-label',
-        `${name}: label ${i} must be 0 to 9, or ${NONE} for no digit; found ${show(labels[i])}`,
+        `${name}: label ${i} must be 0 to ${classes.length - 1}` +
+          `${none ? `, or ${most} for no ${what}` : ''}; found ${show(labels[i])}`,
       );
     }
   }
@@ -108,14 +209,22 @@ export function subsetDataset(dataset, indexes, name) {
     throw badArgument('indexes', 'an array of numbers', indexes);
   }
   const title = textIn('name', name ?? dataset.name);
-  const images = new Uint8Array(indexes.length * PIXELS);
+  const size = valuesOf(dataset);
+  const images = new Uint8Array(indexes.length * size);
   const labels = new Uint8Array(indexes.length);
   for (let i = 0; i < indexes.length; i++) {
     const from = integerIn(`index ${i}`, indexes[i], 0, dataset.count - 1);
-    images.set(dataset.images.subarray(from * PIXELS, (from + 1) * PIXELS), i * PIXELS);
+    images.set(dataset.images.subarray(from * size, (from + 1) * size), i * size);
     labels[i] = dataset.labels[from];
   }
-  return { images, labels, count: indexes.length, name: title };
+  return { images, labels, count: indexes.length, name: title, ...kindOf(dataset) };
+}
+
+/** What pictures and labels of a data set are: its shape and classes.
+ * @param {Dataset} dataset
+ */
+function kindOf(dataset) {
+  return { shape: shapeOf(dataset), classes: classesOf(dataset) };
 }
 
 /**
@@ -147,16 +256,20 @@ export function splitPoint(count, share) {
  */
 export function rangeOf(dataset, from, to) {
   const { images, labels, name } = dataset;
+  const size = valuesOf(dataset);
   return {
-    images: images.subarray(from * PIXELS, to * PIXELS),
+    images: images.subarray(from * size, to * size),
     labels: labels.subarray(from, to),
     count: to - from,
     name,
+    ...kindOf(dataset),
     source: { kind: 'range', from, to, of: sourceOf(dataset) },
   };
 }
 
 /**
+ * Puts data sets behind each other. They have the same shape and classes; a set that holds only "none of
+ * these" goes with any classes.
  * @param {readonly Dataset[]} datasets
  * @param {string} [name]
  * @returns {Dataset}
@@ -166,16 +279,51 @@ export function concatDatasets(datasets, name) {
   datasets.forEach((dataset, i) => wholeDatasetIn(`data set ${i + 1}`, dataset));
   const title = textIn('name', name ?? datasets.map((dataset) => dataset.name).join(' + '));
   const count = datasets.reduce((sum, dataset) => sum + dataset.count, 0);
-  const images = new Uint8Array(count * PIXELS);
+  const kind = commonKind(datasets);
+  const size = valuesOf(kind);
+  const images = new Uint8Array(count * size);
   const labels = new Uint8Array(count);
   let at = 0;
   for (const dataset of datasets) {
-    images.set(dataset.images, at * PIXELS);
-    labels.set(dataset.labels, at);
+    images.set(dataset.images, at * size);
+    if (same(classesOf(dataset), kind.classes)) labels.set(dataset.labels, at);
+    else labels.fill(kind.classes.length, at, at + dataset.count);
     at += dataset.count;
   }
   const source = /** @type {const} */ ({ kind: 'mix', parts: datasets.map(sourceOf) });
-  return { images, labels, count, name: title, source };
+  return { images, labels, count, name: title, ...kind, source };
+}
+
+/** The shape and classes that data sets have in common.
+ * @param {readonly Dataset[]} datasets
+ */
+function commonKind(datasets) {
+  const isNone = (/** @type {Dataset} */ set) =>
+    set.labels.every((label) => label === classesOf(set).length);
+  const first = datasets.find((set) => !isNone(set)) ?? datasets[0];
+  const kind = first ? kindOf(first) : kindOf(/** @type {Dataset} */ ({}));
+  for (const set of datasets) {
+    const [shape, classes] = [shapeOf(set), classesOf(set)];
+    if (!same(shape, kind.shape))
+      throw badArgument(
+        `the pictures of ${set.name}`,
+        `${kind.shape.join(' x ')}, as those of ${first.name}`,
+        shape.join(' x '),
+      );
+    if (!same(classes, kind.classes) && !isNone(set))
+      throw badArgument(
+        `the classes of ${set.name}`,
+        `the ${kind.classes.length} of ${first.name}`,
+        classes.join(', '),
+      );
+    if (kind.classes.length === MAX_CLASSES && isNone(set) && set.count > 0)
+      throw badArgument(
+        'the number of classes',
+        `at most ${MAX_CLASSES - 1} beside "none"`,
+        MAX_CLASSES,
+      );
+  }
+  return kind;
 }
 
 /** The source of a data set; without one it counts as the owner's own data.
@@ -209,7 +357,7 @@ function bytesOf({ images, labels }) {
 }
 
 /**
- * A data set from two IDX files, plain or gzipped.
+ * A data set of digits from two IDX files of bytes, plain or gzipped. loadDataset() takes any kind.
  * @param {Uint8Array | ArrayBuffer} imageFile
  * @param {Uint8Array | ArrayBuffer} labelFile
  * @param {string} [name]
@@ -233,6 +381,9 @@ export async function datasetFromIdx(imageFile, labelFile, name = 'data') {
       'bad-idx',
       `${name}: ${images.shape[0]} pictures need as many labels; found ${labels.shape.join(' x ')}`,
     );
+  }
+  if (!(images.data instanceof Uint8Array) || !(labels.data instanceof Uint8Array)) {
+    throw new InklingError('bad-idx', `${name}: pictures and labels must be bytes (type 08)`);
   }
   return makeDataset({ images: images.data, labels: labels.data, name });
 }

@@ -1,20 +1,33 @@
 /* idx.js - reads IDX files, the format of MNIST, plain or gzipped.
  *
- * 4 bytes magic (0, 0, type 8 = unsigned byte, number of dimensions), a big-endian 32-bit size for
- * each dimension, then the bytes. Every error is 'bad-idx' with what was expected and what was found.
+ * 4 bytes magic (0, 0, type of the numbers, number of dimensions), a big-endian 32-bit size for each
+ * dimension, then the numbers, big-endian. Every error is 'bad-idx' with what was expected and what was found.
  * Sizes in the header are compared with the file's length before memory is allocated.
  */
 import { InklingError, show } from '../base/errors.js';
+import { describeStart } from './sniff.js';
+import { isGzip, unpack } from './unpack.js';
 
-/** @typedef {{ shape: number[], data: Uint8Array<ArrayBuffer> }} Idx */
+/** @typedef {Uint8Array<ArrayBuffer> | Int8Array | Int16Array | Int32Array | Float32Array | Float64Array} IdxData */
+/** @typedef {{ shape: number[], data: IdxData }} Idx */
 
-/** Most bytes of an unpacked file, against gzip bombs. Unpacked MNIST is 47 MB. */
-const MAX_UNPACKED = 2 ** 29;
+/** Types of numbers by the third byte: [bytes, how to read one]. */
+const TYPES = /** @type {const} */ ({
+  0x08: { size: 1, make: Uint8Array, read: 'getUint8' },
+  0x09: { size: 1, make: Int8Array, read: 'getInt8' },
+  0x0b: { size: 2, make: Int16Array, read: 'getInt16' },
+  0x0c: { size: 4, make: Int32Array, read: 'getInt32' },
+  0x0d: { size: 4, make: Float32Array, read: 'getFloat32' },
+  0x0e: { size: 8, make: Float64Array, read: 'getFloat64' },
+});
+
+/** Most dimensions: pictures with channels have four. */
+const MAX_RANK = 4;
 
 /**
  * @param {Uint8Array | ArrayBuffer} file
  * @param {string} [name] of the file, for errors
- * @returns {Promise<Idx>}
+ * @returns {Promise<Idx>} data: a Uint8Array for unsigned bytes, else another typed array
  */
 export async function readIdx(file, name = 'the file') {
   const bytes = file instanceof ArrayBuffer ? new Uint8Array(file) : file;
@@ -24,8 +37,41 @@ export async function readIdx(file, name = 'the file') {
       `${name} must be a Uint8Array or ArrayBuffer; found ${show(file)}`,
     );
   }
-  const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  return parseIdx(isGzip ? await gunzip(bytes, name) : bytes, name);
+  const limitOf = (/** @type {Uint8Array} */ head) => headerOf(head, name).end;
+  return parseIdx(
+    isGzip(bytes) ? await unpack(bytes, name, { code: 'bad-idx', limitOf }) : bytes,
+    name,
+  );
+}
+
+/** @param {string} name @param {string} sentence */
+const fault = (name, sentence) =>
+  new InklingError('bad-idx', `${name} is not a usable IDX file: ${sentence}`);
+
+/**
+ * @param {Uint8Array} bytes
+ * @param {string} name
+ */
+export function headerOf(bytes, name) {
+  if (bytes.length < 4) throw fault(name, `the magic number takes 4 bytes; found ${bytes.length}`);
+  const [zero, alsoZero, code, rank] = bytes;
+  const type = TYPES[/** @type {keyof typeof TYPES} */ (code)];
+  if (zero !== 0 || alsoZero !== 0 || !type || rank < 1 || rank > MAX_RANK) {
+    const found = Array.from(bytes.subarray(0, 4), (byte) => byte.toString(16).padStart(2, '0'));
+    const what = zero === 0 && alsoZero === 0 ? '' : `, ${describeStart(bytes)}`;
+    throw fault(
+      name,
+      'the magic number must be 00 00, the type of the numbers (08 bytes, 09, 0b, 0c, 0d, 0e) and the ' +
+        `number of dimensions (01 to 0${MAX_RANK}); found ${found.join(' ')}${what}`,
+    );
+  }
+  const start = 4 + 4 * rank;
+  if (bytes.length < start)
+    throw fault(name, `its header takes ${start} bytes; found ${bytes.length}`);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const shape = Array.from({ length: rank }, (_, i) => view.getUint32(4 + 4 * i));
+  const count = shape.reduce((product, side) => product * side, 1);
+  return { type, shape, start, count, end: start + count * type.size };
 }
 
 /**
@@ -34,68 +80,16 @@ export async function readIdx(file, name = 'the file') {
  * @returns {Idx}
  */
 export function parseIdx(bytes, name = 'the file') {
-  const fail = (/** @type {string} */ sentence) =>
-    new InklingError('bad-idx', `${name} is not a usable IDX file: ${sentence}`);
-  if (bytes.length < 4) throw fail(`the magic number takes 4 bytes; found ${bytes.length}`);
-  const [zero, alsoZero, type, rank] = bytes;
-  if (zero !== 0 || alsoZero !== 0 || type !== 8 || rank < 1 || rank > 4) {
-    const found = Array.from(bytes.subarray(0, 4), (byte) =>
-      byte.toString(16).padStart(2, '0'),
-    ).join(' ');
-    throw fail(
-      `the magic number must be 00 00 08 and 01 (labels) or 03 (pictures); found ${found}`,
-    );
-  }
-  const start = 4 + 4 * rank;
-  if (bytes.length < start) throw fail(`its header takes ${start} bytes; found ${bytes.length}`);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const shape = Array.from({ length: rank }, (_, i) => view.getUint32(4 + 4 * i));
-  const size = shape.reduce((product, side) => product * side, 1);
+  const { type, shape, start, count } = headerOf(bytes, name);
+  const size = count * type.size;
   const found = bytes.length - start;
   if (found !== size) {
-    const fault = found < size ? 'cut short' : 'bytes follow the end';
-    throw fail(`${shape.join(' x ')} takes ${size} bytes of data; found ${found} (${fault})`);
+    const what = found < size ? 'cut short' : 'bytes follow the end';
+    throw fault(name, `${shape.join(' x ')} takes ${size} bytes of data; found ${found} (${what})`);
   }
-  return { shape, data: new Uint8Array(bytes.subarray(start)) };
-}
-
-/**
- * @param {Uint8Array} bytes
- * @param {string} name
- * @returns {Promise<Uint8Array>}
- */
-async function gunzip(bytes, name) {
-  const source = new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (bytes)]).stream();
-  const reader = source.pipeThrough(new DecompressionStream('gzip')).getReader();
-  /** @type {Uint8Array[]} */
-  const parts = [];
-  let size = 0;
-  try {
-    for (let next = await reader.read(); !next.done; next = await reader.read()) {
-      parts.push(next.value);
-      size += next.value.length;
-      if (size > MAX_UNPACKED) {
-        await reader.cancel();
-        break;
-      }
-    }
-  } catch (cause) {
-    const { message } = /** @type {Error} */ (cause);
-    throw new InklingError('bad-idx', `${name} is a damaged or cut gzip file: ${message}`, {
-      cause,
-    });
-  }
-  if (size > MAX_UNPACKED) {
-    throw new InklingError(
-      'bad-idx',
-      `${name} unpacks to more than ${MAX_UNPACKED / 2 ** 20} MiB, the limit for a data set`,
-    );
-  }
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  if (type.make === Uint8Array) return { shape, data: new Uint8Array(bytes.subarray(start)) };
+  const data = new type.make(count);
+  const view = new DataView(bytes.buffer, bytes.byteOffset + start, size);
+  for (let i = 0; i < count; i++) data[i] = view[type.read](i * type.size);
+  return { shape, data };
 }

@@ -1,6 +1,7 @@
 /* synthetic.js - makes data sets of built-in digits and non-digits: no download, the same bits everywhere. */
+import { DIGIT_CLASSES } from './dataset.js';
 import { integerIn, optionsOf, seedOf } from '../base/checks.js';
-import { NONE, NON_DIGIT_KINDS, PIXELS } from '../base/constants.js';
+import { INPUT, NONE, NON_DIGIT_KINDS, PIXELS } from '../base/constants.js';
 import { engineIn, loadedEngine } from '../engine/loaded.js';
 
 /** @typedef {import('../engine/functions.js').Functions} Engine */
@@ -20,6 +21,8 @@ export function syntheticDataset(count, options = {}) {
     images,
     labels,
     count,
+    shape: INPUT,
+    classes: DIGIT_CLASSES,
     name: `synthetic-${seed}`,
     source: { kind: 'synthetic', seed, start, count },
   };
@@ -45,6 +48,8 @@ export function nonDigitDataset(count, options = {}) {
     images,
     labels,
     count,
+    shape: INPUT,
+    classes: DIGIT_CLASSES,
     name: `nondigits-${what < 0 ? '' : `${NON_DIGIT_KINDS[what]}-`}${seed}`,
     source: { kind: 'nondigits', seed, start, count, what },
   };
