@@ -134,12 +134,13 @@ build/relaxed/obj/%.o: %.c build/relaxed/flags | build/include/simde setup-relax
 
 # ---------------------------------------------------------------- libraries of the page
 
-VENDOR := web/vendor/uPlot.js web/vendor/uPlot.css web/vendor/idb-keyval.js
+VENDOR := web/vendor/uPlot.js web/vendor/uPlot.css web/vendor/idb-keyval.js web/vendor/fflate.js
 vendor: $(VENDOR)
 
 web/vendor/uPlot.js: FROM := uplot/dist/uPlot.esm.js
 web/vendor/uPlot.css: FROM := uplot/dist/uPlot.min.css
 web/vendor/idb-keyval.js: FROM := idb-keyval/dist/index.js
+web/vendor/fflate.js: FROM := fflate/esm/browser.js
 $(VENDOR): package-lock.json | setup-vendor
 	@mkdir -p $(@D)
 	@cp node_modules/$(FROM) $@

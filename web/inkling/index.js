@@ -46,6 +46,9 @@ export {
 } from './data/dataset.js';
 export { MAX_WORKERS, NONE, NON_DIGIT_KINDS } from './base/constants.js';
 export { readIdx } from './data/idx.js';
+export { describeDataset, loadDataset } from './data/load.js';
+export { inspectDataset } from './data/inspect.js';
+export { selectSamples } from './data/select.js';
 export { loadMnist } from './data/mnist.js';
 export { calibrate, wilsonInterval } from './model/metrics.js';
 export { completeLayers } from './architecture/layers.js';
@@ -82,6 +85,8 @@ export { nonDigitDataset, syntheticDataset } from './data/synthetic.js';
 /** @typedef {import('./training/options.js').PageValues} PageValues */
 /** @typedef {import('./model/metrics.js').Evaluation} Evaluation */
 /** @typedef {import('./data/dataset.js').Dataset} Dataset */
+/** @typedef {import('./data/inspect.js').Finding} Finding */
+/** @typedef {import('./data/load.js').LoadOptions} LoadOptions */
 /** @typedef {import('./architecture/layers.js').Layer} Layer */
 /** @typedef {import('./architecture/layers.js').LayerSpec} LayerSpec */
 /** @typedef {import('./pictures/preparations.js').Preparation} Preparation */

@@ -148,9 +148,10 @@ test('what make vendor has not put there is told at the start, with the verb', a
     'vendor/uPlot.js',
     'vendor/uPlot.css',
     'vendor/idb-keyval.js',
+    'vendor/fflate.js',
   ]);
   mkdirSync(path.join(web, 'vendor'));
-  for (const name of ['uPlot.js', 'uPlot.css', 'idb-keyval.js'])
+  for (const name of ['uPlot.js', 'uPlot.css', 'idb-keyval.js', 'fflate.js'])
     writeFileSync(path.join(web, 'vendor', name), '');
   assert.deepEqual(missingVendor(web), []);
   const bare = await startServer({ port: 0, mounts: [['/', web]] });

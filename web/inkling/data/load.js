@@ -1,0 +1,184 @@
+/* load.js - loadDataset(): a data set from files of any kind, told apart by their contents.
+ *
+ *   const { train, test, notes } = await loadDataset('mnist.npz', { take: 5000, classes: '0-4' });
+ */
+import {
+  badArgument,
+  flag,
+  integerIn,
+  numberIn,
+  objectIn,
+  optionsOf,
+  textIn,
+} from '../base/checks.js';
+import { badData, layoutOf, rangeOfValues, sidesText, toBytes } from './arrays.js';
+import { classify } from './classes.js';
+import { SIDES, classesOf, shapeOf } from './dataset.js';
+import { filesOf } from './files.js';
+import { partsOf } from './parts.js';
+import { readFile } from './readers.js';
+import { SELECT_OPTIONS, selectSamples } from './select.js';
+import { resized } from './resize.js';
+import { turned } from './turn.js';
+
+/** @typedef {import('./dataset.js').Dataset} Dataset */
+/** @typedef {import('./dataset.js').Shape} Shape */
+/**
+ * @typedef {object} Reading how the files are read
+ * @property {readonly string[]} [names] of the classes, where they are known: those of a model
+ * @property {readonly number[]} [shape] [h, w] or [h, w, c], for rows that are no squares
+ * @property {readonly number[]} [size] [h, w], to which pictures of other sizes are brought
+ * @property {readonly number[]} [range] the values of paper and ink, [0, 255]
+ * @property {boolean} [invert] paper is white: make ink 255
+ * @property {boolean} [transpose] rows and columns are exchanged, as in EMNIST
+ * @property {0 | 1} [labelsFrom] the label of the first class
+ * @property {Record<string, number | string>} [relabel] labels to replace, { 10: 0 }
+ * @property {string} [label] the column of a table with the labels
+ * @property {import('./pictures.js').Decode} [decode] decodes picture files
+ */
+/** @typedef {Reading & import('./select.js').Selection} LoadOptions */
+
+const OPTIONS = [
+  'names',
+  'shape',
+  'size',
+  'range',
+  'invert',
+  'transpose',
+  'labelsFrom',
+  'relabel',
+  'label',
+  'decode',
+];
+
+/**
+ * Loads a data set: IDX of every type, .npz, .npy, CSV, drawings, pictures by folder; plain, gzipped or zipped.
+ * @param {import('./files.js').Given | readonly import('./files.js').Given[]} files paths, folders and URLs in Node; URLs, File
+ *   objects and bytes everywhere
+ * @param {LoadOptions} [options] take, classes, perClass and shuffle choose samples for training, classes also for testing
+ * @returns {Promise<{ train: Dataset, test: Dataset | null, notes: string[] }>} test: the set's own part for testing; notes:
+ *   what was decided. Throws 'bad-data', 'bad-idx', 'bad-label' with file, place, expected and found
+ */
+export async function loadDataset(files, options = {}) {
+  const given = readingIn(optionsOf('loadDataset', options, [...OPTIONS, ...SELECT_OPTIONS]));
+  const { name, files: list } = await filesOf(files);
+  const where = list.length === 1 ? list[0].path : name; // in sentences
+  const found = [];
+  for (const file of list) found.push(...(await readFile(file, given)));
+  const { train, test, notes } = await partsOf(found, where, given);
+  const both = test ? [train, test] : [train];
+  const sets = assemble(both, where, given, notes).map((set, i) => ({
+    ...set,
+    name: i === 0 ? name : `${name}-test`,
+  }));
+  const { take, perClass, shuffle, seed, classes } = options;
+  return {
+    train: selectSamples(sets[0], { take, perClass, shuffle, seed, classes }),
+    test: sets[1] ? selectSamples(sets[1], { classes }) : null,
+    notes,
+  };
+}
+
+/** Checks the options. @param {Record<string, any>} given @returns {Reading} */
+function readingIn(given) {
+  const { names, shape, size, range, relabel, labelsFrom, label, decode } = given;
+  const list = (
+    /** @type {string} */ name,
+    /** @type {unknown} */ value,
+    /** @type {number[]} */ lengths,
+  ) => {
+    if (value !== undefined && !(Array.isArray(value) && lengths.includes(value.length)))
+      throw badArgument(name, `an array of ${lengths.join(' or ')}`, value);
+  };
+  list('shape', shape, [2, 3]);
+  shape?.forEach((/** @type {unknown} */ side, /** @type {number} */ i) =>
+    integerIn(`shape ${i}`, side, 1, 128),
+  );
+  list('size', size, [2]);
+  size?.forEach((/** @type {unknown} */ side, /** @type {number} */ i) =>
+    integerIn(`size ${i}`, side, ...SIDES),
+  );
+  list('range', range, [2]);
+  range?.forEach((/** @type {unknown} */ value, /** @type {number} */ i) =>
+    numberIn(`range ${i}`, value, -1e9, 1e9),
+  );
+  if (range && range[0] >= range[1])
+    throw badArgument('range', '[low, high] with low < high', range.join(', '));
+  if (names !== undefined && !Array.isArray(names))
+    throw badArgument('names', 'an array of names', names);
+  if (relabel !== undefined) objectIn('relabel', relabel);
+  if (labelsFrom !== undefined) integerIn('labelsFrom', labelsFrom, 0, 1);
+  if (label !== undefined) textIn('label', label);
+  if (decode !== undefined && typeof decode !== 'function')
+    throw badArgument('decode', 'a function', decode);
+  flag('invert', given.invert ?? false);
+  flag('transpose', given.transpose ?? false);
+  return given;
+}
+
+/**
+ * Pictures as bytes and labels as indexes, alike in all parts.
+ * @param {import('./parts.js').Pair[]} pairs
+ * @param {string} name
+ * @param {Reading} given
+ * @param {string[]} notes decisions are added here
+ * @returns {Dataset[]}
+ */
+function assemble(pairs, name, given, notes) {
+  const layouts = pairs.map(({ images, path }) => layoutOf(images.shape, path, given.shape));
+  const shapes = layouts.map(
+    ({ shape }) => /** @type {Shape} */ ([...(given.size ?? shape.slice(0, 2)), shape[2]]),
+  );
+  const other = shapes.find((shape) => String(shape) !== String(shapes[0]));
+  if (other)
+    throw badData(
+      `${name}: the pictures for testing must be ${sidesText(shapes[0])}, as those for training; found ${sidesText(other)}`,
+    );
+  const arrays = pairs.map(({ images }) => /** @type {ArrayLike<number>} */ (images.data));
+  const [low, high] = given.range ?? [];
+  const range = rangeOfValues(
+    arrays,
+    name,
+    low === undefined ? undefined : { low, high: /** @type {number} */ (high) },
+  );
+  const { classes, labels, note } = classify(
+    pairs.map((pair) => pair.labels),
+    name,
+    given,
+  );
+  if (pairs[0].labels.length === 0) throw badData(`${name} has no pictures`);
+  notes.push(
+    ...[layouts[0].note, range.note, note]
+      .filter((words) => words !== null)
+      .map((words) => `${name}: ${words}`),
+  );
+  return pairs.map((pair, i) => {
+    const { count, shape } = layouts[i];
+    const bytes = toBytes(arrays[i], layouts[i], range);
+    const isSame = String(shape) === String(shapes[i]);
+    if (!isSame)
+      notes.push(
+        `${pair.path}: pictures of ${sidesText(shape.slice(0, 2))} were brought to ${sidesText(shapes[i].slice(0, 2))}`,
+      );
+    const set = {
+      images: isSame ? bytes : resized(bytes, shape, shapes[i]),
+      labels: labels[i],
+      count,
+      name,
+      shape: shapes[i],
+      classes: Object.freeze(classes),
+    };
+    return turned(set, { invert: given.invert, transpose: given.transpose });
+  });
+}
+
+/**
+ * '600 pictures of 28 x 28, 10 classes'.
+ * @param {Dataset} dataset
+ */
+export function describeDataset(dataset) {
+  const [height, width, channels] = shapeOf(dataset);
+  const sides = channels === 1 ? [height, width] : [height, width, channels];
+  const count = dataset.count.toLocaleString('en-US');
+  return `${count} ${dataset.count === 1 ? 'picture' : 'pictures'} of ${sidesText(sides)}, ${classesOf(dataset).length} classes`;
+}
