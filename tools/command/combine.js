@@ -31,7 +31,7 @@ const settingsOf = (values) => ({
 /** The validation data.
  *  @param {Engine} engine @param {Values} values @param {{ split: number, seed: number }} settings */
 async function validationOf(engine, values, { split, seed }) {
-  const data = await openTrainingSet(engine, String(values.data ?? 'mnist'), seed);
+  const data = await openTrainingSet(engine, String(values.data ?? 'mnist'), seed, values);
   const mix = { ...mixOf(values, seed), synthetic: 0, strokes: [] };
   const { validation, hashes } = await mixData(engine, data, mix, split);
   if (!validation)

@@ -1,19 +1,21 @@
-/* datasets.js - opens the data that an option names: mnist, synthetic[:COUNT], or a folder with IDX files.
+/* datasets.js - opens the data that an option names: mnist, synthetic[:COUNT], or files of any kind (reading.js).
  *
  * Two functions open training data and test data; only `eval` and --validate-on test call the second.
  */
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
   concatDatasets,
   datasetFromIdx,
   nonDigitDataset,
+  selectSamples,
   splitDataset,
   syntheticDataset,
 } from '../../web/inkling/index.js';
 import { checkFolder, foundInstead, mnistFolder } from './mnist.js';
 import { BadDataError, MissingError, UsageError, numberOption } from './command.js';
+import { READ_OPTIONS, openFiles, selected, selectionOf } from './reading.js';
 import { readStrokes, strokesDataset, strokesFile } from './strokes.js';
 
 /** @typedef {import('../../web/inkling/data/dataset.js').Dataset} Dataset */
@@ -70,37 +72,64 @@ async function openMnist(part, name) {
 /** All 10,000 test pictures. */
 export const openTestSet = () => openMnist('t10k', 'mnist-test');
 
-/** The test set that belongs to the training data. @param {string} what as openTrainingSet takes it
+/** The test set that belongs to the training data: of --test-data, else their own. @param {string} what as openTrainingSet
+ *  takes it @param {import('./command.js').Values} [values] @param {readonly string[]} [names] of the training data's classes
  *  @returns {Promise<Dataset>} */
-export async function openTestSetOf(what) {
-  if (what === 'mnist') return (await openTestSet()).dataset;
-  const hint = '--validation-split holds a share of the training data back instead';
-  if (!isFolder(what)) throw new UsageError(`'${what}' has no test set: ${hint}`);
-  return readPart(what, 't10k', `${path.basename(what)}-test`).catch((error) => {
-    if (error instanceof MissingError) throw new MissingError(`${error.message}: ${hint}`);
-    throw error;
-  });
+export async function openTestSetOf(what, values = {}, names) {
+  const { classes } = selectionOf(values);
+  const own = values['test-data'];
+  if (own === 'mnist' || (own === undefined && what === 'mnist'))
+    return selectSamples((await openTestSet()).dataset, { classes });
+  const hint =
+    '--test-data names one, and --validation-split holds a share of the training data back';
+  if (own !== undefined) {
+    const { train, test } = await openFiles(String(own), values, names);
+    return selectSamples(test ?? train, { classes });
+  }
+  if (!isThere(what)) throw new UsageError(`'${what}' has no test set: ${hint}`);
+  const { test } = await openFiles(what, values, names);
+  if (!test) throw new MissingError(`${what} has no test set (names with t10k or test): ${hint}`);
+  return selectSamples(test, { classes });
 }
 
-/** @param {string} what */
-const isFolder = (what) => existsSync(what) && statSync(what).isDirectory();
+/** A file, a folder, the beginning of names in one, several with + between, or a URL. @param {string} what */
+const isThere = (what) =>
+  /^https?:/.test(what) ||
+  what.split('+').every((part) => existsSync(part)) ||
+  beginsNames(path.dirname(what), path.basename(what));
 
-/** The training data. @param {import('./models.js').Engine} engine @param {string} what @param {number} seed
- *  @returns {Promise<{ dataset: Dataset, hashes: Hashes }>} */
-export async function openTrainingSet(engine, what, seed) {
-  if (what === 'mnist') return openMnist('train', 'mnist-train');
+/** @param {string} folder @param {string} prefix */
+const beginsNames = (folder, prefix) =>
+  existsSync(folder) && readdirSync(folder).some((name) => name.startsWith(prefix));
+
+/**
+ * The training data.
+ * @param {import('./models.js').Engine} engine
+ * @param {string} what
+ * @param {number} seed
+ * @param {import('./command.js').Values} [values] READ_OPTIONS
+ * @returns {Promise<{ dataset: Dataset, hashes: Hashes, notes?: string[], own?: Dataset | null }>} notes: what was decided about files;
+ *   own: their test set
+ */
+export async function openTrainingSet(engine, what, seed, values = {}) {
+  if (what === 'mnist') {
+    const { dataset, hashes } = await openMnist('train', 'mnist-train');
+    return { dataset: selected(dataset, values, seed), hashes };
+  }
   const synthetic = what.match(/^synthetic(?::(\d+))?$/);
   if (synthetic) {
     const count = Number(synthetic[1] ?? SYNTHETIC_COUNT);
     if (count < 1 || count > 1e6)
       throw new UsageError(`synthetic:COUNT takes 1 to 1000000, not ${count}`);
-    return { dataset: syntheticDataset(count, { seed, engine }), hashes: {} };
+    const dataset = syntheticDataset(count, { seed, engine });
+    return { dataset: selected(dataset, values, seed), hashes: {} };
   }
-  if (isFolder(what)) {
-    return { dataset: await readPart(what, 'train', path.basename(what)), hashes: {} };
+  if (isThere(what)) {
+    const { train, test, notes } = await openFiles(what, values);
+    return { dataset: selected(train, values, seed), hashes: {}, notes, own: test };
   }
   throw new UsageError(
-    `--data takes mnist, synthetic, synthetic:COUNT or a folder; '${what}' is none of them`,
+    `--data takes mnist, synthetic, synthetic:COUNT, a file or a folder; '${what}' is none of them`,
   );
 }
 
@@ -108,9 +137,12 @@ export async function openTrainingSet(engine, what, seed) {
 export const MIX_OPTIONS = {
   data: {
     value: 'WHAT',
-    help: 'mnist, synthetic, synthetic:COUNT or a folder with IDX files',
+    help:
+      'mnist, synthetic, synthetic:COUNT, or files: IDX, .npz, .npy, CSV, drawings, pictures in a folder for each class, gzipped ' +
+      'or zipped; a folder, a URL, the beginning of names in a folder, or several with + between',
     default: 'mnist',
   },
+  ...READ_OPTIONS,
   'mix-synthetic': {
     value: 'SHARE',
     help: 'add this share of built-in digits, 0..10',

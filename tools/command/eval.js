@@ -1,12 +1,13 @@
-/* inkling eval - scores a model on the full MNIST test set and on real pen strokes. It is the only command that reads the
- * test set, so its output must not be used to choose a model.
+/* inkling eval - scores a model on the full MNIST test set, or on another set, and on real pen strokes. It is the only
+ * command that reads the test set, so its output must not be used to choose a model.
  */
 import { existsSync } from 'node:fs';
-import { MAX_WORKERS, wilsonInterval } from '../../web/inkling/index.js';
+import { MAX_WORKERS, describeDataset, wilsonInterval } from '../../web/inkling/index.js';
 import { commandLine, updateCard } from './card.js';
 import { MissingError, numberOption } from './command.js';
 import { openTestSet } from './datasets.js';
 import { openEngine, openModel } from './models.js';
+import { READ_OPTIONS, openFiles, selected } from './reading.js';
 import { donorOf, readStrokes, strokesFile } from './strokes.js';
 import { count, note, paint, percent, print, progress, table } from './terminal.js';
 
@@ -100,19 +101,43 @@ function printStrokes({ all, donors }, file) {
   );
 }
 
+/** The pictures to score: MNIST's test set, or the test part of other files, or all of them.
+ *  @param {import('./command.js').Values} values */
+async function dataOf(values) {
+  const what = String(values.data ?? 'mnist');
+  if (what === 'mnist') {
+    const { dataset: whole, hashes } = await openTestSet();
+    const dataset = selected(whole, values);
+    const part = dataset === whole ? 'all ' : '';
+    return { dataset, hashes, title: `MNIST test set, ${part}${count(dataset.count)} pictures` };
+  }
+  const { train, test, notes } = await openFiles(what, values);
+  const dataset = selected(test ?? train, values);
+  notes.forEach(note);
+  const title = `${dataset.name}: ${describeDataset(dataset)}`;
+  return { dataset, hashes: {}, title };
+}
+
 /** @type {import('./command.js').Command} */
 export default {
   usage: 'eval [MODEL] [options]',
   about:
-    'Measures a model (a file, or the shipped default) on all 10,000 MNIST test pictures, and on real pen strokes where\n' +
+    'Measures a model (a file, or the shipped default) on all 10,000 MNIST test pictures or on --data, and on real pen strokes where\n' +
     '$STROKES or --strokes names a file of them. Without the MNIST files it ends with exit code 3.',
   examples: [
     ['inkling eval', 'the shipped model'],
     ['inkling eval model.safetensors --json', 'everything, as JSON'],
+    ['inkling eval model.safetensors --data mnist.npz', 'on the test part of another set'],
     ['inkling eval model.safetensors --strokes digits.ndjson', 'real pen strokes too, by donor'],
   ],
   operands: [0, 1],
   options: {
+    data: {
+      value: 'WHAT',
+      help: 'another set to score: files as train --data takes them; their test part if they have one',
+      default: 'mnist',
+    },
+    ...READ_OPTIONS,
     strokes: {
       value: 'FILE',
       help: 'labelled pen strokes, one JSON object a line',
@@ -128,15 +153,13 @@ export default {
   },
   async run(values, [name = 'default']) {
     const workers = numberOption(values, 'workers', { min: 1, max: MAX_WORKERS, integer: true });
-    const file = strokesFile(values.strokes);
+    const file =
+      values.data === undefined ? strokesFile(values.strokes) : String(values.strokes ?? '');
     if (file && !existsSync(file)) throw new MissingError(`the pen strokes ${file} are not there`);
     const engine = await openEngine();
     const model = await openModel(engine, name);
-    const { dataset, hashes } = await openTestSet();
-    if (!values.json)
-      print(
-        `${name}: ${count(model.params)} parameters\nMNIST test set, all ${count(dataset.count)} pictures`,
-      );
+    const { dataset, hashes, title } = await dataOf(values);
+    if (!values.json) print(`${name}: ${count(model.params)} parameters\n${title}`);
     const { predicted, losses, probabilities, ...test } = await model.evaluate(dataset, {
       workers,
     });

@@ -32,6 +32,20 @@ export async function scoreFinal(net, dataset, { history, stopped }, { workers }
   return { on: 'training', accuracy: score.accuracy, loss: score.loss, count: score.count };
 }
 
+/** The score on a test set.
+ * @param {import('./models.js').Model} net
+ * @param {Dataset} dataset
+ * @param {{ workers?: number }} options
+ */
+export async function scoreTest(net, dataset, options) {
+  const { accuracy, loss, correct, count: size, interval } = await net.evaluate(dataset, options);
+  return { name: dataset.name, accuracy, loss, correct, count: size, interval };
+}
+
+/** @param {Awaited<ReturnType<typeof scoreTest>>} score */
+export const testText = ({ name, accuracy, loss, count: size }) =>
+  `test: ${percent(accuracy)} of ${count(size)} pictures of ${name} right, loss ${loss.toFixed(4)}`;
+
 /** In words. @param {Final} final */
 export function finalText(final) {
   const { on, accuracy, loss, count: size = 0 } = final;

@@ -47,6 +47,15 @@ async function readPng(bytes, name) {
   }
 }
 
+/** The pixels of a picture file, for data sets. @param {Uint8Array} bytes @param {string} name
+ *  @returns {Promise<{ data: Uint8ClampedArray, width: number, height: number }>} RGBA */
+export async function decodePicture(bytes, name) {
+  if (bytes[0] !== 0x89) throw new BadDataError(`${name}: not a PNG picture`);
+  const item = await readPng(bytes, name);
+  if ('picture' in item && !(item.picture instanceof Uint8Array)) return item.picture;
+  throw new BadDataError(`${name}: not a picture`);
+}
+
 /** @param {unknown} image @param {string} name */
 function prepared(image, name) {
   const bytes = new Uint8Array(Buffer.from(String(image), 'base64'));

@@ -19,10 +19,11 @@ import { EXIT, MissingError, UsageError, inGroup, numberOption, wordOption } fro
 import { LEVELS_OPTION, levelsOf } from './convert.js';
 import { MIX_OPTIONS, mixData, mixOf, openTestSetOf, openTrainingSet } from './datasets.js';
 import { saveFile } from './files.js';
-import { finalText, scoreFinal } from './final.js';
+import { finalText, scoreFinal, scoreTest, testText } from './final.js';
 import { modelFile } from './formats.js';
 import { openEngine, openModel } from './models.js';
 import { NETWORK_OPTIONS, RECIPE_OPTIONS, givenNumber } from './options.js';
+import { introduce, look } from './reading.js';
 import { networkOf, recipeOf } from './recipe.js';
 import { count, duration, note, paint, print } from './terminal.js';
 import { watch } from './watch.js';
@@ -41,6 +42,7 @@ import { watch } from './watch.js';
  * @property {Dataset} dataset
  * @property {Record<string, string>} hashes of the data's files
  * @property {import('../../web/inkling/index.js').FitOptions} options
+ * @property {Dataset | null} [test] of --test-data, for the score after training
  */
 
 const SEED = trainingOption('recipe', 'seed');
@@ -54,10 +56,19 @@ const isOnTest = (values) =>
 async function dataOf(engine, values, seed, validationSplit) {
   const what = String(values.data ?? 'mnist');
   const onTest = isOnTest(values);
-  const test = onTest ? await openTestSetOf(what) : null;
-  const data = await openTrainingSet(engine, what, seed);
-  const mixed = await mixData(engine, data, mixOf(values, seed), onTest ? 0 : validationSplit);
-  return test ? { ...mixed, validation: test } : mixed;
+  const data = await openTrainingSet(engine, what, seed, values);
+  const { dataset, notes, own } = data;
+  const share = onTest ? 0 : validationSplit;
+  const test =
+    onTest || values['test-data'] !== undefined
+      ? await openTestSetOf(what, values, dataset.classes)
+      : null;
+  if (notes) {
+    if (!values.quiet) introduce(dataset, notes);
+    await look(engine, dataset, { test: test ?? own, validationSplit: share });
+  }
+  const mixed = await mixData(engine, data, mixOf(values, seed), share);
+  return { ...mixed, ...(onTest && { validation: test }), test: onTest ? null : test };
 }
 
 /** The recipe with separate validation data, if there are any. @param {RecipeOptions} recipe
@@ -80,8 +91,8 @@ async function newRun(engine, values) {
   const recipe = { ...recipeOf(values, preset), seed };
   const net = engine.createModel(layers, { seed });
   const split = recipe.validationSplit ?? 0;
-  const { dataset, validation, hashes } = await dataOf(engine, values, seed, split);
-  return { net, name, seed, dataset, hashes, options: validatedBy(recipe, validation) };
+  const { dataset, validation, hashes, test } = await dataOf(engine, values, seed, split);
+  return { net, name, seed, dataset, hashes, test, options: validatedBy(recipe, validation) };
 }
 
 /** Plans the rest of an interrupted run. Its checkpoint has everything; options on the command line must agree with it.
@@ -264,6 +275,11 @@ export default {
     ...NETWORK_OPTIONS,
     ...inGroup('data', {
       ...MIX_OPTIONS,
+      'test-data': {
+        value: 'WHAT',
+        help: 'as --data: a test set that is scored after training, or with --validate-on test during it',
+        default: "the data's own",
+      },
       'validate-on': {
         value: 'split|test',
         help:
@@ -356,8 +372,10 @@ export default {
     if (values.card !== undefined && !interrupted) await writeCard(String(values.card), summary);
     const final = await scoreFinal(net, dataset, result, { workers });
     if (final) say(finalText(final));
+    const test = plan.test && !interrupted ? await scoreTest(net, plan.test, { workers }) : null;
+    if (test) say(testText(test));
     if (values.json) {
-      print(JSON.stringify({ ...summary, final, seconds: result.seconds, interrupted }));
+      print(JSON.stringify({ ...summary, final, test, seconds: result.seconds, interrupted }));
     } else {
       print(`${file}  ${count(bytes.length)} bytes, weights SHA-256 ${summary.weightsSha256}`);
       say(

@@ -6,6 +6,7 @@ import { MAX_WORKERS, readReceipt, verifyReceipt } from '../../web/inkling/index
 import { BadDataError, EXIT, MissingError, numberOption } from './command.js';
 import { openTestSetOf, openTrainingSet } from './datasets.js';
 import { openEngine, openModel } from './models.js';
+import { READ_OPTIONS } from './reading.js';
 import { count, note, print, progress } from './terminal.js';
 import { report } from './watch.js';
 
@@ -41,10 +42,10 @@ async function ownPartsOf(engine, values, receipt) {
   const own =
     values.data === undefined
       ? undefined
-      : (await openTrainingSet(engine, String(values.data), receipt.seed)).dataset;
+      : (await openTrainingSet(engine, String(values.data), receipt.seed, values)).dataset;
   const ownValidation =
     own && receipt.validation?.source.kind === 'own'
-      ? await openTestSetOf(String(values.data))
+      ? await openTestSetOf(String(values.data), values, own.classes)
       : undefined;
   const start =
     values.start === undefined ? undefined : await openModel(engine, String(values.start));
@@ -67,7 +68,12 @@ export default {
   ],
   operands: [1, 1],
   options: {
-    data: { value: 'FOLDER', help: 'IDX files, for a run on data that only their owner has' },
+    data: {
+      value: 'WHAT',
+      help: 'files, for a run on data that only their owner has; read as by train',
+    },
+    'test-data': { value: 'WHAT', help: 'the test set, if the run had it from other files' },
+    ...READ_OPTIONS,
     start: { value: 'MODEL', help: 'the model the run began with, unless its weights were random' },
     workers: {
       value: 'N',
