@@ -38,7 +38,7 @@ export async function unzip(bytes, name, wanted = () => true) {
   let files;
   try {
     files = unzipSync(bytes, {
-      filter: (/** @type {{ name: string }} */ file) => names.has(file.name),
+      filter: (file) => names.has(file.name),
     });
   } catch (error) {
     throw fault(name, `it is damaged: ${/** @type {Error} */ (error).message}`, error);
@@ -56,7 +56,8 @@ export async function unzip(bytes, name, wanted = () => true) {
 }
 
 /** The library, from the folder of libraries that `make vendor` fills; in Node also from its package.
- *  @returns {Promise<typeof import('fflate')>} */
+ *  @returns {Promise<{ unzipSync: (bytes: Uint8Array, options: { filter: (file: { name: string }) => boolean }) =>
+ *    Record<string, Uint8Array> }>} */
 async function fflate() {
   const places = [
     new URL('../../vendor/fflate.js', import.meta.url).href,
