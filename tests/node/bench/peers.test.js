@@ -21,6 +21,7 @@ import {
 } from '../../../tools/bench/peers/network.mjs';
 import { formatReport, reportObject } from '../../../tools/bench/peers/report.mjs';
 import { encode, onnxModel } from '../../../tools/bench/peers/rivals/onnx-model.mjs';
+import { writeOnnx } from '../../../tools/bench/start/onnx.mjs';
 import { completeLayers, loadEngine } from '../../../web/inkling/index.js';
 
 const wasm = readFileSync(new URL('../../../web/inkling/inkling.wasm', import.meta.url));
@@ -215,6 +216,15 @@ test('ONNX files are protobuf, with the weights inside', () => {
   const { bias } = last;
   assert.ok(bytes.includes(Buffer.from(bias.buffer, bias.byteOffset, bias.byteLength)));
   assert.ok(bytes.length > params.byteLength && bytes.length < params.byteLength + 2000);
+});
+
+test("a shipped model's ONNX file declares as many outputs as the model has", async () => {
+  const model = await (await loadEngine()).loadModel('default');
+  const bytes = writeOnnx(model);
+  // ValueInfoProto: name, then the sides of its shape; the last side is a number, so its bytes are 8 and the number.
+  const declared = bytes.subarray(bytes.lastIndexOf('probabilities'));
+  assert.equal(model.classes, 11);
+  assert.ok(declared.includes(Uint8Array.of(8, model.classes)));
 });
 
 test('contestants have names of their own, and Inkling is first', () => {

@@ -87,5 +87,5 @@ export function writeOnnx(model) {
     }
   }
   add('Softmax', [], { axis: 1 }, 'probabilities');
-  return Buffer.from(encodeModel(nodes, weights, ['probabilities']));
+  return Buffer.from(encodeModel(nodes, weights, ['probabilities'], model.classes));
 }

@@ -3,9 +3,14 @@
 /** 784 bytes, put in by the bundler. */
 export const PICTURE = Uint8Array.from(/** @type {any} */ (globalThis).PICTURE ?? []);
 
-/** Writes the answer into the page, and notes when. @param {ArrayLike<number>} probabilities */
+const DIGITS = 10;
+
+/** Writes the answer into the page, and notes when. An eleventh probability is that of "no digit"; Inkling's are among the ten
+ *  digits, so the others' are made so too. @param {ArrayLike<number>} probabilities */
 export function show(probabilities) {
-  const list = Array.from(probabilities);
+  const ten = Array.from(probabilities).slice(0, DIGITS);
+  const sum = ten.reduce((total, one) => total + one, 0);
+  const list = ten.map((one) => one / sum);
   const digit = list.indexOf(Math.max(...list));
   /** @type {HTMLElement} */ (document.getElementById('answer')).textContent =
     `${digit} ${list[digit].toFixed(3)}`;

@@ -6,7 +6,7 @@
  */
 import { channelsFirst, model, node, onnxModel, tensor } from './onnx-model.mjs';
 import { session } from './onnxruntime.mjs';
-import { outInFirst } from '../network.mjs';
+import { CLASSES, outInFirst } from '../network.mjs';
 
 /** @param {Float32Array} values */
 const largest = (values) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
@@ -101,5 +101,5 @@ function int8Model(parts, range) {
     value = result;
   }
   nodes.push(node('Softmax', ['logits'], 'probabilities', { axis: 1 }));
-  return model(nodes, weights, ['probabilities', 'logits']);
+  return model(nodes, weights, ['probabilities', 'logits'], CLASSES);
 }

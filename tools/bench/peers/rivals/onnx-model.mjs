@@ -5,7 +5,7 @@
  * are those of onnx.proto. Pictures are (batch, channels, height, width) there, so weights are moved.
  * The model has two outputs, `logits` and `probabilities`, and any batch.
  */
-import { outInFirst } from '../network.mjs';
+import { CLASSES, outInFirst } from '../network.mjs';
 
 /** @typedef {import('../network.mjs').Part} Part */
 /** @typedef {Uint8Array | number | string | Message} Value */
@@ -106,15 +106,15 @@ function valueInfo(name, shape) {
 }
 
 /** ModelProto. @param {Message[]} nodes @param {Message[]} weights @param {string[]} outputs names, of
- * ten floats a picture each @param {Message[]} [more] further outputs */
-export function model(nodes, weights, outputs, more = []) {
+ * `classes` floats a picture each @param {number} classes @param {Message[]} [more] further outputs */
+export function model(nodes, weights, outputs, classes, more = []) {
   /** @type {Message} */
   const graph = [
     ...nodes.map((message) => /** @type {[number, Value]} */ ([1, message])),
     [2, 'digits'],
     ...weights.map((message) => /** @type {[number, Value]} */ ([5, message])),
     [11, valueInfo('pixels', [1, 28, 28])],
-    ...[...outputs.map((name) => valueInfo(name, [10])), ...more].map(
+    ...[...outputs.map((name) => valueInfo(name, [classes])), ...more].map(
       (message) => /** @type {[number, Value]} */ ([12, message]),
     ),
   ];
@@ -201,5 +201,5 @@ export function onnxModel(parts, everything = false) {
     value = result;
   }
   nodes.push(node('Softmax', ['logits'], 'probabilities', { axis: 1 }));
-  return model(nodes, weights, ['probabilities', 'logits'], more);
+  return model(nodes, weights, ['probabilities', 'logits'], CLASSES, more);
 }
