@@ -62,7 +62,7 @@ C_FILES := $(sort $(shell find include src tests tools -name node_modules -prune
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: help run test wasm relaxed vendor native asan msan lint lint-layers lint-styles lint-format lint-tidy lint-types lint-unused lint-code format types bench \
+.PHONY: help run test proof mutants wasm relaxed vendor native asan msan lint lint-layers lint-styles lint-format lint-tidy lint-types lint-unused lint-code format types bench \
         bench-peers bench-growth bench-start bench-tasks bench-relaxed cycles data train models presets sprint studies fuzz site size picture clean FORCE \
         native-tests asan-tests msan-tests fuzz-tests
 
@@ -82,6 +82,9 @@ test: ## every test: native, sanitizers, Node, Chromium, Firefox
 	@tools/build/setup.sh test
 	@$(MAKE) --no-print-directory -j$(JOBS) lint wasm vendor native-tests asan-tests msan-tests
 	@$(NODE) tests/run.js
+
+proof: setup-test ## each other verb and each long test once, in its shortest form (half an hour; ARGS='--only fuzz,types')
+	@$(NODE) tools/build/proof.js $(ARGS)
 
 # ---------------------------------------------------------------- WebAssembly
 
@@ -148,13 +151,13 @@ $(VENDOR): package-lock.json | setup-vendor
 # ---------------------------------------------------------------- native: tests, sanitizers, fuzzers
 
 native: native-tests ## run the native unit tests
-	@$(NODE) tests/run.js native
+	@$(NODE) tests/run.js native $(ARGS)
 
 asan: asan-tests ## run them under AddressSanitizer and UndefinedBehaviorSanitizer
-	@$(NODE) tests/run.js asan
+	@$(NODE) tests/run.js asan $(ARGS)
 
 msan: msan-tests ## run them under MemorySanitizer
-	@$(NODE) tests/run.js msan
+	@$(NODE) tests/run.js msan $(ARGS)
 
 fuzz: $(FUZZERS:tests/fuzz/%.c=build/fuzz/%) ## run each fuzzer for FUZZ_SECONDS (60)
 	@set -e; for fuzzer in $^; do echo "== $$fuzzer"; mkdir -p $$fuzzer.corpus; \
@@ -163,7 +166,7 @@ fuzz: $(FUZZERS:tests/fuzz/%.c=build/fuzz/%) ## run each fuzzer for FUZZ_SECONDS
 	    $$fuzzer.corpus $$seeds; done
 
 mutants: native-tests wasm ## tests of the tests: plants mistakes in a copy, one by one, and expects the tests to notice each
-	@$(NODE) tests/mutants/run.js
+	@$(NODE) tests/mutants/run.js $(ARGS)
 
 # Objects of a configuration, and its test programs: each tests/native/test_x.c is one program with all of src/.
 define configuration
@@ -229,23 +232,24 @@ data: setup-node ## download MNIST into data/mnist and check it
 	@$(NODE) tools/inkling.js data download
 
 MODEL ?= default
+CARD ?= weights/$(MODEL).json
 train: wasm setup-command ## train a shipped model again from its card (MODEL=tiny, default, record); same SHA-256 or it fails
-	@$(NODE) tools/models/retrain.js weights/$(MODEL).json build/retrained.safetensors $(CHECKPOINT)
+	@$(NODE) tools/models/retrain.js $(CARD) build/retrained.safetensors $(CHECKPOINT)
 
 models: wasm setup-command ## train the shipped models with all their seeds (hours; continues where it stopped), score them, print the table
 	@$(NODE) --no-concurrent-recompilation tools/models/train.js $(ARGS)
 
 presets: wasm ## train the published presets with 5 seeds each (hours; continues where it stopped), print their scores
-	@$(NODE) --no-concurrent-recompilation tools/models/presets.js # Node 20 may abort otherwise, as tools/inkling.js says
+	@$(NODE) --no-concurrent-recompilation tools/models/presets.js $(ARGS) # Node 20 may abort otherwise, as tools/inkling.js says
 
 sprint: wasm ## train the preset 'sprint' with 20 seeds (some minutes; continues where it stopped), print scores and seconds
-	@$(NODE) --no-concurrent-recompilation tools/models/sprint.js
+	@$(NODE) --no-concurrent-recompilation tools/models/sprint.js $(ARGS)
 
 studies: wasm ## measure the shipped models: robustness, calibration, rejection, preparation, personalisation (minutes; ARGS=--again)
 	@nice -n 19 $(NODE) --no-concurrent-recompilation tools/studies/record.js $(ARGS)
 
 bench: setup-bench wasm build/wasm/kernels.wasm ## speed of kernels and nets, beside TensorFlow.js
-	@$(NODE) tools/inkling.js bench
+	@$(NODE) tools/inkling.js bench $(ARGS)
 
 bench-peers: setup-bench wasm build/wasm/kernels.wasm tools/bench/peers/node_modules/.package-lock.json ## beside every other library, in Node and Chromium (20 minutes; ARGS=--quick: 2)
 	@$(NODE) tools/bench/peers.mjs $(ARGS)
@@ -254,7 +258,7 @@ bench-growth: setup-bench wasm ## how cost grows with the batch, with workers an
 	@$(NODE) tools/bench/growth.mjs $(ARGS)
 
 bench-relaxed: setup-bench wasm relaxed build/wasm/kernels.wasm ## speed of the opt-in engine with relaxed SIMD beside the exact one
-	@$(NODE) tools/bench/relaxed.mjs
+	@$(NODE) tools/bench/relaxed.mjs $(ARGS)
 
 # The other libraries take half a gigabyte, so no other target installs them. If they are missing, their rows say so.
 tools/bench/peers/node_modules/.package-lock.json: tools/bench/peers/package-lock.json
@@ -286,13 +290,13 @@ size: site setup-command ## bytes of a first visit, file by file, as Chromium fe
 	@$(NODE) tools/build/size.js build/site
 
 picture: site setup-picture ## film the page for README.md, into docs/inkling.webp
-	@$(NODE) tools/build/picture.js
+	@$(NODE) tools/build/picture.js $(ARGS)
 
 bench-tasks: site setup-command ## the longest task on the page's main thread, in Train and Inside (ARGS=--rounds 9)
 	@$(NODE) tools/bench/long-task.mjs --site build/site $(ARGS)
 
 bench-start: site setup-bench ## from navigation to the first answer in Chromium, and bytes, beside TensorFlow.js
-	@$(NODE) tools/bench/start.mjs $(if $(QUICK),--quick)
+	@$(NODE) tools/bench/start.mjs $(ARGS)
 
 # ---------------------------------------------------------------- plumbing
 

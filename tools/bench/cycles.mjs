@@ -1,10 +1,10 @@
 /* cycles.mjs - `make cycles`: profiles a training step and prints the share of each kind of work, which adds up to 100 %.
  *
- *   node tools/bench/cycles.mjs [--preset deep] [--batch 128] [--seconds N] [--functions] [--json]
+ *   node tools/bench/cycles.mjs [--preset deep] [--batch 128] [--seconds N] [--functions] [--json] [--quick]
  *
  * It uses V8's sampling profiler on build/wasm/profile.wasm (`make cycles` builds it): the engine with the same
  * flags, but every function keeps its name and none is inlined, which costs a few percent. Functions are grouped
- * by their work; --functions prints them one by one.
+ * by their work; --functions prints them one by one. It samples for 8 seconds, with --quick for 1.
  */
 import { readFileSync } from 'node:fs';
 import { Session } from 'node:inspector/promises';
@@ -57,12 +57,14 @@ const { values } = parseArgs({
   options: {
     preset: { type: 'string', default: 'deep' },
     batch: { type: 'string', default: '128' },
-    seconds: { type: 'string', default: '8' },
+    seconds: { type: 'string' },
     functions: { type: 'boolean' },
     json: { type: 'boolean' },
+    quick: { type: 'boolean' },
   },
 });
 const batch = Number(values.batch);
+const seconds = Number(values.seconds ?? (values.quick ? 1 : 8));
 const engine = await loadEngine();
 const data = syntheticDataset(batch, { seed: 1, engine });
 const layers = completeLayers(presetNamed(values.preset)?.layers);
@@ -76,7 +78,7 @@ await session.post('Profiler.setSamplingInterval', { interval: MICROSECONDS_A_SA
 await session.post('Profiler.start');
 const started = performance.now();
 let steps = 0;
-while (performance.now() - started < 1000 * Number(values.seconds)) {
+while (performance.now() - started < 1000 * seconds) {
   bare.train();
   steps++;
   progress(`step ${steps}`);

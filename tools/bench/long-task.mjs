@@ -1,8 +1,8 @@
 /* long-task.mjs - `make bench-tasks`: measures the longest task on the page's main thread.
  *
- *   node tools/bench/long-task.mjs [--site build/site] [--rounds N] [--only train,inside] [--json]
+ *   node tools/bench/long-task.mjs [--site build/site] [--rounds N] [--only train,inside] [--json] [--quick]
  *
- * Two journeys through the page in headless Chromium, each N times (5) in a fresh profile:
+ * Two journeys through the page in headless Chromium, each N times (5; 1 with --quick) in a fresh profile:
  *
  *   train    draw a 7, open Train, start a run of 3 epochs, go to Draw, draw a 2, come back, wait for the end
  *   inside   draw a 7 and open each panel of Inside; then the measurement begins: each panel again, drawing a 2 and a 1 in it
@@ -139,11 +139,13 @@ function spread(numbers) {
 const { values } = parseArgs({
   options: {
     site: { type: 'string' },
-    rounds: { type: 'string', default: '5' },
+    rounds: { type: 'string' },
     only: { type: 'string', default: Object.keys(JOURNEYS).join() },
     json: { type: 'boolean' },
+    quick: { type: 'boolean' },
   },
 });
+const count = Number(values.rounds ?? (values.quick ? 1 : 5));
 const names = values.only.split(',').filter((name) => name in JOURNEYS);
 const mounts = values.site ? siteMounts(path.resolve(root, values.site)) : defaultMounts();
 const server = await startServer({ port: 0, host: '127.0.0.1', mounts });
@@ -154,7 +156,7 @@ try {
   say(
     `${os.cpus()[0]?.model.trim()}, ${os.cpus().length} cores; load ${os.loadavg()[0].toFixed(1)}`,
   );
-  for (let round = 0; round < Number(values.rounds); round++) {
+  for (let round = 0; round < count; round++) {
     for (const name of names) {
       const task = await travel(name, server.url);
       rounds[name].push(task);

@@ -1,8 +1,8 @@
 /* relaxed.mjs - `make bench-relaxed`: measures the relaxed engine beside the exact one, in turn in one process.
  *
- *   node tools/bench/relaxed.mjs [--only kernels|nets] [--passes N] [--rounds N] [--net NAME]     make bench-relaxed builds what it needs
+ *   node tools/bench/relaxed.mjs [--only kernels|nets] [--passes N] [--rounds N] [--net NAME] [--quick]
  *
- * Kernels: build/wasm/kernels.wasm beside build/relaxed/kernels.wasm, each with its own peak (multiply and add; fused) and
+ * `make bench-relaxed` builds what it needs. --quick: one pass of three rounds. Kernels: build/wasm/kernels.wasm beside build/relaxed/kernels.wasm, each with its own peak (multiply and add; fused) and
  * checked against its references. Networks: bare calls into inkling.wasm and inkling-relaxed.wasm, with the same weights. The
  * fastest round of each counts, because other programs can only slow it down.
  */
@@ -148,12 +148,13 @@ const { values } = parseArgs({
     passes: { type: 'string' },
     rounds: { type: 'string' },
     net: { type: 'string' },
+    quick: { type: 'boolean' },
   },
 });
 // Node 20 has relaxed SIMD behind a flag that newer ones do not know.
 if (!hasRelaxedSimd() && process.versions.node.startsWith('20.'))
   setFlagsFromString('--experimental-wasm-relaxed-simd');
 if (!hasRelaxedSimd()) throw new Error('this Node has no relaxed SIMD');
-const rounds = Number(values.rounds ?? 15);
-if (values.only !== 'nets') await kernels(Number(values.passes ?? 2), rounds);
+const rounds = Number(values.rounds ?? (values.quick ? 3 : 15));
+if (values.only !== 'nets') await kernels(Number(values.passes ?? (values.quick ? 1 : 2)), rounds);
 if (values.only !== 'kernels') nets(values.net ?? 'deep', rounds);

@@ -2,7 +2,7 @@
  *
  *   node tools/bench/start.mjs [--quick] [--json] [--rounds N] [--only draw,floor]
  *
- * --quick: 3 rounds instead of 10. The pages:
+ * --quick: 1 round instead of 10. The pages:
  *
  *   draw        the Draw view of build/site, which a script writes a 7 on as soon as the pad listens (start/draw.js)
  *   floor       a page that fetches Inkling's engine and model and computes nothing
@@ -204,7 +204,7 @@ const { values } = parseArgs({
     only: { type: 'string' },
   },
 });
-const rounds = Number(values.rounds ?? (values.quick ? 3 : 10));
+const rounds = Number(values.rounds ?? (values.quick ? 1 : 10));
 const chromium = findChromium();
 if (!chromium) {
   console.error('Chromium is not installed: set CHROMIUM=/path');

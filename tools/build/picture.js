@@ -1,9 +1,10 @@
 /* picture.js - `make picture`: films the real page in headless Chromium and writes docs/inkling.webp for README.md.
  *
- *   node tools/build/picture.js [--site build/site] [--out docs/inkling.webp]
+ *   node tools/build/picture.js [--site build/site] [--out docs/inkling.webp] [--quick]
  *
  * A seven is drawn point by point while the bars move, then a network trains. Each screenshot is one frame with a length of
  * its own, so a slow machine makes the same film. Google's img2webp (Debian package webp) puts the frames together.
+ * --quick tries the program: a training of one epoch, into build/quick/inkling.webp.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
@@ -19,7 +20,7 @@ import { QUIET, findChromium } from './chromium.js';
 
 const SCREEN = { width: 900, height: 780 };
 /** A network that trains in seconds. */
-const TRAINING = '#train?preset=slim&count=6000&epochs=6';
+const TRAINING = '#train?preset=slim&count=6000&epochs=';
 /** Frames of the training, and how long each is shown, in milliseconds. */
 const TRAINING_FRAMES = 36;
 const TRAINING_MS = 160;
@@ -111,12 +112,12 @@ async function filmDrawing(film) {
   await film.take(1600);
 }
 
-/** Trains a network and takes frames until its end, evenly over the run. @param {Film} film */
-async function filmTraining(film) {
+/** Trains a network and takes frames until its end, evenly over the run. @param {Film} film @param {number} epochs */
+async function filmTraining(film, epochs) {
   const { page } = film;
   await page.evaluate((hash) => {
     location.hash = hash;
-  }, TRAINING);
+  }, TRAINING + epochs);
   await page.waitForSelector('#train-start', { visible: true });
   await film.take(1200);
   await page.click('#train-start');
@@ -143,9 +144,11 @@ async function filmTraining(film) {
 const { values } = parseArgs({
   options: {
     site: { type: 'string', default: 'build/site' },
-    out: { type: 'string', default: 'docs/inkling.webp' },
+    out: { type: 'string' },
+    quick: { type: 'boolean' },
   },
 });
+const out = values.out ?? (values.quick ? 'build/quick/inkling.webp' : 'docs/inkling.webp');
 const executablePath = findChromium();
 if (!executablePath) {
   console.error('Chromium is not installed: set CHROMIUM=/path');
@@ -162,10 +165,10 @@ try {
   await page.waitForSelector('html[data-reader="ready"]');
   const film = new Film(page, folder);
   await filmDrawing(film);
-  await filmTraining(film);
-  film.write(values.out);
-  const { size } = statSync(values.out);
-  console.log(`${values.out}: ${film.frames.length / 3} frames, ${size} bytes`);
+  await filmTraining(film, values.quick ? 1 : 6);
+  film.write(out);
+  const { size } = statSync(out);
+  console.log(`${out}: ${film.frames.length / 3} frames, ${size} bytes`);
   if (size > MOST_BYTES) {
     console.error(`more than ${MOST_BYTES} bytes: take fewer frames`);
     process.exitCode = 1;

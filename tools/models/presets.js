@@ -1,18 +1,20 @@
 /* presets.js - `make presets`: trains every preset of a published project on all of MNIST with several seeds, and records the scores.
  *
- *   node tools/models/presets.js [--out FILE] [--seeds N] [--only NAME,...] [--table]
+ *   node tools/models/presets.js [--out FILE] [--seeds N] [--only NAME,...] [--table] [--quick]
  *
  * It takes hours. Every finished run is written at once, and a recorded run is not repeated, so it can be
  * stopped and continued at any time. All presets are trained with seed 1 first, then seed 2, ..., with two
  * workers; finally with seed 1 and one worker, to measure the time and check that the weights are equal.
  * Each network is scored on the test set once, at the end of its run; the score chooses nothing. --table
- * only prints the records.
+ * only prints the records. --quick tries the program: one epoch of `template` on 6,000 pictures with seed 1,
+ * into build/quick/presets.json.
  */
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { loadEngine, loadMnist, presets } from '../../web/inkling/index.js';
+import { rangeOf } from '../../web/inkling/internal.js';
 import { saveFile } from '../command/files.js';
 import { duration, note, percent, print, progress, table } from '../command/terminal.js';
 import { isCurrent, settingsOf } from './preset-settings.js';
@@ -36,6 +38,9 @@ import { isCurrent, settingsOf } from './preset-settings.js';
  */
 /** @typedef {{ machine: Record<string, unknown>, runs: Entry[] }} Records */
 
+/** Pictures that --quick trains on. */
+const QUICK_COUNT = 6000;
+
 /** Inkling's own presets are recorded elsewhere: in the shipped models' cards and by sprint.js. */
 const OWN = ['default', 'tiny', 'wide', 'sprint'];
 const NAMES = Object.keys(presets).filter((name) => !OWN.includes(name));
@@ -53,15 +58,15 @@ async function readRecords(file) {
 
 /**
  * @param {import('../../web/inkling/index.js').Engine} engine
- * @param {Awaited<ReturnType<typeof loadMnist>>} mnist
- * @param {{ preset: string, seed: number, workers: number }} which
+ * @param {Pick<Awaited<ReturnType<typeof loadMnist>>, 'train' | 'test'>} mnist
+ * @param {{ preset: string, seed: number, workers: number, epochs?: number }} which epochs: the recipe's, if left out
  * @returns {Promise<Entry>}
  */
-async function record(engine, mnist, { preset, seed, workers }) {
+async function record(engine, mnist, { preset, seed, workers, epochs: asked }) {
   const load = os.loadavg()[0];
   const before = process.cpuUsage();
   const model = engine.createModel(preset, { seed });
-  const run = model.fit(mnist.train, { workers });
+  const run = model.fit(mnist.train, { workers, ...(asked && { epochs: asked }) });
   for await (const { epoch, epochs, step, steps, secondsLeft } of run) {
     progress(
       `${preset} seed ${seed}, ${workers} workers: epoch ${epoch}/${epochs}, ${percent(step / steps, 1)}, ${duration(secondsLeft)} left`,
@@ -172,14 +177,20 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: '5' },
     only: { type: 'string', default: NAMES.join(',') },
     table: { type: 'boolean' },
+    quick: { type: 'boolean' },
   },
 });
+if (values.quick) {
+  Object.assign(values, { out: 'build/quick/presets.json', seeds: '1', only: 'template' });
+  await rm(values.out, { force: true });
+}
+const epochs = values.quick ? 1 : undefined;
 const engine = await loadEngine();
 const names = values.only.split(',');
 const seeds = Array.from({ length: Number(values.seeds) }, (_, i) => i + 1);
 const plan = [
-  ...seeds.flatMap((seed) => names.map((preset) => ({ preset, seed, workers: 2 }))),
-  ...names.map((preset) => ({ preset, seed: 1, workers: 1 })),
+  ...seeds.flatMap((seed) => names.map((preset) => ({ preset, seed, workers: 2, epochs }))),
+  ...names.map((preset) => ({ preset, seed: 1, workers: 1, epochs })),
 ];
 const records = await readRecords(values.out);
 const isFresh = (/** @type {Entry} */ { preset, settings }) =>
@@ -193,11 +204,12 @@ if (values.table) {
 } else {
   records.runs = records.runs.filter(isFresh);
   const mnist = await loadMnist();
+  const train = values.quick ? rangeOf(mnist.train, 0, QUICK_COUNT) : mnist.train;
   for (const which of plan) {
     const same = (/** @type {Entry} */ run) =>
       run.preset === which.preset && run.seed === which.seed;
     if (records.runs.some((run) => same(run) && run.workers === which.workers)) continue;
-    const entry = await record(engine, mnist, which);
+    const entry = await record(engine, { train, test: mnist.test }, which);
     note(
       `${entry.preset} seed ${entry.seed}, ${entry.workers} workers: ${duration(entry.seconds)}, test ${percent(entry.test.accuracy)}, ` +
         `weights ${entry.weights.slice(0, 12)}`,

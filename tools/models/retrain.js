@@ -18,7 +18,7 @@ const save = words.indexOf('--save');
 const args = save < 0 ? words.slice(1) : [...words.slice(1, save), ...words.slice(save + 2)];
 console.error(`${card.command}\n(saved as ${out}${checkpoint ? `, from ${checkpoint}` : ''})`);
 if (checkpoint) copyFileSync(checkpoint, `${out}.checkpoint`);
-const inkling = fileURLToPath(new URL('inkling.js', import.meta.url));
+const inkling = fileURLToPath(new URL('../inkling.js', import.meta.url));
 const { status, stdout } = spawnSync(
   process.execPath,
   [inkling, ...args, '--save', out, '--json', ...(checkpoint ? ['--resume'] : [])],

@@ -10,7 +10,7 @@ import { loadEngine, wilsonInterval } from '../../web/inkling/index.js';
 import { sha256, updateCard } from '../command/card.js';
 import { checkFolder, mnistFolder } from '../command/mnist.js';
 import { strokesFile } from '../command/strokes.js';
-import { LEVELS, RUNS, UNSEEN } from './recipes.js';
+import { LEVELS, UNSEEN } from './recipes.js';
 
 /** SHA-256 of the files that a network was trained on. @returns {Promise<Record<string, string | null | undefined>>} */
 async function dataFiles() {
@@ -41,23 +41,24 @@ function aboutFile(file, model) {
 
 /**
  * @param {string} name of the network, which is that of the file
- * @param {string} trained file of the run with seed 1
+ * @param {{ trained: string, args: readonly string[] }} which the run with seed 1: its file, and what `inkling` was called with, without --save
  * @param {string} root of the project
+ * @param {string} folder in it where file and card go
  * @param {(args: string[]) => unknown} run the command
  */
-export async function ship(name, trained, root, run) {
-  const target = `weights/${name}.safetensors`;
-  const card = path.join(root, 'weights', `${name}.json`);
+export async function ship(name, { trained, args }, root, folder, run) {
+  const target = `${folder}/${name}.safetensors`;
+  const card = path.join(root, folder, `${name}.json`);
   const rounding = ['--dtype', 'I8', '--levels', String(LEVELS[name])];
   run(['convert', trained, ...rounding, '--save', target]);
   const engine = await loadEngine();
   const model = await engine.loadModel(new Uint8Array(readFileSync(path.join(root, target))));
   const checkpoint = `${trained}.last.checkpoint`;
   const { origin } = engine.loadCheckpoint(new Uint8Array(readFileSync(checkpoint))).checkpoint;
-  copyFileSync(checkpoint, path.join(root, 'build/models', `${name}.safetensors.last.checkpoint`));
+  copyFileSync(checkpoint, path.join(path.dirname(trained), `${name}.safetensors.last.checkpoint`));
   const { name: data, count, sha256: hash } = origin.data;
   await updateCard(card, {
-    command: ['inkling train', ...RUNS[name], '--seed 1', ...rounding, '--save', target].join(' '),
+    command: ['inkling', ...args, ...rounding, '--save', target].join(' '),
     network: name,
     seed: 1,
     engine: origin.engine,
@@ -71,17 +72,17 @@ export async function ship(name, trained, root, run) {
     },
     recipe: model.recipe,
   });
-  await scoreCard(name, card, run);
+  await scoreCard(folder === 'weights' ? name : target, card, run);
 }
 
 /**
  * Adds the scores to a card, with separate ones for the unseen donors.
- * @param {string} name
+ * @param {string} model a name or a file
  * @param {string} card
  * @param {(args: string[]) => unknown} run the command
  */
-export async function scoreCard(name, card, run) {
-  run(['eval', name, '--card', card]);
+export async function scoreCard(model, card, run) {
+  run(['eval', model, '--card', card]);
   const { strokes } = JSON.parse(readFileSync(card, 'utf8'));
   if (!strokes) return;
   const sum = (/** @type {'correct' | 'count'} */ key) =>

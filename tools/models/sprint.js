@@ -1,20 +1,22 @@
 /* sprint.js - `make sprint`: measures accuracy and training time of the preset 'sprint', for seeds 1 to N with one and two workers.
  *
- *   node tools/models/sprint.js [--out FILE] [--seeds N] [--table]
+ *   node tools/models/sprint.js [--out FILE] [--seeds N] [--table] [--quick]
  *
  * Each run is a process that trains the same net twice: the first time is cold (V8 still compiles the engine), the second is
  * warm. The time is FitResult.trainingSeconds: from the moment when weights, data and workers are ready to the last update,
  * without loading, starting workers and scoring. The weights of all four trainings of a seed must be equal, so the test set is
  * read once a seed; its score chooses nothing. Runs are written as they end, and recorded runs are not repeated; remove the file
- * to measure again. --table only prints the records. Measure on an idle machine.
+ * to measure again. --table only prints the records. --quick tries the program: seed 1 on the first 6,000
+ * pictures, into build/quick/sprint.json. Measure on an idle machine.
  */
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { loadEngine, loadMnist, presets } from '../../web/inkling/index.js';
+import { rangeOf } from '../../web/inkling/internal.js';
 import { saveFile } from '../command/files.js';
 import { count, note, percent, print, progress, table } from '../command/terminal.js';
 import { isCurrent, settingsOf } from './preset-settings.js';
@@ -35,6 +37,9 @@ import { isCurrent, settingsOf } from './preset-settings.js';
 /** tuomaso/train_mnist_fast: 235 steps of 256 pictures through conv 5x5 1->24, pool, conv 3x3 24->32, pool, dense 800->256,
  * dense 256->10, counted as workOf() counts; its author states 99.04 % (30 seeds) and 0.76 s on a GeForce GTX 1660 Ti. */
 const PUBLISHED = '406 GFLOP, 0.76 s on a laptop GPU, test 99.04 %';
+
+/** Pictures that --quick trains on. */
+const QUICK_COUNT = 6000;
 
 const { layers, recipe } = presets.sprint;
 const engine = await loadEngine();
@@ -64,11 +69,13 @@ function workOf(pictures) {
  * @param {number} seed
  * @param {number} workers
  * @param {boolean} scores whether to read the test set
+ * @param {number} most pictures of an epoch
  * @returns {Promise<Entry>}
  */
-async function runOnce(seed, workers, scores) {
+async function runOnce(seed, workers, scores, most) {
   const load = os.loadavg()[0];
-  const { train, test } = await loadMnist();
+  const { train: all, test } = await loadMnist();
+  const train = most < all.count ? rangeOf(all, 0, most) : all;
   /** @type {{ hash: string, trainingSeconds: number }[]} */
   const results = [];
   /** @type {Entry['test']} */
@@ -122,7 +129,7 @@ function printTable({ work, runs }) {
   const scores = runs.flatMap(({ test }) => (test ? [test.accuracy] : []));
   const mean = scores.reduce((sum, one) => sum + one, 0) / scores.length;
   const deviation = Math.sqrt(
-    scores.reduce((sum, one) => sum + (one - mean) ** 2, 0) / (scores.length - 1),
+    scores.reduce((sum, one) => sum + (one - mean) ** 2, 0) / Math.max(1, scores.length - 1),
   );
   print(
     `sprint, ${scores.length} seeds: test ${percent(mean, 3)} ± ${percent(deviation, 3)}, lowest ${percent(Math.min(...scores))}, highest ${percent(Math.max(...scores))}`,
@@ -148,13 +155,18 @@ const { values } = parseArgs({
     out: { type: 'string', default: 'weights/sprint.json' },
     seeds: { type: 'string', default: '20' },
     table: { type: 'boolean' },
+    quick: { type: 'boolean' },
     run: { type: 'string' }, // for its own processes
   },
 });
+if (values.quick) {
+  Object.assign(values, { out: 'build/quick/sprint.json', seeds: '1' });
+  await rm(values.out, { force: true });
+}
 
 if (values.run) {
-  const [seed, workers, scores] = JSON.parse(values.run);
-  print(JSON.stringify(await runOnce(seed, workers, scores)));
+  const [seed, workers, scores, most] = JSON.parse(values.run);
+  print(JSON.stringify(await runOnce(seed, workers, scores, most)));
 } else {
   const text = await readFile(values.out, 'utf8').catch(() => null);
   /** @type {Records} */
@@ -170,13 +182,14 @@ if (values.run) {
       cores: os.availableParallelism(),
       node: process.version,
     };
-    records.work = workOf((await loadMnist()).train.count);
+    const most = values.quick ? QUICK_COUNT : (await loadMnist()).train.count;
+    records.work = workOf(most);
     for (let seed = 1; seed <= Number(values.seeds); seed++) {
       for (const workers of [1, 2]) {
         const same = records.runs.filter((run) => run.seed === seed);
         if (same.some((run) => run.workers === workers)) continue;
         progress(`seed ${seed}, ${workers} workers`);
-        const entry = await runApart(seed, workers, !same.some((run) => run.test));
+        const entry = await runApart(seed, workers, !same.some((run) => run.test), most);
         if (same.some((run) => run.weights !== entry.weights))
           throw new Error(`seed ${seed}: ${workers} workers give other weights`);
         records.runs.push(entry);

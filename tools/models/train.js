@@ -1,14 +1,15 @@
 /* train.js - `make models`: trains the shipped models with several seeds, scores each, and writes weights/ with its records.
  *
- *   node tools/models/train.js [--only NAME,...] [--seeds N,...] [--workers N] [--table]
+ *   node tools/models/train.js [--only NAME,...] [--seeds N,...] [--workers N] [--table] [--quick]
  *
  * Without --only it trains the shipped models: tiny, default, and record, an ensemble of five default networks.
  * It takes hours and can be stopped and continued at any time: a finished run is in weights/models.json and in build/models/, an
  * unfinished one continues from its checkpoint. Seed 1 ships, with any score; the other seeds show the spread.
- * Each network is scored on the test set once, at the end of its run; the score chooses nothing.
+ * Each network is scored on the test set once, at the end of its run; the score chooses nothing. --quick tries the program: two
+ * epochs of `tiny` on 4,000 built-in digits, all of it into build/quick/models/.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -33,8 +34,24 @@ import { scoreCard, ship } from './ship.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const inkling = path.join(root, 'tools/inkling.js');
-const RECORD = path.join(root, 'weights/models.json');
-const BUILD = path.join(root, 'build/models');
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: SHIPPED.join(',') },
+    seeds: { type: 'string', default: SEEDS.join(',') },
+    workers: { type: 'string' }, // never changes a result; two runs at a time with one worker each are slightly faster
+    table: { type: 'boolean' },
+    quick: { type: 'boolean' },
+  },
+});
+/** Where the shipped files, their cards and the records go. */
+const FOLDER = values.quick ? 'build/quick/models' : 'weights';
+const RECORD = path.join(root, FOLDER, 'models.json');
+const BUILD = path.join(root, values.quick ? FOLDER : 'build/models');
+const workers = values.workers ? ['--workers', values.workers] : [];
+if (values.quick) {
+  Object.assign(values, { only: 'tiny', seeds: '1' });
+  rmSync(BUILD, { recursive: true, force: true });
+}
 
 /** Runs the command and gives what it prints. @param {string[]} args */
 function run(args) {
@@ -57,6 +74,12 @@ const records = () =>
 
 /** @param {string} network @param {number} seed */
 const fileOf = (network, seed) => path.join(BUILD, `${network}-${seed}.safetensors`);
+
+/** What `inkling` is called with. @param {string} network @param {number} seed */
+const argsOf = (network, seed) => [
+  ...['train', ...RUNS[network], '--seed', String(seed)],
+  ...(values.quick ? ['--data', 'synthetic:4000', '--epochs', '2'] : []),
+];
 
 /** @param {any} evaluation @returns {Pick<Entry, 'test' | 'strokes'>} */
 function scoresOf({ test, strokes }) {
@@ -81,7 +104,7 @@ async function hashOf(file) {
 /** Trains and scores a network, unless it is recorded. @param {string} network @param {number} seed */
 async function train(network, seed) {
   const file = fileOf(network, seed);
-  const args = ['train', ...RUNS[network], '--seed', String(seed)];
+  const args = argsOf(network, seed);
   const command = ['inkling', ...args].join(' ');
   // A run that was stopped has left a file as well, and its checkpoint.
   const isUnfinished = existsSync(`${file}.checkpoint`);
@@ -150,15 +173,6 @@ function printTable() {
   print(table([['network', 'parameters', 'seeds', 'MNIST test %', 'lowest', ...donors], ...rows]));
 }
 
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string', default: SHIPPED.join(',') },
-    seeds: { type: 'string', default: SEEDS.join(',') },
-    workers: { type: 'string' }, // never changes a result; two runs at a time with one worker each are slightly faster
-    table: { type: 'boolean' },
-  },
-});
-const workers = values.workers ? ['--workers', values.workers] : [];
 if (!values.table) {
   mkdirSync(BUILD, { recursive: true });
   const seeds = values.seeds.split(',').map(Number);
@@ -173,7 +187,8 @@ if (!values.table) {
     if (name === 'record') await shipEnsemble();
     else {
       for (const seed of seeds) await train(name, seed);
-      if (seeds.includes(1) && SHIPPED.includes(name)) await ship(name, fileOf(name, 1), root, run);
+      const first = { trained: fileOf(name, 1), args: argsOf(name, 1) };
+      if (seeds.includes(1) && SHIPPED.includes(name)) await ship(name, first, root, FOLDER, run);
     }
   }
 }

@@ -1,13 +1,14 @@
 /* record.js - `make studies`: runs every study of every shipped model and writes weights/studies.json and the models' cards.
  *
- *   node tools/studies/record.js [MODEL...] [--only NAME,...] [--again]
+ *   node tools/studies/record.js [MODEL...] [--only NAME,...] [--again] [--quick]
  *
  * A study takes minutes. Each result is written at once, and a result for the same weights and engine is not measured again
  * without --again, so it can be stopped and continued; several processes may run at once, for different studies. The figures
  * are those that the study prints with --json, rounded. MNIST's figures are of the test set, so they must choose nothing.
+ * --quick tries the program: two studies of `tiny`, into build/quick/studies/.
  */
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm } from 'node:fs/promises';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -30,13 +31,15 @@ import { WEIGHTS, shippedModels, strokesFile } from './study.js';
 /** @typedef {{ weightsSha256: string, engine: string, studies: Figures }} Entry */
 /** @typedef {{ data: Record<string, string>, models: Record<string, Entry> }} Records data: SHA-256 */
 
-const FILE = `${WEIGHTS}studies.json`;
 const STUDIES = [robustness, calibration, rejection, preparation, personal];
 /** What the card of a model says of it; the rest is in weights/studies.json. */
 export const ON_CARDS = ['robustness', 'calibration', 'rejection'];
 
 /** Decimals of a recorded share. */
 const DECIMALS = 5;
+
+/** What --quick measures, and where it writes. */
+const QUICK = { only: 'calibration,rejection', model: 'tiny', folder: 'build/quick/studies/' };
 
 /**
  * Measures a model.
@@ -76,9 +79,10 @@ async function dataHashes() {
   return { ...hashes, strokes: sha256(await readFile(strokesFile())) };
 }
 
-/** @returns {Promise<Records>} */
-async function readRecords() {
-  const kept = existsSync(FILE) ? JSON.parse(await readFile(FILE, 'utf8')) : { models: {} };
+/** @param {string} folder @returns {Promise<Records>} */
+async function readRecords(folder) {
+  const file = `${folder}studies.json`;
+  const kept = existsSync(file) ? JSON.parse(await readFile(file, 'utf8')) : { models: {} };
   return { data: await dataHashes(), models: kept.models };
 }
 
@@ -91,18 +95,18 @@ function entryOf(records, name, weightsSha256, engine) {
 }
 
 /** Writes one study into the file as it is now: another process may be measuring another model.
- *  @param {string} name @param {Entry} entry @param {string} study */
-async function saveStudy(name, { weightsSha256, engine, studies }, study) {
-  const records = await readRecords();
+ *  @param {string} folder @param {string} name @param {Entry} entry @param {string} study */
+async function saveStudy(folder, name, { weightsSha256, engine, studies }, study) {
+  const records = await readRecords(folder);
   const entry = entryOf(records, name, weightsSha256, engine);
   entry.studies[study] = studies[study];
   records.models[name] = entry;
-  await saveFile(FILE, `${JSON.stringify(records, null, 1)}\n`);
+  await saveFile(`${folder}studies.json`, `${JSON.stringify(records, null, 1)}\n`);
 }
 
 /** @param {Engine} engine @param {Model} model @param {string} name @param {Records} records
- *  @param {{ only: readonly string[], again: boolean }} options */
-async function recordModel(engine, model, name, records, { only, again }) {
+ *  @param {{ folder: string, only: readonly string[], again: boolean }} options folder: of studies.json and the cards */
+async function recordModel(engine, model, name, records, { folder, only, again }) {
   const entry = entryOf(records, name, await model.hash(), engine.version);
   const wanted = only.filter((study) => again || !entry.studies[study]);
   let since = performance.now();
@@ -110,12 +114,12 @@ async function recordModel(engine, model, name, records, { only, again }) {
     only: wanted,
     onDone: async (study, figures) => {
       entry.studies[study] = figures;
-      await saveStudy(name, entry, study);
+      await saveStudy(folder, name, entry, study);
       note(`${name}: ${study}, ${duration((performance.now() - since) / 1000)}`);
       since = performance.now();
     },
   });
-  const card = `${WEIGHTS}${name}.json`;
+  const card = `${folder}${name}.json`;
   const shown = Object.fromEntries(
     ON_CARDS.flatMap((study) => (entry.studies[study] ? [[study, entry.studies[study]]] : [])),
   );
@@ -126,25 +130,39 @@ async function recordModel(engine, model, name, records, { only, again }) {
   }
 }
 
+/** An empty folder for --quick, with the card of its model. */
+async function quickFolder() {
+  await rm(QUICK.folder, { recursive: true, force: true });
+  await mkdir(QUICK.folder, { recursive: true });
+  await copyFile(`${WEIGHTS}${QUICK.model}.json`, `${QUICK.folder}${QUICK.model}.json`);
+  return QUICK.folder;
+}
+
 async function main() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { only: { type: 'string' }, again: { type: 'boolean' } },
+    options: {
+      only: { type: 'string' },
+      again: { type: 'boolean' },
+      quick: { type: 'boolean' },
+    },
   });
   const known = STUDIES.map(({ name }) => name);
-  const only = values.only?.split(',') ?? known;
+  const only = (values.quick ? QUICK.only : values.only)?.split(',') ?? known;
   const unknown = only.find((name) => !known.includes(name));
   if (unknown !== undefined)
     throw new UsageError(`--only takes ${known.join(', ')}; '${unknown}' is none of them`);
   const engine = await openEngine();
-  const records = await readRecords();
-  for (const name of positionals.length > 0 ? positionals : shippedModels()) {
+  const folder = values.quick ? await quickFolder() : WEIGHTS;
+  const records = await readRecords(folder);
+  const names = values.quick ? [QUICK.model] : positionals;
+  for (const name of names.length > 0 ? names : shippedModels()) {
     if (!shippedModels().includes(name))
       throw new UsageError(
         `the record is of shipped models: ${shippedModels().join(', ')}; not '${name}'`,
       );
     const model = await openModel(engine, name);
-    await recordModel(engine, model, name, records, { only, again: values.again ?? false });
+    await recordModel(engine, model, name, records, { folder, only, again: values.again ?? false });
     model.dispose();
   }
 }

@@ -224,7 +224,7 @@ test("a shipped model's ONNX file declares as many outputs as the model has", as
   // ValueInfoProto: name, then the sides of its shape; the last side is a number, so its bytes are 8 and the number.
   const declared = bytes.subarray(bytes.lastIndexOf('probabilities'));
   assert.equal(model.classes, 11);
-  assert.ok(declared.includes(Uint8Array.of(8, model.classes)));
+  assert.ok(declared.includes(Buffer.of(8, model.classes)));
 });
 
 test('contestants have names of their own, and Inkling is first', () => {

@@ -3,16 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-
-const root = fileURLToPath(new URL('../../../', import.meta.url));
-const documents = ['.', 'docs', 'tests', 'tools', 'weights'].flatMap((folder) =>
-  readdirSync(path.join(root, folder), { encoding: 'utf8', recursive: folder !== '.' })
-    .filter((name) => name.endsWith('.md') && !name.includes('node_modules'))
-    .map((name) => path.join(folder, name)),
-);
-/** @param {string} name */
-const read = (name) => readFileSync(path.join(root, name), 'utf8');
+import { documents, read, root } from '../support/documents.js';
 
 /** Anchors of a document as GitHub makes them from its headings. @param {string} name */
 function anchorsOf(name) {
