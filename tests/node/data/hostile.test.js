@@ -201,6 +201,26 @@ test('tables that are wide, long, ragged, or hold no numbers', async () => {
   assert.ok(grown < 600, `${grown} MiB`);
 });
 
+test('drawings: long lists, long lines, nothing but rubbish', async () => {
+  const json = (/** @type {string} */ words) => load({ name: 'd.json', bytes: text(words) });
+  const list = gzipSync(`[${'{},'.repeat(2 ** 25)}{}]`);
+  const many = { name: 'd.json.gz', bytes: new Uint8Array(list) };
+  await assert.rejects(
+    load(many),
+    inklingError('bad-data', 'd.json.gz', 'a list of drawings may have'),
+  );
+  await assert.rejects(
+    json(`{"a":${' '.repeat(5e6)}1}`),
+    inklingError('bad-data', 'line 1 has', 'at most'),
+  );
+  await assert.rejects(
+    json('{"label":1}\nnull\n'),
+    inklingError('bad-data', 'line 1: it has no strokes'),
+  );
+  await assert.rejects(json('[null, 3]'), inklingError('bad-data', 'number 1: it has no label'));
+  await assert.rejects(json('['), inklingError('bad-data', 'it is no list of drawings'));
+});
+
 test('what is no data set is called by its name', async () => {
   for (const [bytes, said] of /** @type {[Uint8Array, string][]} */ ([
     [text('<!doctype html><title>404</title>'), 'a web page'],

@@ -13,6 +13,9 @@ import { MAX_UNPACKED } from './unpack.js';
 
 /** Most lines that are named; the others are counted. */
 const MOST_NAMED = 3;
+/** Most bytes of a list, which is parsed at once, and of a line. */
+const [MAX_LIST, MAX_LINE] = [2 ** 26, 2 ** 22];
+const [LINE_FEED, BRACKET] = [10, 91];
 
 /**
  * @param {Uint8Array} bytes
@@ -21,59 +24,72 @@ const MOST_NAMED = 3;
  */
 export function readDrawings(bytes, name) {
   const engine = loadedEngine();
-  const items = itemsOf(new TextDecoder().decode(bytes).replace(/^\uFEFF/, ''), name);
-  if (items.length * PIXELS > MAX_UNPACKED)
-    throw badData(
-      `${name}: ${items.length} drawings take more than ${MAX_UNPACKED} bytes, the limit`,
-    );
   const [images, labels] = [/** @type {Uint8Array[]} */ ([]), /** @type {string[]} */ ([])];
-  const bad = [];
-  for (const { where, text, value } of items) {
+  let [count, bad] = [0, 0];
+  const named = [];
+  for (const { where, read } of itemsOf(bytes, name)) {
+    count++;
+    if (images.length * PIXELS > MAX_UNPACKED)
+      throw badData(`${name}: ${count} drawings take more than ${MAX_UNPACKED} bytes, the limit`);
     try {
-      const { label, word, strokes, drawing, image } = value ?? JSON.parse(text ?? '');
+      const { label, word, strokes, drawing, image } = read() ?? {};
       const given = label ?? word;
       if (!['string', 'number'].includes(typeof given) || given === '')
         throw new Error('it has no label');
-      const picture =
-        image === undefined ? inked(engine, strokes ?? pairs(drawing)) : unpacked(image);
-      images.push(picture);
+      images.push(image === undefined ? inked(engine, strokes ?? pairs(drawing)) : unpacked(image));
       labels.push(String(given));
     } catch (error) {
-      bad.push(`${where}: ${/** @type {Error} */ (error).message}`);
+      bad++;
+      if (named.length < MOST_NAMED)
+        named.push(`${where}: ${/** @type {Error} */ (error).message}`);
     }
   }
   if (images.length === 0)
-    throw badData(`${name}: no drawing has a label and strokes; ${bad[0] ?? 'it is empty'}`);
+    throw badData(`${name}: no drawing has a label and strokes; ${named[0] ?? 'it is empty'}`);
   const data = new Uint8Array(images.length * PIXELS);
   images.forEach((image, i) => data.set(image, i * PIXELS));
   return {
     images: { shape: [images.length, SIDE, SIDE], data },
     labels: rawLabels({ shape: [labels.length], data: labels }, name),
-    notes:
-      bad.length === 0
-        ? []
-        : [
-            `${bad.length} of ${items.length} were left out (${bad.slice(0, MOST_NAMED).join('; ')})`,
-          ],
+    notes: bad === 0 ? [] : [`${bad} of ${count} were left out (${named.join('; ')})`],
   };
 }
 
-/** Lines of objects, or the members of a list. @param {string} text @param {string} name
- *  @returns {{ where: string, text?: string, value?: any }[]} */
-function itemsOf(text, name) {
-  if (text.trimStart().startsWith('[')) {
-    try {
-      /** @type {unknown[]} */
-      const list = JSON.parse(text);
-      return list.map((value, i) => ({ where: `number ${i + 1}`, value: value ?? {} }));
-    } catch (error) {
-      throw badData(`${name}: it is no list of drawings: ${/** @type {Error} */ (error).message}`);
-    }
+/** Lines of objects, or the members of a list. A line is decoded when it is read, so that memory does not grow with the file.
+ *  @param {Uint8Array} bytes @param {string} name @returns {Generator<{ where: string, read: () => any }>} */
+function* itemsOf(bytes, name) {
+  const decoder = new TextDecoder(); // takes a byte order mark away
+  const first = bytes.findIndex((byte) => byte > 32 && byte < 128);
+  if (bytes[first] === BRACKET) {
+    if (bytes.length > MAX_LIST)
+      throw badData(
+        `${name}: a list of drawings may have ${MAX_LIST} bytes; found ${bytes.length}. Write a drawing a line`,
+      );
+    const list = listIn(decoder.decode(bytes), name);
+    for (const [i, value] of list.entries()) yield { where: `number ${i + 1}`, read: () => value };
+    return;
   }
-  return text
-    .split('\n')
-    .map((line, i) => ({ where: `line ${i + 1}`, text: line.trim() }))
-    .filter((line) => line.text !== '');
+  for (let at = 0, line = 1; at < bytes.length; line++) {
+    const found = bytes.indexOf(LINE_FEED, at);
+    const end = found < 0 ? bytes.length : found;
+    const [from, number] = [at, line];
+    at = end + 1;
+    if (end - from > MAX_LINE)
+      throw badData(
+        `${name}: line ${number} has ${end - from} bytes; at most ${MAX_LINE} can be read`,
+      );
+    const text = decoder.decode(bytes.subarray(from, end)).trim();
+    if (text !== '') yield { where: `line ${number}`, read: () => JSON.parse(text) };
+  }
+}
+
+/** @param {string} text @param {string} name @returns {unknown[]} */
+function listIn(text, name) {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw badData(`${name}: it is no list of drawings: ${/** @type {Error} */ (error).message}`);
+  }
 }
 
 /** @param {import('../engine/functions.js').Functions} engine @param {any} strokes */
