@@ -1,2 +1,0 @@
-/* test.js - see tests/run.js. */
-import '../tests/run.js';
