@@ -20,7 +20,7 @@
 
 #include <sys/mman.h>
 
-#include "base/rng.h"
+#include "seed.h"
 
 enum guard_side { GUARD_FRONT, GUARD_BACK };
 enum { GUARD_SLOTS = 12, GUARD_PAGE = 4096, GUARD_FLOATS = 1 << 19 };

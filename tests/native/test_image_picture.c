@@ -1,8 +1,8 @@
 /* Pictures of every kind to 28 x 28: polarity, alpha, colour, size, dust, pens, blanks, limits, and MNIST unchanged. */
 #include "pictures.h"
 
-#include "base/rng.h"
 #include "image/thickness.h"
+#include "seed.h"
 
 enum { WIDE = 120, HIGH = 100 };
 
@@ -180,7 +180,7 @@ static void noise_and_paper_do_not_matter(void **state)
     (void)state;
     float image[INK_PIXELS], other[INK_PIXELS];
     prepare_seven(image);
-    rng random = rng_stream(3, 0, 0, RNG_TEST);
+    rng random = test_rng(3);
     for (int trial = 0; trial < 10; trial++) {
         uint8_t *pixels = seven(40, 210);
         for (int i = 0; i < WIDE * HIGH; i++) {
@@ -198,7 +198,7 @@ static void uneven_light_is_taken_away(void **state)
     (void)state;
     float image[INK_PIXELS], other[INK_PIXELS];
     prepare_seven(image);
-    rng random = rng_stream(7, 0, 0, RNG_TEST);
+    rng random = test_rng(7);
     for (int light = 0; light < 4; light++) {
         uint8_t *pixels = seven(40, 120);
         for (int i = 0; i < WIDE * HIGH; i++) {
@@ -267,7 +267,7 @@ static void blanks(void **state)
     memset(pixels, 255, 2500);
     fill(pixels, 50, 20, 20, 2, 3, 0); /* six pixels are near blank */
     expect_status(INK_BLANK, pixels, 50, 50, 1);
-    rng random = rng_stream(4, 0, 0, RNG_TEST);
+    rng random = test_rng(4);
     for (int i = 0; i < 2500; i++) { /* an empty sheet, scanned */
         pixels[i] = (uint8_t)(230.0f + 2.0f * rng_normal(&random));
     }
@@ -298,7 +298,7 @@ static void wrong_arguments(void **state)
 static void every_small_size_stays_in_bounds(void **state)
 {
     (void)state;
-    rng random = rng_stream(5, 0, 0, RNG_TEST);
+    rng random = test_rng(5);
     float image[INK_PIXELS];
     for (int height = 1; height <= 40; height++) {
         for (int width = 1; width <= 40; width++) {

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "base/rng.h"
+#include "seed.h"
 
 static float scratch[INK_STROKE_SCRATCH];
 
@@ -99,7 +99,7 @@ static void place_and_size_do_not_matter(void **state)
     float image[INK_PIXELS];
     assert_int_equal(ink_strokes_to_image(image, four, four_lengths, 2, 0.0f, scratch), INK_OK);
     assert_prepared(image);
-    rng random = rng_stream(1, 0, 0, RNG_TEST);
+    rng random = test_rng(1);
     for (int trial = 0; trial < 200; trial++) {
         const float scale = rng_range(&random, 0.01f, 50.0f);
         const float dx = rng_range(&random, -300.0f, 300.0f) * scale, dy = rng_range(&random, -300.0f, 300.0f) * scale;
@@ -134,7 +134,7 @@ static void any_number_of_points(void **state)
     (void)state;
     float *points = malloc(2 * INK_MAX_POINTS * sizeof *points);
     assert_non_null(points);
-    rng random = rng_stream(2, 0, 0, RNG_TEST);
+    rng random = test_rng(2);
     for (int i = 0; i < 2 * INK_MAX_POINTS; i++) {
         points[i] = rng_range(&random, 0.0f, i < 20000 ? 1000.0f : 1.0f);
     }

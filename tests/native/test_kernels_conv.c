@@ -75,7 +75,7 @@ static void check_shape(const conv_shape *s, rng *r)
 static void every_channel_count(void **state)
 {
     (void)state;
-    rng r = rng_stream(1, 0, 0, RNG_TEST);
+    rng r = test_rng(1);
     for (int32_t ci = 1; ci <= 11; ci++) {
         for (int32_t co = 1; co <= 11; co++) {
             const int32_t k = 1 + (int32_t)rng_below(&r, 3), n = (int32_t)rng_below(&r, 6);
@@ -90,7 +90,7 @@ static void every_channel_count(void **state)
 static void every_window(void **state)
 {
     (void)state;
-    rng r = rng_stream(2, 0, 0, RNG_TEST);
+    rng r = test_rng(2);
     for (int32_t k = 1; k <= 7; k++) {
         for (int32_t h = 1; h <= 9; h++) {
             for (int32_t w = 1; w <= 9; w++) {
@@ -111,7 +111,7 @@ static void every_window(void **state)
 static void every_dense_size(void **state)
 {
     (void)state;
-    rng r = rng_stream(3, 0, 0, RNG_TEST);
+    rng r = test_rng(3);
     for (int32_t n = 0; n <= 9; n++) {
         for (int32_t in = 1; in <= 9; in++) {
             for (int32_t out = 1; out <= 41; out += 1 + (int32_t)rng_below(&r, 4)) {
@@ -126,7 +126,7 @@ static void every_dense_size(void **state)
 static void large_shapes(void **state)
 {
     (void)state;
-    rng r = rng_stream(4, 0, 0, RNG_TEST);
+    rng r = test_rng(4);
     const conv_shape shapes[] = {
         shape(2, 28, 28, 1, 3, 1, 0, 32), shape(2, 28, 28, 1, 5, 1, 1, 12), shape(1, 13, 13, 32, 3, 1, 0, 64),
         shape(5, 5, 5, 17, 3, 1, 0, 40),  shape(33, 4, 4, 6, 3, 1, 1, 10),  shape(70, 3, 3, 3, 3, 2, 1, 9),

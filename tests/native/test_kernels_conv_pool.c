@@ -144,7 +144,7 @@ static void check(const conv_shape *s, rng *r)
 static void direct(void **state)
 {
     (void)state;
-    rng r = rng_stream(11, 0, 0, RNG_TEST);
+    rng r = test_rng(11);
     for (int32_t side = 1; side <= 9; side++) {
         for (int32_t k = 1; k <= 5 && k <= side; k++) {
             for (int32_t co = 1; co <= 9; co++) {
@@ -161,7 +161,7 @@ static void direct(void **state)
 static void first_layer(void **state)
 {
     (void)state;
-    rng r = rng_stream(12, 0, 0, RNG_TEST);
+    rng r = test_rng(12);
     for (int32_t wide = 3; wide <= 8; wide++) {
         for (int32_t co = 1; co <= 20; co++) {
             const conv_shape s = shape(2, 3 + (int32_t)rng_below(&r, 4), wide, 1, 3, 1, (int32_t)rng_below(&r, 2), co);
@@ -173,7 +173,7 @@ static void first_layer(void **state)
 static void by_winograd(void **state)
 {
     (void)state;
-    rng r = rng_stream(13, 0, 0, RNG_TEST);
+    rng r = test_rng(13);
     for (int32_t side = 4; side <= 12; side++) {
         for (int32_t pad = 0; pad < 2; pad++) {
             const conv_shape s =
@@ -187,7 +187,7 @@ static void by_winograd(void **state)
 static void large_shapes(void **state)
 {
     (void)state;
-    rng r = rng_stream(14, 0, 0, RNG_TEST);
+    rng r = test_rng(14);
     const conv_shape shapes[] = {
         shape(7, 28, 28, 1, 3, 1, 0, 32),  shape(3, 28, 28, 1, 3, 1, 1, 16),  shape(13, 13, 13, 16, 3, 1, 0, 64),
         shape(11, 24, 24, 1, 5, 1, 0, 20), shape(12, 12, 12, 8, 5, 1, 2, 40), shape(2, 30, 30, 2, 3, 1, 0, 100),

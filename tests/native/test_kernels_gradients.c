@@ -19,7 +19,7 @@ enum { MOST = 4096 };
 
 static void random_values(double *values, size_t count, uint32_t stream)
 {
-    rng r = rng_stream(1, 0, stream, RNG_TEST);
+    rng r = test_rng(stream);
     for (size_t i = 0; i < count; i++) {
         values[i] = (double)rng_range(&r, -1, 1);
     }
@@ -28,7 +28,7 @@ static void random_values(double *values, size_t count, uint32_t stream)
 /* 0.05, 0.1, 0.15, ... with random signs, shuffled: no two are close and none is close to 0. */
 static void distinct_values(double *values, size_t count, uint32_t stream)
 {
-    rng r = rng_stream(1, 0, stream, RNG_TEST);
+    rng r = test_rng(stream);
     for (size_t i = 0; i < count; i++) {
         const size_t j = rng_below(&r, (uint32_t)i + 1);
         values[i] = values[j];

@@ -53,7 +53,7 @@ static void check_pool(const conv_shape *s, rng *r)
 static void every_pool(void **state)
 {
     (void)state;
-    rng r = rng_stream(1, 0, 0, RNG_TEST);
+    rng r = test_rng(1);
     for (int32_t k = 1; k <= 7; k++) {
         for (int32_t stride = 1; stride <= 7; stride++) {
             for (int32_t more = 0; more < 6; more++) {
@@ -101,7 +101,7 @@ static void relu_passes_what_is_positive(void **state)
     relu_backward(dx, (const float[]){1, 2, 3, 4, 5, 6}, y, 6);
     assert_same_bits(dx, (const float[]){0, 0, 0, 4, 0, 6}, 6, "relu gradient");
 
-    rng r = rng_stream(2, 0, 0, RNG_TEST);
+    rng r = test_rng(2);
     for (size_t count = 0; count <= 19; count++) {
         for (int side = 0; side < 2; side++) {
             float *in = guarded_input(X, count, side, &r), *gradient = guarded_input(DY, count, side, &r);
@@ -121,7 +121,7 @@ static void relu_passes_what_is_positive(void **state)
 static void dropout_keeps_its_share(void **state)
 {
     (void)state;
-    rng r = rng_stream(3, 0, 0, RNG_TEST);
+    rng r = test_rng(3);
     const uint32_t samples[5] = {7, 0, 123456, 59999, 7};
     for (size_t count = 0; count <= 11; count++) {
         const enum guard_side side = any_side(&r);
@@ -162,7 +162,7 @@ static void dropout_keeps_its_share(void **state)
 static void every_batchnorm(void **state)
 {
     (void)state;
-    rng r = rng_stream(4, 0, 0, RNG_TEST);
+    rng r = test_rng(4);
     FOR_CHANNELS(c)
     {
         for (size_t rows = 1; rows <= 9; rows++) {
@@ -220,7 +220,7 @@ static void worked_batchnorm(void **state)
 static void every_softmax(void **state)
 {
     (void)state;
-    rng r = rng_stream(5, 0, 0, RNG_TEST);
+    rng r = test_rng(5);
     for (int32_t c = 2; c <= 11; c++) {
         for (int32_t n = 0; n <= 5; n++) {
             const enum guard_side side = any_side(&r);

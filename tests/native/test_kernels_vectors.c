@@ -23,7 +23,7 @@ static float *copy_of(int slot, const float *from, size_t count, enum guard_side
 static void every_vector(void **state)
 {
     (void)state;
-    rng r = rng_stream(1, 0, 0, RNG_TEST);
+    rng r = test_rng(1);
     for (size_t count = 0; count < COUNTS; count++) {
         for (int side = 0; side < 2; side++) {
             float *w = guarded_input(W, count, side, &r);
@@ -48,7 +48,7 @@ static void every_vector(void **state)
 static void one_bad_value_is_found_anywhere(void **state)
 {
     (void)state;
-    rng r = rng_stream(2, 0, 0, RNG_TEST);
+    rng r = test_rng(2);
     for (size_t count = 0; count < COUNTS; count++) {
         for (int side = 0; side < 2; side++) {
             float *x = guarded_input(W, count, side, &r);
@@ -74,7 +74,7 @@ static void one_bad_value_is_found_anywhere(void **state)
 static void every_sgd(void **state)
 {
     (void)state;
-    rng r = rng_stream(3, 0, 0, RNG_TEST);
+    rng r = test_rng(3);
     for (size_t count = 0; count < COUNTS; count++) {
         for (int kind = 0; kind < 6; kind++) {
             const enum guard_side side = kind % 2 ? GUARD_BACK : GUARD_FRONT;
@@ -94,7 +94,7 @@ static void every_sgd(void **state)
 static void every_adam(void **state)
 {
     (void)state;
-    rng r = rng_stream(4, 0, 0, RNG_TEST);
+    rng r = test_rng(4);
     for (size_t count = 0; count < COUNTS; count++) {
         for (int side = 0; side < 2; side++) {
             float *w = guarded_input(W, count, side, &r), *m = guarded_input(M, count, side, &r);

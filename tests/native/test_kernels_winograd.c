@@ -186,7 +186,7 @@ static void check_shape(const conv_shape *s, rng *r)
 static void every_side(void **state)
 {
     (void)state;
-    rng r = rng_stream(5, 0, 0, RNG_TEST);
+    rng r = test_rng(5);
     for (int32_t h = 2; h <= 10; h++) {
         for (int32_t w = 2; w <= 10; w++) {
             const int same = (int)rng_below(&r, 2);
@@ -203,7 +203,7 @@ static void every_side(void **state)
 static void channels_and_pictures(void **state)
 {
     (void)state;
-    rng r = rng_stream(6, 0, 0, RNG_TEST);
+    rng r = test_rng(6);
     const conv_shape shapes[] = {
         shape(0, 6, 6, 16, 0, 16),   shape(1, 6, 6, 24, 0, 40),  shape(2, 6, 6, 40, 0, 24),
         shape(3, 5, 5, 16, 0, 48),   shape(37, 6, 6, 16, 0, 16), shape(9, 13, 13, 16, 0, 24),

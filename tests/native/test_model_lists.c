@@ -3,7 +3,7 @@
  * A model fuses layers, skips unneeded gradients and reuses memory. None of that may change a bit. The test computes every list
  * layer by layer with the kernels of ref.h, each activation and gradient in memory of its own. Lists, shapes and numbers of
  * pictures are random; values have few levels, so that equal maxima, zeros and relus that block everything are common. The
- * environment variable LISTS sets the number of lists.
+ * environment variable LISTS sets the number of lists, SEED which (seed.h).
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,6 +14,7 @@
 
 #include "kernels/ref.h"
 #include "nets.h"
+#include "seed.h"
 
 #include <string.h>
 
@@ -486,9 +487,9 @@ static int is_pooled(const walk *w, int32_t i)
 static void random_lists(void **state)
 {
     (void)state;
-    const char *wish = getenv("LISTS"), *seed = getenv("LISTS_SEED");
+    const char *wish = getenv("LISTS");
     const int32_t lists = wish ? atoi(wish) : 400;
-    rng r = rng_stream(21 + (seed ? (uint32_t)atoi(seed) : 0), 0, 0, RNG_TEST);
+    rng r = test_rng(21);
     int32_t pooled = 0, transformed = 0, parts = 0;
     for (int32_t i = 0; i < lists; i++) {
         walk w = {.n_layers = 0};

@@ -15,22 +15,14 @@ import {
   readingWords,
   withoutWords,
 } from '../../../web/app/inside/words.js';
+import { generator } from '../../shared/seed.js';
 import { engine } from '../support/networks.js';
 
 /** @typedef {import('../../../web/inkling/index.js').LayerSpec} LayerSpec */
 
-/** Small numbers from a seed. @param {number} seed */
-function dice(seed) {
-  let state = Math.imul(seed, 2654435761) >>> 0;
-  return (/** @type {number} */ sides) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * sides);
-  };
-}
-
-/** A possible list of layers. @param {number} seed @returns {LayerSpec[]} */
-function randomLayers(seed) {
-  const roll = dice(seed);
+/** A list of layers; its last pools may find too small a picture. @param {number} number @returns {LayerSpec[]} */
+function randomLayers(number) {
+  const roll = generator(number);
   /** @type {LayerSpec[]} */
   const layers = [];
   const maybe = (/** @type {LayerSpec} */ layer) => roll(2) && layers.push(layer);
@@ -69,10 +61,26 @@ function randomLayers(seed) {
   return layers;
 }
 
+/** Lists of layers of which nets can be made. @param {number} count @returns {LayerSpec[][]} */
+function possibleLists(count) {
+  /** @type {LayerSpec[][]} */
+  const lists = [];
+  for (let number = 0; lists.length < count; number++) {
+    const layers = randomLayers(number);
+    try {
+      engine.describe(layers);
+      lists.push(layers);
+    } catch {
+      // a picture too small for its pools
+    }
+  }
+  return lists;
+}
+
 /** A net whose statistics, scales and shifts are not those of the start. @param {LayerSpec[]} layers @param {number} seed */
 function livedIn(layers, seed) {
   const model = engine.createModel(layers, { seed });
-  const roll = dice(seed + 99);
+  const roll = generator(seed, 1);
   const weights = model.weights();
   const spread = (/** @type {number} */ low, /** @type {number} */ high) =>
     low + ((high - low) * roll(1000)) / 1000;
@@ -91,20 +99,12 @@ function livedIn(layers, seed) {
 test('the arithmetic adds up to the activation of every kind of layer', () => {
   /** @type {Set<string>} */
   const seen = new Set();
-  let nets = 0;
-  for (let seed = 1; nets < 25; seed++) {
-    const layers = randomLayers(seed);
-    try {
-      engine.describe(layers);
-    } catch {
-      continue; // a picture too small for its pools
-    }
-    nets++;
+  for (const [seed, layers] of possibleLists(25).entries()) {
     const model = livedIn(layers, seed);
     const { image } = engine.syntheticImage(seed, 0);
     const net = NetParts.of(model);
     const values = model.layers.map((_, i) => model.activations(image, i).data);
-    const roll = dice(seed);
+    const roll = generator(seed, 2);
     for (const { layer, shape } of net.places) {
       for (let k = 0; k < 6; k++) {
         const index = roll(values[layer].length);
@@ -137,7 +137,7 @@ test('the arithmetic adds up to the activation of every kind of layer', () => {
 });
 
 test('of an ensemble, the first member is shown', () => {
-  const layers = randomLayers(11);
+  const [layers] = possibleLists(1);
   const members = [1, 2].map((seed) => livedIn(layers, seed));
   const ensemble = engine.combineModels(members);
   const { image } = engine.syntheticImage(4, 2);
@@ -397,7 +397,7 @@ test('the shipped model misses the stroke that makes a digit', async () => {
 });
 
 test('the nearest are those of a plain search, the first of equals first', () => {
-  const roll = dice(5);
+  const roll = generator(5);
   const all = Array.from({ length: 200 }, () => Float32Array.from({ length: 6 }, () => roll(4)));
   const index = new Index(6, 200);
   for (const features of all) index.add(features);

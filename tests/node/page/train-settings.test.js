@@ -3,7 +3,6 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import {
   completeLayers,
   completeRecipe,
@@ -27,6 +26,7 @@ import {
   toOptions,
   toQuery,
 } from '../../../web/app/train/settings.js';
+import { fc } from '../../shared/seed.js';
 
 /** @typedef {import('../../../web/app/train/settings.js').Values} Values */
 
