@@ -43,8 +43,11 @@ function findBrowser(kind) {
   return [named, ...names].find((file) => file && existsSync(file)) ?? null;
 }
 
-/** Why the tests of a browser cannot run here, or false. @param {Kind} kind @returns {string | false} */
+/** Why the tests of a browser cannot run here, or false. `node --test` takes files of every folder, and would start browsers for
+ * each of them. @param {Kind} kind @returns {string | false} */
 export function missing(kind) {
+  if (process.env.NODE_TEST_CONTEXT)
+    return 'tests in browsers are started by `node tests/run.js browser`, not by `node --test`';
   if (!existsSync(path.join(root, 'web/inkling/inkling.wasm')))
     return 'the engine is not built: run `make wasm`';
   return findBrowser(kind) ? false : `${kind} is not installed`;
