@@ -1,11 +1,13 @@
 /* eslint.config.js - what the linter checks beyond types (tsc), format (Prettier), layers (tools/build/layers.js) and unused
- * exports (knip): the length of functions, and names that nothing uses.
+ * exports (knip): the length of functions, names that nothing uses, and where tests take random inputs from.
  */
 
 /** Lines of code in a function, without blank lines and comments. */
 const longest = (/** @type {number} */ max) => ({
   'max-lines-per-function': ['error', { max, skipBlankLines: true, skipComments: true }],
 });
+
+const SEEDED = 'Take random inputs from tests/shared/seed.js: SEED repeats them.';
 
 export default [
   { ignores: ['build/', 'types/', 'data/', 'web/vendor/', 'tools/bench/peers/node_modules/'] },
@@ -25,4 +27,15 @@ export default [
   },
   // A test reads from top to bottom; a rival's network is one long literal.
   { files: ['tests/**', 'tools/bench/**'], rules: longest(150) },
+  {
+    files: ['tests/**'],
+    ignores: ['tests/shared/seed.js'],
+    rules: {
+      'no-restricted-imports': ['error', { name: 'fast-check', message: SEEDED }],
+      'no-restricted-properties': [
+        'error',
+        { object: 'Math', property: 'random', message: SEEDED },
+      ],
+    },
+  },
 ];

@@ -182,6 +182,9 @@ for (const [name, check, files, said] of VIOLATIONS) {
     assert.match(complaints(check), said);
     for (const file of Object.keys(files)) rmSync(path.join(tree, file));
     write(SOUND);
-    assert.equal(complaints(check), '');
   });
 }
+
+test('the sound tree passes again: each violation was one by itself', () => {
+  for (const check of CHECKS) assert.equal(complaints(check), '');
+});

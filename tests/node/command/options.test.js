@@ -6,8 +6,9 @@ import { test } from 'node:test';
 import { completeRecipe, trainingParts } from '../../../web/inkling/index.js';
 import { parseCommand, verbHelp } from '../../../tools/command/command.js';
 import { RECIPE_OPTIONS, settingName } from '../../../tools/command/options.js';
-import { recipeOf } from '../../../tools/command/recipe.js';
+import { networkOf, recipeOf } from '../../../tools/command/recipe.js';
 import train from '../../../tools/command/train.js';
+import { refusal } from '../support/command.js';
 
 const help = verbHelp(train);
 const words = help.replace(/\s+/g, ' ');
@@ -74,4 +75,104 @@ test('distortions can be settings or JSON', () => {
   const expected = { shift: 2, rotate: 0, scale: 0, shear: 0, thickness: 0, elastic: 0 };
   for (const text of ['shift=2,erase=0.5', '{"shift": 2, "erase": 0.5}'])
     assert.deepEqual(recipe('--augment', text).augment, { ...expected, erase: 0.5, noise: 0 });
+});
+
+test("every optimiser, schedule and callback can be had from the command line, with Keras' names", async () => {
+  const recipe = async (/** @type {string[]} */ ...args) => {
+    const { values } = parseCommand(train, args);
+    const network = await networkOf(values);
+    return /** @type {any} */ (completeRecipe(recipeOf(values, network.recipe), 1));
+  };
+  const sgd = await recipe(
+    '--preset',
+    'slim',
+    '--optimizer',
+    'sgd,momentum=0.9,nesterov',
+    '--clip',
+    '1',
+    '--validation-split',
+    '0.2',
+    '--schedule',
+    'step,factor=0.5,every=2',
+    '--early-stopping',
+    'monitor=val_accuracy,patience=3,min_delta=0.001,restore_best_weights',
+    '--reduce-on-plateau',
+    'monitor=accuracy,factor=0.5,patience=2,min_delta=0.01,cooldown=1,min_lr=1e-5',
+  );
+  assert.deepEqual(
+    [sgd.optimizer.kind, sgd.optimizer.momentum, sgd.optimizer.nesterov, sgd.clipNorm],
+    ['sgd', 0.9, true, 1],
+  );
+  assert.deepEqual(sgd.learningRate, { schedule: 'step', base: 0.001, factor: 0.5, every: 2 });
+  assert.deepEqual(sgd.callbacks, [
+    {
+      type: 'earlyStopping',
+      monitor: 'valAccuracy',
+      patience: 3,
+      minDelta: 0.001,
+      restoreBest: true,
+    },
+    {
+      type: 'reduceOnPlateau',
+      monitor: 'accuracy',
+      patience: 2,
+      minDelta: 0.01,
+      factor: 0.5,
+      cooldown: 1,
+      minLearningRate: 1e-5,
+    },
+  ]);
+  const adam = await recipe(
+    '--preset',
+    'callbacks',
+    '--optimizer',
+    'adam,beta_1=0.8,beta_2=0.99,epsilon=1e-6',
+    '--early-stopping',
+    'none',
+    '--schedule',
+    'one-cycle,final=1e-5',
+    '--warmup',
+    '0.2',
+  );
+  assert.deepEqual(
+    [adam.optimizer.beta1, adam.optimizer.beta2, adam.optimizer.epsilon],
+    [0.8, 0.99, 1e-6],
+  );
+  assert.deepEqual(adam.learningRate, {
+    schedule: 'oneCycle',
+    base: 0.001,
+    final: 1e-5,
+    warmup: 0.2,
+  });
+  assert.deepEqual(
+    adam.callbacks.map((/** @type {any} */ { type }) => type),
+    ['reduceOnPlateau'],
+  );
+  const filled = await recipe(
+    '--preset',
+    'template',
+    '--fill',
+    '{"filters": [4, 8], "pool": "avg", "units": 16}',
+    '--optimizer',
+    'sgd',
+  );
+  assert.deepEqual(
+    [filled.batchSize, filled.optimizer.kind, filled.learningRate.base],
+    [1313, 'sgd', 0.01],
+  );
+
+  for (const [args, words] of /** @type {[string[], RegExp][]} */ ([
+    [['--optimizer', 'adan'], /did you mean 'adam'/],
+    [['--optimizer', 'sgd,speed=3'], /no option "speed"/],
+    [['--schedule', 'linear'], /--schedule is one of/],
+    [['--early-stopping', 'monitor=loss2'], /monitor must be/],
+    [['--early-stopping', 'patience=-1'], /patience must be/],
+    [['--fill', '{}'], /--fill goes with/],
+    [['--preset', 'template', '--fill', '{"pool": "min"}'], /pool must be/],
+    [['--validate-on', 'tset'], /one of split, test/],
+    [['--validate-on', 'test', '--validation-split', '0.1'], /not both/],
+  ])) {
+    const { status, stderr } = await refusal(['train', '--data', 'synthetic:60', ...args]);
+    assert.deepEqual([status, words.test(stderr)], [2, true], `${args}: ${stderr}`);
+  }
 });

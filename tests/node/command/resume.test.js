@@ -1,165 +1,55 @@
 /* inkling train --resume and inkling verify: killed runs that end with the bits of one never interrupted, and receipts. */
 import assert from 'node:assert/strict';
-import {
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, test } from 'node:test';
+import { emptyFolder, inklingCommand, refusal } from '../support/command.js';
+import { RUN, interrupted, killedAndResumed, runWhole } from '../support/killed.js';
 import { digits } from '../support/networks.js';
-import { emptyFolder, inklingCommand } from '../support/command.js';
 
 const folder = emptyFolder({ after });
 /** @param {string[]} args @param {Parameters<typeof inklingCommand>[1]} [options] */
 const inkling = (args, options) => inklingCommand(args, { cwd: folder, ...options });
 const at = (/** @type {string} */ name) => path.join(folder, name);
+const expected = await runWhole(folder);
 
-writeFileSync(
-  at('net.json'),
-  JSON.stringify([
-    { type: 'conv', filters: 4, kernel: 3, stride: 2, activation: 'relu' },
-    { type: 'batchnorm' },
-    { type: 'dropout', rate: 0.2 },
-    { type: 'flatten' },
-    { type: 'dense', units: 10 },
-  ]),
-);
-const RUN = [
-  'train',
-  '--layers',
-  'net.json',
-  '--data',
-  'synthetic:1500',
-  '--epochs',
-  '12',
-  '--validation-split',
-  '0.2',
-  '--average',
-  '0.9',
-  '--schedule',
-  'cosine',
-  '--augment',
-  'light',
-  '--early-stopping',
-  'patience=20,restore_best_weights',
-  '--batch-size',
-  '48',
-];
-
-const plain = await inkling([
-  ...RUN,
-  '--save',
-  'plain.safetensors',
-  '--receipt',
-  'plain.json',
-  '--json',
-  '--workers',
-  '1',
-]);
-const expected = JSON.parse(plain.stdout).weightsSha256;
-
-/**
- * Starts it and ends it some time after its first epoch.
- * @param {string[]} args
- * @param {NodeJS.Signals} signal
- * @param {number} ms
- */
-function interrupted(args, signal, ms) {
-  return inkling(args, {
-    onStart: (child) => {
-      let isComing = false;
-      child.stderr.on('data', (chunk) => {
-        if (isComing || !/epoch +\d+\//.test(`${chunk}`)) return;
-        isComing = true;
-        setTimeout(() => child.kill(signal), ms);
-      });
-    },
-  });
-}
-
-test('killed five times at random points and resumed: the same final bits', async () => {
-  const file = 'killed.safetensors';
-  const delays = Array.from({ length: 5 }, () => Math.floor(Math.random() * 150));
-  const begun = await interrupted([...RUN, '--save', file, '--workers', '1'], 'SIGKILL', delays[0]);
-  assert.equal(begun.status, null, begun.stderr);
-  for (const ms of delays.slice(1)) {
-    assert.ok(existsSync(at(`${file}.checkpoint`)), `a checkpoint is there after ${delays}`);
-    const killed = await interrupted(
-      ['train', '--resume', '--save', file, '--workers', '2'],
-      'SIGKILL',
-      ms,
-    );
-    assert.match(killed.stderr, /^Going on after \d+ of 12 epochs/);
-    if (killed.status === 0) break; // so late that it was done
-  }
-  if (existsSync(at(`${file}.checkpoint`))) {
-    const last = await inkling([
-      'train',
-      '--resume',
-      '--save',
-      file,
-      '--receipt',
-      'killed.json',
-      '--workers',
-      '1',
-    ]);
-    assert.equal(last.status, 0, last.stderr);
-    assert.equal(readFileSync(at('killed.json'), 'utf8'), readFileSync(at('plain.json'), 'utf8'));
-  }
-  assert.deepEqual(
-    readFileSync(at(file)),
-    readFileSync(at('plain.safetensors')),
-    `killed after ${delays} ms`,
-  );
-  assert.equal(existsSync(at(`${file}.checkpoint`)), false);
-  assert.deepEqual(
-    readdirSync(folder).filter(
-      (name) => name.includes(file) && name !== file && !name.endsWith('.part'),
-    ),
-    [],
-  );
-});
+test('killed after an epoch and resumed: the same final bits', () => killedAndResumed(folder, [0]));
 
 test('Ctrl-C and SIGTERM leave a model and a checkpoint; --resume ends with the same bits', async () => {
   const file = 'stopped.safetensors';
-  const first = await interrupted([...RUN, '--save', file], 'SIGINT', 20);
+  const first = await interrupted(folder, [...RUN, '--save', file], 'SIGINT');
   assert.equal(first.status, 130, first.stderr);
-  const second = await interrupted([...RUN, '--save', file, '--resume'], 'SIGTERM', 20);
+  const second = await interrupted(folder, [...RUN, '--save', file, '--resume'], 'SIGTERM');
   assert.equal(second.status, 130, second.stderr);
   assert.ok(existsSync(at(file)));
 
+  const resume = ['train', '--resume', '--quiet', '--save', at(file)];
+  for (const [args, code, words] of /** @type {[string[], number, RegExp][]} */ ([
+    [['--epochs', '3'], 2, /a run continues as it was started, with epochs 12; found 3/],
+    [['--seed', '4'], 2, /is of another seed, 1/],
+    [['--preset', 'slim'], 2, /is of another network/],
+    [['--data', 'synthetic:1600'], 1, /must be 1500 pictures of synthetic-1.*found 1600/],
+  ])) {
+    const { status, stderr } = await refusal([...resume, ...args]);
+    assert.match(stderr, words);
+    assert.equal(status, code, stderr);
+  }
   const other = await inkling([...RUN, '--resume', '--save', file, '--epochs', '3']);
   assert.equal(other.status, 2, other.stderr);
-  assert.match(other.stderr, /a run continues as it was started, with epochs 12; found 3/);
-  assert.match(
-    (await inkling(['train', '--resume', '--save', file, '--seed', '4'])).stderr,
-    /is of another seed, 1/,
-  );
-  assert.match(
-    (await inkling(['train', '--resume', '--save', file, '--preset', 'slim'])).stderr,
-    /is of another network/,
-  );
-  const data = await inkling(['train', '--resume', '--save', file, '--data', 'synthetic:1600']);
-  assert.equal(data.status, 1, data.stderr);
-  assert.match(data.stderr, /must be 1500 pictures of synthetic-1.*found 1600/);
 
   const last = await inkling(['train', '--resume', '--save', file, '--quiet', '--json']);
   assert.equal(JSON.parse(last.stdout).weightsSha256, expected);
-  const none = await inkling(['train', '--resume', '--save', file]);
+  const none = await refusal(resume);
   assert.equal(none.status, 3);
   assert.match(none.stderr, /nothing to resume/);
 });
 
 test('an unfinished run is put aside, not lost, when another begins; a broken checkpoint is refused', async () => {
   const file = 'aside.safetensors';
-  await interrupted([...RUN, '--save', file], 'SIGINT', 0);
+  await interrupted(folder, [...RUN, '--save', file], 'SIGINT');
   const bytes = readFileSync(at(`${file}.checkpoint`));
-  const { stderr } = await inkling([...RUN, '--save', file, '--epochs', '1']);
+  const another = ['train', '--layers', 'net.json', '--data', 'synthetic:60', '--epochs', '1'];
+  const { stderr } = await inkling([...another, '--save', file]);
   assert.match(stderr, /kept as aside\.safetensors\.checkpoint\.old/);
   renameSync(at(`${file}.checkpoint.old`), at(`${file}.checkpoint`));
   assert.deepEqual(readFileSync(at(`${file}.checkpoint`)), bytes);
@@ -170,7 +60,7 @@ test('an unfinished run is put aside, not lost, when another begins; a broken ch
     Buffer.from('not one'),
   ]) {
     writeFileSync(at(`${file}.checkpoint`), broken);
-    const { status, stderr: words } = await inkling(['train', '--resume', '--save', file]);
+    const { status, stderr: words } = await refusal(['train', '--resume', '--save', at(file)]);
     assert.equal(status, 1, words);
     assert.match(words, /not a checkpoint that can be continued/);
     assert.deepEqual(readFileSync(at(file)), model);
@@ -182,20 +72,17 @@ test('verify: equal 0, other weights 5, data missing 3, other data 1, broken 1',
   assert.equal(same.status, 0, same.stderr);
   assert.match(same.stdout, new RegExp(`^plain\\.json: the same weights, ${expected}\n$`));
   const receipt = JSON.parse(readFileSync(at('plain.json'), 'utf8'));
-  /** @param {(copy: any) => void} change @param {string[]} [args] */
-  const changed = async (change, args = []) => {
+  /** @param {(copy: any) => void} change */
+  const writeChanged = (change) => {
     const copy = structuredClone(receipt);
     copy.recipe.epochs = 2;
     change(copy);
     writeFileSync(at('changed.json'), JSON.stringify(copy));
-    return inkling(['verify', 'changed.json', ...args]);
   };
-  const other = await changed(
-    (copy) => {
-      copy.engine = '0';
-    },
-    ['--json', '--quiet'],
-  );
+  writeChanged((copy) => {
+    copy.engine = '0';
+  });
+  const other = await inkling(['verify', 'changed.json', '--json', '--quiet']);
   assert.equal(other.status, 5, other.stderr);
   const { equal, expected: told, found, sentence } = JSON.parse(other.stdout);
   assert.ok(
@@ -204,22 +91,25 @@ test('verify: equal 0, other weights 5, data missing 3, other data 1, broken 1',
       /^[0-9a-f]{64}$/.test(found) &&
       /written by engine 0/.test(sentence),
   );
-  const missing = await changed((copy) => {
+  writeChanged((copy) => {
     copy.data.source = { kind: 'mnist', part: 'train' };
   });
+  const missing = await inkling(['verify', 'changed.json']);
   assert.equal(missing.status, 3, missing.stderr);
   assert.match(missing.stderr, /MNIST was not found/);
-  const wrong = await changed((copy) => {
+  writeChanged((copy) => {
     copy.data.source.seed = 2;
   });
+  const wrong = await refusal(['verify', at('changed.json')]);
   assert.equal(wrong.status, 1, wrong.stderr);
   assert.match(wrong.stderr, /the data of this run must be 1500 pictures/);
-  const broken = await changed((copy) => {
+  writeChanged((copy) => {
     copy.recipe.batchSize = 0;
   });
+  const broken = await refusal(['verify', at('changed.json')]);
   assert.equal(broken.status, 1, broken.stderr);
   assert.match(broken.stderr, /not a receipt .* batchSize/);
-  assert.equal((await inkling(['verify', 'nowhere.json'])).status, 3);
+  assert.equal((await refusal(['verify', at('nowhere.json')])).status, 3);
 });
 
 /** @param {string} name @param {number[]} shape @param {Uint8Array} data */
@@ -250,7 +140,7 @@ test('own data: verify and --resume ask for the folder', async () => {
   ];
   const trained = await inkling([...args, '--receipt', 'mine.json', '--quiet']);
   assert.equal(trained.status, 0, trained.stderr);
-  const without = await inkling(['verify', 'mine.json']);
+  const without = await refusal(['verify', at('mine.json')]);
   assert.equal(without.status, 3, without.stderr);
   assert.match(without.stderr, /only their owner has.*--data/);
   assert.equal((await inkling(['verify', 'mine.json', '--data', 'mine'])).status, 0);
@@ -286,120 +176,8 @@ test('--validate-on test is the test set of the data that are trained on', async
   assert.ok(right > wrong, `${right} with the right labels, ${wrong} with wrong ones`);
   const verified = await inkling(['verify', 'two.json', '--data', 'two']);
   assert.equal(verified.status, 0, verified.stderr);
-  const synthetic = await inkling(['train', '--data', 'synthetic:60', '--validate-on', 'test']);
+  const synthetic = await refusal(['train', '--data', 'synthetic:60', '--validate-on', 'test']);
   assert.equal(synthetic.status, 2);
   assert.match(synthetic.stderr, /'synthetic:60' has no test set/);
   rmSync(at('two'), { recursive: true });
-});
-
-test("every optimiser, schedule and callback can be had from the command line, with Keras' names", async () => {
-  /** @param {string[]} args */
-  const recipe = async (...args) => {
-    const { status, stdout, stderr } = await inkling([
-      'train',
-      '--data',
-      'synthetic:60',
-      '--epochs',
-      '1',
-      '--save',
-      'r.safetensors',
-      '--quiet',
-      '--json',
-      ...args,
-    ]);
-    assert.equal(status, 0, stderr);
-    return JSON.parse(stdout).recipe;
-  };
-  const sgd = await recipe(
-    '--layers',
-    'net.json',
-    '--optimizer',
-    'sgd,momentum=0.9,nesterov',
-    '--clip',
-    '1',
-    '--validation-split',
-    '0.2',
-    '--schedule',
-    'step,factor=0.5,every=2',
-    '--early-stopping',
-    'monitor=val_accuracy,patience=3,min_delta=0.001,restore_best_weights',
-    '--reduce-on-plateau',
-    'monitor=accuracy,factor=0.5,patience=2,min_delta=0.01,cooldown=1,min_lr=1e-5',
-  );
-  assert.deepEqual(
-    [sgd.optimizer.kind, sgd.optimizer.momentum, sgd.optimizer.nesterov, sgd.clipNorm],
-    ['sgd', 0.9, true, 1],
-  );
-  assert.deepEqual(sgd.learningRate, { schedule: 'step', base: 0.001, factor: 0.5, every: 2 });
-  assert.deepEqual(sgd.callbacks, [
-    {
-      type: 'earlyStopping',
-      monitor: 'valAccuracy',
-      patience: 3,
-      minDelta: 0.001,
-      restoreBest: true,
-    },
-    {
-      type: 'reduceOnPlateau',
-      monitor: 'accuracy',
-      patience: 2,
-      minDelta: 0.01,
-      factor: 0.5,
-      cooldown: 1,
-      minLearningRate: 1e-5,
-    },
-  ]);
-  const adam = await recipe(
-    '--preset',
-    'callbacks',
-    '--optimizer',
-    'adam,beta_1=0.8,beta_2=0.99,epsilon=1e-6',
-    '--early-stopping',
-    'none',
-    '--schedule',
-    'one-cycle,final=1e-5',
-    '--warmup',
-    '0.2',
-  );
-  assert.deepEqual(
-    [adam.optimizer.beta1, adam.optimizer.beta2, adam.optimizer.epsilon],
-    [0.8, 0.99, 1e-6],
-  );
-  assert.deepEqual(adam.learningRate, {
-    schedule: 'oneCycle',
-    base: 0.001,
-    final: 1e-5,
-    warmup: 0.2,
-  });
-  assert.deepEqual(
-    adam.callbacks.map((/** @type {any} */ { type }) => type),
-    ['reduceOnPlateau'],
-  );
-  const filled = await recipe(
-    '--preset',
-    'template',
-    '--fill',
-    '{"filters": [4, 8], "pool": "avg", "units": 16}',
-    '--optimizer',
-    'sgd',
-  );
-  assert.deepEqual(
-    [filled.batchSize, filled.optimizer.kind, filled.learningRate.base],
-    [1313, 'sgd', 0.01],
-  );
-
-  for (const [args, words] of /** @type {[string[], RegExp][]} */ ([
-    [['--optimizer', 'adan'], /did you mean 'adam'/],
-    [['--optimizer', 'sgd,speed=3'], /no option "speed"/],
-    [['--schedule', 'linear'], /--schedule is one of/],
-    [['--early-stopping', 'monitor=loss2'], /monitor must be/],
-    [['--early-stopping', 'patience=-1'], /patience must be/],
-    [['--fill', '{}'], /--fill goes with/],
-    [['--preset', 'template', '--fill', '{"pool": "min"}'], /pool must be/],
-    [['--validate-on', 'tset'], /one of split, test/],
-    [['--validate-on', 'test', '--validation-split', '0.1'], /not both/],
-  ])) {
-    const { status, stderr } = await inkling(['train', '--data', 'synthetic:60', ...args]);
-    assert.deepEqual([status, words.test(stderr)], [2, true], `${args}: ${stderr}`);
-  }
 });

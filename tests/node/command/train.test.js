@@ -7,54 +7,41 @@ import process from 'node:process';
 import { after, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { loadEngine, syntheticDataset } from '../../../web/inkling/index.js';
-import { emptyFolder, inklingCommand } from '../support/command.js';
+import { convertsToEach } from '../support/convert.js';
+import { emptyFolder, inklingCommand, refusal, trainedModel } from '../support/command.js';
+import { QUICK } from '../support/networks.js';
 
 const folder = emptyFolder({ after });
 
+writeFileSync(path.join(folder, 'tiny.json'), JSON.stringify(QUICK));
 const SMALL = [
-  '--preset',
-  'slim',
+  '--layers',
+  'tiny.json',
   '--data',
-  'synthetic:600',
+  'synthetic:300',
   '--epochs',
   '1',
   '--batch-size',
   '64',
 ];
+const VALIDATED = [...SMALL, '--validation-split', '0.1'];
+const file = (/** @type {string} */ name) => path.join(folder, name);
 /** @param {string[]} args @param {Parameters<typeof inklingCommand>[1]} [options] */
 const inkling = (args, options) => inklingCommand(args, { cwd: folder, ...options });
 
-test('convert: the shipped model as F32, F16 and I8; the same command gives the same file', async () => {
-  /** @type {Record<string, number>} */
-  const bytes = {};
-  for (const dtype of ['F32', 'F16', 'I8']) {
-    const { status, stdout, stderr } = await inkling([
-      'convert',
-      '--dtype',
-      dtype,
-      '--save',
-      `${dtype}.safetensors`,
-    ]);
-    assert.equal(status, 0, stderr);
-    assert.match(
-      stdout,
-      new RegExp(`^${dtype}\\.safetensors {2}[\\d,]+ bytes, weights SHA-256 [0-9a-f]{64}\n$`),
-    );
-    bytes[dtype] = readFileSync(path.join(folder, `${dtype}.safetensors`)).length;
-  }
-  assert.ok(bytes.F32 > 1.9 * bytes.F16 && bytes.F16 > 1.8 * bytes.I8, JSON.stringify(bytes));
-  await inkling(['convert', 'F32.safetensors', '--dtype', 'F16', '--save', 'again.safetensors']);
-  assert.deepEqual(
-    readFileSync(path.join(folder, 'again.safetensors')),
-    readFileSync(path.join(folder, 'F16.safetensors')),
-  );
-  assert.equal((await inkling(['convert'])).status, 2);
+test('convert: a model as F32, F16 and I8; the same command gives the same file', async () => {
+  const model = await trainedModel(folder);
+  const bytes = await convertsToEach(folder, [model]);
+  assert.ok(bytes.F32 > bytes.F16 && bytes.F16 > bytes.I8, JSON.stringify(bytes));
+  const shipped = await inkling(['convert', '--dtype', 'F16', '--save', 'shipped.safetensors']);
+  assert.equal(shipped.status, 0, shipped.stderr);
+  assert.equal((await refusal(['convert'])).status, 2);
 });
 
 test('trains, saves, and writes a card whose command gives the same weights with another number of workers', async () => {
   const first = await inkling([
     'train',
-    ...SMALL,
+    ...VALIDATED,
     '--workers',
     '2',
     '--save',
@@ -67,12 +54,12 @@ test('trains, saves, and writes a card whose command gives the same weights with
   const result = JSON.parse(first.stdout);
   assert.match(first.stderr, /^epoch 1\/1 {2}while learning .* validation /m);
   const card = JSON.parse(readFileSync(path.join(folder, 'a.json'), 'utf8'));
-  assert.equal(card.command, `inkling train ${SMALL.join(' ')} --save a.safetensors`);
+  assert.equal(card.command, `inkling train ${VALIDATED.join(' ')} --save a.safetensors`);
   assert.equal(card.weightsSha256, result.weightsSha256);
   assert.equal(typeof card.validation.accuracy, 'number');
   const again = await inkling([
     'train',
-    ...SMALL,
+    ...VALIDATED,
     '--workers',
     '1',
     '--save',
@@ -88,7 +75,7 @@ test('trains, saves, and writes a card whose command gives the same weights with
   );
   const other = await inkling([
     'train',
-    ...SMALL,
+    ...VALIDATED,
     '--seed',
     '2',
     '--save',
@@ -163,31 +150,31 @@ test('takes layers from a file, and says which layer is impossible', async () =>
       { type: 'conv', filters: 2, kernel: 7 },
     ]),
   );
-  const bad = await inkling(['train', '--layers', 'bad.json', '--data', 'synthetic:200']);
+  const bad = await refusal(['train', '--layers', file('bad.json'), '--data', 'synthetic:200']);
   assert.equal(bad.status, 1, bad.stderr);
   assert.equal(bad.stderr.trimEnd().split('\n').length, 1, bad.stderr);
   writeFileSync(path.join(folder, 'nonsense.json'), '[{');
-  assert.equal((await inkling(['train', '--layers', 'nonsense.json'])).status, 1);
-  assert.equal((await inkling(['train', '--layers', 'missing.json'])).status, 3);
+  assert.equal((await refusal(['train', '--layers', file('nonsense.json')])).status, 1);
+  assert.equal((await refusal(['train', '--layers', file('missing.json')])).status, 3);
   assert.ok(!existsSync(path.join(folder, 'model.safetensors')));
 });
 
 test('a run ends with what its final weights score; the running mean says that it is one', async () => {
-  const args = ['train', ...SMALL, '--validation-split', '0', '--save', 'final.safetensors'];
+  const args = ['train', ...SMALL, '--save', 'final.safetensors'];
   const { status, stdout, stderr } = await inkling([...args, '--json']);
   assert.equal(status, 0, stderr);
   const { final, history } = JSON.parse(stdout);
   const engine = await loadEngine();
   const net = await engine.loadModel(readFileSync(path.join(folder, 'final.safetensors')));
-  const { accuracy, loss, count } = await net.evaluate(syntheticDataset(600, { seed: 1, engine }));
+  const { accuracy, loss, count } = await net.evaluate(syntheticDataset(300, { seed: 1, engine }));
   assert.deepEqual(final, { on: 'training', accuracy, loss, count });
   assert.notEqual(accuracy, history.accuracy[0]);
   assert.match(stderr, /^epoch 1\/1 {2}while learning [\d.]+ %, loss /m);
   const percent = `${(100 * accuracy).toFixed(2)} %`;
-  assert.ok(stderr.includes(`final weights: ${percent} of 600 training pictures`), stderr);
+  assert.ok(stderr.includes(`final weights: ${percent} of 300 training pictures`), stderr);
   assert.match(stderr, /nothing was held back/);
 
-  const validated = await inkling(['train', ...SMALL, '--save', 'final.safetensors', '--json']);
+  const validated = await inkling(['train', ...VALIDATED, '--save', 'final.safetensors', '--json']);
   assert.equal(validated.status, 0);
   const { final: held, history: epochs } = JSON.parse(validated.stdout);
   assert.deepEqual(held, {

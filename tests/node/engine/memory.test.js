@@ -1,15 +1,11 @@
-/* memory.test.js - training and reset, twenty times: memory is as the first time left it.
- *
- * Nothing is warmed up: the first cycle is the first that its process does, so what V8 compiles
- * and learns in the nineteen others is within the 5 %.
- */
+/* memory.test.js - training and reset, again and again: memory is as the first time left it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { syntheticDataset } from '../../../web/inkling/index.js';
 import { completeLayers } from '../../../web/inkling/architecture/layers.js';
 import { FOR_TRAINING, Net } from '../../../web/inkling/engine/net.js';
 import { runAlone } from '../support/alone.js';
-import { engineWithMemory } from '../support/memory.js';
+import { engineWithMemory, memoryStays } from '../support/memory.js';
 import { SMALL } from '../support/networks.js';
 
 const CYCLES = 20;
@@ -46,55 +42,8 @@ test("the engine's memory, to the byte, with the training in this process", asyn
   assert.deepEqual(sizes, new Array(CYCLES).fill(sizes[0]));
 });
 
-/**
- * Trains and resets, and prints what is in use after each cycle. What is held is JavaScript's
- * objects and what belongs to them, array buffers included.
- */
-const SOURCE = `
-  import { engineWithMemory } from '${new URL('../support/memory.js', import.meta.url).href}';
-  const { engine, bytes } = await engineWithMemory();
-  const data = inkling.syntheticDataset(128);
-  const sizes = [];
-  for (let i = 0; i < ${CYCLES}; i++) {
-    const net = engine.createModel('slim');
-    await net.fit(data, { epochs: 1, workers: 2 });
-    await net.evaluate(data, { workers: 2 });
-    net.predict(data.images);
-    net.dispose();
-    for (let pass = 0; pass < 4; pass++) { // an ended thread takes a moment to be gone
-      gc();
-      await new Promise((resolve) => setTimeout(resolve, 30));
-    }
-    const { heapUsed, external, rss } = process.memoryUsage();
-    sizes.push({ engine: bytes(), held: heapUsed + external, rss });
-  }
-  console.log(JSON.stringify({ sizes, used: engine.memoryUsed }));`;
-
-/**
- * V8 collects in the thread that asks for it, and does not double the space for new objects, which
- * it would do, by some MiB, in one cycle or another.
- */
-const STEADY = [
-  '--expose-gc',
-  '--no-concurrent-recompilation',
-  '--single-threaded-gc',
-  '--max-semi-space-size=1',
-];
-
-test('memory after 20 cycles is within 5 % of that after the first', async (context) => {
-  const { code, output } = await runAlone(SOURCE, STEADY);
-  assert.equal(code, 0, output);
-  /** @type {{ sizes: { engine: number, held: number, rss: number }[], used: number }} */
-  const { sizes, used } = JSON.parse(output);
-  assert.equal(used, 0);
-  const [first, last] = [sizes[0], sizes[CYCLES - 1]];
-  assert.equal(last.engine, first.engine, 'the WebAssembly memory, to the byte');
-  for (const what of /** @type {const} */ (['held', 'rss'])) {
-    const text = sizes.map((size) => (size[what] / 2 ** 20).toFixed(2)).join(' ');
-    context.diagnostic(`${what}, MiB after each cycle: ${text}`);
-    assert.ok(last[what] <= 1.05 * first[what], `${what}: ${text}`);
-  }
-});
+test('memory after 5 cycles is within 5 % of that after the first', (context) =>
+  memoryStays(5, context));
 
 test('a forgotten model gives its memory back', async () => {
   const { code, output } = await runAlone(

@@ -48,10 +48,8 @@ for (const workers of [2, 3]) {
   });
 }
 
-for (const workers of [2, 3]) {
-  test(`template's batches of 1313 and a last one of 74, ${workers} workers`, async () => {
-    const { hash, steps } = await trainTemplate(inkling, { workers });
-    assert.equal(steps, 3);
-    assert.equal(hash, (await trainTemplate(inkling)).hash);
-  });
-}
+test("template's batches of 1313 and a last one of 74, 3 workers", async () => {
+  const { hash, steps } = await trainTemplate(inkling);
+  assert.equal(steps, 3);
+  assert.equal((await trainTemplate(inkling, { workers: 3 })).hash, hash);
+});

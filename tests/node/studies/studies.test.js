@@ -7,22 +7,13 @@ import { test } from 'node:test';
 import { between, evenly, tuned } from '../../../web/app/mine/tune.js';
 import { writeDrawings } from '../../../web/app/data/write.js';
 import { calibrated } from '../../../tools/studies/calibration.js';
-import {
-  DISTORTIONS,
-  PLANE,
-  cosSin,
-  distorted,
-  middleOf,
-  paperOf,
-} from '../../../tools/studies/distort.js';
+import { DISTORTIONS, PLANE, cosSin, distorted, middleOf } from '../../../tools/studies/distort.js';
 import { dots, halvesOfDigits, lying, pairsOf } from '../../../tools/studies/fakes.js';
 import { curveOf, drawnFrom, halvesOf } from '../../../tools/studies/personal.js';
-import { ofPictures, ofStrokes } from '../../../tools/studies/preparation.js';
 import { randomOf, shuffled } from '../../../tools/studies/random.js';
 import { rounded } from '../../../tools/studies/record.js';
 import { told } from '../../../tools/studies/rejection.js';
 import { LOOKS, SHEET, boxed, rendered, shrunk } from '../../../tools/studies/render.js';
-import { curvesOf } from '../../../tools/studies/robustness.js';
 import {
   auroc,
   bestTemperature,
@@ -32,21 +23,12 @@ import {
   honesty,
 } from '../../../tools/studies/scores.js';
 import { groupsOf, logitsOf, picturesOf } from '../../../tools/studies/study.js';
-import { QUICK, digits, engine } from '../support/networks.js';
+import { digits, engine } from '../support/networks.js';
+import { drawings, model, picture, preparation, robustness } from '../support/studies.js';
 
 /** @param {number} value @param {number} expected @param {string} [what] */
 const near = (value, expected, what) =>
   assert.ok(Math.abs(value - expected) < 1e-6, `${what ?? ''} ${value} is not ${expected}`);
-
-const model = engine.createModel(QUICK, { seed: 3 });
-await model.fit(digits(2000), { epochs: 4, workers: 1 });
-
-/** Drawings as a study has them, of a donor. @param {number} count @param {string} donor */
-const drawings = (count, donor) =>
-  Array.from({ length: count }, (_, i) => {
-    const { strokes, label } = engine.syntheticStrokes(5, i, i % 10);
-    return { id: `${donor}/${String(i).padStart(4, '0')}`, donor, hand: donor, label, strokes };
-  });
 
 // ---------------------------------------------------------------- figures
 
@@ -149,8 +131,6 @@ test('a stream follows from its names, and another from others', () => {
     list,
   );
 });
-
-const picture = engine.syntheticImage(7, 3).image;
 
 test('each distortion leaves the picture as it is where it should, and changes it elsewhere', () => {
   for (const [kind, { levels, still }] of Object.entries(DISTORTIONS)) {
@@ -345,25 +325,8 @@ test('learning a hand makes a new net, the same each time, and leaves the old on
 
 // ---------------------------------------------------------------- each study, small
 
-test('robustness: a curve for each distortion, through one point that they share', () => {
-  const data = digits(60, 21);
-  const { curves, count } = curvesOf(model, data);
-  assert.equal(count, 60);
-  const right = model
-    .predict(picturesOf(engine, data))
-    .filter(({ digit }, i) => digit === data.labels[i]).length;
-  for (const [kind, { levels, still }] of Object.entries(DISTORTIONS)) {
-    assert.deepEqual(
-      curves[kind].map(({ level }) => level),
-      levels,
-    );
-    assert.equal(curves[kind].find(({ level }) => level === still)?.direct.correct, right, kind);
-  }
-  const [first, last] = [curves.scale[0], curves.scale[2]];
-  assert.ok(first.direct.correct < last.direct.correct, 'small digits are read worse as they are');
-  assert.ok(first.prepared.correct > first.direct.correct, 'and better when they are prepared');
-  assert.equal(model.predict(paperOf(distorted(picture, 'shift', 0, 0))).image.length, 784);
-});
+test('robustness: a curve for each distortion, through one point that they share', () =>
+  robustness(20));
 
 test('calibration: probabilities as predict gives them, and temperature 1 is the plain softmax', async () => {
   const data = digits(200, 22);
@@ -435,15 +398,8 @@ test('rejection: a network with an eleventh output has two scores more', async (
   );
 });
 
-test('preparation: MNIST’s own way reads best, on strokes and on pictures', () => {
-  const list = drawings(60, 'x');
-  const { all, x } = ofStrokes(engine, model, list);
-  assert.deepEqual(all, x, 'one donor is all');
-  assert.ok(all.exact.correct > all.raw.correct, `${all.exact.correct} and ${all.raw.correct}`);
-  const pictures = ofPictures(model, list.slice(0, 20));
-  assert.deepEqual(Object.keys(pictures), Object.keys(LOOKS));
-  assert.ok(pictures['light on dark'].prepared.correct > pictures['light on dark'].shrunk.correct);
-});
+test('preparation: MNIST’s own way reads best, on strokes and on pictures', () =>
+  preparation(30, 10));
 
 test('personalisation: a curve over more and more drawings', async () => {
   const nonDigits = [new Float32Array(784)];

@@ -1,10 +1,13 @@
-/* command.js - runs `inkling` as a user would: in a process of its own, in an empty folder. */
+/* command.js - runs `inkling` as a user would: in a process of its own, in an empty folder; refusals also in this one. */
+import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { exitCodeOf, parseCommand } from '../../../tools/command/command.js';
+import { QUICK, digits, engine } from './networks.js';
 
 const inkling = fileURLToPath(new URL('../../../tools/inkling.js', import.meta.url));
 
@@ -43,25 +46,34 @@ export function inklingCommand(args, { cwd = os.tmpdir(), env = {}, input, onSta
   });
 }
 
+/** @typedef {import('../../../tools/command/command.js').Command} Command */
+
+/** A verb of the command. @param {string} verb @returns {Promise<Command>} */
+export const commandOf = async (verb) =>
+  (await import(`../../../tools/command/${verb}.js`)).default;
+
+/**
+ * How a command line ends that is refused, without a process of its own. A test of a verb runs one such line as a process.
+ * @param {string[]} args the verb and its arguments
+ * @returns {Promise<{ status: number, stderr: string }>} as the process would end, and what it would print
+ */
+export async function refusal([verb, ...args]) {
+  const command = await commandOf(verb);
+  try {
+    const { values, positionals } = parseCommand(command, args);
+    await command.run(values, positionals);
+  } catch (error) {
+    const failure = /** @type {Error} */ (error);
+    return { status: exitCodeOf(failure), stderr: `inkling: ${failure.message}\n` };
+  }
+  return assert.fail(`not refused: ${verb} ${args.join(' ')}`);
+}
+
 /** A small trained model, so that a test needs no shipped one. @param {string} folder @returns {Promise<string>} its path */
 export async function trainedModel(folder) {
   const file = path.join(folder, 'small.safetensors');
-  const { status, stderr } = await inklingCommand([
-    'train',
-    '--preset',
-    'slim',
-    '--data',
-    'synthetic:1500',
-    '--epochs',
-    '2',
-    '--validation-split',
-    '0',
-    '--workers',
-    '2',
-    '--save',
-    file,
-    '--quiet',
-  ]);
-  if (status !== 0) throw new Error(`training a model for the test failed: ${stderr}`);
+  const model = engine.createModel(QUICK, { seed: 3 });
+  await model.fit(digits(2000), { epochs: 4, learningRate: 0.005, workers: 1 });
+  writeFileSync(file, model.save());
   return file;
 }

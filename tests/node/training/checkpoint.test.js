@@ -1,7 +1,6 @@
 /* Checkpoints: as objects and bytes, with the wrong data or network, and with each number in them wrong. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import {
   MUCH_STATE as OPTIONS,
   QUICK,
@@ -11,44 +10,11 @@ import {
   engine,
   inklingError,
 } from '../support/networks.js';
+import { continuesFrom, data, interrupted } from '../support/checkpoints.js';
+import { fc } from '../../shared/seed.js';
 
-/** @typedef {import('../../../web/inkling/index.js').Checkpoint} Checkpoint */
-
-const data = digits(330);
-
-/** Trains to a step and stops there. @param {number} at @param {any} [options] */
-async function interrupted(at, options = OPTIONS, layers = SMALL) {
-  const model = engine.createModel(layers, { seed: 3 });
-  const run = model.fit(data, options);
-  run.pause();
-  const isThere = (async () => {
-    for await (const { kind, step } of run) if (kind === 'batch' && step === at) return;
-  })();
-  for (let i = 0; i < at; i++) run.step();
-  await isThere;
-  const bytes = await run.saveCheckpoint();
-  const checkpoint = await run.checkpoint();
-  run.stop();
-  await run;
-  assert.equal(await run.saveCheckpoint(), null, 'a run that is over has none');
-  assert.ok(bytes && checkpoint);
-  return { bytes, checkpoint };
-}
-
-const plain = await engine.createModel(SMALL, { seed: 3 }).fit(data, OPTIONS);
-
-test('a checkpoint file holds the whole run: network, recipe, seed, history', async () => {
-  for (const at of [1, 5, 10, 18]) {
-    // within an epoch and at its end
-    const { bytes } = await interrupted(at);
-    const { model, checkpoint } = engine.loadCheckpoint(bytes);
-    assert.deepEqual([model.seed, checkpoint.recipe.seed, checkpoint.memory.step], [3, 9, at]);
-    const { hash, history, receipt } = await model.fit(data, { checkpoint, workers: 2 });
-    assert.equal(hash, plain.hash, `continued after step ${at}`);
-    assert.deepEqual(history, plain.history);
-    assert.deepEqual(receipt, plain.receipt, 'the receipt is that of the whole run');
-  }
-});
+test('a checkpoint file holds the whole run: network, recipe, seed, history', () =>
+  continuesFrom([7, 10])); // within an epoch and at its end
 
 test('a checkpoint of a run that began with other weights keeps that in mind', async () => {
   const model = engine.createModel(QUICK, { seed: 3 });
@@ -94,7 +60,8 @@ test('other data, options or networks are refused before anything happens', asyn
 });
 
 test('no number of a checkpoint is believed unseen', async () => {
-  const { checkpoint } = await interrupted(12);
+  const few = digits(60); // each number that is believed starts a run
+  const { checkpoint } = await interrupted(7, { ...OPTIONS, batchSize: 16 }, SMALL, few);
   const model = engine.createModel(SMALL, { seed: 4 });
   let refused = 0;
   /** @param {any} part */
@@ -116,7 +83,7 @@ test('no number of a checkpoint is believed unseen', async () => {
         if (wrong === whole) continue;
         part[key] = wrong;
         try {
-          const run = model.fit(data, { checkpoint });
+          const run = model.fit(few, { checkpoint });
           run.stop();
           await run;
         } catch (error) {
@@ -146,12 +113,12 @@ test('no number of a checkpoint is believed unseen', async () => {
     state: checkpoint.state.map((value, i) => (i === 5 ? NaN : value)),
   };
   await assert.rejects(
-    async () => model.fit(data, { checkpoint: poisoned }),
+    async () => model.fit(few, { checkpoint: poisoned }),
     inklingError('not-finite'),
   );
   const best = checkpoint.best?.map((value, i) => (i === 5 ? Infinity : value)) ?? null;
   assert.throws(
-    () => model.fit(data, { checkpoint: { ...checkpoint, best } }),
+    () => model.fit(few, { checkpoint: { ...checkpoint, best } }),
     inklingError('bad-checkpoint', 'best'),
   );
 });
