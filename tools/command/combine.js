@@ -51,7 +51,7 @@ async function verdictOf(engine, model, validation, workers) {
   });
   progress('');
   const softmax = engine.softmax.bind(engine);
-  const verdict = calibrate(softmax, logits, validation.labels, model.classes);
+  const verdict = calibrate(softmax, logits, validation.labels, model.classes, model.none);
   if (!verdict)
     throw new BadDataError(
       'too few correct answers on the validation data to calibrate the verdict',

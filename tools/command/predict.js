@@ -9,16 +9,16 @@ const VERDICTS = { digit: '', unsure: 'not sure', none: 'no digit' };
 
 /** @typedef {import('../../web/inkling/index.js').Prediction} Answer */
 
-/** @param {import('./pictures.js').Item} item @param {Answer} answer */
-function row({ name, label }, { digit, candidates, probabilities, verdict }) {
+/** @param {import('./pictures.js').Item} item @param {Answer} answer @param {readonly string[]} classNames */
+function row({ name, label }, { label: found, candidates, probabilities, verdict }, classNames) {
   const [first, second] = candidates;
-  const known = label === undefined ? [] : [label === digit ? 'right' : `label ${label}`];
-  if (digit === null) return [name, '-', '-', '', VERDICTS[verdict], ...known];
+  const known = label === undefined ? [] : [String(label) === found ? 'right' : `label ${label}`];
+  if (found === null) return [name, '-', '-', '', VERDICTS[verdict], ...known];
   return [
     name,
-    digit,
+    found,
     percent(probabilities[first], 1),
-    `then ${second} (${percent(probabilities[second], 1)})`,
+    `then ${classNames[second]} (${percent(probabilities[second], 1)})`,
     VERDICTS[verdict],
     ...known,
   ];
@@ -65,15 +65,23 @@ export default {
           );
           if (item.label !== undefined) {
             labelled += 1;
-            right += Number(answer.digit === item.label);
+            right += Number(answer.label === String(item.label));
           }
           if (values.json) {
-            const { digit, candidates, verdict, probabilities, notDigit } = answer;
+            const {
+              digit,
+              label: className,
+              candidates,
+              verdict,
+              probabilities,
+              notDigit,
+            } = answer;
             print(
               JSON.stringify({
                 name: item.name,
                 label: item.label,
                 digit,
+                className,
                 candidates,
                 verdict,
                 probabilities: Array.from(probabilities),
@@ -81,7 +89,7 @@ export default {
               }),
             );
           } else {
-            rows.push(row(item, answer));
+            rows.push(row(item, answer, model.classNames));
           }
         }
       } catch (error) {

@@ -22,6 +22,7 @@ import { saveFile } from './files.js';
 import { finalText, scoreFinal, scoreTest, testText } from './final.js';
 import { modelFile } from './formats.js';
 import { openEngine, openModel } from './models.js';
+import { hasLayers, networkFor } from './network.js';
 import { NETWORK_OPTIONS, RECIPE_OPTIONS, givenNumber } from './options.js';
 import { introduce, look } from './reading.js';
 import { networkOf, recipeOf } from './recipe.js';
@@ -89,9 +90,9 @@ async function newRun(engine, values) {
   }
   const { layers, recipe: preset, name } = await networkOf(values);
   const recipe = { ...recipeOf(values, preset), seed };
-  const net = engine.createModel(layers, { seed });
   const split = recipe.validationSplit ?? 0;
   const { dataset, validation, hashes, test } = await dataOf(engine, values, seed, split);
+  const net = networkFor(engine, layers, dataset, seed);
   return { net, name, seed, dataset, hashes, test, options: validatedBy(recipe, validation) };
 }
 
@@ -107,9 +108,7 @@ async function resumedRun(engine, values, unfinished) {
   const seed = givenNumber(values, SEED) ?? origin.seed;
   const isNetworkGiven = values.preset !== undefined || values.layers !== undefined;
   const given = isNetworkGiven ? await networkOf(values) : null;
-  const sameLayers =
-    !given ||
-    JSON.stringify(engine.createModel(given.layers).layers) === JSON.stringify(net.layers);
+  const sameLayers = !given || hasLayers(engine, given.layers, net);
   if (seed !== origin.seed || !sameLayers) {
     throw new UsageError(
       `${unfinished.file} is of another ${sameLayers ? `seed, ${origin.seed}` : 'network'}: leave out ` +

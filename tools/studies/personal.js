@@ -76,10 +76,9 @@ export const personal = {
       ['mnist', WAY.mnist, subsetDataset(replayed, evenly(REPLAYED, replayed.count))],
       ['built-in', WAY.builtIn, syntheticDataset(REPLAYED, { seed: REPLAY_SEED, engine })],
     ])) {
-      const replay =
-        model.classes > DIGITS
-          ? concatDatasets([digits, nonDigitDataset(REPLAYED_NONE, { seed: REPLAY_SEED, engine })])
-          : digits;
+      const replay = model.none
+        ? concatDatasets([digits, nonDigitDataset(REPLAYED_NONE, { seed: REPLAY_SEED, engine })])
+        : digits;
       figures.replays[kind] = [];
       for (const [name, list] of groups) {
         progress(`${name}, replaying ${kind}`);

@@ -11,7 +11,7 @@ import { readFile } from 'node:fs/promises';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { DIGITS, NONE, PIXELS, digitLogits, rangeOf } from '../../web/inkling/internal.js';
+import { NONE, PIXELS, digitLogits, rangeOf } from '../../web/inkling/internal.js';
 import { makeDataset } from '../../web/inkling/index.js';
 import { MissingError, exitCodeOf } from '../command/command.js';
 import { openTestSet, openTrainingSet } from '../command/datasets.js';
@@ -98,10 +98,10 @@ export async function logitsOf(model, images) {
     labels: new Uint8Array(images.length),
   });
   const logits = await model.logits(dataset);
-  const outputs = model.classes;
+  const { classes: outputs, none } = model;
   return {
-    digits: outputs > DIGITS ? digitLogits(logits, outputs) : logits,
-    none: outputs > DIGITS ? Float32Array.from(images, (_, i) => logits[i * outputs + NONE]) : null,
+    digits: none ? digitLogits(logits, outputs) : logits,
+    none: none ? Float32Array.from(images, (_, i) => logits[i * outputs + NONE]) : null,
   };
 }
 

@@ -16,7 +16,9 @@ const OTHER = /** @type {const} */ ([
 
 const engine = await loadEngine();
 const data = syntheticDataset(300, { seed: 5, engine });
-const members = [engine.createModel(SMALL, { seed: 1 }), engine.createModel(OTHER, { seed: 2 })];
+const members = [SMALL, OTHER].map((layers, i) =>
+  engine.createModel(layers, { seed: i + 1, none: true }),
+);
 const ensemble = engine.combineModels(members);
 after(() => [...members, ensemble].forEach((model) => model.dispose()));
 
@@ -78,8 +80,8 @@ test('a file of bytes holds each member as a file of its own would', async () =>
 test('an ensemble can teach: its answer is that of its members', async () => {
   const settings = /** @type {const} */ ({ epochs: 1, batchSize: 64, workers: 1 });
   const [one, two] = [
-    engine.createModel(OTHER, { seed: 9 }),
-    engine.createModel(OTHER, { seed: 9 }),
+    engine.createModel(OTHER, { seed: 9, none: true }),
+    engine.createModel(OTHER, { seed: 9, none: true }),
   ];
   const { hash } = await one.fit(data, { ...settings, teachers: [ensemble] });
   const { hash: same } = await two.fit(data, { ...settings, teachers: members });

@@ -334,6 +334,7 @@ test('the verdict of a number is that of its digits', () => {
     const fake = {
       predictStrokes: (/** @type {any} */ strokes) => ({
         digit: 3,
+        label: '3',
         candidates: [3, 5],
         probabilities: Float32Array.of(0, 0, 0, 1),
         notDigit: 0,

@@ -13,7 +13,8 @@ function result(shares, verdict = 'digit') {
   for (const [digit, share] of Object.entries(shares)) probabilities[Number(digit)] = share;
   const [digit, second] = words.ranking(probabilities);
   const image = new Float32Array(784);
-  return { digit, candidates: [digit, second], probabilities, notDigit: 0, image, verdict };
+  const label = String(digit);
+  return { digit, label, candidates: [digit, second], probabilities, notDigit: 0, image, verdict };
 }
 
 const READY = /** @type {const} */ ({ hasInk: true, reader: 'ready' });
@@ -77,7 +78,7 @@ test('verdicts and sentences', () => {
   assert.equal(words.verdict(none, READY), 'Not a digit');
   assert.equal(words.remark(none, READY), 'most like a 7');
   assert.equal(words.sentence(none, READY), 'Not a digit; most like a 7.');
-  const blank = { ...none, digit: null, candidates: [] };
+  const blank = { ...none, digit: null, label: null, candidates: [] };
   assert.equal(words.verdict(blank, READY), 'Too little ink to read');
   assert.equal(
     words.sentence(null, { hasInk: true, reader: 'failed' }),

@@ -370,6 +370,7 @@ test('rejection: verdicts add up, and every score is told apart for every kind',
 test('rejection: a network with an eleventh output has two scores more', async () => {
   const eleven = engine.createModel([{ type: 'flatten' }, { type: 'dense', units: 11 }], {
     seed: 2,
+    none: true,
   });
   const data = digits(20, 24);
   const answers = eleven.predict(picturesOf(engine, data));

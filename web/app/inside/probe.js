@@ -100,13 +100,13 @@ export class Probe extends EventTarget {
     const isOther = this.#sent?.model !== model;
     this.#sent = { model, weights };
     this.net = NetParts.of(model);
-    const { layers, input, verdict } = model;
+    const { layers, input, classNames, none, verdict } = model;
     const file = model.members ? model.save() : null; // an ensemble
     worker.postMessage({
       type: 'net',
       version: ++this.#version,
       layers,
-      input,
+      kind: { input, classes: classNames, none },
       weights: file ? null : weights,
       verdict,
       file,

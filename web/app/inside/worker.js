@@ -77,7 +77,7 @@ async function take(message) {
     model = null; // until the new one is complete
     model = message.file
       ? await engine.loadModel(message.file)
-      : engine.createModel(message.layers, { input: message.input });
+      : engine.createModel(message.layers, message.kind);
     if (message.weights) model.setWeights(message.weights);
     model.verdict = message.verdict;
     version = message.version;

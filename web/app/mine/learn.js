@@ -5,7 +5,7 @@
  * is replayed if the host serves it, built-in digits otherwise. Not here: storing and using the new net (personal.js).
  */
 import { InklingError } from '../../inkling/reading.js';
-import { NONE, concatDatasets, subsetDataset, wilsonInterval } from '../../inkling/index.js';
+import { concatDatasets, subsetDataset, wilsonInterval } from '../../inkling/index.js';
 import { foldsOf } from './folds.js';
 import { REPLAYED, REPLAYED_NONE, REPLAY_SEED, WAY, evenly, tuned } from './tune.js';
 
@@ -116,10 +116,9 @@ async function othersOf(data, base) {
         await need(data.train({ kind: 'synthetic', count: REPLAYED, seed: REPLAY_SEED })),
         await need(data.test({ kind: 'synthetic', count: 1, seed: 1 })),
       ];
-  const replay =
-    base.classes > NONE
-      ? concatDatasets([digits, await data.nonDigits(REPLAYED_NONE, REPLAY_SEED)])
-      : digits;
+  const replay = base.none
+    ? concatDatasets([digits, await data.nonDigits(REPLAYED_NONE, REPLAY_SEED)])
+    : digits;
   return {
     replay,
     way: hasMnist ? WAY.mnist : WAY.builtIn,

@@ -11,7 +11,7 @@ import { subsetDataset } from '../../inkling/index.js';
 import { Runs } from '../store/runs.js';
 import { nextTask } from '../parts/tasks.js';
 import { Record } from './record.js';
-import { toOptions } from './settings.js';
+import { knowsNone, toOptions } from './settings.js';
 
 /**
  * @typedef {import('../../inkling/model/model.js').Model} Model
@@ -195,7 +195,8 @@ export class Session extends EventTarget {
       throw new Error(
         saved ? NO_FILES.again : 'These data have no test part. Hold back a share instead.',
       );
-    this.model = engine.createModel(values.layers, { seed: values.seed });
+    const { layers, seed } = values;
+    this.model = engine.createModel(layers, { seed, none: knowsNone(layers) });
     this.model.name = values.preset;
   }
 

@@ -7,6 +7,7 @@
  */
 import {
   MAX_WORKERS,
+  NONE,
   completeLayers,
   completeRecipe,
   presets,
@@ -34,6 +35,14 @@ import { layersFromText, layersToText } from './layertext.js';
  */
 
 export const PRESET_NAMES = /** @type {PresetName[]} */ (Object.keys(presets));
+
+/** Whether the last of a net's outputs means "no digit": the page trains on ten digits, so an eleventh output does.
+ * @param {readonly Layer[]} layers
+ */
+export function knowsNone(layers) {
+  const last = layers[layers.length - 1];
+  return last?.type === 'dense' && last.units === NONE + 1;
+}
 
 /** The options that have a value here, by key. */
 export const OPTIONS = /** @type {Record<string, { part: PartName, option: TrainingOption }>} */ (

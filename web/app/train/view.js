@@ -17,7 +17,14 @@ import { Panel } from './panel.js';
 import { AugmentPreview } from './preview.js';
 import { recipeForm } from './recipe.js';
 import { Session } from './session.js';
-import { PRESET_NAMES, fromQuery, isPresetNet, presetValues, toQuery } from './settings.js';
+import {
+  PRESET_NAMES,
+  fromQuery,
+  isPresetNet,
+  knowsNone,
+  presetValues,
+  toQuery,
+} from './settings.js';
 import { Store } from './store.js';
 import { nextTask } from '../parts/tasks.js';
 import { presets } from '../../inkling/index.js';
@@ -238,7 +245,8 @@ function summaryBox(store, engine) {
   const write = () => {
     if (!box.open) return;
     try {
-      const model = engine.createModel(store.values.layers, { seed: 1 });
+      const { layers } = store.values;
+      const model = engine.createModel(layers, { seed: 1, none: knowsNone(layers) });
       pre.textContent = model.summary();
       model.dispose();
     } catch (error) {

@@ -15,6 +15,7 @@ import { badArgument, oneOf, optionsOf } from '../base/checks.js';
  * @property {string} source what is reproduced, in words
  * @property {string | null} expected the score its source states
  * @property {string} open numbers the source does not give
+ * @property {boolean} [none] its last output means "none of the classes"
  */
 
 /**
@@ -152,6 +153,7 @@ export const presets = {
   default: {
     title: 'Inkling',
     layers: fiveConvs([16, 32, 32, 48, 64], { dropout: 0.25 }),
+    none: true,
     recipe: SHIPPED_RECIPE,
     source:
       'The network that ships with Inkling: five convolutions with batch normalisation, ' +
@@ -162,6 +164,7 @@ export const presets = {
   tiny: {
     title: 'Tiny',
     layers: fiveConvs([8, 16, 24, 32, 32], { pool: true }),
+    none: true,
     recipe: SHIPPED_RECIPE,
     source:
       'The smallest network that ships with Inkling: the same shape as the default one in 23,000 parameters and a ' +
@@ -172,6 +175,7 @@ export const presets = {
   wide: {
     title: 'Wide',
     layers: fiveConvs([24, 48, 48, 96, 96], { dropout: 0.3 }),
+    none: true,
     recipe: {
       ...SHIPPED_RECIPE,
       epochs: 16,

@@ -1,4 +1,5 @@
 /* summary.js - the layers of a network as a table: as numbers, and as text like Keras' summary(). */
+import { numberedNames } from '../base/classes.js';
 import { layerNames, shapeText } from './layers.js';
 
 /** @typedef {import('./layers.js').Layer} Layer */
@@ -61,6 +62,21 @@ function weightCount(layer, channels) {
     return layer.filters * (layer.kernel ** 2 * channels + Number(layer.bias));
   if (layer.type === 'dense') return layer.units * (channels + Number(layer.bias));
   return 0;
+}
+
+/** Most characters of names in a summary's title. */
+const LONGEST = 60;
+
+/** "10 classes", "11 classes: 10 and none", "26 classes: A, B, C, ...".
+ * @param {import('../base/classes.js').Classes} classes
+ */
+export function classesText({ classNames, none }) {
+  const count = `${classNames.length + Number(none)} classes`;
+  const names = classNames.join(', ');
+  const own = String(classNames) === String(numberedNames(classNames.length)) ? '' : names;
+  const shown = own.length > LONGEST ? `${own.slice(0, LONGEST)}...` : own;
+  if (!none) return shown ? `${count}: ${shown}` : count;
+  return `${count}: ${shown || classNames.length} and none`;
 }
 
 /**

@@ -4,6 +4,7 @@
  * tensors have the prefix 'i/'.
  */
 import { EnsembleNet, MOST_MEMBERS } from '../engine/ensemble.js';
+import { readClasses } from './read-classes.js';
 import { bad, buildNet, readInfo, readJson } from './read-model.js';
 
 /** @typedef {import('./read-model.js').ModelInfo} ModelInfo */
@@ -35,7 +36,9 @@ export function readEnsemble(engine, { tensors, metadata }) {
       const { name, seed, recipe } = readInfo(own);
       return { name, seed, recipe };
     });
-    return { net: new EnsembleNet(nets), info: { ...readInfo(metadata), members } };
+    const net = new EnsembleNet(nets);
+    const classes = readClasses(metadata, net.classCount);
+    return { net, info: { ...readInfo(metadata), members, classes } };
   } catch (error) {
     nets.forEach((net) => net.free());
     throw error;

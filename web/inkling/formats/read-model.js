@@ -6,6 +6,8 @@
  *   layers, input      JSON: the network
  *   recipe             JSON: how it was trained (may be missing)
  *   ensemble           JSON, instead of seed, layers and recipe: those of each member, see ensemble.js
+ *   classes            JSON: the names of the classes, where they are not the usual ones (base/classes.js)
+ *   none               'true': one more output, the last, means "none of them"; only with classes
  *   verdict            JSON { temperature, unsureBelow, noneAbove } (may be missing; noneAbove is 1 if not given)
  *
  * Tensors are F32, F16 or I8. An I8 tensor NAME has a scale for each index of its last axis (a
@@ -33,6 +35,7 @@ import { layerTable } from '../architecture/summary.js';
  * @property {import('../training/recipe.js').Recipe | null} recipe how it was trained
  * @property {Verdict | null} verdict
  * @property {Member[]} [members] of an ensemble
+ * @property {import('../base/classes.js').Classes} [classes] the usual ones if left out
  */
 
 export const FORMAT = 'inkling';

@@ -2,6 +2,7 @@
  *
  * The same model gives the same bytes. quantize.js rounds floats to bytes (I8).
  */
+import { unusualClasses } from '../base/class-names.js';
 import { FORMAT, SCALE, VERSION } from './read-model.js';
 import { quantize } from './quantize.js';
 import { writeSafetensors } from './write-safetensors.js';
@@ -23,7 +24,11 @@ export function writeModel(model, net, dtype, levels) {
   const written = dtype === 'I8' ? 'F16' : dtype; // type of the tensors that are no kernels
   const head = { format: FORMAT, version: VERSION, engine: engine.version, name };
   const input = JSON.stringify(net.input);
-  const tail = verdict && { verdict: JSON.stringify(verdict) };
+  const { classes, none } = unusualClasses(model);
+  const tail = {
+    ...(classes && { classes: JSON.stringify(classes), none: String(none) }),
+    ...(verdict && { verdict: JSON.stringify(verdict) }),
+  };
   if (!('members' in net) || !members) {
     return writeSafetensors(
       tensorsOf(engine, /** @type {Net} */ (net), dtype, levels),

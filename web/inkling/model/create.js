@@ -1,5 +1,6 @@
 /* create.js - creates a model with random weights from a list of layers or a preset. */
-import { optionsOf, seedOf } from '../base/checks.js';
+import { flag, optionsOf, seedOf } from '../base/checks.js';
+import { completeClasses } from '../base/class-names.js';
 import { INPUT } from '../base/constants.js';
 import { InklingError, show } from '../base/errors.js';
 import { completeInput, completeLayers } from '../architecture/layers.js';
@@ -8,6 +9,8 @@ import { FOR_PREDICT, Net } from '../engine/net.js';
 import { presetNamed, presets } from '../architecture/presets.js';
 
 /** @typedef {import('../inkling.js').Engine} Engine */
+/** @typedef {import('../architecture/layers.js').Layer} Layer */
+/** @typedef {import('../base/classes.js').Classes} Classes */
 
 /**
  * @param {Engine} engine
@@ -16,7 +19,7 @@ import { presetNamed, presets } from '../architecture/presets.js';
  * @returns {Model}
  */
 export function createModel(engine, layersOrName, options) {
-  const given = optionsOf('createModel', options, ['seed', 'input']);
+  const given = optionsOf('createModel', options, ['seed', 'input', 'classes', 'none']);
   const seed = seedOf(given.seed ?? 1);
   const input = completeInput(given.input ?? INPUT);
   const preset = typeof layersOrName === 'string' ? presetNamed(layersOrName) : undefined;
@@ -27,8 +30,48 @@ export function createModel(engine, layersOrName, options) {
       `there is no preset ${show(layersOrName)}; there are ${names}`,
     );
   }
-  const net = new Net(engine, completeLayers(preset?.layers ?? layersOrName), input, FOR_PREDICT);
+  const asked =
+    given.classes === undefined ? null : completeClasses(given.classes, given.none ?? false);
+  const complete = completeLayers(preset?.layers ?? layersOrName);
+  const layers = preset && asked ? adapted(complete, asked) : complete;
+  const outputs = engine.checkLayers(layers, input)[layers.length - 1][2];
+  const none = flag('none', given.none ?? (asked ? asked.none : (preset?.none ?? false)));
+  const classes = asked ?? completeClasses(outputs - Number(none), none);
+  checkOutputs(classes, outputs);
+  const net = new Net(engine, layers, input, FOR_PREDICT);
   net.initParams(seed);
   const name = preset ? /** @type {string} */ (layersOrName) : 'custom';
-  return new Model(engine, net, { name, seed, recipe: null, verdict: null }, preset?.recipe);
+  return new Model(
+    engine,
+    net,
+    { name, seed, recipe: null, verdict: null, classes },
+    preset?.recipe,
+  );
+}
+
+/** Outputs of a network for the given classes. @param {Classes} classes */
+const outputsFor = ({ classNames, none }) => classNames.length + Number(none);
+
+/** A preset's layers with an output for each class.
+ * @param {readonly Layer[]} layers
+ * @param {Classes} classes
+ * @returns {Layer[]}
+ */
+function adapted(layers, classes) {
+  const last = layers.findLastIndex(({ type }) => type === 'dense');
+  return layers.map((layer, i) =>
+    i === last && layer.type === 'dense' ? { ...layer, units: outputsFor(classes) } : layer,
+  );
+}
+
+/** @param {Classes} classes @param {number} outputs of the layers */
+function checkOutputs(classes, outputs) {
+  const expected = outputsFor(classes);
+  if (outputs === expected) return;
+  const count = `${classes.classNames.length} classes${classes.none ? ' and "none"' : ''}`;
+  throw new InklingError(
+    'bad-argument',
+    `${count} need ${expected} outputs, and these layers give ${outputs}: ` +
+      `end them with { type: 'dense', units: ${expected} }`,
+  );
 }

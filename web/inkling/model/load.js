@@ -19,8 +19,19 @@ export async function loadModel(engine, source) {
     const { net, info } = readEnsemble(engine, stored);
     return new Model(engine, net, info);
   }
-  const info = readInfo(stored.metadata);
-  return new Model(engine, buildNet(engine, stored.metadata, stored.tensors), info);
+  const { metadata, tensors } = stored;
+  const info = readInfo(metadata);
+  const net = buildNet(engine, metadata, tensors);
+  if (metadata.has('classes')) {
+    const { readClasses } = await import(/* later */ '../formats/read-classes.js');
+    try {
+      info.classes = readClasses(metadata, net.classCount);
+    } catch (error) {
+      net.free();
+      throw error;
+    }
+  }
+  return new Model(engine, net, info);
 }
 
 /**

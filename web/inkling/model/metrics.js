@@ -6,7 +6,7 @@
  * samples, on whichever worker their logits were computed.
  */
 import { integerIn } from '../base/checks.js';
-import { DIGITS, NONE } from '../base/constants.js';
+import { usualClasses } from '../base/classes.js';
 
 /** @typedef {{ precision: number, recall: number, f1: number, support: number }} ClassScore */
 /**
@@ -36,28 +36,30 @@ import { DIGITS, NONE } from '../base/constants.js';
 const LEAST_CALIBRATION = 100;
 
 /**
- * Scores logits. A network with an output for "no digit" is scored on the ten digits, unless some labels
- * are NONE: then on eleven classes.
+ * Scores logits. A network with an output for "none" is scored on its classes, unless some labels mean
+ * "none": then on all outputs.
  * @param {Softmax} softmax
  * @param {Float32Array} logits (n, outputs)
  * @param {Uint8Array} labels (n)
  * @param {number} outputs of the network
+ * @param {boolean} [none] whether the last output means "none"
  * @returns {Evaluation & EvaluationDetails}
  */
-export function score(softmax, logits, labels, outputs) {
-  return outputs === DIGITS + 1 && !labels.includes(NONE)
-    ? scoreClasses(softmax, digitLogits(logits, outputs), labels, DIGITS)
+export function score(softmax, logits, labels, outputs, none = usualClasses(outputs).none) {
+  return none && !labels.includes(outputs - 1)
+    ? scoreClasses(softmax, digitLogits(logits, outputs), labels, outputs - 1)
     : scoreClasses(softmax, logits, labels, outputs);
 }
 
-/** The first ten of each row.
+/** All but the last of each row: the classes without "none".
  * @param {Float32Array} logits (n, outputs)
  * @param {number} outputs
  */
 export function digitLogits(logits, outputs) {
-  const kept = new Float32Array((logits.length / outputs) * DIGITS);
-  for (let from = 0, to = 0; from < logits.length; from += outputs, to += DIGITS)
-    kept.set(logits.subarray(from, from + DIGITS), to);
+  const classes = outputs - 1;
+  const kept = new Float32Array((logits.length / outputs) * classes);
+  for (let from = 0, to = 0; from < logits.length; from += outputs, to += classes)
+    kept.set(logits.subarray(from, from + classes), to);
   return kept;
 }
 
@@ -162,11 +164,17 @@ const STEPS = 10;
  * @param {Float32Array} logits (n, outputs)
  * @param {Uint8Array} labels
  * @param {number} outputs
+ * @param {boolean} [knowsNone] whether the last output means "none"; if left out, of eleven outputs it does
  * @returns {Verdict | null} null when there are too few right answers
  */
-export function calibrate(softmax, logits, labels, outputs) {
-  const knowsNone = outputs === DIGITS + 1;
-  const classes = knowsNone ? DIGITS : outputs;
+export function calibrate(
+  softmax,
+  logits,
+  labels,
+  outputs,
+  knowsNone = usualClasses(outputs).none,
+) {
+  const classes = knowsNone ? outputs - 1 : outputs;
   const digits = knowsNone ? digitLogits(logits, outputs) : logits;
   let best = { temperature: 1, brier: Infinity, probabilities: digits };
   for (let step = 10; step <= 80; step++) {
@@ -185,9 +193,9 @@ export function calibrate(softmax, logits, labels, outputs) {
     const top = largest(probabilities, i * classes, classes);
     const sure = {
       top: probabilities[i * classes + top],
-      none: all ? all[i * outputs + NONE] : 0,
+      none: all ? all[i * outputs + classes] : 0,
     };
-    if (knowsNone && labels[i] === NONE) none.push(sure);
+    if (knowsNone && labels[i] === classes) none.push(sure);
     else if (top === labels[i]) right.push(sure);
   }
   if (right.length < LEAST_CALIBRATION) return null;

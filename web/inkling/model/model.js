@@ -5,12 +5,12 @@
  * model's memory in the engine; otherwise that happens some time after the model is garbage collected.
  */
 import { integerIn, oneOf, optionsOf } from '../base/checks.js';
-import { DIGITS, NONE } from '../base/constants.js';
+import { usualClasses } from '../base/classes.js';
 import { InklingError, show } from '../base/errors.js';
 import { manyPictures, preparePicture, prepareStrokes } from '../pictures/image.js';
 import { digitLogits, largest } from './metrics.js';
 import { bytesOf } from '../engine/arguments.js';
-import { formatSummary, layerTable } from '../architecture/summary.js';
+import { classesText, formatSummary, layerTable } from '../architecture/summary.js';
 import { training } from './whole.js';
 
 /** @typedef {import('../inkling.js').Engine} Engine */
@@ -21,10 +21,12 @@ import { training } from './whole.js';
 /** @typedef {import('../formats/read-model.js').ModelInfo} ModelInfo */
 /**
  * @typedef {object} Prediction
- * @property {number | null} digit the likeliest; null when there is no ink
- * @property {number[]} candidates the two likeliest digits; none without ink
- * @property {Float32Array<ArrayBuffer>} probabilities of the digits, if it is one
- * @property {number} notDigit probability of "no digit"; 0 for a network without that output
+ * @property {number | null} digit the likeliest, as a number; null when there is no ink, or when the classes are not
+ *   named by numbers
+ * @property {string | null} label name of the likeliest class; null when there is no ink
+ * @property {number[]} candidates indexes of the two likeliest classes; none without ink
+ * @property {Float32Array<ArrayBuffer>} probabilities of the classes, if it is one of them
+ * @property {number} notDigit probability of "none of them"; 0 for a network without that output
  * @property {Float32Array<ArrayBuffer>} image the 28 x 28 picture the network saw
  * @property {'digit' | 'unsure' | 'none'} verdict
  */
@@ -46,10 +48,16 @@ export class Model {
    * @param {ModelInfo} info
    * @param {import('../training/recipe.js').RecipeOptions} [defaults] of fit(): the recipe of its preset
    */
-  constructor(engine, net, { name, seed, recipe, verdict, members }, defaults = {}) {
+  constructor(engine, net, info, defaults = {}) {
+    const { name, seed, recipe, verdict, members } = info;
     this.#engine = engine;
     this.#net = net;
     this.#defaults = defaults;
+    const { classNames, none } = info.classes ?? usualClasses(net.classCount);
+    /** @type {readonly string[]} a name for each class; a new array renames them */
+    this.classNames = classNames;
+    /** Whether one more output, the last, means "none of them". */
+    this.none = none;
     forgotten.register(this, net, this);
     this.name = name;
     /** The networks of an ensemble, which predicts but does not train; null for a single network. An ensemble's `layers`, activations
@@ -80,7 +88,7 @@ export class Model {
     return this.#net.input;
   }
 
-  /** Outputs of the network: ten digits and, if there are eleven, "no digit". */
+  /** Outputs of the network: one for each class, and one more if `none`. */
   get classes() {
     return this.#net.classCount;
   }
@@ -157,32 +165,35 @@ export class Model {
     }
     const { temperature, unsureBelow, noneAbove } = this.verdict ?? PLAIN_VERDICT;
     const logits = this.#net.logits(images);
-    const outputs = this.classes;
-    const knowsNone = outputs === DIGITS + 1;
-    const classes = knowsNone ? DIGITS : outputs;
-    const digits = knowsNone ? digitLogits(logits, outputs) : logits;
-    const all = this.#engine.softmax(digits, classes, temperature);
-    const withNone = knowsNone ? this.#engine.softmax(logits, outputs, temperature) : null;
+    const { classes: outputs, classNames, none } = this;
+    const classes = none ? outputs - 1 : outputs;
+    const known = none ? digitLogits(logits, outputs) : logits;
+    const all = this.#engine.softmax(known, classes, temperature);
+    const withNone = none ? this.#engine.softmax(logits, outputs, temperature) : null;
+    const areNumbers = classNames.every((name) => /^\d+$/.test(name));
     return prepared.map(({ image, blank }, i) => {
       if (blank) {
         const probabilities = new Float32Array(classes).fill(1 / classes);
         const notDigit = withNone ? 1 : 0;
-        return { digit: null, candidates: [], probabilities, notDigit, image, verdict: 'none' };
+        const [digit, label] = [null, null];
+        return { digit, label, candidates: [], probabilities, notDigit, image, verdict: 'none' };
       }
       const probabilities = all.slice(i * classes, (i + 1) * classes);
-      const notDigit = withNone ? withNone[i * outputs + NONE] : 0;
+      const notDigit = withNone ? withNone[i * outputs + classes] : 0;
       if (!probabilities.every(Number.isFinite) || !Number.isFinite(notDigit)) {
         throw new InklingError(
           'not-finite',
           'the weights of this network are too large: its answer is not a number',
         );
       }
-      const digit = largest(probabilities);
-      const second = largest(probabilities.map((value, c) => (c === digit ? -1 : value)));
-      const isUnsure = probabilities[digit] < unsureBelow;
+      const first = largest(probabilities);
+      const second = largest(probabilities.map((value, c) => (c === first ? -1 : value)));
+      const isUnsure = probabilities[first] < unsureBelow;
+      const label = classNames[first];
       return {
-        digit,
-        candidates: [digit, second],
+        digit: areNumbers ? Number(label) : null,
+        label,
+        candidates: [first, second],
         probabilities,
         notDigit,
         image,
@@ -247,7 +258,7 @@ export class Model {
 
   /** The table of layers as Keras prints it. */
   summary() {
-    return formatSummary(this.describe(), `${this.name}, ${this.classes} classes`);
+    return formatSummary(this.describe(), `${this.name}, ${classesText(this)}`);
   }
 
   /** The table of layers as numbers. */

@@ -26,7 +26,7 @@ import { exactLog } from '../model/metrics.js';
  */
 /**
  * @typedef {object} NumberPrediction
- * @property {string} text one character a digit; '?' for a non-digit
+ * @property {string} text the label of each digit; '?' for a non-digit
  * @property {NumberDigit[]} digits from left to right, the upper row first
  * @property {'digit' | 'unsure' | 'none'} verdict 'digit' when all are, 'none' when none is
  */
@@ -86,7 +86,7 @@ export function predictNumber(model, strokes, options = {}) {
   }));
   const verdicts = digits.map(({ verdict }) => verdict);
   return {
-    text: digits.map(({ digit, verdict }) => (verdict === 'none' ? '?' : digit)).join(''),
+    text: digits.map(({ label, verdict }) => (verdict === 'none' ? '?' : label)).join(''),
     digits,
     verdict: verdicts.every((verdict) => verdict === 'none')
       ? 'none'

@@ -2,11 +2,12 @@
  * with the same bits.
  *
  * The file is safetensors. Its tensors are params, moment1, moment2, average and, if early stopping
- * restores the best epoch, best. Its metadata hold the network, the recipe as it was given, the origin
+ * restores the best epoch, best. Its metadata hold the network, its classes, the recipe as it was given, the origin
  * of the run (origin.js) and the memory of the loop. The file is untrusted: every number is checked
  * before a run starts from it, and every error is 'bad-checkpoint'.
  */
 import { badArgument, flag, integerIn, numberIn, optionsOf } from '../base/checks.js';
+import { classesOf, unusualClasses } from '../base/class-names.js';
 import { InklingError } from '../base/errors.js';
 import { completeLayers } from '../architecture/layers.js';
 import { checkOrigin } from './origin.js';
@@ -30,6 +31,7 @@ import { layerTable } from '../architecture/summary.js';
  * @property {Memory} memory of the loop
  * @property {Float32Array | null} best weights of the best epoch, for early stopping
  */
+/** @typedef {import('../base/classes.js').Classes} Classes */
 /** @typedef {{ name: string, layers: readonly Layer[], input: Shape }} NetworkInfo */
 
 const FORMAT = 'inkling-checkpoint';
@@ -38,11 +40,14 @@ const TENSORS = ['params', 'moment1', 'moment2', 'average'];
 const MOST_STEPS = 2 ** 31 - 1;
 
 /**
- * @param {NetworkInfo} network
+ * @param {NetworkInfo & Classes} network
  * @param {Checkpoint} checkpoint
  * @returns {Uint8Array<ArrayBuffer>}
  */
-export function writeCheckpoint({ name, layers, input }, { recipe, origin, state, memory, best }) {
+export function writeCheckpoint(
+  { name, layers, input, classNames, none },
+  { recipe, origin, state, memory, best },
+) {
   const count = (state.length - 4) / TENSORS.length;
   const tensors = TENSORS.map((tensor, i) => ({
     name: tensor,
@@ -50,10 +55,14 @@ export function writeCheckpoint({ name, layers, input }, { recipe, origin, state
     data: state.subarray(i * count, (i + 1) * count),
   }));
   if (best) tensors.push({ name: 'best', shape: [count], data: best });
-  const parts = Object.entries({ layers, input, recipe, origin, memory }).map(([key, value]) => [
-    key,
-    JSON.stringify(value),
-  ]);
+  const parts = Object.entries({
+    layers,
+    input,
+    ...unusualClasses({ classNames, none }),
+    recipe,
+    origin,
+    memory,
+  }).map(([key, value]) => [key, JSON.stringify(value)]);
   return writeSafetensors(tensors, {
     format: FORMAT,
     version: VERSION,
@@ -65,7 +74,7 @@ export function writeCheckpoint({ name, layers, input }, { recipe, origin, state
 /**
  * @param {import('../engine/functions.js').Functions} engine
  * @param {Uint8Array} bytes
- * @returns {NetworkInfo & { checkpoint: Checkpoint }}
+ * @returns {NetworkInfo & { classes: Classes, checkpoint: Checkpoint }}
  */
 export function readCheckpoint(engine, bytes) {
   return asBadCheckpoint(() => {
@@ -82,7 +91,8 @@ export function readCheckpoint(engine, bytes) {
     if (!Array.isArray(input) || input.length !== 3)
       throw badArgument('input', 'three numbers', input);
     const layers = completeLayers(part('layers'));
-    const count = layerTable(engine, layers, /** @type {Shape} */ (input)).params;
+    const { rows, params: count } = layerTable(engine, layers, /** @type {Shape} */ (input));
+    const outputs = rows[rows.length - 1].output[2];
     const recipe = completeRecipe(part('recipe') ?? {}, 0);
     const memory = checkMemory(part('memory'), recipe);
     const values = (/** @type {string} */ name) => {
@@ -104,6 +114,7 @@ export function readCheckpoint(engine, bytes) {
       name: metadata.get('name') ?? 'model',
       layers,
       input: /** @type {Shape} */ (input),
+      classes: classesOf(outputs, part('classes'), part('none')),
       checkpoint,
     };
   });

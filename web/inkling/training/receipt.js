@@ -4,6 +4,7 @@
  *
  *   engine, seed, start, data, validation   origin of the run (origin.js)
  *   layers, input, recipe                   the network and how it was trained
+ *   classes, none                           its classes, where they are not the usual ones (base/classes.js)
  *   result                                  SHA-256 of the weights, scores of each epoch
  *
  * It holds no pictures, no weights and nothing about the machine: the same run gives the same receipt
@@ -12,6 +13,7 @@
  */
 import { badArgument, integerIn, oneOf, optionsOf } from '../base/checks.js';
 import { checkHistory } from './checkpoint.js';
+import { classesOf, completeClasses, unusualClasses } from '../base/class-names.js';
 import { RELAXED } from '../base/constants.js';
 import { engineIn } from '../engine/loaded.js';
 import { InklingError } from '../base/errors.js';
@@ -32,7 +34,7 @@ import { openSource } from '../data/source.js';
 /**
  * @typedef {import('./origin.js').Origin & { format: 'inkling-receipt', version: 1,
  *   layers: import('../architecture/layers.js').Layer[], input: import('../architecture/layers.js').Shape,
- *   recipe: import('./recipe.js').Recipe, result: RunResult }} Receipt
+ *   classes?: readonly string[], none?: boolean, recipe: import('./recipe.js').Recipe, result: RunResult }} Receipt
  */
 /**
  * @typedef {object} VerifyOptions
@@ -59,20 +61,21 @@ const VERSION = 1;
 const STOPS = /** @type {const} */ (['finished', 'early-stopping', 'aborted']);
 
 /**
- * @param {{ layers: readonly import('../architecture/layers.js').Layer[], input: import('../architecture/layers.js').Shape }}
- *   model
+ * @param {import('../base/classes.js').Classes & { layers: readonly import('../architecture/layers.js').Layer[],
+ *   input: import('../architecture/layers.js').Shape }} model
  * @param {import('./recipe.js').Recipe} recipe
  * @param {import('./origin.js').Origin} origin
  * @param {RunResult} result
  * @returns {Receipt}
  */
-export function makeReceipt({ layers, input }, recipe, origin, result) {
+export function makeReceipt({ layers, input, classNames, none }, recipe, origin, result) {
   return structuredClone({
     format: FORMAT,
     version: VERSION,
     ...origin,
     layers: [...layers],
     input,
+    ...unusualClasses({ classNames, none }),
     recipe,
     result,
   });
@@ -85,7 +88,7 @@ export function makeReceipt({ layers, input }, recipe, origin, result) {
  */
 export function readReceipt(source) {
   try {
-    const { format, version, layers, input, recipe, result, ...origin } = optionsOf(
+    const { format, version, layers, input, classes, none, recipe, result, ...origin } = optionsOf(
       'it',
       typeof source === 'string' ? JSON.parse(source) : source,
       [
@@ -98,6 +101,8 @@ export function readReceipt(source) {
         'validation',
         'layers',
         'input',
+        'classes',
+        'none',
         'recipe',
         'result',
       ],
@@ -113,6 +118,7 @@ export function readReceipt(source) {
       ...checkOrigin(origin),
       layers: completeLayers(layers),
       input: /** @type {import('../architecture/layers.js').Shape} */ (input),
+      ...(classes !== undefined && givenClasses(classes, none)),
       recipe: completeRecipe(recipe, 0),
       result: checkResult(result),
     };
@@ -122,6 +128,12 @@ export function readReceipt(source) {
       cause,
     });
   }
+}
+
+/** @param {unknown} classes @param {unknown} none */
+function givenClasses(classes, none) {
+  const complete = completeClasses(classes, none ?? false);
+  return { classes: complete.classNames, none: complete.none };
 }
 
 /**
@@ -179,7 +191,7 @@ export async function verifyReceipt(engine, source, options = {}) {
   const dataset = await openSource(data.source, { engine, own, mnist });
   const held =
     validation && (await openSource(validation.source, { engine, own: ownValidation, mnist }));
-  const model = engine.createModel(layers, { seed, input });
+  const model = engine.createModel(layers, { seed, input, ...classesIn(engine, receipt) });
   try {
     if (receipt.start) model.setWeights(startWeights(receipt.start, start));
     const run = model.fit(dataset, {
@@ -203,6 +215,18 @@ export async function verifyReceipt(engine, source, options = {}) {
   } finally {
     model.dispose();
   }
+}
+
+/** The classes of a receipt, as createModel() takes them.
+ * @param {import('../inkling.js').Engine} engine
+ * @param {Receipt} receipt
+ */
+function classesIn(engine, { layers, input, classes, none }) {
+  const [, , outputs] = /** @type {import('../architecture/layers.js').Shape} */ (
+    engine.checkLayers(layers, input).at(-1)
+  );
+  const complete = classesOf(outputs, classes, none);
+  return { classes: complete.classNames, none: complete.none };
 }
 
 /**

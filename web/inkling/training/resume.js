@@ -13,14 +13,14 @@ import { FOR_PREDICT, Net } from '../engine/net.js';
  */
 export function loadCheckpoint(engine, bytes) {
   if (!(bytes instanceof Uint8Array)) throw badArgument('a checkpoint', 'a Uint8Array', bytes);
-  const { name, layers, input, checkpoint } = readCheckpoint(engine, bytes);
+  const { name, layers, input, classes, checkpoint } = readCheckpoint(engine, bytes);
   const net = new Net(engine, layers, input, FOR_PREDICT);
   const {
     recipe,
     origin: { seed },
     state,
   } = checkpoint;
-  const model = new Model(engine, net, { name, seed, recipe, verdict: null });
+  const model = new Model(engine, net, { name, seed, recipe, verdict: null, classes });
   model.setWeights(state.slice(0, net.paramCount));
   return { model, checkpoint };
 }

@@ -33,6 +33,7 @@ import { Trainer } from '../training/loop.js';
  * @property {import('../training/recipe.js').Recipe | null} recipe for 'fit'
  * @property {import('../engine/net.js').Reader[]} teachers
  * @property {number} seed of the model's first weights
+ * @property {boolean} none whether the last output means "none"
  * @property {import('../training/checkpoint.js').Checkpoint | null} checkpoint to continue from
  * @property {Expected | null} expected what the data must be
  * @property {number} [stopAfter] steps
@@ -132,7 +133,7 @@ export class Coordinator {
    *   Float32Array) => Promise<Float32Array>, origin: import('../training/origin.js').Origin }} parts
    */
   async #fit(
-    { recipe, checkpoint, stopAfter },
+    { recipe, checkpoint, stopAfter, none },
     { engine, net, data, validation, provider, logitsOf, origin },
   ) {
     if (!recipe) throw new Error('a training job needs a recipe');
@@ -146,7 +147,13 @@ export class Coordinator {
       validate:
         validation &&
         (async (params) =>
-          score(softmax, await logitsOf(validation, params), validation.labels, net.classCount)),
+          score(
+            softmax,
+            await logitsOf(validation, params),
+            validation.labels,
+            net.classCount,
+            none,
+          )),
       report: (progress, params) => this.#port.post({ type: 'progress', progress, params }),
       mayGoOn: () => this.#mayGoOn(),
       now,
@@ -164,6 +171,7 @@ export class Coordinator {
             await logitsOf(validation, result.params),
             validation.labels,
             net.classCount,
+            none,
           )
         : null;
     this.#done({ ...result, verdict, origin });

@@ -1,5 +1,6 @@
 /* evaluate.js - the caller's side of scoring: sends copies of model and data to workers (jobs.js). */
 import { badArgument, optionsOf } from '../base/checks.js';
+import { labelsFor } from '../data/labels.js';
 import { meanOf } from '../engine/ensemble.js';
 import { checkDataset, checkSignal, checkWorkers, jobOf } from './inputs.js';
 import { startJob } from './jobs.js';
@@ -19,12 +20,15 @@ import { score } from '../model/metrics.js';
  * @param {Model} model
  * @param {Dataset} dataset
  * @param {EvaluateOptions} options
- * @returns {Promise<import('../model/metrics.js').Evaluation & import('../model/metrics.js').EvaluationDetails>}
+ * @returns {Promise<import('../model/metrics.js').Evaluation & import('../model/metrics.js').EvaluationDetails
+ *   & { classes: string[] }>} classes: names of the rows and columns of `confusion`; the last may be "none"
  */
 export async function startEvaluation(model, dataset, options) {
   const logits = await startReading(model, dataset, options);
-  const { engine, classes } = model;
-  return score(engine.softmax.bind(engine), logits, dataset.labels, classes);
+  const { engine, classes: outputs, classNames, none } = model;
+  const labels = labelsFor(model, dataset, 'the data set');
+  const scores = score(engine.softmax.bind(engine), logits, labels, outputs, none);
+  return { ...scores, classes: [...classNames, 'none'].slice(0, scores.confusion.length) };
 }
 
 /**

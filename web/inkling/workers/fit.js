@@ -6,6 +6,7 @@
 import { checkCheckpoint } from '../training/checkpoint.js';
 import { badArgument, integerIn, objectIn } from '../base/checks.js';
 import { splitPoint } from '../data/dataset.js';
+import { namesFrom } from '../data/labels.js';
 import { InklingError } from '../base/errors.js';
 import { checkDataset, checkSignal, checkWorkers, jobOf } from './inputs.js';
 import { completeRecipe } from '../training/recipe.js';
@@ -99,6 +100,7 @@ export function startFit(model, dataset, options, defaults) {
     stopAfter: stopAfter === undefined ? undefined : integerIn('stopAfter', stopAfter, 0),
   };
   testTraining(model.engine);
+  model.classNames = namesFrom(model.classNames, dataset.classes);
   const run = new Run(model, recipe, job, {
     workers: checkWorkers(workers),
     signal: checkSignal(signal),
@@ -108,6 +110,10 @@ export function startFit(model, dataset, options, defaults) {
   run.then(release, release);
   return run;
 }
+
+/** @param {Model} model */
+const answersOf = ({ classes, none }) =>
+  `${classes} answers${none ? ', the last of them "none"' : ''}`;
 
 /**
  * The recipe with the weights of its teachers.
@@ -128,12 +134,12 @@ function taughtBy(model, recipe, teachers = []) {
     );
   }
   for (const teacher of teachers) {
-    if (String(teacher.input) === String(model.input) && teacher.classes === model.classes)
-      continue;
+    const answersLike = teacher.classes === model.classes && teacher.none === model.none;
+    if (String(teacher.input) === String(model.input) && answersLike) continue;
     throw new InklingError(
       'bad-argument',
-      `a teacher must take ${model.input.join('x')} pictures and give ${model.classes} answers; ` +
-        `'${teacher.name}' takes ${teacher.input.join('x')} and gives ${teacher.classes}`,
+      `a teacher must take ${model.input.join('x')} pictures and give ${answersOf(model)}; ` +
+        `'${teacher.name}' takes ${teacher.input.join('x')} and gives ${answersOf(teacher)}`,
     );
   }
   const weights = teachers.map((teacher) => teacher.hash());

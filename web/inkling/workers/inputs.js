@@ -2,6 +2,7 @@
 import { badArgument, integerIn, textIn } from '../base/checks.js';
 import { MAX_WORKERS } from '../base/constants.js';
 import { datasetIn, sourceOf } from '../data/dataset.js';
+import { labelsFor } from '../data/labels.js';
 import { InklingError } from '../base/errors.js';
 
 /** @typedef {import('../data/dataset.js').Dataset} Dataset */
@@ -20,6 +21,7 @@ export function jobOf(model, data) {
     layers,
     input,
     seed: model.seed,
+    none: model.none,
     params: model.weights(),
     data,
   };
@@ -44,9 +46,17 @@ export function checkSignal(signal) {
  * @returns {Dataset}
  */
 export function checkDataset(model, dataset, what) {
-  const { images, labels, name = 'data' } = datasetIn(what, dataset);
+  const { images, labels, name = 'data', shape, classes } = datasetIn(what, dataset);
   const count = labels.length;
-  const size = model.input[0] * model.input[1] * model.input[2];
+  const { input } = model;
+  const size = input[0] * input[1] * input[2];
+  if (shape && String(shape) !== String(input)) {
+    throw new InklingError(
+      'bad-argument',
+      `${what} has pictures of ${shape.join('x')}; this model takes ${input.join('x')}: ` +
+        `make a model for these data, createModel(layers, { input: [${shape.join(', ')}] })`,
+    );
+  }
   if (count === 0) throw new InklingError('bad-argument', `${what} is empty`);
   if (images.length !== count * size) {
     throw new InklingError(
@@ -55,17 +65,9 @@ export function checkDataset(model, dataset, what) {
         `found ${images.length}`,
     );
   }
-  const bad = labels.findIndex((label) => label >= model.classes);
-  if (bad >= 0) {
-    throw new InklingError(
-      'bad-label',
-      `${what}: label ${bad} must be 0 to ${model.classes - 1}, as the model has ` +
-        `${model.classes} classes; found ${labels[bad]}`,
-    );
-  }
   return {
     images: compact(images),
-    labels: compact(labels),
+    labels: compact(labelsFor(model, { labels, classes }, what)),
     count,
     name: textIn(`the name of ${what}`, name),
     source: sourceOf(dataset),
