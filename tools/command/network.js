@@ -25,6 +25,12 @@ function kindOf(layers, { shape, classes = DIGITS }) {
 export const networkFor = (engine, layers, dataset, seed) =>
   engine.createModel(layers, { seed, ...kindOf(layers, dataset) });
 
+/** The recipe for the data: a preset's distortions are left out where pictures are not 28 x 28 x 1.
+ * @template {{ augment?: unknown }} Recipe
+ * @param {Recipe} recipe @param {Dataset} dataset @param {boolean} isGiven whether --augment was given */
+export const recipeFor = (recipe, { shape = [28, 28, 1] }, isGiven) =>
+  isGiven || String(shape) === '28,28,1' ? recipe : { ...recipe, augment: null };
+
 /** Whether a model has these layers; a preset's are changed to its classes. @param {Engine} engine @param {any} layers
  *  @param {Model} model */
 export function hasLayers(engine, layers, model) {

@@ -22,7 +22,7 @@ import { saveFile } from './files.js';
 import { finalText, scoreFinal, scoreTest, testText } from './final.js';
 import { modelFile } from './formats.js';
 import { openEngine, openModel } from './models.js';
-import { hasLayers, networkFor } from './network.js';
+import { hasLayers, networkFor, recipeFor } from './network.js';
 import { NETWORK_OPTIONS, RECIPE_OPTIONS, givenNumber } from './options.js';
 import { introduce, look } from './reading.js';
 import { networkOf, recipeOf } from './recipe.js';
@@ -93,7 +93,8 @@ async function newRun(engine, values) {
   const split = recipe.validationSplit ?? 0;
   const { dataset, validation, hashes, test } = await dataOf(engine, values, seed, split);
   const net = networkFor(engine, layers, dataset, seed);
-  return { net, name, seed, dataset, hashes, test, options: validatedBy(recipe, validation) };
+  const fitting = recipeFor(recipe, dataset, values.augment !== undefined);
+  return { net, name, seed, dataset, hashes, test, options: validatedBy(fitting, validation) };
 }
 
 /** Plans the rest of an interrupted run. Its checkpoint has everything; options on the command line must agree with it.

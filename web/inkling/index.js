@@ -18,8 +18,10 @@ import { loadCheckpoint } from './training/resume.js';
 import { writeModel } from './formats/write-model.js';
 import { hasRelaxedSimd, testRelaxed } from './engine/selftest-relaxed.js';
 import { sha256 } from './base/sha256.js';
+import { takeOtherSizes } from './pictures/other-sizes.js';
 import { openTraining } from './model/whole.js';
 
+takeOtherSizes();
 openTraining({
   combineModels,
   createModel,

@@ -20,7 +20,7 @@ export class Engine extends Functions {
    * @param {{ seed?: number, input?: Shape, classes?: number | readonly string[], none?: boolean }} [options]
    *   seed of the weights, 1 if not given; input: height, width, channels, [28, 28, 1] if not given; classes: 2 to 256
    *   names, or how many; none: whether one more output, the last, means "none of them", which only some presets have
-   *   if not given. A preset's last layer is changed to give as many outputs; a list of layers must give them
+   *   if not given. A preset is changed to fit input and classes; a list of layers must fit
    */
   createModel(layers, options = {}) {
     return training().createModel(this, layers, options);

@@ -3,13 +3,13 @@ import { flag, optionsOf, seedOf } from '../base/checks.js';
 import { completeClasses } from '../base/class-names.js';
 import { INPUT } from '../base/constants.js';
 import { InklingError, show } from '../base/errors.js';
+import { adaptLayers, adaptRecipe } from '../architecture/adapt.js';
 import { completeInput, completeLayers } from '../architecture/layers.js';
 import { Model } from './model.js';
 import { FOR_PREDICT, Net } from '../engine/net.js';
 import { presetNamed, presets } from '../architecture/presets.js';
 
 /** @typedef {import('../inkling.js').Engine} Engine */
-/** @typedef {import('../architecture/layers.js').Layer} Layer */
 /** @typedef {import('../base/classes.js').Classes} Classes */
 
 /**
@@ -33,7 +33,7 @@ export function createModel(engine, layersOrName, options) {
   const asked =
     given.classes === undefined ? null : completeClasses(given.classes, given.none ?? false);
   const complete = completeLayers(preset?.layers ?? layersOrName);
-  const layers = preset && asked ? adapted(complete, asked) : complete;
+  const layers = preset ? adaptLayers(complete, input, asked && outputsFor(asked)) : complete;
   const outputs = engine.checkLayers(layers, input)[layers.length - 1][2];
   const none = flag('none', given.none ?? (asked ? asked.none : (preset?.none ?? false)));
   const classes = asked ?? completeClasses(outputs - Number(none), none);
@@ -45,24 +45,12 @@ export function createModel(engine, layersOrName, options) {
     engine,
     net,
     { name, seed, recipe: null, verdict: null, classes },
-    preset?.recipe,
+    preset && adaptRecipe(preset.recipe, input),
   );
 }
 
 /** Outputs of a network for the given classes. @param {Classes} classes */
 const outputsFor = ({ classNames, none }) => classNames.length + Number(none);
-
-/** A preset's layers with an output for each class.
- * @param {readonly Layer[]} layers
- * @param {Classes} classes
- * @returns {Layer[]}
- */
-function adapted(layers, classes) {
-  const last = layers.findLastIndex(({ type }) => type === 'dense');
-  return layers.map((layer, i) =>
-    i === last && layer.type === 'dense' ? { ...layer, units: outputsFor(classes) } : layer,
-  );
-}
 
 /** @param {Classes} classes @param {number} outputs of the layers */
 function checkOutputs(classes, outputs) {

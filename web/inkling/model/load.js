@@ -1,5 +1,6 @@
 /* load.js - loads a trained model by its shipped name, a URL or a path, or from bytes. */
 import { InklingError, show } from '../base/errors.js';
+import { INPUT } from '../base/constants.js';
 import { Model } from './model.js';
 import { buildNet, readInfo, readStored } from '../formats/read-model.js';
 import { readBytes } from '../base/platform.js';
@@ -22,6 +23,8 @@ export async function loadModel(engine, source) {
   const { metadata, tensors } = stored;
   const info = readInfo(metadata);
   const net = buildNet(engine, metadata, tensors);
+  if (String(net.input) !== String(INPUT))
+    (await import(/* later */ '../pictures/other-sizes.js')).takeOtherSizes();
   if (metadata.has('classes')) {
     const { readClasses } = await import(/* later */ '../formats/read-classes.js');
     try {

@@ -27,7 +27,7 @@ import { training } from './whole.js';
  * @property {number[]} candidates indexes of the two likeliest classes; none without ink
  * @property {Float32Array<ArrayBuffer>} probabilities of the classes, if it is one of them
  * @property {number} notDigit probability of "none of them"; 0 for a network without that output
- * @property {Float32Array<ArrayBuffer>} image the 28 x 28 picture the network saw
+ * @property {Float32Array<ArrayBuffer>} image the picture the network saw, (height, width, channels)
  * @property {'digit' | 'unsure' | 'none'} verdict
  */
 
@@ -115,17 +115,20 @@ export class Model {
    */
   /**
    * Reads one picture or many: Float32Array(784) of 0..1, Uint8Array(784) of 0..255, ImageData, an
-   * array of those, or one typed array of n * 784 pixels (which gives an array).
+   * array of those, or one typed array of n * 784 pixels (which gives an array). A network of another input
+   * takes as many values instead of 784; ImageData are brought to its size.
    * @param {Picture | readonly Picture[]} pictures
    * @returns {Prediction | Prediction[]}
    */
   predict(pictures) {
-    const many = manyPictures(pictures);
-    if (!many)
-      return this.#predict([preparePicture(this.#engine, /** @type {Picture} */ (pictures))])[0];
-    return this.#predict(
-      many.map((picture, i) => preparePicture(this.#engine, picture, `picture ${i + 1}`)),
-    );
+    const many = manyPictures(pictures, this.#net.inputCount);
+    if (!many) return this.#predict([this.#prepared(/** @type {Picture} */ (pictures))])[0];
+    return this.#predict(many.map((picture, i) => this.#prepared(picture, `picture ${i + 1}`)));
+  }
+
+  /** @param {Picture} picture @param {string} [what] */
+  #prepared(picture, what) {
+    return preparePicture(this.#engine, picture, what, this.input);
   }
 
   /**
@@ -136,7 +139,7 @@ export class Model {
    * @returns {Prediction}
    */
   predictStrokes(strokes, options = {}) {
-    return this.#predict([prepareStrokes(this.#engine, strokes, options)])[0];
+    return this.#predict([prepareStrokes(this.#engine, strokes, options, this.input)])[0];
   }
 
   /**
@@ -158,10 +161,10 @@ export class Model {
     const size = this.#net.inputCount;
     let images;
     if (prepared.length === 1) {
-      images = this.#fitting(prepared[0].image);
+      images = prepared[0].image;
     } else {
       images = new Float32Array(prepared.length * size);
-      for (const [i, { image }] of prepared.entries()) images.set(this.#fitting(image), i * size);
+      for (const [i, { image }] of prepared.entries()) images.set(image, i * size);
     }
     const { temperature, unsureBelow, noneAbove } = this.verdict ?? PLAIN_VERDICT;
     const logits = this.#net.logits(images);
@@ -202,15 +205,6 @@ export class Model {
     });
   }
 
-  /** @param {Float32Array} image prepared, so 28 x 28 */
-  #fitting(image) {
-    if (image.length === this.#net.inputCount) return image;
-    throw new InklingError(
-      'bad-picture',
-      `this network takes ${this.input.join('x')} pictures, not 28x28x1`,
-    );
-  }
-
   /**
    * The output of a layer for a picture, (height, width, channels) flattened.
    * @param {Picture} picture
@@ -218,7 +212,7 @@ export class Model {
    * @returns {{ shape: Shape, data: Float32Array<ArrayBuffer> }}
    */
   activations(picture, layer) {
-    const image = this.#fitting(preparePicture(this.#engine, picture).image);
+    const { image } = this.#prepared(picture);
     const shapes = this.#engine.checkLayers(this.layers, this.input);
     const shape = shapes[integerIn('layer', layer, 0, shapes.length - 1)];
     return { shape, data: this.#net.activations(image, layer, shape[0] * shape[1] * shape[2]) };

@@ -1,5 +1,4 @@
-/* image.js - converts pictures and drawings of every accepted kind to 28 x 28 floats, the input of the
- * networks.
+/* image.js - converts pictures and drawings of every accepted kind to floats, the input of the networks.
  *
  *   Float32Array(784), 0..1, ink is 1         already prepared, taken as it is
  *   Uint8Array(784), 0..255                   already prepared, divided by 255
@@ -7,10 +6,11 @@
  *     the same with one grey byte a pixel
  *   strokes [[x0, y0, x1, y1, ...], ...]      drawn and prepared by the engine
  *
- * A picture without ink is no error; the result says `blank`.
+ * A picture without ink is no error; the result says `blank`. Networks of another input than 28 x 28 x 1 take as
+ * many numbers instead of 784; other-sizes.js prepares their pictures and drawings.
  */
 import { optionsOf } from '../base/checks.js';
-import { MAX_PICTURE, MAX_POINTS, PIXELS } from '../base/constants.js';
+import { INPUT, MAX_PICTURE, MAX_POINTS, PIXELS } from '../base/constants.js';
 import { InklingError, show } from '../base/errors.js';
 
 /**
@@ -20,6 +20,23 @@ import { InklingError, show } from '../base/errors.js';
 /** @typedef {ArrayLike<number>} Stroke x0, y0, x1, y1, ... in any unit, y down */
 /** @typedef {{ image: Float32Array<ArrayBuffer>, blank: boolean }} Prepared */
 /** @typedef {import('../engine/functions.js').Functions} Engine */
+/** @typedef {import('../architecture/layers.js').Shape} Shape */
+/**
+ * @typedef {object} OtherSizes
+ * @property {(engine: Engine, picture: ImageDataLike, what: string, input: Shape) => Prepared} fromPicture
+ * @property {(engine: Engine, strokes: readonly Stroke[], options: { pen?: number }, input: Shape) => Prepared} fromStrokes
+ */
+
+/** @type {OtherSizes} set before a network of another input exists */
+let otherSizes;
+
+/** @param {OtherSizes} functions */
+export function openOtherSizes(functions) {
+  otherSizes = functions;
+}
+
+/** Whether an input is the usual one, 28 x 28 x 1. @param {Shape} input */
+const isUsual = (input) => String(input) === String(INPUT);
 
 /** With less ink than one full pixel a picture counts as blank. */
 const LEAST_INK = 1;
@@ -28,32 +45,34 @@ const LEAST_INK = 1;
  * @param {Engine} engine
  * @param {Picture} picture
  * @param {string} [what] how the picture is named in an error
+ * @param {Shape} [input] of the network
  * @returns {Prepared}
  */
-export function preparePicture(engine, picture, what = 'a picture') {
-  if (picture instanceof Float32Array) return prepared(checkPixels(picture, what));
+export function preparePicture(engine, picture, what = 'a picture', input = INPUT) {
+  if (picture instanceof Float32Array) return prepared(checkPixels(picture, what, input), input);
   if (picture instanceof Uint8Array || picture instanceof Uint8ClampedArray) {
-    checkCount(picture, what);
-    return prepared(engine.fromBytes(picture));
+    checkCount(picture, what, input);
+    return prepared(engine.fromBytes(picture), input);
   }
   if (typeof picture !== 'object' || picture === null || !('data' in picture)) {
     const hint = Array.isArray(picture) ? ' (wrap plain numbers: Float32Array.from(...))' : '';
     throw new InklingError(
       'bad-picture',
-      `${what} must be a Float32Array or Uint8Array of ${PIXELS} pixels or ` +
+      `${what} must be a Float32Array or Uint8Array of ${countOf(input)} pixels or ` +
         `{ data, width, height }; found ${show(picture)}${hint}`,
     );
   }
-  return fromImageData(engine, picture, what);
+  return fromImageData(engine, picture, what, input);
 }
 
 /**
  * @param {Engine} engine
  * @param {ImageDataLike} picture
  * @param {string} what
+ * @param {Shape} input
  * @returns {Prepared}
  */
-function fromImageData(engine, { data, width, height }, what) {
+function fromImageData(engine, { data, width, height }, what, input) {
   for (const [name, side] of /** @type {[string, number][]} */ ([
     ['width', width],
     ['height', height],
@@ -71,6 +90,7 @@ function fromImageData(engine, { data, width, height }, what) {
       `the data of ${what} must be a Uint8ClampedArray or Uint8Array; found ${show(data)}`,
     );
   }
+  if (!isUsual(input)) return otherSizes.fromPicture(engine, { data, width, height }, what, input);
   const channels = data.length / (width * height);
   if (channels !== 1 && channels !== 4) {
     throw new InklingError(
@@ -83,11 +103,12 @@ function fromImageData(engine, { data, width, height }, what) {
 }
 
 /**
- * Splits a list of pictures: an array of pictures, or one typed array of n * 784 pixels.
+ * Splits a list of pictures: an array of pictures, or one typed array of n * size pixels.
  * @param {unknown} value
+ * @param {number} [size] pixels of a picture
  * @returns {Picture[] | null} null when it is a single picture
  */
-export function manyPictures(value) {
+export function manyPictures(value, size = PIXELS) {
   if (
     Array.isArray(value) &&
     (value.length === 0 || !value.every((item) => typeof item === 'number'))
@@ -97,10 +118,10 @@ export function manyPictures(value) {
     value instanceof Float32Array ||
     value instanceof Uint8Array ||
     value instanceof Uint8ClampedArray;
-  if (!isPixels || value.length === PIXELS || value.length === 0 || value.length % PIXELS !== 0)
+  if (!isPixels || value.length === size || value.length === 0 || value.length % size !== 0)
     return null;
-  return Array.from({ length: value.length / PIXELS }, (_, i) =>
-    value.subarray(i * PIXELS, (i + 1) * PIXELS),
+  return Array.from({ length: value.length / size }, (_, i) =>
+    value.subarray(i * size, (i + 1) * size),
   );
 }
 
@@ -109,9 +130,11 @@ export function manyPictures(value) {
  * @param {readonly Stroke[]} strokes
  * @param {{ pen?: number }} [options] pen: width in pixels of the 28 x 28 picture, 0 takes the
  *   default
+ * @param {Shape} [input] of the network
  * @returns {Prepared}
  */
-export function prepareStrokes(engine, strokes, options = {}) {
+export function prepareStrokes(engine, strokes, options = {}, input = INPUT) {
+  if (!isUsual(input)) return otherSizes.fromStrokes(engine, strokes, options, input);
   const { pen = 0 } = optionsOf('a drawing', options, ['pen']);
   const { points, lengths } = packStrokes(strokes);
   if (typeof pen !== 'number' || !(pen >= 0 && pen <= 8)) {
@@ -176,12 +199,16 @@ function badStrokes(sentence) {
   return new InklingError('bad-strokes', sentence);
 }
 
-/** @param {ArrayLike<number>} picture @param {string} what */
-function checkCount(picture, what) {
-  if (picture.length === PIXELS) return;
+/** Values of a picture. @param {Shape} input */
+const countOf = ([height, width, channels]) => height * width * channels;
+
+/** @param {ArrayLike<number>} picture @param {string} what @param {Shape} input */
+function checkCount(picture, what, input) {
+  if (picture.length === countOf(input)) return;
+  const sides = isUsual(input) ? '28 x 28' : input.join('x');
   throw new InklingError(
     'bad-picture',
-    `${what} must have 28 x 28 = ${PIXELS} pixels; found ${picture.length} ` +
+    `${what} must have ${sides} = ${countOf(input)} pixels; found ${picture.length} ` +
       '(pictures of other sizes go in as { data, width, height })',
   );
 }
@@ -189,10 +216,11 @@ function checkCount(picture, what) {
 /**
  * @param {Float32Array} picture
  * @param {string} what
+ * @param {Shape} input
  * @returns {Float32Array<ArrayBuffer>} a copy
  */
-function checkPixels(picture, what) {
-  checkCount(picture, what);
+function checkPixels(picture, what, input) {
+  checkCount(picture, what, input);
   for (let at = 0; at < picture.length; at++) {
     if (picture[at] >= 0 && picture[at] <= 1) continue;
     const hint = picture[at] > 1 ? ' (bytes 0..255 go in as a Uint8Array)' : '';
@@ -204,8 +232,9 @@ function checkPixels(picture, what) {
   return picture.slice();
 }
 
-/** @param {Float32Array<ArrayBuffer>} image @returns {Prepared} */
-function prepared(image) {
+/** A colour picture is never blank. @param {Float32Array<ArrayBuffer>} image @param {Shape} input @returns {Prepared} */
+function prepared(image, input) {
+  if (input[2] > 1) return { image, blank: false };
   let ink = 0; // no pixel is negative, so the sum only grows
   for (let i = 0; i < image.length && ink < LEAST_INK; i++) ink += image[i];
   return { image, blank: ink < LEAST_INK };
