@@ -8,16 +8,19 @@ import { PATIENCE, inOneBrowser } from '../support/session.js';
 
 const engine = await loadEngine();
 
-/** An untrained net. @param {number} classes */
-function netOf(classes) {
-  const layers = /** @type {const} */ ([{ type: 'flatten' }, { type: 'dense', units: classes }]);
-  const net = engine.createModel(layers, { seed: 5 });
+/** An untrained net. @param {number} units @param {readonly string[]} [classes] */
+function netOf(units, classes) {
+  const layers = /** @type {const} */ ([{ type: 'flatten' }, { type: 'dense', units }]);
+  const net = engine.createModel(layers, { seed: 5, classes });
   return Buffer.from(net.save()).toString('base64');
 }
 
-const NETS = Object.fromEntries(
-  [2, 3, 12, 256].map((classes) => [`of ${classes}`, netOf(classes)]),
-);
+const SIGNS = ['heart', 'A & B', 'ॐ'];
+
+const NETS = {
+  ...Object.fromEntries([2, 3, 12, 256].map((classes) => [`of ${classes}`, netOf(classes)])),
+  signs: netOf(3, SIGNS),
+};
 
 /** Keeps the nets as the page does, and loads it again. @param {Page} page */
 async function keepNets(page) {
@@ -87,12 +90,33 @@ inOneBrowser('Classes', ({ check }) => {
     );
   });
 
+  check('a net with names answers with them', async (page) => {
+    await keepNets(page);
+    await page.select('#reader-model', 'signs');
+    await write(page, [...DIGITS[7], line([0.1, 0.9], [0.9, 0.9])]);
+    const shown = await rows(page);
+    assert.deepEqual(
+      shown.map(({ label }) => label),
+      SIGNS,
+    );
+    const words = await page.$eval('#verdict', (element) => element.textContent);
+    const best = shown.reduce((a, b) => (b.value > a.value ? b : a));
+    assert.ok(words?.includes(String(best.label)), String(words));
+    assert.equal(await page.$eval('#correct', (row) => row.hasAttribute('data-open')), false);
+    const seen = await page.$eval('#figure', (figure) => figure.textContent);
+    assert.ok(seen?.includes(String(best.label)), String(seen));
+    await page.click('#clear');
+    await page.select('#reader-model', 'Inkling');
+    await write(page, DIGITS[3]);
+    await answers(page, '3');
+  });
+
   check(
     'the other views take such a net too',
     async (page) => {
       await keepNets(page);
-      for (const classes of [3, 12]) {
-        await page.select('#reader-model', `of ${classes}`);
+      for (const net of ['of 3', 'of 12', 'signs']) {
+        await page.select('#reader-model', net);
         await write(page, DIGITS[7]);
         for (const view of ['number', 'train', 'inside', 'mine', 'test', 'draw']) {
           await page.evaluate((hash) => {

@@ -337,6 +337,7 @@ test('the verdict of a number is that of its digits', () => {
         label: '3',
         candidates: [3, 5],
         probabilities: Float32Array.of(0, 0, 0, 1),
+        classes: ['0', '1', '2', '3'],
         notDigit: 0,
         image: new Float32Array(784),
         verdict: verdicts[strokes[0][0] / 100],

@@ -436,7 +436,9 @@ test('findings in words', () => {
     const probabilities = new Float32Array(10);
     if (digit !== null) probabilities[digit] = p;
     if (q) probabilities[of] = q;
-    return /** @type {any} */ ({ digit, probabilities, verdict });
+    const label = digit === null ? null : String(digit);
+    const candidates = digit === null ? [] : [digit];
+    return /** @type {any} */ ({ digit, label, candidates, probabilities, verdict });
   };
   const plain = (/** @type {string} */ text) => text.replaceAll('\u202f', ' ');
   const seven = reading(7, 0.98);

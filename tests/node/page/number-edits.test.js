@@ -77,8 +77,10 @@ function cell(more = {}, verdict = 'digit') {
   probabilities[4] = 0.91;
   const read = /** @type {any} */ ({
     digit: 4,
+    label: '4',
     candidates: [4, 9],
     probabilities,
+    classes: Array.from(probabilities, (_, i) => String(i)),
     notDigit: 0,
     verdict,
   });

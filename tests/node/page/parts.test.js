@@ -14,7 +14,16 @@ function result(shares, verdict = 'digit') {
   const [digit, second] = words.ranking(probabilities);
   const image = new Float32Array(784);
   const label = String(digit);
-  return { digit, label, candidates: [digit, second], probabilities, notDigit: 0, image, verdict };
+  return {
+    digit,
+    label,
+    candidates: [digit, second],
+    probabilities,
+    classes: Array.from(probabilities, (_, i) => String(i)),
+    notDigit: 0,
+    image,
+    verdict,
+  };
 }
 
 const READY = /** @type {const} */ ({ hasInk: true, reader: 'ready' });

@@ -141,10 +141,11 @@ test('a selection goes into an address and comes back', () => {
 
 test('an address that asks for what there is not gives what is usual', () => {
   for (const bad of [
-    'show=none&truth=10&read=-1&outcome=constructor&order=__proto__',
+    'show=none&truth=256&read=-1&outcome=constructor&order=__proto__',
     'show=&truth=&read=&outcome=&order=',
     'show=ALL&truth=1e0&read=%EF%BC%95&outcome=null&order=0',
     'truth=4%0A&read=%204',
+    'truth=04&read=1000',
     '',
   ]) {
     assert.deepEqual(readSelection(new URLSearchParams(bad)), SAMPLE, bad);

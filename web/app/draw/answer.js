@@ -5,8 +5,8 @@
  * the latest reading.
  */
 
-import { numeral } from '../pen/numerals.js';
-import { ranking, remark, sentence, verdict } from '../parts/words.js';
+import { sign } from '../pen/numerals.js';
+import { nameOf, ranking, remark, sentence, verdict } from '../parts/words.js';
 import { Announcer } from '../parts/announcer.js';
 
 /** Milliseconds of rest before the sentence is spoken. */
@@ -39,24 +39,30 @@ export class Answer {
    * @param {import('../parts/words.js').Circumstances} circumstances */
   show(result, circumstances) {
     const kind = result?.verdict ?? 'none';
-    this.#prediction.dataset.digit = result && kind !== 'none' ? String(result.digit) : '';
+    this.#prediction.dataset.digit = result && kind !== 'none' ? String(result.label) : '';
     this.#prediction.dataset.verdict = kind;
     this.#verdict.textContent = verdict(result, circumstances);
     this.#remark.textContent = remark(result, circumstances);
     this.#announcer.say(sentence(result, circumstances));
     const order = result && kind !== 'none' ? ranking(result.probabilities) : [];
-    this.#write(kind, kind === 'unsure' ? order.slice(0, 2) : order.slice(0, 1));
+    const shown = order.slice(0, kind === 'unsure' ? 2 : 1);
+    this.#write(
+      kind,
+      shown.map((index) =>
+        nameOf(/** @type {import('../parts/words.js').Result} */ (result), index),
+      ),
+    );
   }
 
   /** Writes numerals, unless they are already shown.
    * @param {string} kind
-   * @param {number[]} digits */
-  #write(kind, digits) {
-    const wanted = `${kind} ${digits.join(' ')}`;
+   * @param {string[]} names */
+  #write(kind, names) {
+    const wanted = `${kind} ${names.join(' ')}`;
     if (wanted === this.#shown) return;
     this.#shown = wanted;
     this.#figure.dataset.verdict = kind;
-    const [first, second] = digits.map(numeral);
+    const [first, second] = names.map(sign);
     if (second) this.#figure.replaceChildren(first, OR.cloneNode(true), second);
     else this.#figure.replaceChildren(...(first ? [first] : []));
   }

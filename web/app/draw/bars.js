@@ -1,4 +1,4 @@
-/* bars.js - ten rows, one a digit: its numeral, a bar as long as its probability, and the number. For a net with
+/* bars.js - ten rows, one a class: its numeral or name, a bar as long as its probability, and the number. For a net with
  * fewer classes the other rows are hidden; for one with more, the ten likeliest are shown in the order of classes.
  *
  * Each row is a meter for assistive technology. Rows are made once and only change values, so nothing moves when
@@ -6,11 +6,11 @@
  * the percent signs where there is room.
  */
 
-import { numeral } from '../pen/numerals.js';
+import { sign } from '../pen/numerals.js';
 import { percent, ranking, spokenPercent } from '../parts/words.js';
 
 export class Bars {
-  /** @type {{ row: HTMLElement, figure: HTMLElement, digit: number }[]} */
+  /** @type {{ row: HTMLElement, figure: HTMLElement, digit: number, name: string }[]} */
   #rows = [];
 
   /** @param {HTMLElement} container */
@@ -26,7 +26,7 @@ export class Bars {
       const figure = document.createElement('span');
       figure.className = 'bar-figure';
       row.append('', track, figure);
-      this.#rows.push({ row, figure, digit: -1 });
+      this.#rows.push({ row, figure, digit: -1, name: '' });
       container.append(row);
     }
     this.show(null);
@@ -42,11 +42,13 @@ export class Bars {
     this.#rows.forEach((place, i) => {
       const { row, figure } = place;
       const digit = shown[i] ?? i;
-      if (digit !== place.digit) {
-        place.digit = digit;
+      const name = result?.classes[digit] ?? String(digit);
+      if (digit !== place.digit || name !== place.name) {
+        Object.assign(place, { digit, name });
         row.dataset.digitRow = String(digit);
-        row.setAttribute('aria-label', `Digit ${digit}`);
-        row.firstChild?.replaceWith(numeral(digit));
+        const first = sign(name);
+        row.setAttribute('aria-label', first instanceof SVGElement ? `Digit ${name}` : name);
+        row.firstChild?.replaceWith(first);
       }
       row.hidden = i >= classes;
       const p = probabilities?.[digit] ?? 0;

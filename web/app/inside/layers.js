@@ -253,7 +253,7 @@ export class LayersPanel {
   /** @param {Found | null | undefined} found @param {import('./view.js').Context} context @returns {string} */
   show(found, { reading }) {
     this.#found = found ?? null;
-    const isRead = reading !== null && reading.digit !== null && this.#net?.members === 1;
+    const isRead = reading !== null && reading.label !== null && this.#net?.members === 1;
     this.#probabilities = isRead ? reading.probabilities : null;
     if (this.#net) this.#paint();
     return '';

@@ -76,8 +76,8 @@ function around(strokes) {
 
 /** The remaining share of the answer's probability. @param {Hidden['reading']} left @param {Hidden['reading']} reading */
 function shareOf(left, reading) {
-  if (!left || left.digit === null || !reading || reading.digit === null) return 0;
-  return left.probabilities[reading.digit] * (1 - left.notDigit);
+  if (!left || left.label === null || !reading || reading.label === null) return 0;
+  return left.probabilities[reading.candidates[0]] * (1 - left.notDigit);
 }
 
 /** @param {Hidden[] | null | undefined} found @param {import('../pen/sheet.js').Drawing} drawing @param {string} worst what matters most

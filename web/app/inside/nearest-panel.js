@@ -64,7 +64,7 @@ export class NearestPanel {
   show(found, { reading, net }) {
     const words = this.#problem
       ? `The pictures to search did not come: ${this.#problem}.`
-      : !reading || reading.digit === null
+      : !reading || reading.label === null
         ? 'Draw a digit to see which training digits the net finds most alike.'
         : !found
           ? 'Getting the pictures to search …'

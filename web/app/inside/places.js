@@ -97,12 +97,12 @@ export class PlacesPanel {
   show(found, { reading, isDone }) {
     this.#found = found ?? null;
     this.#body.hidden = !found;
-    if (!found || !reading || reading.digit === null) {
+    if (!found || !reading || reading.label === null) {
       const words = 'Draw a digit to see which places its answer hangs on.';
       fill(this.#finding, words);
       return words;
     }
-    this.#answer = reading.digit;
+    this.#answer = reading.candidates[0];
     paintPicture(this.#picture, found.image);
     const data = pixelLosses(found.losses);
     const scale = this.#scales.take('loss', Math.max(LEAST, largestSize(data)));

@@ -6,7 +6,7 @@
  */
 import { Announcer } from '../parts/announcer.js';
 import { addStyles, el, fill } from '../parts/dom.js';
-import { numeral } from '../pen/numerals.js';
+import { sign } from '../pen/numerals.js';
 import { makePicker } from '../parts/picker.js';
 import { PAD_UNITS, isEmpty } from '../pen/sheet.js';
 import { makeStop, rove } from '../parts/rove.js';
@@ -278,10 +278,10 @@ class InsideView {
       reading && image
         ? { ...reading, image: /** @type {Float32Array<ArrayBuffer>} */ (image) }
         : null;
-    const digit = reading && reading.verdict !== 'none' ? reading.digit : null;
+    const digit = reading && reading.verdict !== 'none' ? reading.label : null;
     if (this.figure.dataset.digit !== `${digit}`) {
       this.figure.dataset.digit = `${digit}`;
-      fill(this.figure, digit === null ? null : numeral(digit));
+      fill(this.figure, digit === null ? null : sign(digit));
     }
     this.figure.dataset.verdict = reading?.verdict ?? 'none';
     this.verdict.textContent = verdict(result, circumstances);

@@ -18,16 +18,16 @@ export function figure(value) {
 
 /** A reading in short: "7, 98 %", "perhaps 7, 51 %", "no digit". @param {Reading | null} reading */
 export function readingWords(reading) {
-  if (!reading || reading.digit === null) return 'nothing';
+  if (!reading || reading.label === null) return 'nothing';
   if (reading.verdict === 'none') return 'no digit';
-  const { digit, probabilities } = reading;
-  return `${reading.verdict === 'unsure' ? 'perhaps ' : ''}${digit}, ${percent(probabilities[digit])}`;
+  const { label, candidates, probabilities } = reading;
+  return `${reading.verdict === 'unsure' ? 'perhaps ' : ''}${label}, ${percent(probabilities[candidates[0]])}`;
 }
 
 /** Whether two readings give the same answer. @param {Reading | null} a @param {Reading | null} b */
 export function agree(a, b) {
   const answer = (/** @type {Reading | null} */ reading) =>
-    !reading || reading.verdict === 'none' ? null : reading.digit;
+    !reading || reading.verdict === 'none' ? null : reading.label;
   return answer(a) === answer(b);
 }
 
@@ -38,17 +38,17 @@ export function agree(a, b) {
  * @param {Reading | null} after
  */
 export function withoutWords(what, before, after) {
-  if (!after || after.digit === null) return `Without ${what} there is nothing left to read.`;
-  if (before.digit === null) return `Without ${what} it reads as ${readingWords(after)}.`;
+  if (!after || after.label === null) return `Without ${what} there is nothing left to read.`;
+  if (before.label === null) return `Without ${what} it reads as ${readingWords(after)}.`;
   if (after.verdict === 'none') return `Without ${what} it reads as no digit.`;
-  const was = before.probabilities[before.digit];
-  const is = after.probabilities[before.digit];
+  const was = before.probabilities[before.candidates[0]];
+  const is = after.probabilities[before.candidates[0]];
   if (!agree(before, after) || after.verdict === 'unsure')
-    return `Without ${what} it reads as ${readingWords(after)}; ${before.digit} falls from ${percent(was)} to ${percent(is)}.`;
+    return `Without ${what} it reads as ${readingWords(after)}; ${before.label} falls from ${percent(was)} to ${percent(is)}.`;
   const now = percent(is);
   return percent(was) === now
-    ? `Without ${what} it is still ${before.digit}, ${now}.`
-    : `Without ${what} it is still ${before.digit}, ${now} instead of ${percent(was)}.`;
+    ? `Without ${what} it is still ${before.label}, ${now}.`
+    : `Without ${what} it is still ${before.label}, ${now} instead of ${percent(was)}.`;
 }
 
 /** Loss of probability below which a place does not matter. */

@@ -131,14 +131,14 @@ function* look(given) {
   yield;
   if (panel === 'layers') {
     yield* layers(net, image, tell);
-  } else if (prediction.digit === null) {
+  } else if (prediction.label === null) {
     tell(null); // no ink
   } else if (panel === 'preparation') {
     tell(preparations(net, given));
   } else if (panel === 'strokes') {
     tell(leaveOut((left) => plain(net.predictStrokes(left, { pen })), strokes));
   } else if (panel === 'places') {
-    const answer = prediction.digit ?? 0;
+    const [answer] = prediction.candidates;
     const read = (/** @type {Float32Array[]} */ images) => net.predict(images).map(plain);
     for (const found of occlude(read, image, answer, prediction.probabilities[answer])) {
       tell({ ...found, image });

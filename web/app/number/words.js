@@ -9,11 +9,14 @@ import { one, percent, spokenPercent } from '../parts/words.js';
  * @property {boolean} leftOut the person said that it is no digit
  */
 
+/** The two likeliest. @param {Cell['read']} read */
+const namesOf = ({ candidates, classes }) => candidates.map((index) => classes[index]).join(' or ');
+
 /** The text of a cell in the number. @param {Cell} cell */
 export function textOf({ read, said, leftOut }) {
   if (leftOut) return '';
   if (said !== null) return String(said);
-  return read.verdict === 'none' ? '?' : String(read.digit);
+  return read.verdict === 'none' ? '?' : String(read.label);
 }
 
 /** The probability, shown beside the digit. @param {Cell} cell */
@@ -21,8 +24,8 @@ export function remark({ read, said, leftOut }) {
   if (leftOut) return 'left out';
   if (said !== null) return 'as you said';
   if (read.verdict === 'none') return 'no digit';
-  if (read.verdict === 'unsure') return `unsure: ${read.candidates.join(' or ')}`;
-  return percent(read.probabilities[/** @type {number} */ (read.digit)]);
+  if (read.verdict === 'unsure') return `unsure: ${namesOf(read)}`;
+  return percent(read.probabilities[read.candidates[0]]);
 }
 
 /** The same as a heading. @param {Cell} cell */
@@ -37,10 +40,10 @@ export function title(cell) {
 export function sentence({ read, said, leftOut }) {
   if (leftOut) return 'left out of the number';
   if (said !== null) return `${said}, as you said`;
-  if (read.digit === null) return 'too little ink to read';
-  if (read.verdict === 'none') return `no digit, most like ${one(read.digit)}`;
-  if (read.verdict === 'unsure') return `unsure, ${read.candidates.join(' or ')}`;
-  return `${read.digit}, ${spokenPercent(read.probabilities[read.digit])}`;
+  if (read.label === null) return 'too little ink to read';
+  if (read.verdict === 'none') return `no digit, most like ${one(read.label)}`;
+  if (read.verdict === 'unsure') return `unsure, ${namesOf(read)}`;
+  return `${read.label}, ${spokenPercent(read.probabilities[read.candidates[0]])}`;
 }
 
 /** "Digit 2 of 4". @param {number} index @param {number} count */

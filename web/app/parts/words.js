@@ -25,6 +25,12 @@ export function spokenPercent(p) {
   return `${Math.round(p * 100)} percent`;
 }
 
+/** The name of a class. @param {Result} result @param {number} index */
+export const nameOf = ({ classes }, index) => classes[index];
+
+/** Whether the classes are named by numbers. @param {Result} result */
+const areNumbers = ({ classes }) => classes.every((name) => /^\d+$/.test(name));
+
 /** The digits from the most to the least likely (the lower digit first where equal).
  * @param {ArrayLike<number>} probabilities
  * @returns {number[]} */
@@ -43,11 +49,12 @@ export function ranking(probabilities) {
 export function verdict(result, { hasInk, reader }) {
   if (!hasInk) return 'Draw a digit';
   if (!result) return reader === 'loading' ? 'One moment' : 'Not read';
-  if (result.digit === null) return 'Too little ink to read';
-  if (result.verdict === 'none') return 'Not a digit';
+  if (result.label === null) return 'Too little ink to read';
+  if (result.verdict === 'none') return areNumbers(result) ? 'Not a digit' : 'None of its classes';
   const [first, second] = ranking(result.probabilities);
-  if (result.verdict === 'unsure') return `Not sure: ${first} or ${second}`;
-  return `${first}, ${percent(result.probabilities[first])}`;
+  const [name, other] = [nameOf(result, first), nameOf(result, second)];
+  if (result.verdict === 'unsure') return `Not sure: ${name} or ${other}`;
+  return `${name}, ${percent(result.probabilities[first])}`;
 }
 
 /** The line under the verdict: the second guess.
@@ -56,15 +63,15 @@ export function verdict(result, { hasInk, reader }) {
 export function remark(result, { hasInk, reader }) {
   if (!hasInk) return 'mouse, finger, pen or arrow keys';
   if (!result) return reader === 'loading' ? 'getting ready to read' : '';
-  if (result.digit === null) return 'a longer stroke will do';
-  if (result.verdict === 'none') return `most like ${one(result.digit)}`;
+  if (result.label === null) return 'a longer stroke will do';
+  if (result.verdict === 'none') return `most like ${one(result.label)}`;
   const [first, second, third] = ranking(result.probabilities);
   const p = (/** @type {number} */ digit) => percent(result.probabilities[digit]);
   if (result.verdict === 'unsure') {
-    const then = third === undefined ? '' : `; then ${third}, ${p(third)}`;
+    const then = third === undefined ? '' : `; then ${nameOf(result, third)}, ${p(third)}`;
     return `${p(first)} and ${p(second)}${then}`;
   }
-  return `then ${second}, ${p(second)}`;
+  return `then ${nameOf(result, second)}, ${p(second)}`;
 }
 
 /** The sentence that is announced when the pen rests.
@@ -73,13 +80,17 @@ export function remark(result, { hasInk, reader }) {
 export function sentence(result, { hasInk, reader }) {
   if (!hasInk) return 'The sheet is empty.';
   if (!result) return reader === 'loading' ? 'Getting ready to read.' : 'Nothing can be read yet.';
-  if (result.digit === null) return 'There is too little ink to read.';
-  if (result.verdict === 'none') return `Not a digit; most like ${one(result.digit)}.`;
+  if (result.label === null) return 'There is too little ink to read.';
+  if (result.verdict === 'none') {
+    const what = areNumbers(result) ? 'Not a digit' : 'None of its classes';
+    return `${what}; most like ${one(result.label)}.`;
+  }
   const [first, second] = ranking(result.probabilities);
   const p = (/** @type {number} */ digit) => spokenPercent(result.probabilities[digit]);
+  const [name, other] = [nameOf(result, first), nameOf(result, second)];
   if (result.verdict === 'unsure')
-    return `Not sure: ${first}, ${p(first)}, or ${second}, ${p(second)}.`;
-  return `Looks like ${first}, ${p(first)}; second ${second}, ${p(second)}.`;
+    return `Not sure: ${name}, ${p(first)}, or ${other}, ${p(second)}.`;
+  return `Looks like ${name}, ${p(first)}; second ${other}, ${p(second)}.`;
 }
 
 /** A description of the drawing on the sheet.
@@ -90,8 +101,11 @@ export function contents({ strokes, picture }) {
   return strokes.length === 1 ? '1 stroke on the sheet' : `${strokes.length} strokes on the sheet`;
 }
 
-/** A digit or class with its article: "a 7", "an 8", "an 11". @param {number} digit */
-export const one = (digit) => `${/^(8.?|1[18])$/.test(String(digit)) ? 'an' : 'a'} ${digit}`;
+/** A number with its article: "a 7", "an 8", "an 11"; another name as it is. @param {number | string} name */
+export function one(name) {
+  if (!/^\d+$/.test(String(name))) return String(name);
+  return `${/^(8.?|1[18])$/.test(String(name)) ? 'an' : 'a'} ${name}`;
+}
 
 /** A count with separators: 10,000.
  * @param {number} n */

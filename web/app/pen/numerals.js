@@ -63,6 +63,17 @@ function intoNibSpace(path) {
   return out.join(' ');
 }
 
+/** The name of a class: a number in numerals, another name as text. It is decorative; its container has the accessible name.
+ * @param {string} name */
+export function sign(name) {
+  if (/^\d+$/.test(name)) return numeral(Number(name));
+  const text = document.createElement('span');
+  text.className = 'class-name';
+  text.ariaHidden = 'true';
+  text.textContent = name;
+  return text;
+}
+
 /** A number in numerals as an SVG element. It is decorative; its container has the accessible name.
  * @param {number} number 0, 1, 2, ...
  * @returns {SVGSVGElement} */

@@ -88,13 +88,14 @@ export class Detail {
   }
 
   #fill() {
-    const { dataset, numbers, readings, distort } = /** @type {Exhibit} */ (this.#exhibit);
+    const { dataset, numbers, readings, distort, classes } = /** @type {Exhibit} */ (this.#exhibit);
     const number = numbers[this.#place];
     const truth = dataset.labels[number];
     const bytes = dataset.images.subarray(784 * number, 784 * (number + 1));
+    const name = classes[truth];
     fill(
       this.heading,
-      `Digit ${truth}`,
+      /^\d+$/.test(name) ? `Digit ${name}` : name,
       el('small', {}, `picture ${count(number + 1)} of ${count(dataset.count)}`),
     );
     fill(
@@ -117,8 +118,9 @@ export class Detail {
    */
   #reading(name, scores, number, truth) {
     const read = scores.predicted[number];
+    const { length } = scores.perClass;
     const probabilities = tempered(
-      scores.probabilities.subarray(10 * number, 10 * number + 10),
+      scores.probabilities.subarray(length * number, length * (number + 1)),
       this.#temperatureOf(name),
     );
     return el(
@@ -127,7 +129,9 @@ export class Detail {
       el(
         'p',
         { class: `mark ${read === truth ? 'right' : 'wrong'}` },
-        read === truth ? `✓ ${name} reads ${read}` : `✗ ${name} reads ${read}, wrongly`,
+        read === truth
+          ? `✓ ${name} reads ${scores.classes[read]}`
+          : `✗ ${name} reads ${scores.classes[read]}, wrongly`,
       ),
       el(
         'table',
@@ -141,7 +145,7 @@ export class Detail {
             .map((digit) => {
               const bar = el('td', { class: 'likely' }, percent(probabilities[digit]));
               bar.style.setProperty('--p', probabilities[digit].toFixed(4));
-              return el('tr', {}, el('th', { scope: 'row' }, digit), bar);
+              return el('tr', {}, el('th', { scope: 'row' }, scores.classes[digit]), bar);
             }),
         ),
       ),

@@ -1,14 +1,12 @@
 /* filters.js - the controls above the gallery: which pictures to show (kind, label, prediction), in what
  * order, distorted or not.
  */
-import { el } from '../parts/dom.js';
+import { el, fill } from '../parts/dom.js';
 
 /** @typedef {import('./selection.js').Selection} Selection */
 
-const DIGITS = Array.from(
-  { length: 10 },
-  (_, digit) => /** @type {[string, string]} */ ([String(digit), String(digit)]),
-);
+/** The classes until data are there. */
+const DIGITS = Array.from({ length: 10 }, (_, digit) => String(digit));
 
 export class Filters {
   #onChange;
@@ -23,8 +21,9 @@ export class Filters {
       ['mistakes', 'mistakes'],
       ['right', 'right answers'],
     ]);
-    this.truth = this.#choice('Digit', [['', 'any'], ...DIGITS]);
-    this.read = this.#choice('Read as', [['', 'anything'], ...DIGITS]);
+    this.truth = this.#choice('Digit', []);
+    this.read = this.#choice('Read as', []);
+    this.name(DIGITS);
     this.order = this.#choice('Order', [
       ['mixed', 'mixed'],
       ['loss', 'worst first'],
@@ -51,6 +50,22 @@ export class Filters {
       ),
       this.again,
     );
+  }
+
+  /** Offers these classes. @param {readonly string[]} classes their names */
+  name(classes) {
+    for (const [select, any] of /** @type {const} */ ([
+      [this.truth, 'any'],
+      [this.read, 'anything'],
+    ])) {
+      const { value } = select;
+      fill(
+        select,
+        el('option', { value: '' }, any),
+        classes.map((name, i) => el('option', { value: String(i) }, name)),
+      );
+      select.value = value !== '' && Number(value) < classes.length ? value : '';
+    }
   }
 
   /** @param {string} name @param {[string, string][]} options */

@@ -16,6 +16,7 @@ import { makeStop, rove } from '../parts/rove.js';
  * @property {import('../../inkling/data/dataset.js').Dataset} dataset
  * @property {Uint32Array} numbers of the pictures, in order
  * @property {string} what a description of the pictures
+ * @property {readonly string[]} classes their names
  * @property {{ name: string, scores: Scores }[]} readings of no, one or two models
  * @property {((bytes: Uint8Array, number: number) => ArrayLike<number>) | null} distort
  */
@@ -135,7 +136,7 @@ export class Gallery {
   }
 
   /** @param {Exhibit} exhibit @param {number} number @param {number} place */
-  #tile({ dataset, readings, distort }, number, place) {
+  #tile({ dataset, readings, distort, classes }, number, place) {
     const bytes = dataset.images.subarray(784 * number, 784 * (number + 1));
     const truth = dataset.labels[number];
     const marks = distort ? [] : readings.map(({ scores }) => scores.predicted[number]);
@@ -153,32 +154,37 @@ export class Gallery {
         onclick: () => this.#onOpen(place),
       },
       picture(distort ? distort(bytes, number) : bytes),
-      el('span', { class: 'unseen' }, tileWords(truth, marks)),
-      ...lines(truth, marks),
+      el('span', { class: 'unseen' }, tileWords(truth, marks, classes)),
+      ...lines(truth, marks, classes),
     );
   }
 }
 
-/** @param {number} truth @param {number[]} marks what the models read */
-function lines(truth, marks) {
-  if (marks.length === 0) return [el('span', { class: 'mark', 'aria-hidden': 'true' }, one(truth))];
+/** @param {number} truth @param {number[]} marks what the models read @param {readonly string[]} classes */
+function lines(truth, marks, classes) {
+  if (marks.length === 0)
+    return [el('span', { class: 'mark', 'aria-hidden': 'true' }, one(classes[truth]))];
   return marks.map((read, i) => {
     const model = marks.length > 1 ? `${'AB'[i]} ` : '';
     if (read === truth)
-      return el('span', { class: 'mark right', 'aria-hidden': 'true' }, `${model}✓ ${read}`);
+      return el(
+        'span',
+        { class: 'mark right', 'aria-hidden': 'true' },
+        `${model}✓ ${classes[read]}`,
+      );
     return el(
       'span',
       { class: 'mark wrong', 'aria-hidden': 'true' },
-      `${model}✗ ${read}${i === 0 ? `, is ${truth}` : ''}`,
+      `${model}✗ ${classes[read]}${i === 0 ? `, is ${classes[truth]}` : ''}`,
     );
   });
 }
 
-/** @param {number} truth @param {number[]} marks */
-function tileWords(truth, marks) {
-  if (marks.length === 0) return one(truth);
+/** @param {number} truth @param {number[]} marks @param {readonly string[]} classes */
+function tileWords(truth, marks, classes) {
+  if (marks.length === 0) return one(classes[truth]);
   const said = (/** @type {number} */ read) =>
-    read === truth ? 'read correctly' : `misread as ${read}`;
+    read === truth ? 'read correctly' : `misread as ${classes[read]}`;
   const by = (/** @type {number} */ i) => (marks.length > 1 ? `by ${'AB'[i]} ` : '');
-  return [one(truth), ...marks.map((read, i) => by(i) + said(read))].join(', ');
+  return [one(classes[truth]), ...marks.map((read, i) => by(i) + said(read))].join(', ');
 }

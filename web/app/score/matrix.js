@@ -7,8 +7,6 @@ import { el, fill } from '../parts/dom.js';
 import { count } from '../parts/words.js';
 import { makeStop, rove } from '../parts/rove.js';
 
-const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
-
 /** @param {number} n */
 const picturesWords = (n) => `${count(n)} ${n === 1 ? 'picture' : 'pictures'}`;
 
@@ -22,8 +20,9 @@ export class Matrix {
     rove(this.table);
   }
 
-  /** @param {number[][]} confusion row: truth, column: reading @param {string} title */
-  show(confusion, title) {
+  /** @param {number[][]} confusion row: truth, column: reading @param {string} title
+   * @param {readonly string[]} classes their names */
+  show(confusion, title, classes) {
     fill(
       this.table,
       el(
@@ -33,7 +32,7 @@ export class Matrix {
         el(
           'small',
           {},
-          'A row is a digit, a column what it was read as. Press a number to see its pictures.',
+          'A row is what it is, a column what it was read as. Press a number to see its pictures.',
         ),
       ),
       el(
@@ -43,32 +42,32 @@ export class Matrix {
           'tr',
           {},
           el('td', { class: 'corner' }, el('span', {}, 'is'), el('span', {}, 'read as')),
-          DIGITS.map((digit) => el('th', { scope: 'col' }, digit)),
+          classes.map((name) => el('th', { scope: 'col' }, name)),
         ),
       ),
       el(
         'tbody',
         {},
-        confusion.map((row, truth) => this.#row(row, truth)),
+        confusion.map((row, truth) => this.#row(row, truth, classes)),
       ),
     );
     makeStop(this.table, /** @type {HTMLElement} */ (this.table.querySelector('[data-rove]')));
   }
 
-  /** @param {number[]} row @param {number} truth */
-  #row(row, truth) {
+  /** @param {number[]} row @param {number} truth @param {readonly string[]} classes */
+  #row(row, truth, classes) {
     const support = row.reduce((sum, n) => sum + n, 0);
     return el(
       'tr',
       {},
-      el('th', { scope: 'row' }, truth),
+      el('th', { scope: 'row' }, classes[truth]),
       row.map((n, read) => {
         const button = el(
           'button',
           {
             type: 'button',
             'data-rove': '',
-            'aria-label': `${truth} read as ${read}: ${picturesWords(n)}`,
+            'aria-label': `${classes[truth]} read as ${classes[read]}: ${picturesWords(n)}`,
             onclick: () => this.#onOpen(truth, read),
           },
           n === 0 ? '·' : count(n),

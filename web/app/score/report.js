@@ -83,7 +83,7 @@ export function showClasses(table, { name, scores }) {
         el(
           'tr',
           {},
-          el('th', { scope: 'row' }, digit),
+          el('th', { scope: 'row' }, scores.classes[digit]),
           [precision, recall, f1].map((share) => el('td', {}, support ? two(share) : '–')),
           el('td', {}, count(support)),
         ),

@@ -7,7 +7,7 @@ import { OUTCOMES, outcome } from './mcnemar.js';
 /**
  * @typedef {import('../../inkling/data/dataset.js').Dataset} Dataset
  * @typedef {import('../../inkling/model/metrics.js').Evaluation &
- *   import('../../inkling/model/metrics.js').EvaluationDetails} Scores
+ *   import('../../inkling/model/metrics.js').EvaluationDetails & { classes: readonly string[] }} Scores
  * @typedef {object} Selection
  * @property {'all' | 'mistakes' | 'right'} show
  * @property {number | null} truth only pictures of this digit
@@ -17,6 +17,9 @@ import { OUTCOMES, outcome } from './mcnemar.js';
  * @property {'mixed' | 'number' | 'loss' | 'sure'} order mixed: a fixed shuffle; loss: worst
  *   first; sure: least certain first
  */
+
+/** Most classes of a net. */
+const CLASSES = 256;
 
 /** All pictures, in an order that is shuffled but the same at every visit. @type {Readonly<Selection>} */
 export const SAMPLE = Object.freeze({
@@ -74,8 +77,9 @@ function comparison(order, scores) {
   if (order === 'mixed') return (a, b) => mix(a) - mix(b);
   if (order === 'loss' && scores) return (a, b) => scores.losses[b] - scores.losses[a] || a - b;
   if (order === 'sure' && scores) {
-    const sureness = (/** @type {number} */ i) =>
-      scores.probabilities[10 * i + scores.predicted[i]];
+    const { probabilities, predicted } = scores;
+    const classes = probabilities.length / predicted.length;
+    const sureness = (/** @type {number} */ i) => probabilities[classes * i + predicted[i]];
     return (a, b) => sureness(a) - sureness(b) || a - b;
   }
   return (a, b) => a - b;
@@ -90,10 +94,11 @@ function mix(i) {
 
 /** A description of the selection: "pictures of 4 read as 9".
  * @param {Selection} selection
- * @param {{ a: string, b: string }} names of the models */
-export function describe({ show, truth, read, outcome: right }, { a, b }) {
-  const of = truth === null ? '' : ` of ${truth}`;
-  const as = read === null ? '' : ` read as ${read}`;
+ * @param {{ a: string, b: string }} names of the models
+ * @param {readonly string[]} [classes] their names; numbers if left out */
+export function describe({ show, truth, read, outcome: right }, { a, b }, classes = []) {
+  const of = truth === null ? '' : ` of ${classes[truth] ?? truth}`;
+  const as = read === null ? '' : ` read as ${classes[read] ?? read}`;
   const kind = { all: 'pictures', mistakes: 'mistakes', right: 'right answers' }[show];
   const who =
     right &&
@@ -118,7 +123,9 @@ export function writeSelection(selection, settings) {
 /** Reads a selection; invalid values become the defaults. @param {URLSearchParams} settings @returns {Selection} */
 export function readSelection(settings) {
   const digit = (/** @type {string} */ name) =>
-    /^[0-9]$/.test(settings.get(name) ?? '') ? Number(settings.get(name)) : null;
+    /^(0|[1-9]\d{0,2})$/.test(settings.get(name) ?? '') && Number(settings.get(name)) < CLASSES
+      ? Number(settings.get(name))
+      : null;
   /** @template {string} T @param {string} name @param {readonly T[]} known @param {T} usual */
   const one = (name, known, usual) => known.find((value) => value === settings.get(name)) ?? usual;
   return {

@@ -185,11 +185,10 @@ export class Setup {
   async #takeModel(file) {
     const engine = await this.#workbench.engine();
     const model = await engine.loadModel(file);
-    if (String(model.input) !== '28,28,1' || ![10, 11].includes(model.classes)) {
+    if (String(model.input) !== '28,28,1') {
       throw new InklingError(
         'bad-argument',
-        `“${file.name}” takes ${model.input.join(' x ')} pictures and has ` +
-          `${model.classes} classes; a net for this page takes 28 x 28 x 1 and has 10`,
+        `“${file.name}” takes ${model.input.join(' x ')} pictures; a net for this page takes 28 x 28 x 1`,
       );
     }
     const name = this.#freeName(file.name.replace(/\.safetensors$/, ''));

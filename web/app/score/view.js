@@ -29,6 +29,14 @@ export async function mount(host, workbench, router) {
   return { show: (settings) => view.show(settings) };
 }
 
+/** The names of the classes: the net's, or without a test the data's.
+ * @param {Dataset} dataset @param {Tested} [tested] */
+const classesOf = (dataset, tested) => {
+  if (tested) return tested.scores.classes;
+  const count = 1 + dataset.labels.reduce((most, label) => Math.max(most, label), 9);
+  return dataset.classes ?? Array.from({ length: count }, (_, i) => String(i));
+};
+
 /** A table that scrolls sideways where it is too wide. @param {string} label @param {HTMLElement} table */
 const scrolled = (label, table) =>
   el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': label }, table);
@@ -233,7 +241,7 @@ class TestView {
       showComparison(this.comparison, a, b, labels, (outcome) =>
         this.#look({ ...SAMPLE, outcome, order: 'loss' }),
       );
-    this.matrix.show(a.scores.confusion, `What ${a.name} reads`);
+    this.matrix.show(a.scores.confusion, `What ${a.name} reads`, a.scores.classes);
     showClasses(this.classes, a);
     this.report.hidden = false;
     this.pictures.hidden = false;
@@ -259,8 +267,10 @@ class TestView {
   #refill() {
     const dataset = this.#dataset;
     if (!dataset) return;
-    const selection = this.filters.value;
     const [a, b] = this.#tested;
+    const classes = classesOf(dataset, a);
+    this.filters.name(classes);
+    const selection = this.filters.value;
     const strength = /** @type {keyof typeof import('../../inkling/index.js').augments} */ (
       this.filters.distort.value
     );
@@ -269,7 +279,8 @@ class TestView {
     this.gallery.show({
       dataset,
       numbers: select(selection, dataset, a?.scores ?? null, b?.scores ?? null),
-      what: describe(selection, { a: a?.name ?? '', b: b?.name ?? '' }),
+      what: describe(selection, { a: a?.name ?? '', b: b?.name ?? '' }, classes),
+      classes,
       readings: this.#tested,
       distort:
         augment &&

@@ -4,8 +4,8 @@
  * answer.
  */
 import { el, fill } from '../parts/dom.js';
-import { numeral } from '../pen/numerals.js';
-import { percent, ranking } from '../parts/words.js';
+import { sign } from '../pen/numerals.js';
+import { nameOf, percent, ranking } from '../parts/words.js';
 import { paintImage } from './preview.js';
 
 /** The words before the digit, by verdict. */
@@ -51,8 +51,8 @@ export class LiveAnswer {
     if (!this.isShown) return;
     const { pad, modelName } = this.#workbench;
     const result = pad.read();
-    const isRead = result !== null && result.digit !== null;
-    this.element.dataset.digit = isRead ? String(result.digit) : '';
+    const isRead = result !== null && result.label !== null;
+    this.element.dataset.digit = isRead ? String(result.label) : '';
     this.#picture.hidden = !isRead;
     this.#figure.hidden = !isRead;
     this.#bars.hidden = !isRead;
@@ -69,19 +69,22 @@ export class LiveAnswer {
       result.image,
       getComputedStyle(document.documentElement).getPropertyValue('--ink').trim(),
     );
-    if (this.#shown !== String(digit)) {
-      this.#shown = String(digit);
-      fill(this.#figure, numeral(digit));
+    const [name, other] = [nameOf(result, digit), nameOf(result, order[1])];
+    if (this.#shown !== name) {
+      this.#shown = name;
+      fill(this.#figure, sign(name));
     }
     this.#verdict.textContent =
-      `${CLAIMS[result.verdict]}${digit}, ${percent(result.probabilities[digit])}; ` +
-      `then ${order[1]}, ${percent(result.probabilities[order[1]])}`;
+      `${CLAIMS[result.verdict]}${name}, ${percent(result.probabilities[digit])}; ` +
+      `then ${other}, ${percent(result.probabilities[order[1]])}`;
     /** @type {NodeListOf<HTMLElement>} */ (this.#bars.querySelectorAll('.live-bar')).forEach(
       (bar, i) => {
         const p = result.probabilities[i];
         bar.hidden = p === undefined; // the net has fewer than ten classes
         bar.style.setProperty('--p', (p ?? 0).toFixed(3));
         bar.classList.toggle('first', i === digit);
+        const foot = bar.querySelector('b');
+        if (foot) foot.textContent = nameOf(result, i) ?? '';
       },
     );
   }

@@ -11,7 +11,7 @@ import { subsetDataset } from '../../inkling/index.js';
 import { Runs } from '../store/runs.js';
 import { nextTask } from '../parts/tasks.js';
 import { Record } from './record.js';
-import { knowsNone, toOptions } from './settings.js';
+import { netFor, toOptions } from './settings.js';
 
 /**
  * @typedef {import('../../inkling/model/model.js').Model} Model
@@ -195,8 +195,14 @@ export class Session extends EventTarget {
       throw new Error(
         saved ? NO_FILES.again : 'These data have no test part. Hold back a share instead.',
       );
-    const { layers, seed } = values;
-    this.model = engine.createModel(layers, { seed, none: knowsNone(layers) });
+    const { shape = [28, 28, 1] } = this.data;
+    if (String(shape) !== '28,28,1')
+      throw new Error(
+        `These pictures are ${shape.join(' x ')}; the page trains on 28 x 28 x 1. The command inkling train --data ` +
+          'and the library take them.',
+      );
+    const { layers, ...kind } = netFor(values.layers, this.data);
+    this.model = engine.createModel(layers, { seed: values.seed, ...kind });
     this.model.name = values.preset;
   }
 

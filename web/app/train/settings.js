@@ -36,12 +36,31 @@ import { layersFromText, layersToText } from './layertext.js';
 
 export const PRESET_NAMES = /** @type {PresetName[]} */ (Object.keys(presets));
 
+const DIGITS = Array.from({ length: NONE }, (_, digit) => String(digit));
+
 /** Whether the last of a net's outputs means "no digit": the page trains on ten digits, so an eleventh output does.
  * @param {readonly Layer[]} layers
  */
 export function knowsNone(layers) {
   const last = layers[layers.length - 1];
   return last?.type === 'dense' && last.units === NONE + 1;
+}
+
+/**
+ * The layers and classes of the net for data. For other data than digits the last layer gives an output for each class.
+ * @param {readonly Layer[]} layers
+ * @param {import('../../inkling/index.js').Dataset} data
+ */
+export function netFor(layers, { classes }) {
+  if (!classes || String(classes) === String(DIGITS)) return { layers, none: knowsNone(layers) };
+  const last = layers.length - 1;
+  return {
+    layers: layers.map((layer, i) =>
+      i === last && layer.type === 'dense' ? { ...layer, units: classes.length } : layer,
+    ),
+    classes,
+    none: false,
+  };
 }
 
 /** The options that have a value here, by key. */

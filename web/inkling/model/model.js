@@ -26,6 +26,7 @@ import { training } from './whole.js';
  * @property {string | null} label name of the likeliest class; null when there is no ink
  * @property {number[]} candidates indexes of the two likeliest classes; none without ink
  * @property {Float32Array<ArrayBuffer>} probabilities of the classes, if it is one of them
+ * @property {readonly string[]} classes their names
  * @property {number} notDigit probability of "none of them"; 0 for a network without that output
  * @property {Float32Array<ArrayBuffer>} image the picture the network saw, (height, width, channels)
  * @property {'digit' | 'unsure' | 'none'} verdict
@@ -178,8 +179,16 @@ export class Model {
       if (blank) {
         const probabilities = new Float32Array(classes).fill(1 / classes);
         const notDigit = withNone ? 1 : 0;
-        const [digit, label] = [null, null];
-        return { digit, label, candidates: [], probabilities, notDigit, image, verdict: 'none' };
+        return {
+          digit: null,
+          label: null,
+          candidates: [],
+          probabilities,
+          classes: classNames,
+          notDigit,
+          image,
+          verdict: 'none',
+        };
       }
       const probabilities = all.slice(i * classes, (i + 1) * classes);
       const notDigit = withNone ? withNone[i * outputs + classes] : 0;
@@ -198,6 +207,7 @@ export class Model {
         label,
         candidates: [first, second],
         probabilities,
+        classes: classNames,
         notDigit,
         image,
         verdict: notDigit > noneAbove ? 'none' : isUnsure ? 'unsure' : 'digit',
