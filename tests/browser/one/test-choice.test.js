@@ -1,4 +1,4 @@
-/* test-choice.test.js - the Test view with two nets, with IDX files, cancelled. */
+/* test-choice.test.js - the Test view with two nets, with files, cancelled. */
 import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
 import { loadEngine } from '../../../web/inkling/index.js';
@@ -78,7 +78,7 @@ inOneBrowser('Test: other nets and data', ({ kind, check }) => {
   );
 
   check(
-    'pictures and labels from IDX files; wrong files are said and harm nothing',
+    'pictures and labels from files; wrong files are said and harm nothing',
     async (page) => {
       await tested(page);
       const images = new Uint8Array(784 * 12);

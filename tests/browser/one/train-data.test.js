@@ -1,13 +1,16 @@
-/* train-data.test.js - runs on the user's own data, IDX files and drawings: they continue after a reload with
+/* train-data.test.js - runs on the user's own data, files and drawings: they continue after a reload with
  * the same data, and with no other.
  */
 import assert from 'node:assert/strict';
+import { gzipSync } from 'node:zlib';
 import {
   loadEngine,
   makeDataset,
   strokesToImage,
   syntheticDataset,
 } from '../../../web/inkling/index.js';
+import { resized } from '../../../web/inkling/data/resize.js';
+import { csvFile, npyFile, pngFile, zipFile } from '../../node/support/data-files.js';
 import { dropFiles, idx } from '../support/files.js';
 import { showsText } from '../support/hand.js';
 import { bring, leaningHand, openMine } from '../support/mine.js';
@@ -58,19 +61,37 @@ async function takeInVain(page, words) {
   await showsText(page, '#train-outcome', words);
 }
 
+/** Presses a button under the description of the data. @param {Page} page @param {string} words */
+async function press(page, words) {
+  await page.waitForFunction(
+    (text) =>
+      [...document.querySelectorAll('.data-note button')].some((b) => b.textContent === text),
+    { timeout: PATIENCE },
+    words,
+  );
+  await page.$$eval(
+    '.data-note button',
+    (buttons, text) => {
+      const found = buttons.find((button) => button.textContent === text);
+      /** @type {HTMLElement} */ (found).click();
+    },
+    words,
+  );
+}
+
 inOneBrowser('Train on own data', ({ check }) => {
   check(
-    'IDX files are asked for again, and the run goes on with the same ones',
+    'files are asked for again, and the run goes on with the same ones',
     async (page) => {
       await openTraining(page, ON_FILES);
       await page.click('#train-start');
-      await showsText(page, '#train-outcome', /IDX files are not here/);
+      await showsText(page, '#train-outcome', /The files are not here/);
       await dropFiles(page, FILES, '#view-train');
       await showsText(page, '.data-note', /600 pictures to train/);
       await startPaused(page);
       await page.reload();
-      await showsText(page, '#train-offer', /is not finished.*Choose or drop its IDX files first/);
-      await takeInVain(page, /IDX files of this run are not here/);
+      await showsText(page, '#train-offer', /is not finished.*Choose or drop its files first/);
+      await takeInVain(page, /The files of this run are not here/);
       await dropFiles(page, OTHERS, '#view-train');
       await showsText(page, '.data-note', /600 pictures to train/);
       await takeInVain(page, /not those of the run .*Bring the same files/);
@@ -105,7 +126,7 @@ inOneBrowser('Train on own data', ({ check }) => {
     { expects },
   );
 
-  check('IDX files: dropped, named, trained on; a wrong one is refused in words', async (page) => {
+  check('files: dropped, named, trained on; a wrong one is refused in words', async (page) => {
     await openTraining(page, `${TINY}&epochs=1`);
     await page.evaluate(() => {
       const header = (/** @type {number[]} */ sizes) => [
@@ -139,7 +160,11 @@ inOneBrowser('Train on own data', ({ check }) => {
       });
       /** @type {any} */ (globalThis).drop([['letter.txt', Uint8Array.of(1, 2, 3, 4, 5)]]);
     });
-    await showsText(page, '.data-note', /“letter.txt” is not a usable IDX file/);
+    await showsText(
+      page,
+      '.data-note',
+      /letter.txt is no data set: .*found a file that begins with 01 02/,
+    );
     await page.evaluate(() => {
       const { drop, idx } = /** @type {any} */ (globalThis);
       drop([
@@ -152,4 +177,47 @@ inOneBrowser('Train on own data', ({ check }) => {
     await page.click('#train-start'); // 64 pictures: it may be over before anybody sees it run
     await finish(page);
   });
+
+  check(
+    'a zip of pictures by class, a table, a .npz: what is odd is said, and a button reads them another way',
+    async (page) => {
+      await openTraining(page, `${TINY}&epochs=1`);
+      const white = images.map((value) => 255 - value);
+      const rows = {
+        name: 'white.csv.gz',
+        content: gzipSync(csvFile(60, white.subarray(0, 60 * 784), labels)),
+      };
+      await dropFiles(page, [rows], '#view-train');
+      await showsText(
+        page,
+        '.data-note',
+        /“white”: 60 pictures to train; 10 classes.*Look: .*dark ink on white paper/,
+      );
+      await press(page, 'Exchange ink and paper');
+      await page.waitForFunction(() => !document.querySelector('.data-note .finding'));
+      await showsText(page, '.data-note', /“white”: 60 pictures to train/);
+
+      const ten = labels.subarray(0, 60).map((label) => label || 10);
+      const parts = {
+        'x.npy': npyFile([60, 28, 28], images.subarray(0, 60 * 784)),
+        'y.npy': npyFile([60], ten),
+      };
+      await dropFiles(page, [{ name: 'ten.npz', content: zipFile(parts) }], '#view-train');
+      await showsText(page, '.data-note', /labels are 1 to 10, and none is 0/);
+      await press(page, '10 is the digit 0');
+      await showsText(page, '.data-note', /“ten”: 60 pictures to train; 10 classes/);
+
+      /** @type {Record<string, Uint8Array>} */
+      const tree = {};
+      for (let i = 0; i < 40; i++) {
+        const large = resized(images.subarray(784 * i, 784 * i + 784), [28, 28, 1], [40, 40]);
+        tree[`set/${i % 2 ? 'heart' : 'A'}/${i}.png`] = pngFile(large, 40, 40);
+      }
+      await dropFiles(page, [{ name: 'signs.zip', content: zipFile(tree) }], '#view-train');
+      await showsText(page, '.data-note', /“signs”: 40 pictures to train; 2 classes/);
+      await page.click('#train-start');
+      await finish(page);
+    },
+    { expects },
+  );
 });

@@ -1,5 +1,5 @@
-/* sources.js - gets data sets from their sources: built-in digits, MNIST beside the page, IDX files, the
- * user's drawings.
+/* sources.js - gets data sets from their sources: built-in digits, MNIST beside the page, the user's files and
+ * drawings.
  *
  * A worker (worker.js) makes and unpacks them, so that the page never waits; the latest of each kind is
  * cached. Test data are never training data: for built-in digits they are another range of the same
@@ -89,15 +89,21 @@ export class Data {
     });
   }
 
-  /** Takes IDX files: a pair of pictures and labels, or two pairs (the larger one trains).
-   * @param {readonly File[]} files
-   * @returns {Promise<{ name: string, train: number, test: number }>} */
-  async takeIdx(files) {
-    /** @type {Pair & { name: string, hash: string }} */
-    const { train, test, name, hash } = await this.#ask({ type: 'idx', files: [...files] });
+  /**
+   * Takes a data set of the user's files, of any kind that loadDataset() reads.
+   * @param {readonly import('../parts/dropped.js').Dropped[]} files
+   * @param {Record<string, unknown>} [reading] how they are read: { invert, transpose, shuffle, relabel, labelsFrom }
+   * @param {number} [validationSplit] the share at the end that will validate
+   * @returns {Promise<{ name: string, train: number, test: number, classes: number, notes: string[],
+   *   findings: import('../../inkling/index.js').Finding[] }>}
+   */
+  async takeFiles(files, reading = {}, validationSplit = 0) {
+    const question = { type: 'files', files: [...files], reading, validationSplit };
+    const { name, train, test, notes, findings, hash } = await this.#ask(question);
     this.#idx = { train, test };
     this.#hashes.set(train, hash);
-    return { name, train: train.count, test: test?.count ?? 0 };
+    const classes = train.classes.length;
+    return { name, train: train.count, test: test?.count ?? 0, classes, notes, findings };
   }
 
   /** @returns {Promise<Dataset | null>} */

@@ -1,22 +1,25 @@
 /* worker.js - makes data sets in a worker: one request of sources.js, one answer.
  *
- * Requests: { type: 'synthetic', count, seed, start }, { type: 'nondigits', count, seed }, { type: 'mnist' }, { type: 'idx', files },
+ * Requests: { type: 'synthetic', count, seed, start }, { type: 'nondigits', count, seed }, { type: 'mnist' }, { type: 'files', files, reading, validationSplit },
  * { type: 'drawings', list, pens }. Answers: { answer } or { error: { code, message } }; pictures
  * and labels are transferred, not copied.
  */
 import {
   InklingError,
-  datasetFromIdx,
   hashDataset,
+  inspectDataset,
+  loadDataset,
   loadEngine,
   loadMnist,
   nonDigitDataset,
-  readIdx,
   syntheticDataset,
 } from '../../inkling/index.js';
 import { writeDrawings } from './write.js';
 
 /** @typedef {import('../../inkling/data/dataset.js').Dataset} Dataset */
+
+/** Largest side of a picture of a data set. */
+const LARGEST = 4096;
 
 const scope = /** @type {DedicatedWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
 
@@ -52,8 +55,8 @@ async function answerTo(question) {
     }
     case 'mnist':
       return loadMnist();
-    case 'idx':
-      return fromFiles(question.files);
+    case 'files':
+      return fromFiles(question.files, question.reading, question.validationSplit);
     case 'drawings':
       return fromDrawings(question.list, question.pens);
     default:
@@ -61,53 +64,46 @@ async function answerTo(question) {
   }
 }
 
-/** Pairs pictures with labels by their counts, independently of file names.
- * @param {File[]} files */
-async function fromFiles(files) {
-  const read = await Promise.all(
-    files.map(async (file) => {
-      const bytes = new Uint8Array(await file.arrayBuffer());
-      return { name: file.name, bytes, shape: (await readIdx(bytes, `“${file.name}”`)).shape };
-    }),
-  );
-  const pictures = read.filter(({ shape }) => shape.length === 3);
-  const labels = read.filter(({ shape }) => shape.length === 1);
-  if (
-    pictures.length === 0 ||
-    labels.length !== pictures.length ||
-    pictures.length > 2 ||
-    read.length > 4
-  ) {
+/**
+ * A data set of the user's files, as the nets of this page take it: 28 x 28, one channel.
+ * @param {{ name: string, bytes: Blob }[]} files
+ * @param {Pick<import('../../inkling/index.js').LoadOptions, 'invert' | 'transpose' | 'shuffle' | 'relabel' | 'labelsFrom'>} reading
+ * @param {number} validationSplit the share at the end that will validate
+ */
+async function fromFiles(files, reading, validationSplit) {
+  const engine = await loadEngine();
+  const loaded = await loadDataset(files, { ...reading, decode: decodePixels, size: [28, 28] });
+  const { train, test, notes } = loaded;
+  if (train.shape?.[2] !== 1) {
     throw new InklingError(
-      'bad-idx',
-      'choose two IDX files, pictures and their labels, or four: those to train and those ' +
-        `to test. Found ${pictures.length} with pictures and ${labels.length} with labels`,
+      'bad-data',
+      `“${train.name}” has pictures of three colours; the nets of this page take grey ones. The command takes them: inkling train --data`,
     );
   }
-  const pairs = await Promise.all(
-    pictures.map(async (picture) => {
-      const at = labels.findIndex(({ shape }) => shape[0] === picture.shape[0]);
-      if (at < 0) {
-        throw new InklingError(
-          'bad-idx',
-          `“${picture.name}” has ${picture.shape[0]} pictures, and no file has as many labels`,
-        );
-      }
-      const [label] = labels.splice(at, 1);
-      return datasetFromIdx(
-        picture.bytes,
-        label.bytes,
-        picture.name.replace(/[-_.]?(images|idx3|ubyte|gz)/gi, '') || 'idx',
-      );
-    }),
-  );
-  pairs.sort((a, b) => b.count - a.count);
-  return {
-    name: pairs[0].name,
-    train: pairs[0],
-    test: pairs[1] ?? null,
-    hash: hashDataset(pairs[0]),
-  };
+  const reader = await engine.loadModel('default').catch(() => null);
+  const read = (/** @type {Uint8Array} */ images) =>
+    [reader?.predict(images) ?? []].flat().map(({ digit }) => digit ?? -1);
+  const findings = inspectDataset(train, { test, validationSplit, ...(reader && { read }) });
+  return { name: train.name, train, test, notes, findings, hash: hashDataset(train) };
+}
+
+/** Pixels of a picture file. @param {Uint8Array} bytes @param {string} name */
+async function decodePixels(bytes, name) {
+  const blob = new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (bytes)]);
+  const bitmap = await createImageBitmap(blob, { colorSpaceConversion: 'none' }).catch(() => {
+    throw new InklingError('bad-picture', `“${name}” cannot be opened as a picture`);
+  });
+  const { width, height } = bitmap;
+  if (width > LARGEST || height > LARGEST)
+    throw new InklingError(
+      'bad-picture',
+      `“${name}” is ${width} x ${height}; up to ${LARGEST} pixels a side work`,
+    );
+  const canvas = new OffscreenCanvas(width, height);
+  const context = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext('2d'));
+  context.drawImage(bitmap, 0, 0);
+  bitmap.close();
+  return context.getImageData(0, 0, width, height);
 }
 
 /** @param {Parameters<typeof writeDrawings>[0]} list @param {number[]} pens */

@@ -6,6 +6,7 @@
  */
 import { InklingError } from '../../inkling/reading.js';
 import { el, fill } from '../parts/dom.js';
+import { chosen } from '../parts/dropped.js';
 import { count } from '../parts/words.js';
 import { MORE } from '../data/workbench.js';
 
@@ -33,7 +34,7 @@ export class Setup {
       'Test it',
     );
     this.modelFile = this.#fileInput('.safetensors', false);
-    this.idxFiles = this.#fileInput('.gz,.idx,*', true);
+    this.idxFiles = this.#fileInput('', true);
     this.element = el(
       'div',
       { class: 'setup' },
@@ -54,7 +55,7 @@ export class Setup {
         el(
           'button',
           { type: 'button', class: 'link', onclick: () => this.idxFiles.click() },
-          'open pictures with labels (two IDX files)',
+          'open pictures with labels',
         ),
         this.modelFile,
         this.idxFiles,
@@ -68,7 +69,7 @@ export class Setup {
   #fileInput(accept, multiple) {
     const input = el('input', { type: 'file', hidden: true, accept, multiple });
     input.addEventListener('change', () => {
-      this.take([...(input.files ?? [])]);
+      this.take(chosen(input.files ?? []));
       input.value = '';
     });
     return input;
@@ -166,14 +167,14 @@ export class Setup {
     return words[this.choice.data];
   }
 
-  /** Reads files that were chosen or dropped. @param {File[]} files */
+  /** Reads files that were chosen or dropped. @param {import('../parts/dropped.js').Dropped[]} files */
   async take(files) {
     if (files.length === 0) return;
     try {
       const nets = files.filter(({ name }) => name.endsWith('.safetensors'));
-      for (const file of nets) await this.#takeModel(file);
+      for (const { bytes } of nets) await this.#takeModel(bytes);
       const rest = files.filter((file) => !nets.includes(file));
-      if (rest.length > 0) await this.#takeIdx(rest);
+      if (rest.length > 0) await this.#takeFiles(rest);
       this.#say('');
     } catch (error) {
       if (!(error instanceof InklingError)) throw error;
@@ -206,9 +207,9 @@ export class Setup {
     return name;
   }
 
-  /** @param {File[]} files */
-  async #takeIdx(files) {
-    const { name, train, test } = await (await this.#workbench.data()).takeIdx(files);
+  /** @param {import('../parts/dropped.js').Dropped[]} files */
+  async #takeFiles(files) {
+    const { name, train, test } = await (await this.#workbench.data()).takeFiles(files);
     this.#idxName = `${name}, ${count(test || train)} pictures`;
     await this.#listData('idx');
     this.data.dispatchEvent(new Event('change'));

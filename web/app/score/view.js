@@ -7,6 +7,7 @@
 import { InklingError } from '../../inkling/reading.js';
 import { completeAugment } from '../../inkling/index.js';
 import { Announcer } from '../parts/announcer.js';
+import { dropped } from '../parts/dropped.js';
 import { addStyles, button, el, fill } from '../parts/dom.js';
 import { ProgressLine } from '../parts/progress.js';
 import { count, score } from '../parts/words.js';
@@ -126,8 +127,8 @@ class TestView {
     );
     this.setup.start.after(this.browse);
     host.addEventListener('dragover', (event) => event.preventDefault());
-    document.addEventListener('drop', (event) => {
-      if (router.isShown('test')) this.setup.take([...(event.dataTransfer?.files ?? [])]);
+    document.addEventListener('drop', async (event) => {
+      if (router.isShown('test')) this.setup.take(await dropped(event.dataTransfer));
     });
   }
 

@@ -58,8 +58,7 @@ export function commandFor(values, changes = []) {
       file: null,
       note: 'Your drawings are in this browser only: no command can reach them.',
     };
-  if (values.data === 'idx')
-    notes.push('FOLDER: where your IDX files are, named as those of MNIST.');
+  if (values.data === 'idx') notes.push('FOLDER: your file, or the folder where your files are.');
   if (values.validate === 'test')
     notes.push(
       'It does not look at the test data while training; the weights are the same' +

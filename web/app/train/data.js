@@ -1,7 +1,8 @@
-/* data.js - the choice of training data: built-in digits, MNIST beside the page, IDX files, the user's
- * drawings; with a description of each.
+/* data.js - the choice of training data: built-in digits, MNIST beside the page, the user's files and drawings; with a
+ * description of each, and what is odd about files.
  */
 import { button, el, fill } from '../parts/dom.js';
+import { chosen } from '../parts/dropped.js';
 import { count } from '../parts/words.js';
 import { numberField, shownWhen } from './fields.js';
 
@@ -10,9 +11,27 @@ import { numberField, shownWhen } from './fields.js';
 export const DATA_WORDS = {
   synthetic: 'built-in digits',
   mnist: 'MNIST',
-  idx: 'my IDX files',
+  idx: 'my files',
   drawings: 'my drawings',
 };
+
+/** @typedef {[string, Record<string, unknown>]} Way words of a button, and how the files are read then */
+
+/** What helps against a finding, by its code. @type {Record<string, Way[]>} */
+const WAYS = {
+  'white-paper': [['Exchange ink and paper', { invert: true }]],
+  transposed: [['Exchange rows and columns', { transpose: true }]],
+  sorted: [['Shuffle them', { shuffle: true }]],
+  'ten-for-zero': [
+    ['10 is the digit 0', { relabel: { 10: 0 } }],
+    ['Ten classes of their own', { labelsFrom: 1 }],
+  ],
+};
+
+const TEN = 'The labels are 1 to 10, and none is 0. Say what 10 means';
+
+/** Advice without the option of the command. @param {string} advice */
+const withoutOption = (advice) => advice.replace(/ \(--[^)]*\)/, '');
 
 export class DataChoice {
   #store;
@@ -23,9 +42,9 @@ export class DataChoice {
     multiple: true,
     class: 'unseen',
     tabindex: '-1',
-    'aria-label': 'IDX files',
+    'aria-label': 'Files of a data set',
   });
-  /** Names of the chosen IDX files. @type {string | null} */
+  /** What was read from the chosen files, in words. @type {HTMLElement[] | null} */
   #taken = null;
   element;
 
@@ -45,11 +64,11 @@ export class DataChoice {
 
   /** The kinds of data to choose among. */
   #makeKinds() {
-    const choose = button('Choose IDX files', () => this.#files.click());
+    const choose = button('Choose files', () => this.#files.click());
     this.#files.addEventListener('change', () => {
       const files = [...(this.#files.files ?? [])];
       this.#files.value = '';
-      if (files.length > 0) this.take(files);
+      if (files.length > 0) this.take(chosen(files));
     });
     return el(
       'fieldset',
@@ -76,8 +95,9 @@ export class DataChoice {
       ),
       this.#kind(
         'idx',
-        'IDX files',
-        'Your own set in MNIST’s format, gzipped or not. Choose them, or drop them anywhere here.',
+        'My files',
+        'Your own set: IDX files as MNIST’s, .npz, CSV, drawings, or pictures in a folder for each class, also zipped. Choose ' +
+          'files, or drop them or their folder anywhere here.',
       ),
       shownWhen(
         this.#store,
@@ -117,12 +137,13 @@ export class DataChoice {
   /** Describes the chosen data. */
   async #look() {
     const kind = this.#store.values.data;
+    /** @type {string | Node[]} */
     let text = '';
     if (kind === 'mnist') {
       fill(this.#note, 'Looking for MNIST …');
       text = (await (await this.#workbench.data()).hasMnist())
         ? 'MNIST is here.'
-        : 'This host does not serve MNIST. Choose the files as IDX files, or built-in digits.';
+        : 'This host does not serve MNIST. Choose its files under My files, or built-in digits.';
     } else if (kind === 'drawings') {
       const counts = await this.#workbench.drawings.counts();
       const all = counts.reduce((a, b) => a + b, 0);
@@ -133,23 +154,53 @@ export class DataChoice {
     } else if (kind === 'idx') {
       text = this.#taken ?? 'No files yet.';
     }
-    if (kind === this.#store.values.data) fill(this.#note, text);
+    if (kind === this.#store.values.data)
+      fill(this.#note, ...(typeof text === 'string' ? [text] : text));
   }
 
-  /** Reads IDX files. @param {readonly File[]} files */
-  async take(files) {
+  /**
+   * Reads files.
+   * @param {readonly import('../parts/dropped.js').Dropped[]} files
+   * @param {Record<string, unknown>} [reading] how they are read
+   */
+  async take(files, reading = {}) {
     fill(this.#note, 'Reading the files …');
+    const { validate, split } = this.#store.values;
+    /** Reads them again, another way. @param {Way} way */
+    const again = ([words, more]) =>
+      button(words, () => this.take(files, { ...reading, ...more }), { class: 'boxed' });
     try {
-      const { name, train, test } = await (await this.#workbench.data()).takeIdx(files);
-      this.#taken = `“${name}”: ${count(train)} pictures to train${test > 0 ? `, ${count(test)} to test` : ''}.`;
+      const data = await this.#workbench.data();
+      const share = validate === 'split' ? Number(split) : 0;
+      const { name, train, test, classes, notes, findings } = await data.takeFiles(
+        files,
+        reading,
+        share,
+      );
+      const parts = `${count(train)} pictures to train${test > 0 ? `, ${count(test)} to test` : ''}`;
+      this.#taken = [
+        el('span', {}, [`“${name}”: ${parts}; ${classes} classes`, ...notes].join('. '), '.'),
+        ...findings.map(({ code, sentence, advice }) =>
+          el(
+            'span',
+            { class: 'finding' },
+            el('strong', {}, 'Look: '),
+            `${sentence} ${WAYS[code] ? '' : withoutOption(advice)} `,
+            ...(WAYS[code] ?? []).map(again),
+          ),
+        ),
+      ];
       this.#workbench.choose({ kind: 'idx', name });
       this.#store.set({ data: 'idx' });
-      fill(this.#note, this.#taken);
+      fill(this.#note, ...this.#taken);
       this.#workbench.changed('data');
     } catch (error) {
+      const { message, code } = /** @type {Error & { code?: string }} */ (error);
+      const isTen = code === 'bad-label' && message.includes('--relabel 10=0');
       fill(
         this.#note,
-        el('span', { class: 'problem' }, `${/** @type {Error} */ (error).message}.`),
+        el('span', { class: 'problem' }, `${isTen ? TEN : message}.`),
+        ...(isTen ? WAYS['ten-for-zero'].map(again) : []),
       );
     }
   }

@@ -71,7 +71,7 @@ function sentence({ state, values, savedAt, step, steps, record }) {
   const when = new Date(savedAt).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' });
   if (state === 'open') {
     const done = Math.floor((100 * step) / Math.max(1, steps));
-    const files = values.data === 'idx' ? ' Choose or drop its IDX files first.' : '';
+    const files = values.data === 'idx' ? ' Choose or drop its files first.' : '';
     return `A run of ${values.preset} is not finished: ${done}\u202f% done, kept ${when}.${files}`;
   }
   const last = record.epochs.at(-1);

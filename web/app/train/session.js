@@ -39,9 +39,8 @@ const SHORT = 1000;
 
 /** Sentences for missing data: of a new run, of a continued run. */
 const NO_FILES = {
-  first: 'The IDX files are not here. Choose or drop them under Data first.',
-  again:
-    'The IDX files of this run are not here. Choose or drop the same files, then go on with it.',
+  first: 'The files are not here. Choose or drop them under Data first.',
+  again: 'The files of this run are not here. Choose or drop the same files, then go on with it.',
 };
 const NO_DRAWINGS = {
   first: 'There are no drawings of yours yet. Label some under Mine, or choose other data.',

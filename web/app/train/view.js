@@ -8,6 +8,7 @@
 import { Announcer } from '../parts/announcer.js';
 import { addStyles, el, fill, saveAs } from '../parts/dom.js';
 import { RECIPE_FILE, commandFor, presetWords } from './command.js';
+import { dropped } from '../parts/dropped.js';
 import { Curves, loadPlot } from './curves.js';
 import { DATA_WORDS, DataChoice } from './data.js';
 import { Editor } from './editor.js';
@@ -327,12 +328,12 @@ function copyButton(label, text) {
   return button;
 }
 
-/** @param {HTMLElement} host @param {(files: File[]) => void} onFiles */
+/** @param {HTMLElement} host @param {(files: import('../parts/dropped.js').Dropped[]) => void} onFiles */
 function listenForDrops(host, onFiles) {
   host.addEventListener('dragover', (event) => event.preventDefault());
-  host.addEventListener('drop', (event) => {
+  host.addEventListener('drop', async (event) => {
     event.preventDefault();
-    const files = [...(event.dataTransfer?.files ?? [])];
+    const files = await dropped(event.dataTransfer);
     if (files.length > 0) onFiles(files);
   });
 }

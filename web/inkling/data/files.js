@@ -12,7 +12,7 @@ import { inNode } from '../base/where.js';
  * @property {boolean} listed whether it was found in a folder, so that it may be something else than data
  * @property {() => Promise<Uint8Array>} read
  *
- * @typedef {string | URL | Uint8Array | ArrayBuffer | Blob | { name: string, bytes: Uint8Array }} Given
+ * @typedef {string | URL | Uint8Array | ArrayBuffer | Blob | { name: string, bytes: Uint8Array | Blob }} Given name: with folders where there are any
  */
 
 /** Most bytes of a file, before it is read. */
@@ -28,7 +28,19 @@ export async function filesOf(what) {
   if (all.length === 0) throw badArgument('files', 'at least one file', what);
   const lists = [];
   for (const given of all) lists.push(await listOf(given));
-  return { name: lists[0].name, files: lists.flatMap(({ files }) => files) };
+  return {
+    name: commonName(lists.map((list) => list.name)),
+    files: lists.flatMap(({ files }) => files),
+  };
+}
+
+/** What names begin with, up to a word's end; the first where that is little. @param {string[]} names */
+function commonName([first, ...others]) {
+  let length = first.length;
+  for (const name of others)
+    while (length > 0 && !name.startsWith(first.slice(0, length))) length--;
+  const common = first.slice(0, length).replace(/[^\p{L}\p{N}]+$/u, '');
+  return common.length > 1 ? common : first;
 }
 
 /** @param {unknown} given @returns {Promise<{ name: string, files: GivenFile[] }>} */
@@ -47,6 +59,8 @@ async function listOf(given) {
   const { name, bytes } = /** @type {{ name?: unknown, bytes?: unknown }} */ (given ?? {});
   if (typeof name === 'string' && bytes instanceof Uint8Array)
     return one(name, bytes.length, async () => bytes);
+  if (typeof name === 'string' && typeof Blob !== 'undefined' && bytes instanceof Blob)
+    return one(name, bytes.size, async () => new Uint8Array(await bytes.arrayBuffer()));
   throw badArgument('files', 'a path, URL, File, Uint8Array or { name, bytes }', given);
 }
 
