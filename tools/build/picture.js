@@ -4,7 +4,7 @@
  *
  * A seven is drawn point by point while the bars move, then a network trains. Each screenshot is one frame with a length of
  * its own, so a slow machine makes the same film. Google's img2webp (Debian package webp) puts the frames together.
- * --quick tries the program: a training of one epoch, into build/quick/inkling.webp.
+ * --quick tries the program: a training of one epoch, packed with little effort, into build/quick/inkling.webp.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
@@ -69,10 +69,11 @@ class Film {
     this.frames.push('-d', String(milliseconds), file);
   }
 
-  /** @param {string} out */
-  write(out) {
+  /** @param {string} out @param {boolean} isQuick packs with little effort */
+  write(out, isQuick) {
     mkdirSync(path.dirname(out), { recursive: true });
-    const options = ['-loop', '0', '-min_size', '-lossy', '-q', '55', '-m', '6'];
+    const effort = isQuick ? ['-m', '0'] : ['-min_size', '-m', '6'];
+    const options = ['-loop', '0', '-lossy', '-q', '55', ...effort];
     execFileSync('img2webp', [...options, ...this.frames, '-o', out], { stdio: 'ignore' });
   }
 }
@@ -166,7 +167,7 @@ try {
   const film = new Film(page, folder);
   await filmDrawing(film);
   await filmTraining(film, values.quick ? 1 : 6);
-  film.write(out);
+  film.write(out, values.quick ?? false);
   const { size } = statSync(out);
   console.log(`${out}: ${film.frames.length / 3} frames, ${size} bytes`);
   if (size > MOST_BYTES) {
