@@ -40,7 +40,7 @@ export const calibration = {
       progress(`calibration on ${name}`);
       sets[name] = await calibrated(engine, model, answers, labels);
     };
-    const mnist = [await heldBack(engine)];
+    const mnist = [await heldBack(engine, options)];
     if (!options.validation) mnist.push(await mnistPictures(engine, options));
     for (const [i, dataset] of mnist.entries())
       await add(
@@ -48,7 +48,7 @@ export const calibration = {
         model.predict(picturesOf(engine, dataset)),
         dataset.labels,
       );
-    const strokes = (await penStrokes()).filter(({ donor }) => UNSEEN.includes(donor));
+    const strokes = (await penStrokes(options)).filter(({ donor }) => UNSEEN.includes(donor));
     for (const [name, list] of new Map([
       ['strokes', strokes],
       ...groupsOf(strokes, ({ donor }) => donor),

@@ -71,7 +71,7 @@ export const personal = {
       refused: refusedBy(model, nonDigits),
       replays: {},
     };
-    const groups = writersOf(await penStrokes());
+    const groups = writersOf(await penStrokes(options));
     for (const [kind, way, digits] of /** @type {const} */ ([
       ['mnist', WAY.mnist, subsetDataset(replayed, evenly(REPLAYED, replayed.count))],
       ['built-in', WAY.builtIn, syntheticDataset(REPLAYED, { seed: REPLAY_SEED, engine })],
@@ -83,7 +83,10 @@ export const personal = {
       for (const [name, list] of groups) {
         progress(`${name}, replaying ${kind}`);
         figures.replays[kind].push(
-          await curveOf({ model, name, list, replay, way, mnist, mnistBefore: before, nonDigits }),
+          await curveOf({
+            ...{ model, name, list, replay, way, mnist, mnistBefore: before, nonDigits },
+            ...(options.quick && { each: [1], draws: 1 }),
+          }),
         );
       }
     }

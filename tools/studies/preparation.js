@@ -23,8 +23,8 @@ export const PICTURE_WAYS = ['shrunk', 'boxed', 'prepared'];
 /** @type {import('./study.js').Study} */
 export const preparation = {
   name: 'preparation',
-  async measure(engine, model) {
-    const strokes = await penStrokes();
+  async measure(engine, model, options) {
+    const strokes = await penStrokes(options);
     return {
       strokes: ofStrokes(engine, model, strokes),
       pictures: ofPictures(

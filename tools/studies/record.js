@@ -5,7 +5,7 @@
  * A study takes minutes. Each result is written at once, and a result for the same weights and engine is not measured again
  * without --again, so it can be stopped and continued; several processes may run at once, for different studies. The figures
  * are those that the study prints with --json, rounded. MNIST's figures are of the test set, so they must choose nothing.
- * --quick tries the program: two studies of `tiny`, into build/quick/studies/.
+ * --quick tries the program: the studies of `tiny` on few pictures, into build/quick/studies/.
  */
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readFile, rm } from 'node:fs/promises';
@@ -39,22 +39,22 @@ export const ON_CARDS = ['robustness', 'calibration', 'rejection'];
 const DECIMALS = 5;
 
 /** What --quick measures, and where it writes. */
-const QUICK = { only: 'calibration,rejection', model: 'tiny', folder: 'build/quick/studies/' };
+const QUICK = { model: 'tiny', folder: 'build/quick/studies/' };
 
 /**
  * Measures a model.
  * @param {Engine} engine
  * @param {Model} model
  * @param {string} name as the commands call it
- * @param {{ only?: readonly string[], onDone?: (study: string, figures: Figures[string]) => Promise<void> | void }} [options]
- *   only: names of studies, all if left out; onDone: called after each study
+ * @param {{ only?: readonly string[], quick?: boolean, onDone?: (study: string, figures: Figures[string]) => Promise<void> | void }} [options]
+ *   only: names of studies, all if left out; quick: on few pictures; onDone: called after each study
  * @returns {Promise<Figures>}
  */
-export async function studiesOf(engine, model, name, { only, onDone } = {}) {
+export async function studiesOf(engine, model, name, { only, quick, onDone } = {}) {
   /** @type {Figures} */
   const all = {};
   for (const study of STUDIES.filter((one) => only?.includes(one.name) ?? true)) {
-    const figures = await study.measure(engine, model, { validation: false });
+    const figures = await study.measure(engine, model, { validation: false, quick });
     all[study.name] = rounded({
       command: `node tools/studies/${study.name}.js ${name}`,
       ...figures,
@@ -105,13 +105,14 @@ async function saveStudy(folder, name, { weightsSha256, engine, studies }, study
 }
 
 /** @param {Engine} engine @param {Model} model @param {string} name @param {Records} records
- *  @param {{ folder: string, only: readonly string[], again: boolean }} options folder: of studies.json and the cards */
-async function recordModel(engine, model, name, records, { folder, only, again }) {
+ *  @param {{ folder: string, only: readonly string[], again: boolean, quick?: boolean }} options folder: of studies.json and the cards */
+async function recordModel(engine, model, name, records, { folder, only, again, quick }) {
   const entry = entryOf(records, name, await model.hash(), engine.version);
   const wanted = only.filter((study) => again || !entry.studies[study]);
   let since = performance.now();
   await studiesOf(engine, model, name, {
     only: wanted,
+    quick,
     onDone: async (study, figures) => {
       entry.studies[study] = figures;
       await saveStudy(folder, name, entry, study);
@@ -148,7 +149,7 @@ async function main() {
     },
   });
   const known = STUDIES.map(({ name }) => name);
-  const only = (values.quick ? QUICK.only : values.only)?.split(',') ?? known;
+  const only = values.only?.split(',') ?? known;
   const unknown = only.find((name) => !known.includes(name));
   if (unknown !== undefined)
     throw new UsageError(`--only takes ${known.join(', ')}; '${unknown}' is none of them`);
@@ -162,7 +163,12 @@ async function main() {
         `the record is of shipped models: ${shippedModels().join(', ')}; not '${name}'`,
       );
     const model = await openModel(engine, name);
-    await recordModel(engine, model, name, records, { folder, only, again: values.again ?? false });
+    await recordModel(engine, model, name, records, {
+      folder,
+      only,
+      again: values.again ?? false,
+      quick: values.quick,
+    });
     model.dispose();
   }
 }

@@ -34,10 +34,10 @@ const DOTS = 60;
 /** @type {import('./study.js').Study} */
 export const rejection = {
   name: 'rejection',
-  async measure(engine, model) {
-    const strokes = (await penStrokes()).filter(({ donor }) => UNSEEN.includes(donor));
+  async measure(engine, model, options) {
+    const strokes = (await penStrokes(options)).filter(({ donor }) => UNSEEN.includes(donor));
     const donors = groupsOf(strokes, ({ donor }) => donor);
-    const mnist = await heldBack(engine);
+    const mnist = await heldBack(engine, options);
     /** @type {Record<string, { answers: Prediction[], labels: ArrayLike<number> }>} */
     const real = {
       'mnist-held-back': {

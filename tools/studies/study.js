@@ -1,10 +1,10 @@
 /* study.js - the common part of all studies: command line, models and data.
  *
- *   node tools/studies/NAME.js [MODEL...] [--validation] [--json]
+ *   node tools/studies/NAME.js [MODEL...] [--validation] [--json] [--quick]
  *
  * A study has two functions: one measures, with an engine, a model and options, and returns plain JSON; the other prints that.
  * MODEL is the name of a shipped model or a file; without it all shipped models are measured. Figures go to stdout, progress
- * to stderr. Scores on MNIST's test set are only reported and choose nothing.
+ * to stderr. Scores on MNIST's test set are only reported and choose nothing. --quick tries the program on few pictures and drawings.
  */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -23,7 +23,7 @@ import { note, paint, print, progress } from '../command/terminal.js';
 /** @typedef {import('../command/models.js').Model} Model */
 /** @typedef {import('../../web/inkling/data/dataset.js').Dataset} Dataset */
 /** @typedef {{ id: string, donor: string, hand: string, label: number, strokes: number[][] }} Drawing */
-/** @typedef {{ validation: boolean }} Options */
+/** @typedef {{ validation: boolean, quick?: boolean }} Options */
 /**
  * @typedef {object} Study
  * @property {string} name of its file, and of its place in the record
@@ -34,20 +34,28 @@ import { note, paint, print, progress } from '../command/terminal.js';
 export const WEIGHTS = fileURLToPath(new URL('../../weights/', import.meta.url));
 /** Pictures at the end of MNIST's training set that no shipped model was trained on. */
 export const HELD_BACK = 5000;
+/** With --quick, the first of each data set's pictures, and one of so many drawings. */
+const QUICK_COUNT = 300;
+const QUICK_EVERY = 25;
 /** Names of the shipped models that are there. */
 export const shippedModels = () =>
   SHIPPED.filter((name) => existsSync(`${WEIGHTS}${name}.safetensors`));
 
 /** The pictures that a study reads: MNIST's test set, or with --validation those held back from its training set.
  *  @param {Engine} engine @param {Options} options */
-export async function mnistPictures(engine, { validation }) {
-  return validation ? heldBack(engine) : (await openTestSet()).dataset;
+export async function mnistPictures(engine, options) {
+  return options.validation
+    ? heldBack(engine, options)
+    : few((await openTestSet()).dataset, options);
 }
 
-/** The end of MNIST's training set. @param {Engine} engine @returns {Promise<Dataset>} */
-export async function heldBack(engine) {
+/** Few of the pictures with --quick, else all. @param {Dataset} dataset @param {Options} options */
+const few = (dataset, { quick }) => (quick ? rangeOf(dataset, 0, QUICK_COUNT) : dataset);
+
+/** The end of MNIST's training set. @param {Engine} engine @param {Options} options @returns {Promise<Dataset>} */
+export async function heldBack(engine, options) {
   const { dataset } = await openTrainingSet(engine, 'mnist', 1);
-  return rangeOf(dataset, dataset.count - HELD_BACK, dataset.count);
+  return few(rangeOf(dataset, dataset.count - HELD_BACK, dataset.count), options);
 }
 
 /** Data to replay or try while something is being chosen: MNIST's training set without its end.
@@ -69,11 +77,12 @@ export function strokesFile() {
 }
 
 /** The real pen strokes in $STROKES. A hand is one writer, if the file names writers.
- *  @returns {Promise<Drawing[]>} */
-export async function penStrokes() {
+ *  @param {Options} options @returns {Promise<Drawing[]>} */
+export async function penStrokes({ quick }) {
   const file = strokesFile();
   const text = await readFile(file, 'utf8');
-  return parseDrawings(text, file).flatMap((item) =>
+  const all = parseDrawings(text, file).filter((_, i) => !quick || i % QUICK_EVERY === 0);
+  return all.flatMap((item) =>
     'strokes' in item && item.label !== undefined
       ? {
           id: item.name,
@@ -127,7 +136,11 @@ export async function main(study, url) {
   try {
     const { values, positionals } = parseArgs({
       allowPositionals: true,
-      options: { json: { type: 'boolean' }, validation: { type: 'boolean' } },
+      options: {
+        json: { type: 'boolean' },
+        validation: { type: 'boolean' },
+        quick: { type: 'boolean' },
+      },
     });
     const engine = await openEngine();
     const names = positionals.length > 0 ? positionals : shippedModels();
@@ -135,7 +148,10 @@ export async function main(study, url) {
     const all = {};
     for (const name of names) {
       const model = await openModel(engine, name);
-      all[name] = await study.measure(engine, model, { validation: values.validation ?? false });
+      all[name] = await study.measure(engine, model, {
+        validation: values.validation ?? false,
+        quick: values.quick,
+      });
       progress('');
       if (!values.json) print(paint('bold', `${study.name}: ${name}`));
       if (!values.json) study.show(all[name]);

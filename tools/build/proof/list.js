@@ -66,7 +66,7 @@ export const VERBS = [
   make('clean', ['-C', 'build/quick/clean', '-f', '../../../Makefile']), // of an empty folder, so nothing that took long is lost
 ];
 
-const TINY_HELD_BACK = ['tiny', '--validation'];
+const FEW = ['tiny', '--validation', '--quick'];
 
 /** Programs that documents name and no verb runs. @type {Row[]} */
 export const PROGRAMS = [
@@ -74,11 +74,11 @@ export const PROGRAMS = [
   program('tests/golden/generate.js', []), // the same files come out
   program('tools/bench/workers.mjs', ['--rounds', '1']),
   program('tools/models/table.js', []),
-  program('tools/studies/robustness.js', TINY_HELD_BACK, DATA),
-  program('tools/studies/calibration.js', TINY_HELD_BACK, DATA),
-  program('tools/studies/rejection.js', TINY_HELD_BACK, DATA),
-  program('tools/studies/preparation.js', TINY_HELD_BACK, DATA),
-  program('tools/studies/personal.js', TINY_HELD_BACK, DATA),
+  program('tools/studies/robustness.js', FEW, DATA),
+  program('tools/studies/calibration.js', FEW, DATA),
+  program('tools/studies/rejection.js', FEW, DATA),
+  program('tools/studies/preparation.js', FEW, DATA),
+  program('tools/studies/personal.js', FEW, DATA),
   program('tools/studies/numbers.js', ['--numbers', '20'], { needs: ['strokes'] }),
   program('tools/studies/drawn.js', ['--count', '5'], { needs: ['strokes', 'chromium'] }),
 ];
