@@ -103,7 +103,7 @@ export const NETWORK_OPTIONS = {
   layers: {
     group: 'network',
     value: 'FILE',
-    help: 'instead of a preset: JSON, a list of layers or {"layers", "recipe"}',
+    help: 'instead of a preset: JSON, a list of layers or {"layers", "recipe"}; also in the words of Keras, or its model.to_json()',
   },
 };
 

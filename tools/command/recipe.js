@@ -4,6 +4,7 @@
 import { readFile } from 'node:fs/promises';
 import {
   fillTemplate,
+  ownLayers,
   ownSpelling,
   ownWord,
   presets,
@@ -174,7 +175,9 @@ export async function networkOf(values) {
     } catch (error) {
       throw new BadDataError(`${file}: not JSON: ${/** @type {Error} */ (error).message}`);
     }
-    return { layers: given.layers ?? given, recipe: ownSpelling(given.recipe ?? {}), name: file };
+    const isPlain = Array.isArray(given.layers);
+    const { layers } = ownLayers(isPlain ? given.layers : given);
+    return { layers, recipe: ownSpelling((isPlain && given.recipe) || {}), name: file };
   }
   if (values.fill !== undefined)
     return { ...fillTemplate(jsonOption(values, 'fill')), name: 'template' };

@@ -19,11 +19,13 @@ import { writeModel } from './formats/write-model.js';
 import { hasRelaxedSimd, testRelaxed } from './engine/selftest-relaxed.js';
 import { sha256 } from './base/sha256.js';
 import { takeOtherSizes } from './pictures/other-sizes.js';
+import { compiled } from './training/calls.js';
 import { openTraining } from './model/whole.js';
 
 takeOtherSizes();
 openTraining({
   combineModels,
+  compiled,
   createModel,
   loadCheckpoint,
   predictNumber,
@@ -54,6 +56,7 @@ export { selectSamples } from './data/select.js';
 export { loadMnist } from './data/mnist.js';
 export { calibrate, wilsonInterval } from './model/metrics.js';
 export { completeLayers } from './architecture/layers.js';
+export { ownLayers } from './architecture/keras.js';
 export { groupStrokes } from './numbers/numbers.js';
 export {
   PREPARATIONS,

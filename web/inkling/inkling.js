@@ -11,12 +11,15 @@ import { training } from './model/whole.js';
 
 /** @typedef {import('./architecture/layers.js').LayerSpec} LayerSpec */
 /** @typedef {import('./architecture/layers.js').Shape} Shape */
+/** @typedef {import('./architecture/keras.js').KerasLayer} KerasLayer */
+/** @typedef {import('./architecture/keras.js').KerasModel} KerasModel */
 
 /** The engine, ready to use. Made by loadEngine(). */
 export class Engine extends Functions {
   /**
    * Creates a model with random weights.
-   * @param {readonly LayerSpec[] | string} layers a list of layers, or the name of a preset
+   * @param {readonly (LayerSpec | KerasLayer)[] | KerasModel | string} layers a list of layers, in our words or those of Keras and
+   *   TF.js; what Keras' model.to_json() gives, as an object or its text; or the name of a preset
    * @param {{ seed?: number, input?: Shape, classes?: number | readonly string[], none?: boolean }} [options]
    *   seed of the weights, 1 if not given; input: height, width, channels, [28, 28, 1] if not given; classes: 2 to 256
    *   names, or how many; none: whether one more output, the last, means "none of them", which only some presets have

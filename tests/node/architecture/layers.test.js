@@ -103,7 +103,7 @@ const IMPOSSIBLE = [
   ['no layers', [], /1 to 64 layers; found 0/],
   ['65 layers', Array.from({ length: 65 }, () => ({ type: 'relu' })), /1 to 64 layers; found 65/],
   ['not an object', [null], /layer 1 of 1: must be an object; found null/],
-  ['unknown type', [{ type: 'conv2d' }], /type must be one of conv.*found "conv2d"/],
+  ['unknown type', [{ type: 'conv3d' }], /type must be one of .*conv, .*found "conv3d"/],
   ['a type from the prototype', [{ type: 'constructor' }], /type must be one of/],
   [
     'misspelt option',

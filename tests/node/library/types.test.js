@@ -60,7 +60,7 @@ try {
 `;
 
 const BAD = [
-  "engine.createModel([{ type: 'conv2d', filters: 3 }]);",
+  "engine.createModel([{ type: 'conv3d', filters: 3 }]);",
   'model.fit(data, { epoch: 3 });',
   "model.fit(data, { optimizer: 'lion' });",
   "model.predict('7');",

@@ -4,6 +4,7 @@ import { completeClasses } from '../base/class-names.js';
 import { INPUT } from '../base/constants.js';
 import { InklingError, show } from '../base/errors.js';
 import { adaptLayers, adaptRecipe } from '../architecture/adapt.js';
+import { ownLayers } from '../architecture/keras.js';
 import { completeInput, completeLayers } from '../architecture/layers.js';
 import { Model } from './model.js';
 import { FOR_PREDICT, Net } from '../engine/net.js';
@@ -21,9 +22,10 @@ import { presetNamed, presets } from '../architecture/presets.js';
 export function createModel(engine, layersOrName, options) {
   const given = optionsOf('createModel', options, ['seed', 'input', 'classes', 'none']);
   const seed = seedOf(given.seed ?? 1);
-  const input = completeInput(given.input ?? INPUT);
-  const preset = typeof layersOrName === 'string' ? presetNamed(layersOrName) : undefined;
-  if (typeof layersOrName === 'string' && !preset) {
+  const isText = typeof layersOrName === 'string';
+  const isJson = isText && /^\s*[[{]/.test(layersOrName);
+  const preset = isText ? presetNamed(layersOrName) : undefined;
+  if (isText && !isJson && !preset) {
     const names = Object.keys(presets).join(', ');
     throw new InklingError(
       'bad-layers',
@@ -32,7 +34,9 @@ export function createModel(engine, layersOrName, options) {
   }
   const asked =
     given.classes === undefined ? null : completeClasses(given.classes, given.none ?? false);
-  const complete = completeLayers(preset?.layers ?? layersOrName);
+  const { layers: own, input: said } = ownLayers(preset?.layers ?? layersOrName);
+  const input = completeInput(given.input ?? said ?? INPUT);
+  const complete = completeLayers(own);
   const layers = preset ? adaptLayers(complete, input, asked && outputsFor(asked)) : complete;
   const outputs = engine.checkLayers(layers, input)[layers.length - 1][2];
   const none = flag('none', given.none ?? (asked ? asked.none : (preset?.none ?? false)));

@@ -106,7 +106,7 @@ export class Model {
 
   /**
    * @overload
-   * @param {readonly Picture[]} pictures
+   * @param {readonly Picture[] | import('../data/dataset.js').Dataset} pictures
    * @returns {Prediction[]}
    */
   /**
@@ -117,8 +117,8 @@ export class Model {
   /**
    * Reads one picture or many: Float32Array(784) of 0..1, Uint8Array(784) of 0..255, ImageData, an
    * array of those, or one typed array of n * 784 pixels (which gives an array). A network of another input
-   * takes as many values instead of 784; ImageData are brought to its size.
-   * @param {Picture | readonly Picture[]} pictures
+   * takes as many values instead of 784; ImageData are brought to its size. A data set gives an array.
+   * @param {Picture | readonly Picture[] | import('../data/dataset.js').Dataset} pictures
    * @returns {Prediction | Prediction[]}
    */
   predict(pictures) {
@@ -229,16 +229,38 @@ export class Model {
   }
 
   /**
-   * Trains on a data set, in workers. The run can be awaited for its result and iterated for its
-   * progress; when it ends, this model has the trained weights.
-   * @param {import('../data/dataset.js').Dataset} dataset
-   * @param {import('../workers/fit.js').FitOptions} [options] a model made from a preset takes what is left
-   *   out from its recipe
+   * Sets what fit() takes where its options leave it out, in Keras' words. It replaces what an earlier call or the preset said.
+   * @param {{ optimizer?: unknown, loss?: unknown, metrics?: unknown }} options loss: categorical cross-entropy, sparse or not;
+   *   metrics: accuracy; optimizer: its name, or its settings with a learning rate
+   * @returns {this}
+   */
+  compile(options) {
+    this.#defaults = { ...this.#defaults, ...training().compiled(options) };
+    return this;
+  }
+
+  /**
+   * @overload
+   * @param {import('../data/dataset.js').Dataset} data
+   * @param {import('../workers/fit.js').FitOptions} [options]
    * @returns {import('../workers/run.js').Run}
    */
-  fit(dataset, options = {}) {
+  /**
+   * @overload
+   * @param {import('../data/from-arrays.js').Numbers} data
+   * @param {import('../data/from-arrays.js').Numbers} labels
+   * @param {import('../workers/fit.js').FitOptions} [options]
+   * @returns {import('../workers/run.js').Run}
+   */
+  /**
+   * Trains on a data set, or on pictures and labels as arrays, in workers. The run can be awaited for its result and iterated for
+   * its progress; when it ends, this model has the trained weights. What the options leave out is compile()'s or the preset's.
+   * @param {...any} data
+   * @returns {import('../workers/run.js').Run}
+   */
+  fit(...data) {
     this.#single('training is');
-    return training().startFit(this, dataset, options, this.#defaults);
+    return training().startFit(this, data, this.#defaults);
   }
 
   /**

@@ -103,12 +103,15 @@ function fromImageData(engine, { data, width, height }, what, input) {
 }
 
 /**
- * Splits a list of pictures: an array of pictures, or one typed array of n * size pixels.
+ * Splits a list of pictures: an array of pictures, a data set, or one typed array of n * size pixels.
  * @param {unknown} value
  * @param {number} [size] pixels of a picture
  * @returns {Picture[] | null} null when it is a single picture
  */
 export function manyPictures(value, size = PIXELS) {
+  const { images, count } = /** @type {{ images?: Uint8Array, count?: number }} */ (value ?? {});
+  if (images && count)
+    return Array.from({ length: count }, (_, i) => images.subarray(i * size, (i + 1) * size));
   if (
     Array.isArray(value) &&
     (value.length === 0 || !value.every((item) => typeof item === 'number'))

@@ -4,6 +4,7 @@ import { labelsFor } from '../data/labels.js';
 import { meanOf } from '../engine/ensemble.js';
 import { checkDataset, checkSignal, checkWorkers, jobOf } from './inputs.js';
 import { startJob } from './jobs.js';
+import { withMeans } from '../model/means.js';
 import { score } from '../model/metrics.js';
 
 /** @typedef {import('../data/dataset.js').Dataset} Dataset */
@@ -21,14 +22,15 @@ import { score } from '../model/metrics.js';
  * @param {Dataset} dataset
  * @param {EvaluateOptions} options
  * @returns {Promise<import('../model/metrics.js').Evaluation & import('../model/metrics.js').EvaluationDetails
- *   & { classes: string[] }>} classes: names of the rows and columns of `confusion`; the last may be "none"
+ *   & import('../model/means.js').Means & { classes: string[] }>} classes: names of the rows and columns of `confusion`; the last may be "none"
  */
 export async function startEvaluation(model, dataset, options) {
   const logits = await startReading(model, dataset, options);
   const { engine, classes: outputs, classNames, none } = model;
   const labels = labelsFor(model, dataset, 'the data set');
   const scores = score(engine.softmax.bind(engine), logits, labels, outputs, none);
-  return { ...scores, classes: [...classNames, 'none'].slice(0, scores.confusion.length) };
+  const names = [...classNames, 'none'].slice(0, scores.confusion.length);
+  return withMeans({ ...scores, classes: names }, labels);
 }
 
 /**

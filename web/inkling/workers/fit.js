@@ -9,6 +9,7 @@ import { splitPoint } from '../data/dataset.js';
 import { namesFrom } from '../data/labels.js';
 import { InklingError } from '../base/errors.js';
 import { checkDataset, checkSignal, checkWorkers, jobOf } from './inputs.js';
+import { fitArguments } from '../training/calls.js';
 import { completeRecipe } from '../training/recipe.js';
 import { ownSpelling } from '../training/spelling.js';
 import { Run } from './run.js';
@@ -35,7 +36,13 @@ import { testTraining } from '../engine/selftest.js';
  *   stopped run
  */
 /** @typedef {import('../training/options.js').KerasOptions & { learning_rate?: RecipeOptions['learningRate'] }} KerasOptions */
-/** @typedef {RecipeOptions & KerasOptions & RunOptions} FitOptions */
+/** @typedef {import('../data/from-arrays.js').Numbers} Numbers */
+/**
+ * Keras' options of fit() that need no training option of ours. verbose, shuffle and initial_epoch change nothing.
+ * @typedef {{ validation_data?: Dataset | readonly [Numbers, Numbers], validationData?: Dataset | readonly [Numbers, Numbers],
+ *   verbose?: 0 | 1 | 2 | 'auto' | boolean, shuffle?: true, initial_epoch?: 0, initialEpoch?: 0 }} KerasCall
+ */
+/** @typedef {RecipeOptions & KerasOptions & KerasCall & RunOptions} FitOptions */
 
 /** INK_MAX_TEACHERS of inkling.h. */
 const MOST_TEACHERS = 16;
@@ -45,13 +52,12 @@ const training = new WeakSet();
 
 /**
  * @param {Model} model
- * @param {Dataset} dataset
- * @param {FitOptions} options
+ * @param {readonly unknown[]} given arguments of fit(): (dataset, options) or (x, y, options)
  * @param {RecipeOptions} defaults
  * @returns {Run}
  */
-export function startFit(model, dataset, options, defaults) {
-  objectIn('fit', options);
+export function startFit(model, given, defaults) {
+  const { dataset, options } = fitArguments(model, given);
   const { validation, workers, signal, checkpoint, expected, stopAfter, teachers, ...own } =
     options;
   const split = validation ? { validationSplit: 0 } : {};

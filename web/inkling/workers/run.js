@@ -11,6 +11,7 @@ import { writeCheckpoint } from '../training/checkpoint.js';
 import { bytesOf } from '../engine/arguments.js';
 import { startJob } from './jobs.js';
 import { now } from '../base/platform.js';
+import { withKerasNames } from '../training/calls.js';
 import { makeReceipt } from '../training/receipt.js';
 import { learningRate } from '../training/recipe.js';
 import { digest } from '../base/sha256.js';
@@ -222,6 +223,7 @@ export class Run {
       this.#model.receipt = receipt;
       if (this.progress) this.#tell({ ...this.progress, kind: 'end' });
       const seconds = (now() - startedAt) / 1000;
+      withKerasNames(history);
       return { history, epochs, stopped, hash, seconds, trainingSeconds, receipt };
     } finally {
       this.#isOver = true;

@@ -1,0 +1,454 @@
+/* keras.js - reads layer lists in the words of Keras and TensorFlow.js, and models as their to_json() writes them.
+ *
+ * Accepts, also mixed with our own words: a list of layers, { type: 'Conv2D', filters: 8, kernel_size: 3 } or
+ * { class_name: 'Conv2D', config: { ... } }; the JSON of a Sequential model or of a functional one that is a single chain, of
+ * Keras 2, Keras 3 or TF.js (`modelTopology`), as an object or as text. Options that only say what is always so here are
+ * dropped, such as `trainable` or `data_format: 'channels_last'`; any other that changes the network is refused.
+ * Not here: weights, and whether the network is possible (layers.js, engine).
+ */
+import { InklingError, show } from '../base/errors.js';
+
+/** @typedef {import('./layers.js').Shape} Shape */
+/** @typedef {Record<string, unknown>} Options */
+/** @typedef {{ type: KerasType, [option: string]: unknown } | { class_name: string, config: Options }} KerasLayer */
+/** @typedef {{ class_name: string, config: Options | Options[] } | { modelTopology: Options }} KerasModel */
+/**
+ * @typedef {'Conv2D' | 'conv2d' | 'BatchNormalization' | 'batchNormalization' | 'ReLU' | 'reLU' | 'Activation' | 'activation'
+ *   | 'Softmax' | 'softmax' | 'MaxPooling2D' | 'maxPooling2d' | 'AveragePooling2D' | 'averagePooling2d' | 'Dropout' | 'Flatten'
+ *   | 'Dense' | 'InputLayer' | 'inputLayer' | 'Rescaling' | 'rescaling' | 'Reshape' | 'reshape'} KerasType
+ */
+
+/** Our kind of each of Keras' layers; the key is its name in lower case, without underscores. @type {Record<string, string>} */
+const KINDS = {
+  conv: 'conv',
+  conv2d: 'conv',
+  convolution2d: 'conv',
+  batchnorm: 'batchnorm',
+  batchnormalization: 'batchnorm',
+  relu: 'relu',
+  activation: 'activation',
+  softmax: 'softmax',
+  maxpool: 'maxpool',
+  maxpool2d: 'maxpool',
+  maxpooling2d: 'maxpool',
+  avgpool: 'avgpool',
+  avgpool2d: 'avgpool',
+  averagepooling2d: 'avgpool',
+  dropout: 'dropout',
+  flatten: 'flatten',
+  dense: 'dense',
+  inputlayer: 'input',
+  input: 'input',
+  rescaling: 'rescaling',
+  reshape: 'reshape',
+};
+
+/** What a refusal lists. */
+const KNOWN =
+  'Conv2D, BatchNormalization, ReLU, Activation, Softmax, MaxPooling2D, AveragePooling2D, Dropout, Flatten, Dense, ' +
+  'InputLayer, Rescaling, Reshape (or conv, batchnorm, relu, maxpool, avgpool, dropout, flatten, dense)';
+
+/** Keras' and TF.js' names of options, in lower case without underscores, each with ours. @type {Record<string, Record<string, string>>} */
+const OPTIONS = {
+  conv: {
+    filters: 'filters',
+    kernelsize: 'kernel',
+    kernel: 'kernel',
+    strides: 'stride',
+    stride: 'stride',
+    padding: 'padding',
+    usebias: 'bias',
+    bias: 'bias',
+    kernelinitializer: 'init',
+    init: 'init',
+    activation: 'activation',
+  },
+  dense: {
+    units: 'units',
+    usebias: 'bias',
+    bias: 'bias',
+    kernelinitializer: 'init',
+    init: 'init',
+    activation: 'activation',
+  },
+  batchnorm: { momentum: 'momentum', epsilon: 'epsilon' },
+  maxpool: { poolsize: 'size', size: 'size', strides: 'stride', stride: 'stride' },
+  avgpool: { poolsize: 'size', size: 'size', strides: 'stride', stride: 'stride' },
+  dropout: { rate: 'rate' },
+  activation: { activation: 'activation' },
+  rescaling: { scale: 'scale', offset: 'offset' },
+  reshape: { targetshape: 'shape' },
+};
+
+/** Layers in our own words; layers.js names their faults. */
+const OWN = ['conv', 'batchnorm', 'relu', 'maxpool', 'avgpool', 'dropout', 'flatten', 'dense'];
+
+/** Keras' names in refusals. @type {Record<string, string>} */
+const SHOWN = {
+  conv: 'filters, kernel_size, strides, padding, activation, use_bias, kernel_initializer',
+  dense: 'units, activation, use_bias, kernel_initializer',
+  batchnorm: 'momentum, epsilon',
+  maxpool: 'pool_size, strides',
+  avgpool: 'pool_size, strides',
+  dropout: 'rate',
+  activation: 'activation',
+  rescaling: 'scale, offset',
+  reshape: 'target_shape',
+};
+
+/** @param {unknown} value @returns {value is Options} */
+const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** @param {string} name */
+const plain = (name) => name.toLowerCase().replaceAll('_', '');
+
+/** The name of a class that Keras wrote as a text or as an object. @param {unknown} value */
+const className = (value) => plain(String((isObject(value) && value.class_name) || value));
+
+/** Whether a value is null or one of these words, numbers or flags. @param {...unknown} words */
+const oneOfThese =
+  (...words) =>
+  (/** @type {unknown} */ value) =>
+    value === null ||
+    words.includes(value) ||
+    words.includes(className(value)) ||
+    words.includes(JSON.stringify(value));
+
+/** Says nothing about the network. */
+const anything = () => true;
+
+/** Options that are dropped when they have such a value. @type {Record<string, (value: unknown) => boolean>} */
+const NEUTRAL = {
+  name: anything,
+  trainable: anything,
+  seed: anything,
+  dtype: oneOfThese('float32', 'dtypepolicy', 'policy'),
+  batchinputshape: anything,
+  batchshape: anything,
+  inputshape: anything,
+  inputdim: anything,
+  inputdtype: oneOfThese('float32'),
+  dataformat: oneOfThese('channels_last', 'channelslast', 'channelsLast'),
+  dilationrate: oneOfThese(1, '[1,1]'),
+  groups: oneOfThese(1),
+  biasinitializer: oneOfThese('zeros'),
+  betainitializer: oneOfThese('zeros'),
+  gammainitializer: oneOfThese('ones'),
+  movingmeaninitializer: oneOfThese('zeros'),
+  movingvarianceinitializer: oneOfThese('ones'),
+  kernelregularizer: oneOfThese(),
+  biasregularizer: oneOfThese(),
+  activityregularizer: oneOfThese(),
+  betaregularizer: oneOfThese(),
+  gammaregularizer: oneOfThese(),
+  kernelconstraint: oneOfThese(),
+  biasconstraint: oneOfThese(),
+  betaconstraint: oneOfThese(),
+  gammaconstraint: oneOfThese(),
+  axis: oneOfThese(-1, 3, '[3]', '[-1]'),
+  center: oneOfThese(true),
+  scale: oneOfThese(true),
+  renorm: oneOfThese(false),
+  synchronized: oneOfThese(false),
+  virtualbatchsize: oneOfThese(),
+  fused: anything,
+  noiseshape: oneOfThese(),
+  sparse: oneOfThese(false),
+  ragged: oneOfThese(false),
+  optional: oneOfThese(false),
+  lorarank: oneOfThese(),
+  loraalpha: oneOfThese(),
+  quantizationconfig: oneOfThese(),
+  maxvalue: oneOfThese(),
+  negativeslope: oneOfThese(0),
+  threshold: oneOfThese(0),
+};
+
+/** Keras' initialisers that are ours. @type {Record<string, string>} */
+const INITIALIZERS = {
+  glorot: 'glorot',
+  glorotuniform: 'glorot',
+  xavieruniform: 'glorot',
+  he: 'he',
+  henormal: 'he',
+};
+
+/**
+ * A layer list in our words. Lists that are in our words already come back as they are, with their faults.
+ * @param {unknown} value a list of layers, a model's JSON, or its text
+ * @returns {{ layers: unknown, input: Shape | null }} input: of the model's JSON, or of its first layer, if it says
+ */
+export function ownLayers(value) {
+  const read = typeof value === 'string' ? parsed(value) : value;
+  const list = isObject(read) ? layersOf(read) : read;
+  if (!Array.isArray(list)) return { layers: list, input: null };
+  /** @type {unknown[]} */
+  const layers = [];
+  /** @type {Shape | null} */
+  let input = null;
+  list.forEach((layer, index) => {
+    const fail = (/** @type {string} */ sentence) =>
+      new InklingError('bad-layers', `layer ${index + 1} of ${list.length}: ${sentence}`, {
+        layer: index,
+      });
+    if (!isObject(layer)) {
+      layers.push(layer); // layers.js says what is wrong
+      return;
+    }
+    const { kind, name, options } = unpacked(layer, fail);
+    if (layers.length === 0) input = inputOf(kind, options, fail) ?? input;
+    const isFlat = input?.[0] === 1 && input[1] === 1;
+    if (input && isFlat) {
+      input = squareOf(input[2], fail);
+      layers.push({ type: 'flatten' });
+    }
+    const own = translated(
+      kind,
+      name,
+      options,
+      index === list.length - 1,
+      layers.length === 0,
+      fail,
+    );
+    if (own) layers.push(own);
+  });
+  return { layers, input };
+}
+
+/** @param {string} text */
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new InklingError(
+      'bad-layers',
+      `the layers are no JSON: ${/** @type {Error} */ (cause).message}`,
+      {
+        cause,
+      },
+    );
+  }
+}
+
+/** The layers of a model's JSON, from the input to the output. @param {Options} model @returns {unknown} */
+function layersOf(model) {
+  const inner = model.modelTopology ?? model.model_config ?? model.layers;
+  if (Array.isArray(inner)) return inner;
+  if (isObject(inner)) return layersOf(inner);
+  const name = model.class_name ?? model.className;
+  const { config } = model;
+  if (name === 'Sequential') {
+    const list = Array.isArray(config) ? config : isObject(config) ? config.layers : null;
+    if (!Array.isArray(list)) throw bad('its config has no list of layers');
+    return list.flatMap((layer) =>
+      isObject(layer) && layer.class_name === 'Sequential' ? layersOf(layer) : [layer],
+    );
+  }
+  if ((name === 'Functional' || name === 'Model') && isObject(config)) return chainOf(config);
+  throw bad(`class_name must be Sequential or Functional; found ${show(name)}`);
+}
+
+/** @param {string} sentence */
+const bad = (sentence) =>
+  new InklingError('bad-layers', `this is no model whose layers can be read: ${sentence}`);
+
+/** The layers of a functional model, in the order of its only chain. @param {Options} config */
+function chainOf({ layers }) {
+  if (!Array.isArray(layers) || layers.length === 0) throw bad('its config has no list of layers');
+  /** @type {Map<string, Options>} the layer that follows the one of this name; '' is the start */
+  const next = new Map();
+  for (const layer of layers) {
+    const sources = isObject(layer) ? sourcesOf(layer.inbound_nodes ?? layer.inboundNodes) : [];
+    if (sources.length > 1)
+      throw bad(`layer ${show(nameOf(layer))} has ${sources.length} inputs; a chain has one`);
+    const [source = ''] = sources;
+    const other = next.get(source);
+    if (other)
+      throw bad(
+        source === ''
+          ? `it has two inputs, ${show(nameOf(other))} and ${show(nameOf(layer))}; a chain has one`
+          : `the output of ${show(source)} goes to two layers, ${show(nameOf(other))} and ${show(nameOf(layer))}; in a chain it goes to one`,
+      );
+    next.set(source, layer);
+  }
+  const chain = [];
+  for (let layer = next.get(''); layer; layer = next.get(nameOf(layer))) {
+    chain.push(layer);
+    if (chain.length > layers.length) throw bad('its layers form a circle');
+  }
+  if (chain.length !== layers.length)
+    throw bad(`only ${chain.length} of its ${layers.length} layers follow from the input`);
+  return chain;
+}
+
+/** @param {Options} layer */
+const nameOf = ({ name, config }) => String(name ?? (isObject(config) ? config.name : ''));
+
+/** Names of the layers that a layer takes its inputs from. @param {unknown} nodes inbound_nodes of Keras 2 or 3 @returns {string[]} */
+function sourcesOf(nodes) {
+  /** @type {string[]} */
+  const names = [];
+  const walk = (/** @type {unknown} */ value) => {
+    if (Array.isArray(value)) {
+      if (typeof value[0] === 'string' && typeof value[1] === 'number') names.push(value[0]);
+      else value.forEach(walk);
+    } else if (isObject(value)) {
+      if (isObject(value.config) && Array.isArray(value.config.keras_history))
+        walk(value.config.keras_history);
+      else if (value.args !== undefined) walk(value.args);
+    }
+  };
+  walk(nodes);
+  return names;
+}
+
+/** @typedef {(sentence: string) => InklingError} Fail */
+
+/**
+ * @param {Options} layer
+ * @param {Fail} fail
+ * @returns {{ kind: string, name: string, options: Options }}
+ */
+function unpacked(layer, fail) {
+  const { type, class_name: python, className: script, config, ...rest } = layer;
+  const name = type ?? python ?? script;
+  const kind =
+    typeof name === 'string' && Object.hasOwn(KINDS, plain(name)) ? KINDS[plain(name)] : undefined;
+  if (!kind) throw fail(`type must be one of ${KNOWN}; found ${show(name)}`);
+  const options = config === undefined ? rest : config;
+  if (!isObject(options)) throw fail(`config of ${name} must be an object; found ${show(options)}`);
+  return { kind, name: String(name), options };
+}
+
+/** A square picture of so many pixels, for a network that takes them in a row. @param {number} count @param {Fail} fail @returns {Shape} */
+function squareOf(count, fail) {
+  const side = Math.sqrt(count);
+  if (Number.isInteger(side)) return [side, side, 1];
+  throw fail(
+    `an input of ${count} values is no square picture; give [height, width, channels], then Flatten`,
+  );
+}
+
+/** The shape of the input that a layer gives, without the batch.
+ * @param {string} kind @param {Options} options @param {Fail} fail @returns {Shape | null} */
+function inputOf(kind, options, fail) {
+  const known = ['batchinputshape', 'batchshape', 'inputshape', 'shape'];
+  if (kind === 'reshape') known.unshift('targetshape');
+  for (const [key, value] of Object.entries(options)) {
+    const name = plain(key);
+    if (!known.includes(name) || value === null) continue;
+    if (kind === 'reshape' && name !== 'targetshape') continue;
+    const sides = Array.isArray(value) ? value.slice(name.startsWith('batch') ? 1 : 0) : [];
+    if (sides.length === 2) sides.push(1);
+    if (sides.length === 3 && sides.every(Number.isInteger)) return /** @type {Shape} */ (sides);
+    if (sides.length === 1 && Number.isInteger(sides[0])) return [1, 1, sides[0]];
+    throw fail(`${key} must be [height, width, channels]; found ${JSON.stringify(value)}`);
+  }
+  return null;
+}
+
+/**
+ * One layer in our words; null for one that leaves nothing.
+ * @param {string} kind
+ * @param {string} name as it was given
+ * @param {Options} given
+ * @param {boolean} isLast
+ * @param {boolean} isFirst
+ * @param {Fail} fail
+ */
+function translated(kind, name, given, isLast, isFirst, fail) {
+  if (kind === 'input') return null;
+  const own = options(kind, name, given, fail);
+  switch (kind) {
+    case 'activation':
+    case 'softmax':
+      return activation(kind === 'softmax' ? 'softmax' : own.activation, isLast, fail);
+    case 'rescaling':
+      if (Number(own.offset ?? 0) === 0 && Math.abs(Number(own.scale) * 255 - 1) < 1e-6)
+        return null;
+      throw fail(
+        `Rescaling must be by 1/255 with offset 0, which is done for every picture; found scale ${show(own.scale)}, ` +
+          `offset ${show(own.offset ?? 0)}`,
+      );
+    case 'reshape':
+      if (isFirst) return null;
+      throw fail(
+        'Reshape is possible at the start only, where pictures have their shape already; use Flatten before Dense',
+      );
+    default:
+      return { type: kind, ...own };
+  }
+}
+
+/** @param {unknown} word @param {boolean} isLast @param {Fail} fail */
+function activation(word, isLast, fail) {
+  if (word === 'linear' || word === null) return null;
+  if (word !== 'softmax') return { type: word === 'relu' ? 'relu' : String(word) };
+  if (isLast) return null; // the network gives logits; predict() and the loss apply softmax
+  throw fail('softmax is possible at the end only');
+}
+
+/**
+ * @param {string} kind
+ * @param {string} name
+ * @param {Options} given
+ * @param {Fail} fail
+ * @returns {Options}
+ */
+function options(kind, name, given, fail) {
+  const names = OPTIONS[kind] ?? {};
+  /** @type {Map<string, unknown>} */
+  const own = new Map();
+  for (const [key, value] of Object.entries(given)) {
+    const isNeutral = Object.hasOwn(NEUTRAL, plain(key)) && NEUTRAL[plain(key)](value);
+    const ours = Object.hasOwn(names, plain(key)) ? names[plain(key)] : undefined;
+    if (ours !== undefined) {
+      if (value === null && ours !== 'activation') continue;
+      if (key === ours && OWN.includes(name) && !own.has(ours) && !Array.isArray(value)) {
+        own.set(ours, value);
+        continue;
+      }
+      if (own.has(ours)) throw fail(`${name} has ${ours} twice, also as ${key}; give one`);
+      own.set(ours, ownValue(name, key, ours, value, fail));
+    } else if (kind.endsWith('pool') && plain(key) === 'padding') {
+      if (String(value).toLowerCase() !== 'valid')
+        throw fail(`padding of ${name} must be 'valid'; found ${show(value)}`);
+    } else if (OWN.includes(name) && !isNeutral) {
+      own.set(key, value);
+    } else if (!Object.hasOwn(NEUTRAL, plain(key))) {
+      throw fail(`${name} has no option ${show(key)}; it knows ${SHOWN[kind] ?? 'none'}`);
+    } else if (!isNeutral) {
+      throw fail(`${key} of ${name} cannot be ${shown(value)} here; leave it out`);
+    }
+  }
+  return Object.fromEntries(own);
+}
+
+/** @param {unknown} value */
+const shown = (value) =>
+  Array.isArray(value) ? JSON.stringify(value) : show(isObject(value) ? value.class_name : value);
+
+/**
+ * @param {string} name of the layer
+ * @param {string} key Keras' name of the option
+ * @param {string} ours
+ * @param {unknown} value
+ * @param {Fail} fail
+ */
+function ownValue(name, key, ours, value, fail) {
+  if (['kernel', 'stride', 'size'].includes(ours) && Array.isArray(value)) {
+    if (value.length === 2 && value[0] === value[1]) return value[0];
+    throw fail(
+      `${key} of ${name} must be one number, or two that are equal; found ${JSON.stringify(value)}`,
+    );
+  }
+  if (ours === 'padding' && typeof value === 'string') return value.toLowerCase();
+  if (ours === 'activation')
+    return value === null ? 'linear' : isObject(value) ? className(value) : value;
+  if (ours === 'init') {
+    const word = className(value);
+    if (Object.hasOwn(INITIALIZERS, word)) return INITIALIZERS[word];
+    throw fail(`${key} of ${name} must be glorot_uniform or he_normal; found ${shown(value)}`);
+  }
+  return value;
+}

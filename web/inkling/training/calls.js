@@ -1,0 +1,188 @@
+/* calls.js - calls in the words of Keras: compile({ optimizer, loss, metrics }), fit(x, y, options), validation_data, verbose, ...
+ *
+ * They become a recipe's options and data sets. Options that say what is always so are dropped; those that would change the
+ * result and do not exist are refused.
+ */
+import { InklingError, show } from '../base/errors.js';
+import { objectIn, optionsOf } from '../base/checks.js';
+import { datasetFromArrays } from '../data/from-arrays.js';
+import { trainingParts } from './options.js';
+import { ownSpelling } from './spelling.js';
+
+/** @typedef {import('../data/dataset.js').Dataset} Dataset */
+/** @typedef {import('../model/model.js').Model} Model */
+/** @typedef {import('./recipe.js').RecipeOptions} RecipeOptions */
+/** @typedef {Record<string, any>} Options */
+
+/** Losses that are ours: cross-entropy of softmax. */
+const LOSSES = ['categoricalcrossentropy', 'sparsecategoricalcrossentropy'];
+/** Metrics that are measured during training. */
+const METRICS = ['accuracy', 'acc', 'categoricalaccuracy', 'sparsecategoricalaccuracy'];
+
+/** @param {unknown} value the name of a class or function of Keras, or an object of it */
+const plain = (value) =>
+  String(/** @type {any} */ (value)?.class_name ?? /** @type {any} */ (value)?.name ?? value)
+    .toLowerCase()
+    .replaceAll('_', '');
+
+/**
+ * The recipe that compile() asks for.
+ * @param {unknown} value
+ * @returns {RecipeOptions}
+ */
+export function compiled(value) {
+  const {
+    optimizer,
+    loss,
+    metrics = [],
+  } = /** @type {Options} */ (optionsOf('compile', value, ['optimizer', 'loss', 'metrics']));
+  if (loss !== undefined && !LOSSES.includes(plain(loss))) {
+    throw new InklingError(
+      'bad-argument',
+      `loss must be categorical_crossentropy or sparse_categorical_crossentropy; found ${show(loss)}`,
+    );
+  }
+  for (const metric of Array.isArray(metrics) ? metrics : [metrics]) {
+    if (METRICS.includes(plain(metric))) continue;
+    throw new InklingError(
+      'bad-argument',
+      `metrics may hold accuracy; found ${show(metric)}: evaluate() gives precision, recall, F1, top-k and AUC`,
+    );
+  }
+  return /** @type {RecipeOptions} */ (
+    optimizer === undefined ? {} : ownSpelling(optimizerOf(optimizer))
+  );
+}
+
+/** @param {any} given a name, our settings, or { class_name, config } with a learning rate of its own */
+function optimizerOf(given) {
+  if (typeof given === 'string') return { optimizer: plain(given) };
+  const {
+    class_name: name,
+    name: other,
+    kind = name ?? other,
+    config,
+    ...rest
+  } = objectIn('optimizer', given);
+  const {
+    learning_rate: rate,
+    learningRate = rate,
+    lr = learningRate,
+    name: _,
+    ...settings
+  } = {
+    ...rest,
+    .../** @type {Options} */ (config ?? {}),
+  };
+  return {
+    optimizer: { kind: plain(kind), ...settings },
+    ...(lr !== undefined && { learningRate: lr }),
+  };
+}
+
+/** Whether a value is a data set. @param {unknown} value @returns {value is Dataset} */
+const isDataset = (value) =>
+  typeof value === 'object' && value !== null && 'images' in value && 'labels' in value;
+
+/** Options of fit() that are no part of a recipe. */
+const RUN = ['validation', 'workers', 'teachers', 'signal', 'checkpoint', 'expected', 'stopAfter'];
+
+/** Keras' options that change nothing when they have this value; the sentence says what to do about others.
+ * @type {Record<string, [unknown[], string]>} */
+const ONLY = {
+  verbose: [
+    [0, 1, 2, 'auto', true, false],
+    'it is 0, 1 or 2; iterate over the run for its progress',
+  ],
+  shuffle: [[true], 'every epoch is shuffled, in an order that the seed decides'],
+  initial_epoch: [[0], 'continue a run with checkpoint'],
+  initialEpoch: [[0], 'continue a run with checkpoint'],
+  class_weight: [[null], 'there are no class weights'],
+  classWeight: [[null], 'there are no class weights'],
+  sample_weight: [[null], 'there are no sample weights'],
+  sampleWeight: [[null], 'there are no sample weights'],
+  steps_per_epoch: [[null], 'an epoch is all of the data'],
+  stepsPerEpoch: [[null], 'an epoch is all of the data'],
+};
+
+/**
+ * The arguments of fit(): a data set and options, or arrays as in Keras.
+ * @param {Model} model
+ * @param {readonly unknown[]} given (dataset, options) or (x, y, options)
+ * @returns {{ dataset: Dataset, options: import('../workers/fit.js').FitOptions }}
+ */
+export function fitArguments(model, given) {
+  const isWhole = given.length < 2 || isDataset(given[0]) || !isData(given[1]);
+  const [x, y] = given;
+  const options = /** @type {Options} */ (objectIn('fit', (isWhole ? y : given[2]) ?? {}));
+  const dataset = isWhole ? /** @type {Dataset} */ (x) : datasetFromArrays(x, y, model);
+  const { validation_data: python, validationData: script = python, ...rest } = options;
+  for (const [key, [allowed, sentence]] of Object.entries(ONLY)) {
+    if (!(key in rest)) continue;
+    if (!allowed.includes(rest[key]) && rest[key] !== undefined)
+      throw new InklingError(
+        'bad-argument',
+        `fit cannot take ${key} ${show(rest[key])}: ${sentence}`,
+      );
+    delete rest[key];
+  }
+  checkNames(rest);
+  if (script === undefined || script === null) return { dataset, options: rest };
+  if (rest.validation)
+    throw new InklingError('bad-argument', 'give validation or validation_data, not both');
+  return { dataset, options: { ...rest, validation: validationOf(script, model) } };
+}
+
+/** Whether a value is an array of some kind or a tensor. @param {any} value */
+const isData = (value) =>
+  Array.isArray(value) || ArrayBuffer.isView(value) || typeof value?.dataSync === 'function';
+
+/** @param {unknown} value a data set or [x, y] @param {Model} model */
+function validationOf(value, model) {
+  if (isDataset(value)) return value;
+  if (Array.isArray(value) && value.length === 2)
+    return datasetFromArrays(value[0], value[1], model, 'validation x');
+  throw new InklingError(
+    'bad-argument',
+    `validation_data must be [x, y] or a data set; found ${show(value)}`,
+  );
+}
+
+/** Refuses a name that fit() does not know, with all that it knows. @param {Options} options */
+function checkNames(options) {
+  const parts = Object.entries(trainingParts).filter(([name]) => name !== 'recipe');
+  const own = trainingParts.recipe.options.flatMap(({ name, aliases = [] }) => [name, ...aliases]);
+  const callbacks = ['earlyStopping', 'reduceOnPlateau'];
+  const known = [
+    ...own,
+    ...parts
+      .filter(([name]) => !callbacks.includes(name))
+      .flatMap(([name, { aliases = [] }]) => [name, ...aliases]),
+    'callbacks',
+    'learningRateChanges',
+    ...RUN,
+  ];
+  const unknown = Object.keys(options).find((key) => !known.includes(key));
+  if (unknown === undefined) return;
+  throw new InklingError(
+    'bad-argument',
+    `fit has no option ${show(unknown)}; it knows ${[...known, 'validation_data', ...Object.keys(ONLY).filter((key) => !/[A-Z]/.test(key))].join(', ')}`,
+  );
+}
+
+/** Keras' names beside ours in a history: val_loss, val_accuracy, lr. They are not listed, so files stay as they are.
+ * @template {import('./loop.js').History} History
+ * @param {History} history
+ */
+export function withKerasNames(history) {
+  for (const [name, own] of /** @type {const} */ ([
+    ['val_loss', 'valLoss'],
+    ['val_accuracy', 'valAccuracy'],
+    ['lr', 'learningRate'],
+    ['learning_rate', 'learningRate'],
+  ]))
+    Object.defineProperty(history, name, { get: () => history[own] });
+  return /** @type {History & { val_loss: number[], val_accuracy: number[], lr: number[], learning_rate: number[] }} */ (
+    history
+  );
+}
