@@ -187,9 +187,14 @@ test('scikit-learn’s digits: 8 x 8, 0..16, pictures twice, names beside them',
     ten,
     { last: true },
   );
-  const table = await load([file('optdigits.tra', uci)]);
-  assert.deepEqual(table.train.labels, ten);
-  assert.match(table.notes.join(), /last column was taken as the label/);
+  const precise = new TextDecoder()
+    .decode(uci)
+    .replace(/\d+/g, (digits) => Number(digits).toExponential(18));
+  for (const bytes of [uci, new TextEncoder().encode(precise)]) {
+    const table = await load([file('optdigits.tra', bytes)]);
+    assert.deepEqual(table.train.labels, ten);
+    assert.match(table.notes.join(), /last column was taken as the label/);
+  }
 });
 
 test('tables: with and without header, label by name, separators, quotes, comments, gzipped', async () => {

@@ -160,6 +160,9 @@ export function toBytes(data, { count, shape, planes }, { low, high }) {
   return bytes;
 }
 
+/** Whether a text is a whole number, as 7, 7.0 or 7.0e+00. @param {string} text */
+const isWhole = (text) => /^\d+(\.\d*)?(e[+-]?\d+)?$/i.test(text) && Number.isInteger(Number(text));
+
 /**
  * The label of each picture as the file names it: a whole number, or a text.
  * @param {Values} values
@@ -168,8 +171,7 @@ export function toBytes(data, { count, shape, planes }, { low, high }) {
  */
 export function rawLabels(values, name) {
   const { shape, data } = values;
-  if (Array.isArray(data))
-    return data.every((text) => /^\d+(\.0*)?$/.test(text)) ? data.map(Number) : data;
+  if (Array.isArray(data)) return data.every(isWhole) ? data.map(Number) : data;
   const columns = shape.length < 2 || shape[0] === 1 ? 1 : shape[1];
   if (shape.length > 2)
     throw badData(`${name}: labels must be n, n x 1 or one-hot; found ${sidesText(shape)}`);

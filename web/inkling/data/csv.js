@@ -126,7 +126,7 @@ function isLastLabel(table, rows, width) {
     rows.length > 1 &&
     ends.every((fields) => fields[0] === ends[0][0]) &&
     ends.some((fields) => fields[width - 1] !== ends[0][width - 1]) &&
-    ends.every((fields) => /^\d+$/.test(fields[width - 1] ?? ''))
+    ends.every((fields) => Number.isInteger(Number(fields[width - 1] || NaN)))
   );
 }
 

@@ -74,6 +74,19 @@ export function inspectDataset(dataset, options = {}) {
   return found.sort((a, b) => Number(a.level === 'warning') - Number(b.level === 'warning'));
 }
 
+/** Names in a list as --classes takes it: numbers that follow each other as '3-7'. @param {readonly string[]} names */
+function ranges(names) {
+  /** @type {string[][]} */
+  const runs = [];
+  for (const name of names) {
+    const run = runs.at(-1);
+    const follows = /^\d+$/.test(name) && Number(run?.at(-1) ?? NaN) + 1 === Number(name);
+    if (run && follows) run.push(name);
+    else runs.push([name]);
+  }
+  return runs.flatMap((run) => (run.length > 2 ? [`${run[0]}-${run.at(-1)}`] : run));
+}
+
 /** Samples of each class; the last number is of "none". @param {Dataset} dataset */
 function countsOf(dataset) {
   const counts = new Array(classesOf(dataset).length + 1).fill(0);
@@ -109,14 +122,14 @@ function labelFindings(dataset) {
       ? []
       : finding(
           'missing-classes',
-          `${missing.length} of ${classes.length} classes have no picture: ${some(missing)}. A network never answers with them.`,
-          `Add pictures of them, or train without them (--classes ${present.length > 12 ? '...' : present.join(',')}).`,
+          `${missing.length} of ${classes.length} classes have no picture: ${some(ranges(missing))}. A network never answers with them.`,
+          `Add pictures of them, or train without them (--classes ${ranges(present).join(',')}).`,
         )),
     ...(few.length === 0
       ? []
       : finding(
           'few',
-          `${few.length} classes have a single picture: ${some(few)}. It can train or validate, not both.`,
+          `${few.length === 1 ? 'One class has' : `${few.length} classes have`} a single picture: ${some(few)}. It can train or validate, not both.`,
           'Add pictures of these classes.',
         )),
   ];
