@@ -26,6 +26,7 @@ const FLOORS = [
   ['web/inkling/numbers'],
   ['web/inkling/training'],
   ['web/inkling/workers'],
+  ['web/inkling/plots'],
   ['web/inkling'],
   ['web/app/pen', 'web/app/store'],
   ['web/app/data'],
@@ -45,9 +46,9 @@ const FLOORS = [
 
 /** What clients import of the library. @type {[string, RegExp][]} */
 const ENTRIES = [
-  ['web/app/', /^web\/inkling\/(index|reading|numbers)\.js$/],
+  ['web/app/', /^web\/inkling\/(index|reading|numbers|plots)\.js$/],
   ['tools/command/', /^web\/inkling\/index\.js$/],
-  ['tools/', /^web\/inkling\/(index|reading|numbers|internal)\.js$/],
+  ['tools/', /^web\/inkling\/(index|reading|numbers|plots|internal)\.js$/],
 ];
 
 /** The only files that touch WebAssembly; load.js asks whether there is one. */

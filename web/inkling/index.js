@@ -64,6 +64,7 @@ export {
   preparationStages,
   prepareVariant,
 } from './pictures/preparations.js';
+export { plotConfusion, plotHistory, plotPredictions, plotSamples, renderReport } from './plots.js';
 export { fillTemplate, presets } from './architecture/presets.js';
 export { trainingOption, trainingParts } from './training/options.js';
 export { AUGMENTS as augments, completeAugment, completeRecipe } from './training/recipe.js';
@@ -92,6 +93,9 @@ export { nonDigitDataset, syntheticDataset } from './data/synthetic.js';
 /** @typedef {import('./data/dataset.js').Dataset} Dataset */
 /** @typedef {import('./data/inspect.js').Finding} Finding */
 /** @typedef {import('./data/load.js').LoadOptions} LoadOptions */
+/** @typedef {import('./plots.js').ReportParts} ReportParts */
+/** @typedef {import('./plots.js').PictureOptions} PictureOptions */
+/** @typedef {import('./plots.js').PredictionOptions} PredictionOptions */
 /** @typedef {import('./architecture/layers.js').Layer} Layer */
 /** @typedef {import('./architecture/layers.js').LayerSpec} LayerSpec */
 /** @typedef {import('./pictures/preparations.js').Preparation} Preparation */

@@ -119,7 +119,7 @@ export function formatSummary(table, title) {
 /** The options of a layer that make a difference to its shape.
  * @param {Layer} layer
  */
-function layerText(layer) {
+export function layerText(layer) {
   switch (layer.type) {
     case 'conv': {
       const stride = layer.stride > 1 ? `, stride ${layer.stride}` : '';

@@ -1,0 +1,15 @@
+/* plots.js - figures and reports: SVG and HTML as text, without a browser.
+ *
+ *   import { plotHistory } from 'inkling/plots';
+ *   writeFileSync('history.svg', plotHistory(history));
+ *
+ * index.js has the same functions; a page that draws now and then imports this file when it does.
+ */
+export { plotConfusion } from './plots/confusion.js';
+export { plotHistory } from './plots/history.js';
+export { plotPredictions, plotSamples } from './plots/predictions.js';
+export { renderReport } from './plots/report.js';
+
+/** @typedef {import('./plots/report.js').ReportParts} ReportParts */
+/** @typedef {import('./plots/predictions.js').PictureOptions} PictureOptions */
+/** @typedef {import('./plots/predictions.js').PredictionOptions} PredictionOptions */

@@ -1,0 +1,200 @@
+/* inputs.js - checks what a figure is made of: histories, confusion matrices, data sets, predictions.
+ *
+ * Each function takes the shapes that this library, Keras and TensorFlow.js give, and returns one of
+ * them. Class names default to '0', '1', ...
+ */
+import { badArgument, objectIn } from '../base/checks.js';
+import { InklingError, show } from '../base/errors.js';
+
+/** @typedef {'accuracy' | 'valAccuracy' | 'loss' | 'valLoss'} Curve */
+/** @typedef {Record<Curve, readonly number[]>} Curves a value for each epoch; NaN where it is not a finite number */
+
+/** Names of the curves in this library and elsewhere. @type {Record<Curve, readonly string[]>} */
+const CURVES = {
+  accuracy: ['accuracy', 'acc', 'categorical_accuracy', 'sparse_categorical_accuracy'],
+  valAccuracy: [
+    'valAccuracy',
+    'val_accuracy',
+    'val_acc',
+    'val_categorical_accuracy',
+    'val_sparse_categorical_accuracy',
+  ],
+  loss: ['loss'],
+  valLoss: ['valLoss', 'val_loss'],
+};
+
+/** @param {unknown} value */
+const isList = (value) => Array.isArray(value) || (ArrayBuffer.isView(value) && 'length' in value);
+
+/**
+ * The curves of a history, of a fit result or of Keras' History object; absent ones are empty.
+ * @param {unknown} given
+ * @returns {Curves}
+ */
+export function curvesOf(given) {
+  const outer = objectIn('history', given);
+  const { history = outer } = outer;
+  const all = objectIn('history', history);
+  const found = Object.entries(CURVES).map(([curve, names]) => {
+    const name = names.find((known) => all[known] !== undefined);
+    const values = name === undefined ? [] : all[name];
+    if (!isList(values)) throw badArgument(`history.${name}`, 'an array of numbers', values);
+    const numbers = Array.from(/** @type {ArrayLike<unknown>} */ (values), (value) =>
+      typeof value === 'number' && Number.isFinite(value) ? value : NaN,
+    );
+    return [curve, numbers];
+  });
+  if (
+    !Object.values(CURVES)
+      .flat()
+      .some((name) => all[name] !== undefined)
+  ) {
+    throw new InklingError(
+      'bad-argument',
+      `history must have loss or accuracy, a value for each epoch; found ${Object.keys(all).slice(0, 8).join(', ') || 'nothing'}`,
+    );
+  }
+  return Object.fromEntries(found);
+}
+
+/**
+ * Names of classes, one for each.
+ * @param {unknown} given an array of texts, or nothing
+ * @param {number} count
+ * @returns {string[]}
+ */
+export function classNames(given, count) {
+  if (given === undefined || given === null || typeof given === 'number')
+    return Array.from({ length: count }, (_, i) => String(i));
+  if (!Array.isArray(given) || given.some((name) => typeof name !== 'string'))
+    throw badArgument('classes', 'an array of names', given);
+  if (given.length < count) {
+    throw new InklingError(
+      'bad-argument',
+      `classes must have a name for each of the ${count} classes; found ${given.length}`,
+    );
+  }
+  return given.slice(0, count);
+}
+
+/** Most classes of a model. */
+const MOST_CLASSES = 256;
+
+/**
+ * The confusion matrix of an evaluation, or the matrix itself.
+ * @param {unknown} given
+ * @returns {number[][]} row: truth, column: prediction
+ */
+export function confusionOf(given) {
+  const matrix = Array.isArray(given) ? given : objectIn('evaluation', given).confusion;
+  if (!Array.isArray(matrix) || matrix.length < 2 || matrix.length > MOST_CLASSES)
+    throw badArgument('confusion', `2 to ${MOST_CLASSES} rows of counts`, matrix);
+  return matrix.map((row, i) => {
+    const cells = isList(row) ? Array.from(/** @type {ArrayLike<number>} */ (row)) : [];
+    if (cells.length !== matrix.length || !cells.every((n) => Number.isInteger(n) && n >= 0)) {
+      throw new InklingError(
+        'bad-argument',
+        `confusion must have ${matrix.length} counts in row ${i}; found ${show(row)}`,
+      );
+    }
+    return cells;
+  });
+}
+
+/**
+ * @typedef {object} PictureSet pictures of a data set, checked
+ * @property {ArrayLike<number>} images count * height * width * channels, a byte each
+ * @property {ArrayLike<number>} labels
+ * @property {number} count
+ * @property {string} name
+ * @property {[number, number, 1 | 3]} shape height, width, channels
+ * @property {unknown} classes
+ */
+
+/**
+ * A data set; without a shape its pictures are square and grey, else square and coloured.
+ * @param {unknown} given
+ * @returns {PictureSet}
+ */
+export function picturesOf(given) {
+  const { images, labels, name = 'data', shape, classes } = objectIn('the data set', given);
+  if (!isList(images) || !isList(labels))
+    throw badArgument('the data set', '{ images, labels, shape, classes, name }', given);
+  const all = /** @type {ArrayLike<number>} */ (images);
+  const marks = /** @type {ArrayLike<number>} */ (labels);
+  const count = marks.length;
+  const found = Array.isArray(shape)
+    ? [...shape, 1].slice(0, 3)
+    : squareOf(all.length / (count || 1));
+  const [height, width, channels] = found;
+  const isWhole = found.every((side) => Number.isInteger(side) && side > 0);
+  if (
+    !isWhole ||
+    (channels !== 1 && channels !== 3) ||
+    count * height * width * channels !== all.length
+  ) {
+    throw new InklingError(
+      'bad-argument',
+      `${String(name)} must have height x width x 1 or 3 pixels for each of its ${count} labels; ` +
+        `found ${all.length} pixels${shape === undefined ? '' : ` and shape ${show(shape)}`}`,
+    );
+  }
+  return {
+    images: all,
+    labels: marks,
+    count,
+    name: String(name),
+    shape: [height, width, channels],
+    classes,
+  };
+}
+
+/** @param {number} pixels of a picture @returns {number[]} */
+function squareOf(pixels) {
+  const side = Math.round(Math.sqrt(pixels));
+  return side * side === pixels
+    ? [side, side, 1]
+    : [Math.sqrt(pixels / 3), Math.sqrt(pixels / 3), 3];
+}
+
+/**
+ * @typedef {object} Answer
+ * @property {number | null} best class; null: none
+ * @property {number | null} share probability of it, if known
+ */
+
+/**
+ * The answers for the pictures of a data set.
+ * @param {unknown} given an evaluation with its details, or an array: classes, or what predict() returns
+ * @param {number} count pictures
+ * @returns {((index: number) => Answer) | null} null: nothing given
+ */
+export function answersOf(given, count) {
+  if (given === undefined || given === null) return null;
+  const isMany = isList(given);
+  const { predicted, probabilities } = isMany
+    ? { predicted: given, probabilities: undefined }
+    : objectIn('predictions', given);
+  const all = /** @type {ArrayLike<unknown>} */ (predicted);
+  if (!isList(predicted) || all.length !== count) {
+    throw badArgument(
+      'predictions',
+      `an evaluation with predicted, or an array, of ${count} answers`,
+      isMany ? given : predicted,
+    );
+  }
+  const shares = /** @type {ArrayLike<number> | undefined} */ (probabilities);
+  const outputs = shares ? shares.length / count : 0;
+  return (index) => {
+    const answer = all[index];
+    if (typeof answer === 'number')
+      return { best: answer, share: shares?.[index * outputs + answer] ?? null };
+    const one = objectIn(`prediction ${index}`, answer);
+    const [label, own] = [one.classIndex ?? one.index ?? one.digit, one.probabilities];
+    const best = typeof label === 'number' && one.verdict !== 'none' ? label : null;
+    return {
+      best,
+      share: best !== null && isList(own) ? /** @type {ArrayLike<number>} */ (own)[best] : null,
+    };
+  };
+}
