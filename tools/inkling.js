@@ -22,6 +22,8 @@ const VERBS = {
   train: 'train a network and save it',
   verify: 'repeat the training run of a receipt and compare the weights',
   eval: 'measure a model on the MNIST test set and on real pen strokes',
+  show: 'draw sample pictures of a data set',
+  summary: 'print the layers of a network',
   combine: 'combine trained networks into an ensemble',
   convert: 'save a model with another number type: F32, F16, I8',
   data: 'show, download and check the data sets',
@@ -37,6 +39,7 @@ Examples
   inkling train --data synthetic:20000      the same with built-in digits: nothing to download
   inkling train --resume                    go on after Ctrl-C or a crash, to the same bits
   inkling eval model.safetensors            right of 10,000, interval, confusion
+  inkling show mnist                        sample pictures with their labels, in samples.svg
   inkling data download                     fetch MNIST into data/mnist and check it
 
 Commands

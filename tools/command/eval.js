@@ -6,7 +6,9 @@ import { MAX_WORKERS, describeDataset, wilsonInterval } from '../../web/inkling/
 import { commandLine, updateCard } from './card.js';
 import { MissingError, numberOption } from './command.js';
 import { openTestSet } from './datasets.js';
+import { FIGURE_OPTIONS, checkFigures, writeFigures } from './figures.js';
 import { openEngine, openModel } from './models.js';
+import { PREDICTIONS_OPTION, predictionsFile, writePredictions } from './predictions.js';
 import { READ_OPTIONS, openFiles, selected } from './reading.js';
 import { donorOf, readStrokes, strokesFile } from './strokes.js';
 import { count, note, paint, percent, print, progress, table } from './terminal.js';
@@ -118,6 +120,24 @@ async function dataOf(values) {
   return { dataset, hashes: {}, title };
 }
 
+/** @param {string} name @param {import('./models.js').Model} model @param {import('../../web/inkling/index.js').Dataset} dataset
+ *  @param {Evaluation & import('../../web/inkling/model/metrics.js').EvaluationDetails} evaluation */
+const reportOf = (name, model, dataset, evaluation) => ({
+  title: `${name} on ${dataset.name}`,
+  settings: {
+    model: name,
+    parameters: count(model.params),
+    weights: model.hash(),
+    data: `${count(dataset.count)} pictures of ${dataset.name}`,
+  },
+  layers: model.describe(),
+  evaluation,
+  evaluated: dataset.name,
+  dataset,
+  samples: dataset,
+  command: commandLine(['report', 'plots', 'png', 'predictions', 'card', 'json', 'workers']),
+});
+
 /** @type {import('./command.js').Command} */
 export default {
   usage: 'eval [MODEL] [options]',
@@ -129,6 +149,10 @@ export default {
     ['inkling eval model.safetensors --json', 'everything, as JSON'],
     ['inkling eval model.safetensors --data mnist.npz', 'on the test part of another set'],
     ['inkling eval model.safetensors --strokes digits.ndjson', 'real pen strokes too, by donor'],
+    [
+      'inkling eval model.safetensors --report result.html',
+      'figures, matrix and worst mistakes in one file',
+    ],
   ],
   operands: [0, 1],
   options: {
@@ -143,6 +167,8 @@ export default {
       help: 'labelled pen strokes, one JSON object a line',
       default: '$STROKES',
     },
+    ...FIGURE_OPTIONS,
+    predictions: PREDICTIONS_OPTION,
     card: { value: 'FILE', help: 'write the scores into this JSON card' },
     workers: {
       value: 'N',
@@ -156,13 +182,19 @@ export default {
     const file =
       values.data === undefined ? strokesFile(values.strokes) : String(values.strokes ?? '');
     if (file && !existsSync(file)) throw new MissingError(`the pen strokes ${file} are not there`);
+    const draws = await checkFigures(values, ['confusion', 'predictions', 'samples']);
+    const answers = predictionsFile(values.predictions);
     const engine = await openEngine();
     const model = await openModel(engine, name);
     const { dataset, hashes, title } = await dataOf(values);
     if (!values.json) print(`${name}: ${count(model.params)} parameters\n${title}`);
-    const { predicted, losses, probabilities, ...test } = await model.evaluate(dataset, {
-      workers,
-    });
+    const evaluation = await model.evaluate(dataset, { workers });
+    const { predicted, losses, probabilities, ...test } = evaluation;
+    if (answers) await writePredictions(answers, dataset, evaluation);
+    if (draws) {
+      const files = await writeFigures(values, reportOf(name, model, dataset, evaluation));
+      note(`Wrote ${files.join(', ')}`);
+    }
     if (!values.json) printTest(test);
     const strokes = file ? await scoreStrokes(model, file) : null;
     if (!strokes && !values.json)

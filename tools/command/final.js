@@ -3,7 +3,7 @@
  * The accuracy of an epoch is a mean over weights that were still changing, often with dropout and distorted pictures, so it
  * may be far below that of the saved weights. Without validation these are scored on a sample of the training data.
  */
-import { subsetDataset } from '../../web/inkling/index.js';
+import { splitDataset, subsetDataset } from '../../web/inkling/index.js';
 import { count, percent } from './terminal.js';
 
 /** @typedef {import('../../web/inkling/index.js').Dataset} Dataset */
@@ -26,10 +26,30 @@ export async function scoreFinal(net, dataset, { history, stopped }, { workers }
   );
   if (stopped === 'aborted' || goesBack) return null;
   if (accuracy !== undefined && loss !== undefined) return { on: 'validation', accuracy, loss };
+  const score = await net.evaluate(sampleOf(dataset), { workers });
+  return { on: 'training', accuracy: score.accuracy, loss: score.loss, count: score.count };
+}
+
+/** Pictures from everywhere in a data set. @param {Dataset} dataset */
+function sampleOf(dataset) {
   const size = Math.min(SAMPLE, dataset.count);
   const spread = Array.from({ length: size }, (_, i) => Math.floor((i * dataset.count) / size));
-  const score = await net.evaluate(subsetDataset(dataset, spread), { workers });
-  return { on: 'training', accuracy: score.accuracy, loss: score.loss, count: score.count };
+  return subsetDataset(dataset, spread);
+}
+
+/**
+ * The data on which figures show the final weights: the validation data, else a sample of the training data.
+ * @param {import('./models.js').Model} net after its run
+ * @param {Dataset} dataset that it was trained on
+ * @param {Dataset | undefined} validation
+ * @returns {{ data: Dataset, words: string }}
+ */
+export function scoredData(net, dataset, validation) {
+  const share = net.recipe?.validationSplit ?? 0;
+  const held = validation ?? (share > 0 ? splitDataset(dataset, share)[1] : null);
+  const data = held?.count ? held : sampleOf(dataset);
+  const words = held?.count ? 'validation pictures' : 'training pictures; nothing was held back';
+  return { data, words: `${count(data.count)} ${words}` };
 }
 
 /** The score on a test set.

@@ -18,8 +18,9 @@ import { CheckpointFile } from './checkpoints.js';
 import { EXIT, MissingError, UsageError, inGroup, numberOption, wordOption } from './command.js';
 import { LEVELS_OPTION, levelsOf } from './convert.js';
 import { MIX_OPTIONS, mixData, mixOf, openTestSetOf, openTrainingSet } from './datasets.js';
+import { FIGURE_OPTIONS, checkFigures, writeFigures } from './figures.js';
 import { saveFile } from './files.js';
-import { finalText, scoreFinal, scoreTest, testText } from './final.js';
+import { finalText, scoreFinal, scoreTest, scoredData, testText } from './final.js';
 import { modelFile } from './formats.js';
 import { openEngine, openModel } from './models.js';
 import { hasLayers, networkFor, recipeFor } from './network.js';
@@ -223,6 +224,34 @@ async function writeCard(card, { history, model, stopped, ...kept }) {
   });
 }
 
+/** Writes the figures and the report of a run.
+ *  @param {Values} values @param {Plan} plan @param {FitResult} result @param {number | undefined} workers
+ *  @param {(text: string) => void} say */
+async function drawRun(values, plan, result, workers, say) {
+  const { net, name, seed, dataset, options } = plan;
+  const { data, words } = scoredData(net, dataset, options.validation);
+  const files = await writeFigures(values, {
+    title: `${name} on ${dataset.name}`,
+    settings: {
+      network: name,
+      parameters: count(net.params),
+      data: `${count(dataset.count)} pictures of ${dataset.name}`,
+      epochs: `${result.epochs} (${result.stopped})`,
+      ...Object.fromEntries(Object.entries(net.recipe ?? {}).filter(([key]) => key !== 'epochs')),
+      seed,
+    },
+    layers: net.describe(),
+    history: result.history,
+    evaluation: await net.evaluate(data, { workers }),
+    evaluated: words,
+    dataset: data,
+    samples: dataset,
+    command: commandLine(['report', 'plots', 'png', 'card', 'quiet', 'json', 'receipt', 'workers']),
+    ...(!values.relaxed && { receipt: result.receipt }),
+  });
+  say(`Wrote ${files.join(', ')}`);
+}
+
 /** @typedef {ReturnType<typeof summaryOf>} Summary */
 /** What is reported of a run.
  *  @param {Plan} plan @param {FitResult} result @param {{ file: string, dtype: string }} settings
@@ -260,6 +289,7 @@ export default {
     ['inkling train', 'the shipped network on MNIST'],
     ['inkling train --preset slim --epochs 3 --save slim.safetensors', 'a smaller one'],
     ['inkling train --data synthetic:20000', 'built-in digits: nothing to download'],
+    ['inkling train --report run.html --plots figures', 'curves, matrix and pictures as files'],
     ['inkling train --resume', 'go on after Ctrl-C or a crash'],
     [
       'inkling train --preset slim --early-stopping monitor=val_accuracy,patience=3,restore_best_weights',
@@ -326,6 +356,7 @@ export default {
         value: 'FILE',
         help: 'write a JSON with which inkling verify can repeat the run and compare',
       },
+      ...FIGURE_OPTIONS,
       card: { value: 'FILE', help: 'write command, data and hashes to this JSON file' },
       quiet: { type: 'boolean', help: 'no progress' },
       json: { type: 'boolean', help: 'print the result as JSON' },
@@ -334,6 +365,7 @@ export default {
   async run(values) {
     const settings = settingsOf(values);
     const { workers, dtype, levels, file, relaxed } = settings;
+    const draws = await checkFigures(values, ['history', 'confusion', 'predictions', 'samples']);
     const unfinished = new CheckpointFile(file);
     const last = values['keep-checkpoint'] ? new CheckpointFile(`${file}.last`) : null;
     const engine = await openEngine({ relaxed });
@@ -374,6 +406,7 @@ export default {
     if (final) say(finalText(final));
     const test = plan.test && !interrupted ? await scoreTest(net, plan.test, { workers }) : null;
     if (test) say(testText(test));
+    if (draws) await drawRun(values, plan, result, workers, say);
     if (values.json) {
       print(JSON.stringify({ ...summary, final, test, seconds: result.seconds, interrupted }));
     } else {

@@ -1,0 +1,60 @@
+/* predictions.js - the answers for a whole data set as a file: CSV or one JSON object a line.
+ *
+ * A line has index, label, prediction and a probability for each class. Classes are written by their names where the data
+ * have names, else by their numbers.
+ */
+import { UsageError } from './command.js';
+import { saveFile } from './files.js';
+
+/** @typedef {import('../../web/inkling/index.js').Dataset} Dataset */
+/** @typedef {import('../../web/inkling/index.js').Evaluation} Evaluation */
+/** @typedef {import('../../web/inkling/model/metrics.js').EvaluationDetails} EvaluationDetails */
+
+/** @type {import('./command.js').Option} */
+export const PREDICTIONS_OPTION = {
+  value: 'FILE',
+  help: 'write label, prediction and probabilities of every picture: .csv, or .ndjson for one JSON object a line',
+};
+
+/** Checks the file's name before any work is done. @param {unknown} file @returns {string | null} */
+export function predictionsFile(file) {
+  if (file === undefined) return null;
+  if (/\.(csv|ndjson|jsonl)$/i.test(String(file))) return String(file);
+  throw new UsageError(`--predictions takes a file that ends in .csv or .ndjson; not '${file}'`);
+}
+
+/** A field of CSV (RFC 4180). @param {string | number} value */
+const field = (value) =>
+  /[",\r\n]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value);
+
+/** The shortest decimal that gives the same float32. @param {number} value */
+const short = (value) => Number(value.toPrecision(9));
+
+/**
+ * @param {string} file
+ * @param {Dataset} dataset
+ * @param {Evaluation & EvaluationDetails & { classes?: readonly string[] }} evaluation
+ */
+export async function writePredictions(file, { labels }, evaluation) {
+  const { predicted, probabilities, confusion, classes } = evaluation;
+  const outputs = confusion.length;
+  const nameOf = (/** @type {number} */ label) => classes?.[label] ?? label;
+  const columns = Array.from({ length: outputs }, (_, label) => nameOf(label));
+  const isCsv = /\.csv$/i.test(file);
+  const lines = isCsv
+    ? [['index', 'label', 'prediction', ...columns.map((name) => `p_${name}`)].map(field).join(',')]
+    : [];
+  for (let index = 0; index < labels.length; index++) {
+    const shares = Array.from(
+      probabilities.subarray(index * outputs, (index + 1) * outputs),
+      short,
+    );
+    const [label, prediction] = [nameOf(labels[index]), nameOf(predicted[index])];
+    lines.push(
+      isCsv
+        ? [index, label, prediction, ...shares].map(field).join(',')
+        : JSON.stringify({ index, label, prediction, probabilities: shares }),
+    );
+  }
+  await saveFile(file, `${lines.join('\n')}\n`);
+}
