@@ -105,7 +105,7 @@ export async function pngFromSvg(svg) {
 /**
  * The figures of a run or of an evaluation.
  * @param {object} parts
- * @param {unknown} [parts.history]
+ * @param {import('../../web/inkling/plots/inputs.js').HistoryInput} [parts.history]
  * @param {Evaluation & EvaluationDetails} parts.evaluation
  * @param {Dataset} parts.dataset that was evaluated
  * @param {Dataset} parts.samples

@@ -13,3 +13,7 @@ export { renderReport } from './plots/report.js';
 /** @typedef {import('./plots/report.js').ReportParts} ReportParts */
 /** @typedef {import('./plots/predictions.js').PictureOptions} PictureOptions */
 /** @typedef {import('./plots/predictions.js').PredictionOptions} PredictionOptions */
+/** @typedef {import('./plots/inputs.js').HistoryInput} HistoryInput */
+/** @typedef {import('./plots/inputs.js').ConfusionInput} ConfusionInput */
+/** @typedef {import('./plots/inputs.js').PicturesInput} PicturesInput */
+/** @typedef {import('./plots/inputs.js').AnswersInput} AnswersInput */

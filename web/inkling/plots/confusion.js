@@ -31,7 +31,7 @@ const DEEP = 0.6;
 
 /**
  * Draws the confusion matrix of an evaluation.
- * @param {unknown} evaluation of evaluate(), or the matrix: 2 to 256 rows of counts; its `classes`, if there are any, name the rows
+ * @param {import('./inputs.js').ConfusionInput} evaluation of evaluate(), or the matrix: 2 to 256 rows of counts; its `classes`, if there are any, name the rows
  * @param {{ title?: string, classes?: readonly string[] }} [options] classes: the names, '0', '1', ... by default
  * @returns {string} SVG. Throws 'bad-argument' where the matrix is not square or the names are too few
  */

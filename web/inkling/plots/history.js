@@ -34,7 +34,7 @@ const RING = 7.5;
 
 /**
  * Draws the curves of a training run.
- * @param {unknown} history of fit() (or its result), or with Keras' keys: arrays loss, accuracy, valLoss or val_loss,
+ * @param {import('./inputs.js').HistoryInput} history of fit() (or its result), or with Keras' keys: arrays loss, accuracy, valLoss or val_loss,
  *   valAccuracy or val_accuracy, a value for each epoch; accuracy is 0 to 1
  * @param {{ title?: string }} [options]
  * @returns {string} SVG. Throws 'bad-argument' when there is neither loss nor accuracy
@@ -95,7 +95,7 @@ function panelsOf({ accuracy, valAccuracy, loss, valLoss }) {
       validation: valLoss,
       show: (value) => value.toFixed(4),
       scale: 1,
-      limits: { floor: 0 },
+      limits: {},
       isBetter: (a, b) => a < b,
     },
   ];

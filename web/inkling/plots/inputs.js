@@ -4,7 +4,34 @@
  * them. Class names default to '0', '1', ...
  */
 import { badArgument, objectIn } from '../base/checks.js';
+import { NONE } from '../base/constants.js';
 import { InklingError, show } from '../base/errors.js';
+
+/**
+ * @typedef {object} HistoryInput loss and accuracy (0 to 1) for each epoch, with this library's keys or Keras'
+ * @property {readonly number[]} [loss]
+ * @property {readonly number[]} [accuracy]
+ * @property {readonly number[]} [valLoss]
+ * @property {readonly number[]} [valAccuracy]
+ * @property {readonly number[]} [val_loss]
+ * @property {readonly number[]} [val_accuracy]
+ * @property {object} [history] of a fit result: it has the rest
+ */
+/** @typedef {readonly (readonly number[])[] | { confusion: readonly (readonly number[])[], classes?: readonly string[] }}
+ *   ConfusionInput an evaluation, or the matrix alone: row: truth, column: prediction */
+/**
+ * @typedef {object} PicturesInput a data set
+ * @property {ArrayLike<number>} images count * height * width * channels, a byte each
+ * @property {ArrayLike<number>} labels
+ * @property {string} [name]
+ * @property {readonly number[]} [shape] height, width, channels (1 or 3); by default square and grey, or else square and coloured
+ * @property {readonly string[]} [classes] names
+ */
+/** @typedef {{ candidates: readonly number[], verdict?: string, probabilities?: ArrayLike<number> }} PredictionInput
+ *   what predict() returns */
+/** @typedef {{ predicted: ArrayLike<number>, probabilities?: ArrayLike<number>, losses?: ArrayLike<number> } |
+ *   ArrayLike<number> | readonly PredictionInput[]} AnswersInput an evaluation, classes, or what predict() returns; for all
+ *   pictures of a data set */
 
 /** @typedef {'accuracy' | 'valAccuracy' | 'loss' | 'valLoss'} Curve */
 /** @typedef {Record<Curve, readonly number[]>} Curves a value for each epoch; NaN where it is not a finite number */
@@ -26,6 +53,14 @@ const CURVES = {
 /** @param {unknown} value */
 const isList = (value) => Array.isArray(value) || (ArrayBuffer.isView(value) && 'length' in value);
 
+/** Numbers; NaN where one is not finite. @param {string} name @param {unknown} values */
+function numbersIn(name, values) {
+  if (!isList(values)) throw badArgument(name, 'an array of numbers', values);
+  return Array.from(/** @type {ArrayLike<unknown>} */ (values), (value) =>
+    typeof value === 'number' && Number.isFinite(value) ? value : NaN,
+  );
+}
+
 /**
  * The curves of a history, of a fit result or of Keras' History object; absent ones are empty.
  * @param {unknown} given
@@ -35,26 +70,24 @@ export function curvesOf(given) {
   const outer = objectIn('history', given);
   const { history = outer } = outer;
   const all = objectIn('history', history);
-  const found = Object.entries(CURVES).map(([curve, names]) => {
-    const name = names.find((known) => all[known] !== undefined);
-    const values = name === undefined ? [] : all[name];
-    if (!isList(values)) throw badArgument(`history.${name}`, 'an array of numbers', values);
-    const numbers = Array.from(/** @type {ArrayLike<unknown>} */ (values), (value) =>
-      typeof value === 'number' && Number.isFinite(value) ? value : NaN,
-    );
-    return [curve, numbers];
-  });
-  if (
-    !Object.values(CURVES)
-      .flat()
-      .some((name) => all[name] !== undefined)
-  ) {
+  const known = Object.values(CURVES).flat();
+  if (!known.some((name) => all[name] !== undefined)) {
+    const keys = Object.keys(all).slice(0, 8).join(', ') || 'nothing';
     throw new InklingError(
       'bad-argument',
-      `history must have loss or accuracy, a value for each epoch; found ${Object.keys(all).slice(0, 8).join(', ') || 'nothing'}`,
+      `history must have loss or accuracy, a value for each epoch; found ${keys}`,
     );
   }
-  return Object.fromEntries(found);
+  /** @type {Curves} */
+  const curves = { accuracy: [], valAccuracy: [], loss: [], valLoss: [] };
+  for (const curve of /** @type {Curve[]} */ (Object.keys(CURVES))) {
+    const name = CURVES[curve].find((one) => all[one] !== undefined);
+    if (name !== undefined) curves[curve] = numbersIn(`history.${name}`, all[name]);
+  }
+  const shares = [...curves.accuracy, ...curves.valAccuracy];
+  const outside = shares.find((share) => share < 0 || share > 1);
+  if (outside !== undefined) throw badArgument('history.accuracy', 'from 0 to 1', outside);
+  return curves;
 }
 
 /**
@@ -64,8 +97,7 @@ export function curvesOf(given) {
  * @returns {string[]}
  */
 export function classNames(given, count) {
-  if (given === undefined || given === null || typeof given === 'number')
-    return Array.from({ length: count }, (_, i) => String(i));
+  if (given === undefined || given === null) return usualNames(count);
   if (!Array.isArray(given) || given.some((name) => typeof name !== 'string'))
     throw badArgument('classes', 'an array of names', given);
   if (given.length < count) {
@@ -76,6 +108,10 @@ export function classNames(given, count) {
   }
   return given.slice(0, count);
 }
+
+/** Names without any given; of eleven classes the last is "none", after the ten digits. @param {number} count */
+const usualNames = (count) =>
+  Array.from({ length: count }, (_, i) => (i === NONE && count === NONE + 1 ? 'none' : String(i)));
 
 /** Most classes of a model. */
 const MOST_CLASSES = 256;
@@ -112,7 +148,7 @@ export function confusionOf(given) {
  */
 
 /**
- * A data set; without a shape its pictures are square and grey, else square and coloured.
+ * Checks a data set.
  * @param {unknown} given
  * @returns {PictureSet}
  */
@@ -175,8 +211,8 @@ export function answersOf(given, count) {
   const { predicted, probabilities } = isMany
     ? { predicted: given, probabilities: undefined }
     : objectIn('predictions', given);
-  const all = /** @type {ArrayLike<unknown>} */ (predicted);
-  if (!isList(predicted) || all.length !== count) {
+  const answers = /** @type {ArrayLike<unknown>} */ (predicted);
+  if (!isList(predicted) || answers.length !== count) {
     throw badArgument(
       'predictions',
       `an evaluation with predicted, or an array, of ${count} answers`,
@@ -186,15 +222,15 @@ export function answersOf(given, count) {
   const shares = /** @type {ArrayLike<number> | undefined} */ (probabilities);
   const outputs = shares ? shares.length / count : 0;
   return (index) => {
-    const answer = all[index];
+    const answer = answers[index];
     if (typeof answer === 'number')
       return { best: answer, share: shares?.[index * outputs + answer] ?? null };
-    const one = objectIn(`prediction ${index}`, answer);
-    const [label, own] = [one.classIndex ?? one.index ?? one.digit, one.probabilities];
-    const best = typeof label === 'number' && one.verdict !== 'none' ? label : null;
-    return {
-      best,
-      share: best !== null && isList(own) ? /** @type {ArrayLike<number>} */ (own)[best] : null,
-    };
+    const { candidates, verdict, probabilities: own } = objectIn(`prediction ${index}`, answer);
+    if (!isList(candidates)) throw badArgument(`prediction ${index}`, 'of predict()', answer);
+    const best = /** @type {ArrayLike<number>} */ (candidates)[0] ?? null;
+    const all = isList(own) ? /** @type {ArrayLike<number>} */ (own) : [];
+    // "None of them" is the class after the others.
+    if (best !== null && verdict === 'none') return { best: all.length, share: null };
+    return { best, share: best === null ? null : (all[best] ?? null) };
   };
 }

@@ -38,7 +38,7 @@ const BOLD = 1.1;
 
 /**
  * Draws sample pictures of a data set with their labels.
- * @param {unknown} dataset { images, labels, shape?, classes?, name? }
+ * @param {import('./inputs.js').PicturesInput} dataset
  * @param {PictureOptions} [options]
  * @returns {string} SVG
  */
@@ -50,8 +50,8 @@ export function plotSamples(dataset, options = {}) {
 
 /**
  * Draws pictures of a data set with labels and predictions.
- * @param {unknown} dataset { images, labels, shape?, classes?, name? }
- * @param {unknown} predictions for all of them: an evaluation with its details, an array of classes, or what predict() returns
+ * @param {import('./inputs.js').PicturesInput} dataset
+ * @param {import('./inputs.js').AnswersInput} predictions for all its pictures
  * @param {PredictionOptions} [options]
  * @returns {string} SVG
  */
@@ -151,14 +151,15 @@ function choose({ count: all, labels }, answers, losses, options) {
   return found.sort((a, b) => badness(b) - badness(a) || a - b).slice(0, count);
 }
 
-/** Names for all classes that the pictures need. @param {PictureSet} set @param {((index: number) => Answer) | null} answers
- *  @param {number[]} chosen @param {unknown} classes */
+/** Names for all classes of the labels and the answers. A label beyond the given names is shown as its number.
+ *  @param {PictureSet} set @param {((index: number) => Answer) | null} answers @param {number[]} chosen
+ *  @param {unknown} classes */
 function namesOf(set, answers, chosen, classes) {
-  const used = chosen.flatMap((i) => [set.labels[i], answers?.(i).best ?? 0]);
   const given = classes ?? set.classes;
-  const count = Math.max(0, ...used) + 1;
-  // A label beyond the names, as that of "no digit", is shown as its number.
-  const names = Array.isArray(given) ? classNames(given, Math.min(count, given.length)) : [];
+  let count = 1;
+  for (let i = 0; i < set.count; i++) count = Math.max(count, set.labels[i] + 1);
+  for (const i of chosen) count = Math.max(count, (answers?.(i).best ?? 0) + 1);
+  const names = classNames(given, Array.isArray(given) ? Math.min(count, given.length) : count);
   return Array.from({ length: count }, (_, i) => names[i] ?? String(i));
 }
 

@@ -23,10 +23,10 @@ import { STYLE, escapeText, tag } from './svg.js';
  * @property {string} [summary] a sentence below the title
  * @property {Record<string, unknown>} [settings] of the run or the evaluation; objects are written as name=value
  * @property {LayerTable} [layers] of model.describe()
- * @property {unknown} [history] as plotHistory() takes it
+ * @property {import('./inputs.js').HistoryInput} [history]
  * @property {Evaluation & Partial<EvaluationDetails>} [evaluation]
- * @property {unknown} [dataset] that was evaluated, for the worst mistakes
- * @property {unknown} [samples] a data set, for the sample pictures
+ * @property {import('./inputs.js').PicturesInput} [dataset] that was evaluated, for the worst mistakes
+ * @property {import('./inputs.js').PicturesInput} [samples] a data set, for the sample pictures
  * @property {string} [evaluated] what was evaluated, for the headings: 'the validation data'
  * @property {readonly string[]} [classes] names; those of the evaluation or '0', '1', ..., by default
  * @property {unknown} [receipt]

@@ -31,6 +31,8 @@ export function roundStep(range, most) {
 
 /** Tolerance for a value that lies on a step but for rounding. */
 const NEAR = 1e-9;
+/** Numbers below this are drawn as 0. */
+const LEAST = 1e-6;
 
 /**
  * The multiples of a step in a range, both ends included.
@@ -62,7 +64,7 @@ export function decimalsOf(step) {
 
 /**
  * The round range and its ticks for some values.
- * @param {readonly number[]} values finite, at least one
+ * @param {readonly number[]} values finite, at least one, from floor to ceiling
  * @param {{ floor?: number, ceiling?: number, most?: number }} [limits] the range never goes beyond floor and ceiling
  * @returns {{ low: number, high: number, ticks: number[], decimals: number }}
  */
@@ -71,12 +73,10 @@ export function roundRange(values, { floor = -Infinity, ceiling = Infinity, most
   for (const value of values) [low, high] = [Math.min(low, value), Math.max(high, value)];
   // Zero belongs to the axis unless it is so far away that it would flatten the curve.
   if (low > 0 && low < 0.4 * high) low = 0;
-  if (high === low)
-    [low, high] = [low - (Math.abs(low) || 1) / 20, high + (Math.abs(high) || 1) / 20];
+  const size = Math.max(Math.abs(low), Math.abs(high), LEAST);
+  const isFlat = high - low < NEAR * Math.max(size, 1);
+  if (isFlat) [low, high] = [low - size / 20, high + size / 20];
   [low, high] = [Math.max(low, floor), Math.min(high, ceiling)];
-  if (high <= low)
-    [low, high] =
-      high >= ceiling ? [ceiling - 0.05 * (Math.abs(ceiling) || 1), ceiling] : [low, low + 1];
   const step = roundStep(high - low, most);
   const bottom = Math.max(floor, tidy(Math.floor(low / step + NEAR) * step));
   const top = Math.min(ceiling, tidy(Math.ceil(high / step - NEAR) * step));
