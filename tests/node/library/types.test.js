@@ -17,6 +17,7 @@ after(() => rmSync(folder, { recursive: true }));
 const GOOD = `
 import { hasRelaxedSimd, loadEngine, strokesToImage, InklingError, loadMnist, presets } from 'inkling';
 import { splitDataset, syntheticDataset } from 'inkling';
+import { plotConfusion, plotHistory, plotPredictions, plotSamples, renderReport } from 'inkling';
 import type { Dataset, Engine, FitResult, LayerSpec, Model } from 'inkling';
 import type { Prediction, Progress, Run } from 'inkling';
 
@@ -52,6 +53,14 @@ console.log(result.hash, accuracy, confusion[0][1], perClass[3].f1, low, high, n
 console.log(net.save({ dtype: 'F16' }).length);
 console.log(one.verdict, many.length, digit, strokesToImage([[1, 2]]).length);
 console.log(presets.deep.expected, isExact);
+const evaluation = await net.evaluate(data);
+const figures: string[] = [
+  plotHistory(result.history), plotHistory(result), plotConfusion(evaluation, { classes: ['a'] }),
+  plotConfusion(evaluation.confusion), plotPredictions(data, evaluation, { select: 'worst' }),
+  plotPredictions(data, evaluation.predicted), plotPredictions(data, many), plotSamples(data, { label: 7 }),
+  renderReport({ history: result.history, evaluation, dataset: data, layers: net.describe() }),
+];
+console.log(figures.length);
 try {
   net.predict(new Float32Array(3));
 } catch (error) {
