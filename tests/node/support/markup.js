@@ -16,7 +16,6 @@ const ENTITIES = /** @type {Record<string, string>} */ ({
   quot: '"',
   '#39': "'",
 });
-// eslint-disable-next-line no-control-regex
 const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
 
 /** @param {string} text */

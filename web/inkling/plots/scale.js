@@ -51,7 +51,7 @@ export function multiples(low, high, step) {
 const tidy = (value) => Number(value.toPrecision(12));
 
 /** Decimals that tell multiples of a step apart. @param {number} step */
-export function decimalsOf(step) {
+function decimalsOf(step) {
   let decimals = 0;
   for (
     let rest = step;
