@@ -6,7 +6,7 @@ import { MAX_WORKERS, describeDataset, wilsonInterval } from '../../web/inkling/
 import { commandLine, updateCard } from './card.js';
 import { MissingError, numberOption } from './command.js';
 import { openTestSet } from './datasets.js';
-import { FIGURE_OPTIONS, checkFigures, writeFigures } from './figures.js';
+import { FIGURE_OPTIONS, checkFigures, classesOf, writeFigures } from './figures.js';
 import { openEngine, openModel } from './models.js';
 import { PREDICTIONS_OPTION, predictionsFile, writePredictions } from './predictions.js';
 import { READ_OPTIONS, openFiles, selected } from './reading.js';
@@ -190,7 +190,8 @@ export default {
     if (!values.json) print(`${name}: ${count(model.params)} parameters\n${title}`);
     const evaluation = await model.evaluate(dataset, { workers });
     const { predicted, losses, probabilities, ...test } = evaluation;
-    if (answers) await writePredictions(answers, dataset, evaluation);
+    if (answers)
+      await writePredictions(answers, dataset, evaluation, classesOf(evaluation, dataset));
     if (draws) {
       const files = await writeFigures(values, reportOf(name, model, dataset, evaluation));
       note(`Wrote ${files.join(', ')}`);

@@ -103,6 +103,16 @@ export async function pngFromSvg(svg) {
 }
 
 /**
+ * Names of the classes of an evaluation, if the data set has one for each.
+ * @param {Evaluation} evaluation
+ * @param {Dataset} dataset
+ * @returns {readonly string[] | undefined}
+ */
+export function classesOf({ confusion }, { classes }) {
+  return classes && classes.length >= confusion.length ? classes : undefined;
+}
+
+/**
  * The figures of a run or of an evaluation.
  * @param {object} parts
  * @param {import('../../web/inkling/plots/inputs.js').HistoryInput} [parts.history]
@@ -113,10 +123,11 @@ export async function pngFromSvg(svg) {
  * @returns {Partial<Record<FigureName, string>>} SVG
  */
 function drawAll({ history, evaluation, dataset, samples, evaluated }) {
+  const classes = classesOf(evaluation, dataset);
   return {
     ...(history !== undefined && { history: plotHistory(history) }),
-    confusion: plotConfusion(evaluation, { title: `Confusion matrix: ${evaluated}` }),
-    predictions: plotPredictions(dataset, evaluation, { count: PICTURES }),
+    confusion: plotConfusion(evaluation, { classes, title: `Confusion matrix: ${evaluated}` }),
+    predictions: plotPredictions(dataset, evaluation, { classes, count: PICTURES }),
     samples: plotSamples(samples, { count: PICTURES }),
   };
 }
@@ -142,7 +153,10 @@ export async function writeFigures(values, parts) {
     }
   }
   if (values.report !== undefined) {
-    await saveFile(String(values.report), renderReport(parts));
+    await saveFile(
+      String(values.report),
+      renderReport({ ...parts, classes: classesOf(parts.evaluation, parts.dataset) }),
+    );
     files.push(String(values.report));
   }
   return files;

@@ -33,10 +33,11 @@ const short = (value) => Number(value.toPrecision(9));
 /**
  * @param {string} file
  * @param {Dataset} dataset
- * @param {Evaluation & EvaluationDetails & { classes?: readonly string[] }} evaluation
+ * @param {Evaluation & EvaluationDetails} evaluation
+ * @param {readonly string[] | undefined} classes names
  */
-export async function writePredictions(file, { labels }, evaluation) {
-  const { predicted, probabilities, confusion, classes } = evaluation;
+export async function writePredictions(file, { labels }, evaluation, classes) {
+  const { predicted, probabilities, confusion } = evaluation;
   const outputs = confusion.length;
   const nameOf = (/** @type {number} */ label) => classes?.[label] ?? label;
   const columns = Array.from({ length: outputs }, (_, label) => nameOf(label));

@@ -1,24 +1,18 @@
 /* inkling show - draws sample pictures of a data set with their labels, and says what the data set holds. */
-import { plotSamples } from '../../web/inkling/index.js';
+import { describeDataset, plotSamples } from '../../web/inkling/index.js';
 import { BadDataError, UsageError, numberOption } from './command.js';
 import { openTrainingSet } from './datasets.js';
 import { checkReplaceable, pngFromSvg } from './figures.js';
 import { saveFile } from './files.js';
 import { openEngine } from './models.js';
-import { count, print, table } from './terminal.js';
+import { READ_OPTIONS } from './reading.js';
+import { count, note, print, table } from './terminal.js';
 
-/** @typedef {import('../../web/inkling/index.js').Dataset & { shape?: readonly number[], classes?: readonly string[] }} Data */
+/** @typedef {import('../../web/inkling/index.js').Dataset} Dataset */
 
 const SEED = 1;
 
-/** Height, width and, of colour pictures, channels. @param {Data} dataset */
-function shapeOf({ shape, images, count: pictures }) {
-  const side = Math.sqrt(images.length / Math.max(1, pictures));
-  const [height, width, channels = 1] = shape ?? [side, side];
-  return channels === 1 ? [height, width] : [height, width, channels];
-}
-
-/** Pictures of each class, by label. @param {Data} dataset */
+/** Pictures of each class, by label. @param {Dataset} dataset */
 function countClasses({ labels, classes }) {
   /** @type {number[]} */
   const counts = new Array(classes?.length ?? 0).fill(0);
@@ -53,13 +47,14 @@ export default {
     ['inkling show mnist', 'the first 25 training pictures, in samples.svg'],
     ['inkling show mnist --label 7 --count 100 --out sevens.svg', 'sevens'],
     ['inkling show synthetic:100 --out built-in.svg', 'built-in digits: nothing to download'],
-    ['inkling show folder --json', 'a folder with IDX files; what it holds as JSON'],
+    ['inkling show letters.npz --classes a,e,i,o,u', 'files of any kind that train --data takes'],
   ],
   operands: [1, 1],
   options: {
     label: { value: 'CLASS', help: 'only pictures of this class, by name or number' },
     count: { value: 'N', help: 'pictures to draw', range: '1 to 1000', default: '25' },
     out: { value: 'FILE', help: 'where the picture goes: .svg or .png', default: 'samples.svg' },
+    ...READ_OPTIONS,
     json: { type: 'boolean', help: 'print JSON' },
   },
   async run(values, [what]) {
@@ -70,8 +65,8 @@ export default {
       throw new UsageError(`--out takes a file that ends in .svg or .png; not '${out}'`);
     if (!isPng) await checkReplaceable(out);
     const engine = await openEngine();
-    /** @type {Data} */
-    const dataset = (await openTrainingSet(engine, what, SEED)).dataset;
+    const { dataset, notes = [] } = await openTrainingSet(engine, what, SEED, values);
+    notes.forEach(note);
     const classes = countClasses(dataset);
     const label = labelOf(values.label, classes);
     const shown = Math.min(
@@ -88,7 +83,7 @@ export default {
       title: `Samples of ${dataset.name}${name}`,
     });
     await saveFile(out, isPng ? await pngFromSvg(svg) : svg);
-    const shape = shapeOf(dataset);
+    const { shape = [28, 28, 1] } = dataset;
     if (values.json) {
       print(
         JSON.stringify({
@@ -102,9 +97,7 @@ export default {
       );
       return;
     }
-    print(
-      `${dataset.name}: ${count(dataset.count)} pictures of ${shape.join(' x ')}, ${classes.length} classes`,
-    );
+    print(`${dataset.name}: ${describeDataset(dataset)}`);
     print(table([['class', 'pictures'], ...classes.map((one) => [one.name, count(one.pictures)])]));
     print(`\n${out}  ${count(shown)} pictures`);
   },

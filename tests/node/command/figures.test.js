@@ -1,14 +1,15 @@
 /* inkling show and summary, and --report, --plots and --predictions of train and eval, on built-in digits. */
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import process from 'node:process';
 import { after, test } from 'node:test';
 import { writePredictions } from '../../../tools/command/predictions.js';
+import { loadEngine, syntheticDataset } from '../../../web/inkling/index.js';
 import { emptyFolder, inklingCommand } from '../support/command.js';
 import { parseMarkup } from '../support/markup.js';
 
 const folder = emptyFolder({ after });
+const engine = await loadEngine();
 /** @param {string} line @param {Parameters<typeof inklingCommand>[1]} [options] */
 const inkling = (line, options) => inklingCommand(line.split(' '), { cwd: folder, ...options });
 /** @param {string} name */
@@ -103,7 +104,7 @@ test('show draws pictures of one class and says what the data hold', async () =>
   const { name, count, shape, classes, shown, file } = JSON.parse(json.stdout);
   assert.deepEqual(
     [name, count, shape, shown, file],
-    ['synthetic-1', 50, [28, 28], 25, 'samples.svg'],
+    ['synthetic-1', 50, [28, 28, 1], 25, 'samples.svg'],
   );
   assert.deepEqual(classes[7], { label: 7, name: '7', pictures: 5 });
 });
@@ -133,17 +134,17 @@ test('predictions of a data set as CSV and as JSON lines', async () => {
     ],
   });
   const [csv, ndjson] = ['p.csv', 'p.ndjson'].map((name) => path.join(folder, name));
-  await writePredictions(csv, dataset, evaluation);
+  await writePredictions(csv, dataset, evaluation, undefined);
   assert.equal(
     read('p.csv'),
     'index,label,prediction,p_0,p_1\n0,0,0,0.899999976,0.100000001\n1,1,0,0.75,0.25\n',
   );
-  await writePredictions(csv, dataset, { ...evaluation, classes: ['a "b", c', 'd'] });
+  await writePredictions(csv, dataset, evaluation, ['a "b", c', 'd']);
   assert.match(
     read('p.csv'),
     /^index,label,prediction,"p_a ""b"", c",p_d\n0,"a ""b"", c","a ""b"", c",/,
   );
-  await writePredictions(ndjson, dataset, evaluation);
+  await writePredictions(ndjson, dataset, evaluation, undefined);
   const [, second] = read('p.ndjson')
     .trim()
     .split('\n')
@@ -155,12 +156,34 @@ test('predictions of a data set as CSV and as JSON lines', async () => {
   );
 });
 
-test('eval writes figures, a report and all predictions', async (t) => {
-  const { MNIST_DIR } = process.env;
-  if (!MNIST_DIR) return t.skip('MNIST_DIR is not set');
+/** A folder with IDX files of built-in digits, named as a test set. @param {string} name @param {number} count */
+function writeDigits(name, count) {
+  const { images, labels } = syntheticDataset(count, { seed: 9, engine });
+  const header = (/** @type {number[]} */ ...sizes) =>
+    Uint8Array.from([
+      0,
+      0,
+      8,
+      sizes.length,
+      ...sizes.flatMap((size) => [0, 0, size >> 8, size & 255]),
+    ]);
+  mkdirSync(path.join(folder, name));
+  for (const part of ['train', 't10k']) {
+    writeFileSync(
+      path.join(folder, name, `${part}-images-idx3-ubyte`),
+      Buffer.concat([header(count, 28, 28), images]),
+    );
+    writeFileSync(
+      path.join(folder, name, `${part}-labels-idx1-ubyte`),
+      Buffer.concat([header(count), labels]),
+    );
+  }
+}
+
+test('eval writes figures, a report and the predictions of every picture of --data', async () => {
+  writeDigits('digits', 30);
   const { status, stderr } = await inkling(
-    'eval a.safetensors --report e.html --plots e --predictions e.csv --json',
-    { env: { MNIST_DIR } },
+    'eval a.safetensors --data digits --class-names a,b,c,d,e,f,g,h,i,<j> --report e.html --plots e --predictions e.csv --json',
   );
   assert.equal(status, 0, stderr);
   assert.deepEqual(readdirSync(path.join(folder, 'e')).sort(), [
@@ -168,6 +191,9 @@ test('eval writes figures, a report and all predictions', async (t) => {
     'predictions.svg',
     'samples.svg',
   ]);
+  assert.match(read('e/confusion.svg'), /&lt;j&gt;/);
   assert.match(read('e.html'), /<h2>Worst mistakes<\/h2>/);
-  assert.equal(read('e.csv').trim().split('\n').length, 10001);
+  const lines = read('e.csv').trim().split('\n');
+  assert.equal(lines[0], 'index,label,prediction,p_a,p_b,p_c,p_d,p_e,p_f,p_g,p_h,p_i,p_<j>');
+  assert.equal(lines.length, 31);
 });
