@@ -103,13 +103,14 @@ export async function pngFromSvg(svg) {
 }
 
 /**
- * Names of the classes of an evaluation, if the data set has one for each.
+ * Names of the classes of an evaluation: the model's, or the data set's where the model has only numbers.
  * @param {Evaluation} evaluation
  * @param {Dataset} dataset
  * @returns {readonly string[] | undefined}
  */
-export function classesOf({ confusion }, { classes }) {
-  return classes && classes.length >= confusion.length ? classes : undefined;
+export function classesOf({ confusion, classes: own }, { classes }) {
+  const isNamed = own?.some((name, i) => name !== String(i) && name !== 'none');
+  return !isNamed && classes && classes.length >= confusion.length ? classes : own;
 }
 
 /**

@@ -30,17 +30,22 @@ const field = (value) =>
 /** The shortest decimal that gives the same float32. @param {number} value */
 const short = (value) => Number(value.toPrecision(9));
 
+/** A class as it is written. @param {readonly string[] | undefined} names @param {number} index */
+function nameOf(names, index) {
+  const name = names?.[index];
+  return name === undefined || name === String(index) ? index : name;
+}
+
 /**
  * @param {string} file
  * @param {Dataset} dataset
  * @param {Evaluation & EvaluationDetails} evaluation
- * @param {readonly string[] | undefined} classes names
+ * @param {readonly string[] | undefined} names of the evaluation's classes
  */
-export async function writePredictions(file, { labels }, evaluation, classes) {
+export async function writePredictions(file, { labels, classes }, evaluation, names) {
   const { predicted, probabilities, confusion } = evaluation;
   const outputs = confusion.length;
-  const nameOf = (/** @type {number} */ label) => classes?.[label] ?? label;
-  const columns = Array.from({ length: outputs }, (_, label) => nameOf(label));
+  const columns = Array.from({ length: outputs }, (_, label) => nameOf(names, label));
   const isCsv = /\.csv$/i.test(file);
   const lines = isCsv
     ? [['index', 'label', 'prediction', ...columns.map((name) => `p_${name}`)].map(field).join(',')]
@@ -50,7 +55,8 @@ export async function writePredictions(file, { labels }, evaluation, classes) {
       probabilities.subarray(index * outputs, (index + 1) * outputs),
       short,
     );
-    const [label, prediction] = [nameOf(labels[index]), nameOf(predicted[index])];
+    const label = nameOf(classes ?? names, labels[index]);
+    const prediction = nameOf(names, predicted[index]);
     lines.push(
       isCsv
         ? [index, label, prediction, ...shares].map(field).join(',')

@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inflateSync } from 'node:zlib';
-import fc from 'fast-check';
 import { PNG } from 'pngjs';
 import {
   plotConfusion,
@@ -11,11 +10,9 @@ import {
   plotSamples,
 } from '../../../web/inkling/plots.js';
 import { multiples, roundRange } from '../../../web/inkling/plots/scale.js';
+import { fc } from '../../shared/seed.js';
 import { inklingError } from '../support/errors.js';
 import { allOf, parseMarkup, withClass } from '../support/markup.js';
-
-const SEED = 20261130;
-const RUNS = { seed: SEED, numRuns: 60 };
 
 const HISTORY = {
   accuracy: [0.5, 0.75, 1],
@@ -132,7 +129,7 @@ test('history: a value that is no number leaves a gap; one epoch, none, and loss
   );
 });
 
-test(`ticks: round, inside the range, and the range holds all values (seed ${SEED})`, () => {
+test('ticks: round, inside the range, and the range holds all values', () => {
   const value = fc.double({ noNaN: true, min: -1e9, max: 1e9 });
   fc.assert(
     fc.property(fc.array(value, { minLength: 1, maxLength: 9 }), (values) => {
@@ -144,7 +141,7 @@ test(`ticks: round, inside the range, and the range holds all values (seed ${SEE
       assert.ok(ticks.every((tick) => tick >= low - slack && tick <= high + slack));
       assert.equal(new Set(ticks.map((tick) => tick.toFixed(decimals))).size, ticks.length);
     }),
-    RUNS,
+    { numRuns: 60 },
   );
   assert.deepEqual(multiples(0, 0.3, 0.1), [0, 0.1, 0.2, 0.3]);
   assert.deepEqual(
@@ -254,6 +251,15 @@ test('predictions: an evaluation, classes and answers of predict() give the same
   );
 });
 
+test('predictions: the classes of data and model are matched by name, whatever their order', () => {
+  const set = { ...pictures([4, 4, 1], 3), classes: ['a', 'b', 'c'] };
+  const evaluation = { predicted: [2, 1, 1], classes: ['c', 'b', 'a'] };
+  const svg = plotPredictions(set, evaluation);
+  assert.ok(textsOf(svg).includes('2 of 3 pictures right \u00b7 made'));
+  assert.match(svg, /Picture 0: a, predicted a, right/);
+  assert.match(svg, /Picture 2: c, predicted b, wrong/);
+});
+
 test('predictions: the worst mistakes first, by loss; by label; by number', () => {
   const set = pictures([2, 2, 1], 6); // labels 0 1 2 0 1 2
   const evaluation = { predicted: Uint8Array.from([1, 1, 0, 0, 0, 1]), losses: [1, 0, 3, 0, 9, 2] };
@@ -272,7 +278,7 @@ test('predictions: the worst mistakes first, by loss; by label; by number', () =
   );
 });
 
-test(`pictures: every pixel of any size arrives, ink dark, colours as they are (seed ${SEED})`, () => {
+test('pictures: every pixel of any size arrives, ink dark, colours as they are', () => {
   const side = fc.integer({ min: 1, max: 40 });
   fc.assert(
     fc.property(side, side, fc.constantFrom(1, 3), (height, width, channels) => {
@@ -297,7 +303,7 @@ test(`pictures: every pixel of any size arrives, ink dark, colours as they are (
         );
       }
     }),
-    { ...RUNS, numRuns: 12 },
+    { numRuns: 12 },
   );
 });
 
@@ -374,7 +380,7 @@ test('names that look like markup are text', () => {
   );
 });
 
-test(`any names, counts and sizes give well-formed SVG, the same twice (seed ${SEED})`, () => {
+test('any names, counts and sizes give well-formed SVG, the same twice', () => {
   const names = fc.array(fc.string({ unit: 'binary', maxLength: 30 }), {
     minLength: 2,
     maxLength: 64,
@@ -393,7 +399,7 @@ test(`any names, counts and sizes give well-formed SVG, the same twice (seed ${S
             Number(at.x) + Number(at.width) <= width && Number(at.y) + Number(at.height) <= height,
           );
     }),
-    { ...RUNS, numRuns: 12 },
+    { numRuns: 12 },
   );
 });
 

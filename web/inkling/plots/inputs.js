@@ -29,8 +29,9 @@ import { InklingError, show } from '../base/errors.js';
  */
 /** @typedef {{ candidates: readonly number[], verdict?: string, probabilities?: ArrayLike<number> }} PredictionInput
  *   what predict() returns */
-/** @typedef {{ predicted: ArrayLike<number>, probabilities?: ArrayLike<number>, losses?: ArrayLike<number> } |
- *   ArrayLike<number> | readonly PredictionInput[]} AnswersInput an evaluation, classes, or what predict() returns; for all
+/** @typedef {{ predicted: ArrayLike<number>, probabilities?: ArrayLike<number>, losses?: ArrayLike<number>,
+ *   classes?: readonly string[] } |
+ *   ArrayLike<number> | readonly PredictionInput[]} AnswersInput an evaluation (its classes, if it has names, number the answers), classes, or what predict() returns; for all
  *   pictures of a data set */
 
 /** @typedef {'accuracy' | 'valAccuracy' | 'loss' | 'valLoss'} Curve */
@@ -233,4 +234,20 @@ export function answersOf(given, count) {
     if (best !== null && verdict === 'none') return { best: all.length, share: null };
     return { best, share: best === null ? null : (all[best] ?? null) };
   };
+}
+
+/**
+ * A data set with its labels as an evaluation numbers them: classes are matched by their names, as evaluate() does.
+ * @param {PictureSet} set
+ * @param {unknown} predictions
+ * @returns {PictureSet}
+ */
+export function inClassesOf(set, predictions) {
+  const names = /** @type {{ classes?: unknown } | null | undefined} */ (predictions)?.classes;
+  if (!Array.isArray(names)) return set;
+  if (!Array.isArray(set.classes)) return { ...set, classes: names };
+  const places = set.classes.map((name) => names.indexOf(name));
+  if (places.includes(-1)) return set;
+  const labels = Array.from(set.labels, (label) => places[label] ?? names.length - 1);
+  return { ...set, labels, classes: names };
 }

@@ -5,7 +5,7 @@
  * A grey picture is ink on paper: 255 is darkest, and on a dark screen lightest.
  */
 import { badArgument, integerIn, oneOf, optionsOf, textIn } from '../base/checks.js';
-import { answersOf, classNames, picturesOf } from './inputs.js';
+import { answersOf, classNames, inClassesOf, picturesOf } from './inputs.js';
 import { dataAddress, pngOf } from './png.js';
 import { counted, grouped, percent } from './scale.js';
 import { escapeText, figure, fitText, short, tag, text, textWidth } from './svg.js';
@@ -70,7 +70,7 @@ export function plotPredictions(dataset, predictions, options = {}) {
  * @param {boolean} inReport
  */
 export function gridFigure(dataset, predictions, options, title, name, inReport) {
-  const set = picturesOf(dataset);
+  const set = inClassesOf(picturesOf(dataset), predictions);
   const answers = answersOf(predictions, set.count);
   const losses = /** @type {{ losses?: ArrayLike<number> } | null} */ (predictions)?.losses;
   const chosen = choose(set, answers, losses, options);
