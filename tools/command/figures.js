@@ -104,7 +104,7 @@ export async function pngFromSvg(svg) {
 
 /**
  * Names of the classes of an evaluation: the model's, or the data set's where the model has only numbers.
- * @param {Evaluation} evaluation
+ * @param {Evaluation & { classes?: readonly string[] }} evaluation
  * @param {Dataset} dataset
  * @returns {readonly string[] | undefined}
  */
