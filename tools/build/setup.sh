@@ -186,7 +186,10 @@ install() { # need, words, stamp, further options of npm ci
     fi
 }
 if lacks npm; then install npm 'the development packages' .inkling-lock; fi
-if lacks libraries; then install libraries 'the libraries of the page' .inkling-libraries-lock --omit=dev; fi
+# A checkout that has the development packages keeps them: npm ci --omit=dev would remove them.
+if lacks libraries && [ -d node_modules/typescript ]; then
+    install npm 'the development packages' .inkling-lock
+elif lacks libraries; then install libraries 'the libraries of the page' .inkling-libraries-lock --omit=dev; fi
 
 # shellcheck disable=SC2086
 find_missing $missing
