@@ -55,17 +55,19 @@ async function scoreStrokes(model, file) {
   };
 }
 
-/** @param {Evaluation} test */
+/** @param {Evaluation & { classes: string[] }} test */
 function printTest(test) {
+  const { classes } = test;
+  const areDigits = classes.every((name) => /^(\d|none)$/.test(name));
   print(
     `${paint('bold', `${count(test.correct)} of ${count(test.count)}`)} right: ${percent(test.accuracy)}, 95 % interval ` +
       `${intervalText(test.interval)}, loss ${test.loss.toFixed(4)}\n`,
   );
   print(
     table([
-      ['digit', 'precision', 'recall', 'f1', 'pictures'],
-      ...test.perClass.map((row, digit) => [
-        digit,
+      [areDigits ? 'digit' : 'class', 'precision', 'recall', 'f1', 'pictures'],
+      ...test.perClass.map((row, i) => [
+        classes[i],
         percent(row.precision),
         percent(row.recall),
         row.f1.toFixed(4),
@@ -73,13 +75,10 @@ function printTest(test) {
       ]),
     ]),
   );
-  print('\nConfusion: a row for each true digit, a column for each answer');
   print(
-    table([
-      ['', ...test.confusion.map((_, digit) => String(digit))],
-      ...test.confusion.map((row, digit) => [digit, ...row]),
-    ]),
+    `\nConfusion: a row for each true ${areDigits ? 'digit' : 'class'}, a column for each answer`,
   );
+  print(table([['', ...classes], ...test.confusion.map((row, i) => [classes[i], ...row])]));
 }
 
 /** @param {{ all: Score, donors: Record<string, Score> }} strokes @param {string} file */

@@ -8,6 +8,7 @@
 import { button, el, fill } from '../parts/dom.js';
 import { count } from '../parts/words.js';
 import { describe, optionsText } from './layerwords.js';
+import { pasteBox } from './paste.js';
 
 /**
  * @typedef {import('../../inkling/architecture/layers.js').Layer} Layer
@@ -137,6 +138,7 @@ export class Editor {
       this.#problem,
       el('p', { class: 'small' }, 'Add a layer ', el('span', { class: 'add-where' })),
       this.#adders,
+      pasteBox((layers, said) => this.#set(layers, said)),
     );
     let known = '';
     store.watch(({ layers }) => {
