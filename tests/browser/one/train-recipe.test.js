@@ -77,6 +77,36 @@ inOneBrowser('The recipe', ({ onOnePage }) => {
       },
     );
 
+    check('layers of Keras are pasted; what is none says why and changes nothing', async (page) => {
+      await openTraining(page);
+      await page.$eval('.paste', (box) => {
+        /** @type {HTMLDetailsElement} */ (box).open = true;
+      });
+      const paste = (/** @type {unknown} */ value) =>
+        page.$eval(
+          '#paste-layers',
+          (box, text) => {
+            /** @type {HTMLTextAreaElement} */ (box).value = text;
+            /** @type {HTMLElement} */ (document.getElementById('paste-use')).click();
+          },
+          JSON.stringify(value),
+        );
+      await paste([
+        { type: 'Conv2D', filters: 4, kernel_size: [5, 5], activation: 'relu' },
+        { type: 'MaxPooling2D', pool_size: 4 },
+        { type: 'Flatten' },
+        { type: 'Dense', units: 10, activation: 'softmax' },
+      ]);
+      assert.match(
+        await page.evaluate(() => location.hash),
+        /layers=conv-4-k5_relu_maxpool-4_flatten_dense-10/,
+      );
+      const params = await textOf(page, '#total-params');
+      await paste([{ type: 'LSTM', units: 4 }]);
+      await showsText(page, '.paste .problem', /Conv2D.*found "LSTM". The network is as it was/);
+      assert.equal(await textOf(page, '#total-params'), params);
+    });
+
     check('settings live in the address and come back from it', async (page) => {
       await openTraining(
         page,
