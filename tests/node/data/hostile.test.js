@@ -91,7 +91,7 @@ for (const [kind, [bytes]] of Object.entries(FILES)) {
         for (const [at, by] of changes) wrong[at] ^= by;
         await faultOf(kind, wrong);
       }),
-      { numRuns: 120 },
+      { numRuns: 60 },
     );
   });
 }
