@@ -58,7 +58,11 @@ export function commandFor(values, changes = []) {
       file: null,
       note: 'Your drawings are in this browser only: no command can reach them.',
     };
-  if (values.data === 'idx') notes.push('FOLDER: your file, or the folder where your files are.');
+  if (values.data === 'idx')
+    notes.push(
+      'FOLDER: your file, or the folder of your files. Read them as here: --size 28,28 for other sizes, and --invert, --transpose, ' +
+        '--shuffle or --relabel where you pressed the button for it.',
+    );
   if (values.validate === 'test')
     notes.push(
       'It does not look at the test data while training; the weights are the same' +

@@ -165,10 +165,10 @@ export class DataChoice {
    */
   async take(files, reading = {}) {
     fill(this.#note, 'Reading the files …');
-    const { validate, split } = this.#store.values;
+    const { validate, split, seed } = this.#store.values;
     /** Reads them again, another way. @param {Way} way */
     const again = ([words, more]) =>
-      button(words, () => this.take(files, { ...reading, ...more }), { class: 'boxed' });
+      button(words, () => this.take(files, { ...reading, ...more, seed }), { class: 'boxed' });
     try {
       const data = await this.#workbench.data();
       const share = validate === 'split' ? Number(split) : 0;
