@@ -63,7 +63,7 @@ C_FILES := $(sort $(shell find include src tests tools -name node_modules -prune
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: help run test proof mutants wasm relaxed vendor native asan msan lint lint-layers lint-styles lint-format lint-tidy lint-types lint-unused lint-code format types bench \
-        bench-peers bench-growth bench-start bench-tasks bench-relaxed cycles data train models presets sprint studies fuzz site size picture clean FORCE \
+        bench-peers bench-growth bench-start bench-tasks bench-relaxed cycles data train models presets sprint examples studies fuzz site size picture clean FORCE \
         native-tests asan-tests msan-tests fuzz-tests
 
 help: ## this list
@@ -244,6 +244,10 @@ presets: wasm ## train the published presets with 5 seeds each (hours; continues
 
 sprint: wasm ## train the preset 'sprint' with 20 seeds (some minutes; continues where it stopped), print scores and seconds
 	@$(NODE) --no-concurrent-recompilation tools/models/sprint.js $(ARGS)
+
+EXAMPLES := deep dropout template slim callbacks
+examples: wasm setup-command ## the published projects, each as a program to read, on MNIST; pictures in build/examples (ARGS=--quick)
+	@set -e; for name in $(EXAMPLES); do echo "== $$name"; $(NODE) --no-concurrent-recompilation tools/examples/$$name.js $(ARGS); done
 
 studies: wasm ## measure the shipped models: robustness, calibration, rejection, preparation, personalisation (minutes; ARGS=--again)
 	@nice -n 19 $(NODE) --no-concurrent-recompilation tools/studies/record.js $(ARGS)

@@ -54,6 +54,7 @@ export const VERBS = [
   make('train', [`CARD=${TINY}.json`, `CHECKPOINT=${TINY}.safetensors.last.checkpoint`], DATA),
   make('presets', QUICK, { needs: ['mnist'] }),
   make('sprint', QUICK, { needs: ['mnist'] }),
+  make('examples', QUICK),
   make('studies', QUICK, DATA),
   make('bench', QUICK),
   make('bench-growth', QUICK),
