@@ -9,6 +9,7 @@ import {
   openTraining,
   reaches,
   start,
+  startPaused,
   stored,
   textOf,
 } from '../support/train.js';
@@ -44,11 +45,7 @@ browserTests('A training run', ({ check }) => {
 
   check('paused, reloaded, taken up again: the same weights as without a break', async (page) => {
     await openTraining(page, LONGER);
-    await start(page);
-    await page.click('#train-pause');
-    await reaches(page, 'paused');
-    await page.click('#train-step');
-    await stored(page);
+    await startPaused(page);
     await page.reload();
     await page.waitForSelector('.offer-take', { visible: true, timeout: PATIENCE });
     await showsText(page, '#train-offer', /is not finished: \d+.% done/);
