@@ -9,6 +9,7 @@ import { completeAugment } from '../../inkling/index.js';
 import { Announcer } from '../parts/announcer.js';
 import { dropped } from '../parts/dropped.js';
 import { addStyles, button, el, fill } from '../parts/dom.js';
+import { saveFigure } from '../parts/figures.js';
 import { ProgressLine } from '../parts/progress.js';
 import { count, score } from '../parts/words.js';
 import { Detail } from './detail.js';
@@ -73,6 +74,12 @@ class TestView {
       { class: 'tables' },
       scrolled('Confusion matrix', this.matrix.table),
       scrolled('Digit by digit', this.classes),
+    ),
+    el(
+      'div',
+      { class: 'pictures-head' },
+      button('Save report', () => this.#saveReport(), { id: 'save-report', class: 'plain' }),
+      button('Save picture', () => this.#saveMatrix(), { id: 'save-picture', class: 'plain' }),
     ),
   );
   filters = new Filters(() => this.#refill());
@@ -250,6 +257,31 @@ class TestView {
     this.#refill();
     const heard = this.#tested.map(({ name, scores }) => `${name} gets ${score(scores.accuracy)}`);
     this.speaker.say(`Tested. ${heard.join(', ')} right.`);
+  }
+
+  /** Saves everything that is known of the first net as one HTML file. */
+  async #saveReport() {
+    const [{ name, scores }] = this.#tested;
+    const dataset = /** @type {Dataset} */ (this.#dataset);
+    const { pictures } = this.setup;
+    const net = await this.setup.fetched(name);
+    await saveFigure(`${name} report.html`, ({ renderReport }) =>
+      renderReport({
+        title: `${name} on ${count(scores.count)} ${pictures}`,
+        layers: net?.describe(),
+        evaluation: scores,
+        evaluated: pictures,
+        dataset,
+      }),
+    );
+  }
+
+  /** Saves the confusion matrix of the first net as SVG. */
+  #saveMatrix() {
+    const [{ name, scores }] = this.#tested;
+    return saveFigure(`${name} confusion.svg`, ({ plotConfusion }) =>
+      plotConfusion(scores, { title: `${name} on ${this.setup.pictures}` }),
+    );
   }
 
   /**

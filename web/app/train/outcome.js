@@ -1,6 +1,7 @@
 /* outcome.js - shows how a run ended, and what to do with its net: draw, test, keep, save. For a failed run
  * it says what to try. */
 import { button, el, fill, saveAs } from '../parts/dom.js';
+import { saveFigure } from '../parts/figures.js';
 import { SHIPPED } from '../data/workbench.js';
 import { NO_MNIST, endSentences, failureSentences } from './words.js';
 
@@ -136,6 +137,7 @@ export class Outcome {
         button('Draw with it', goWith('draw'), { id: 'use-model' }),
         button('Test it', goWith('test'), { id: 'test-model' }),
         button('Save as a file', save, { id: 'save-model' }),
+        ...this.#figures(model),
       ),
       el(
         'div',
@@ -146,6 +148,32 @@ export class Outcome {
       ),
       kept,
     );
+  }
+
+  /** The buttons that save the curves and a report of a run; none where the run is not known any more.
+   * @param {import('../../inkling/model/model.js').Model} model */
+  #figures(model) {
+    const { result, values, data } = this.#parts.session;
+    if (!result) return [];
+    const { history, receipt } = result;
+    const name = values?.preset ?? 'net';
+    const report = () =>
+      saveFigure(`${name} report.html`, ({ renderReport }) =>
+        renderReport({
+          title: `${name}: a training run`,
+          settings: { ...model.recipe },
+          samples: data ?? undefined,
+          layers: model.describe(),
+          history,
+          receipt,
+        }),
+      );
+    const picture = () =>
+      saveFigure(`${name} history.svg`, ({ plotHistory }) => plotHistory(history));
+    return [
+      button('Save report', report, { id: 'save-run-report' }),
+      button('Save picture', picture, { id: 'save-run-picture' }),
+    ];
   }
 
   /**
