@@ -87,7 +87,7 @@ inOneBrowser('Inside: strokes, places, neighbours', ({ onOnePage }) => {
         );
         assert.match(
           await textOf(page, '.how'),
-          /Searched: 4,000 of the (60,000 MNIST training pictures|6,000 built-in digits)\. Compared by the 1,024 numbers of batchnorm 5 \+ relu/,
+          /Searched: ([\d,]+ of )?4,000; there are (60,000 MNIST training pictures|6,000 built-in digits)\. Compared by the 1,024 numbers of batchnorm 5 \+ relu/,
         );
         const distances = await page.$$eval('.nearest li > span', (all) =>
           all.map(({ lastChild }) => Number(lastChild?.textContent)),
