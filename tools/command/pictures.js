@@ -1,4 +1,4 @@
-/* pictures.js - decodes the inputs of `inkling predict`: PNG pictures, and pen strokes as JSON.
+/* pictures.js - reads the inputs of `inkling predict`: picture files (decode.js), and pen strokes as JSON.
  *
  * Strokes: {"strokes": [[x0, y0, x1, y1, ...], ...]} with an optional "id" and "label", one object a line (.ndjson), a
  * list of them, or one alone (.json); a bare list of strokes is one drawing. y grows downwards, any unit. Instead of
@@ -7,54 +7,17 @@
 import { readFile } from 'node:fs/promises';
 import process from 'node:process';
 import { BadDataError, MissingError } from './command.js';
+import { decodePicture, formatOf, withinSides } from './decode.js';
 
 /** @typedef {{ name: string, label?: number } & (
  *    { picture: Uint8Array | { data: Uint8ClampedArray, width: number, height: number } } |
  *    { strokes: number[][] })} Item */
 
-/** Largest side that the engine accepts. It is checked before a PNG is unpacked, so that a small file cannot take all memory. */
+/** Largest side that the engine takes; a picture with a larger one is made smaller. */
 const MAX_SIDE = 4096;
 
-/** @param {Uint8Array} bytes @param {string} name @returns {Promise<Item>} */
-async function readPng(bytes, name) {
-  const header = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (header.length < 33 || header.toString('latin1', 12, 16) !== 'IHDR') {
-    throw new BadDataError(`${name}: the PNG ends after ${header.length} bytes, before its size`);
-  }
-  const [width, height] = [header.readUInt32BE(16), header.readUInt32BE(20)];
-  if (width < 1 || height < 1 || width > MAX_SIDE || height > MAX_SIDE) {
-    throw new BadDataError(
-      `${name}: the picture is ${width} x ${height}; 1 to ${MAX_SIDE} pixels a side can be read`,
-    );
-  }
-  const { PNG } = await import('pngjs').catch(() => {
-    throw new MissingError(
-      'reading PNG files needs the package pngjs: run npm ci --ignore-scripts',
-    );
-  });
-  try {
-    const png = PNG.sync.read(header);
-    return {
-      name,
-      picture: { data: new Uint8ClampedArray(png.data), width: png.width, height: png.height },
-    };
-  } catch (error) {
-    // pngjs reports a truncated file as an error of its read queue
-    const { message } = /** @type {Error} */ (error);
-    throw new BadDataError(
-      `${name}: not a readable PNG: ${/read requests/.test(message) ? 'it ends too early' : message}`,
-    );
-  }
-}
-
-/** The pixels of a picture file, for data sets. @param {Uint8Array} bytes @param {string} name
- *  @returns {Promise<{ data: Uint8ClampedArray, width: number, height: number }>} RGBA */
-export async function decodePicture(bytes, name) {
-  if (bytes[0] !== 0x89) throw new BadDataError(`${name}: not a PNG picture`);
-  const item = await readPng(bytes, name);
-  if ('picture' in item && !(item.picture instanceof Uint8Array)) return item.picture;
-  throw new BadDataError(`${name}: not a picture`);
-}
+/** A picture as text, as web pages hold it. */
+const DATA_URL = /^\s*data:image\/[\w.+-]+;base64,([\w+/=\s]+)$/;
 
 /** @param {unknown} image @param {string} name */
 function prepared(image, name) {
@@ -135,9 +98,19 @@ export async function readItems(file) {
   });
   const name = file === '-' ? 'standard input' : file;
   if (bytes.length === 0) throw new BadDataError(`${name}: empty`);
-  if (bytes[0] === 0x89 && bytes.toString('latin1', 1, 4) === 'PNG')
-    return [await readPng(bytes, name)];
   if (bytes[0] === 0x7b || bytes[0] === 0x5b || /\.(nd)?json$/.test(name))
     return parseDrawings(bytes.toString('utf8'), name);
-  throw new BadDataError(`${name}: neither a PNG picture nor strokes as JSON`);
+  const picture = pictureIn(bytes);
+  if (!formatOf(picture))
+    throw new BadDataError(
+      `${name}: neither a picture (PNG, JPEG, WebP, GIF, BMP) nor strokes as JSON`,
+    );
+  return [{ name, picture: withinSides(await decodePicture(picture, name), MAX_SIDE) }];
+}
+
+/** The bytes of a picture that a data URL holds, or the file as it is. @param {Buffer} bytes */
+function pictureIn(bytes) {
+  if (!/^\s*data:image\//.test(bytes.toString('latin1', 0, 64))) return bytes;
+  const [, base64] = DATA_URL.exec(bytes.toString('latin1')) ?? [];
+  return base64 === undefined ? bytes : Buffer.from(base64, 'base64');
 }

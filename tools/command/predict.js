@@ -28,11 +28,11 @@ function row({ name, label }, { label: found, candidates, probabilities, verdict
 export default {
   usage: 'predict FILE... [options]',
   about:
-    'Reads one digit from each PNG picture (any size, dark on light or light on dark) or from each drawing in a file\n' +
+    'Reads one digit from each picture (PNG, JPEG, WebP, GIF or BMP, dark on light or light on dark) or from each drawing in a file\n' +
     'of pen strokes: {"strokes": [[x0, y0, x1, y1, ...], ...]}, one a line. - reads standard input.\n' +
     'Prints file, digit, percent, second guess, and "not sure" or "no digit" where that is so.',
   examples: [
-    ['inkling predict seven.png', 'one picture'],
+    ['inkling predict seven.png photo.jpg', 'pictures'],
     ['inkling predict *.png --json', 'all probabilities, one JSON object a line'],
     ['inkling predict drawings.ndjson', 'pen strokes'],
     ['curl -s https://host/7.png | inkling predict -', 'from a pipe'],

@@ -10,7 +10,7 @@ import {
   selectSamples,
 } from '../../web/inkling/index.js';
 import { BadDataError, UsageError, inGroup, numberOption } from './command.js';
-import { decodePicture } from './pictures.js';
+import { decodePicture } from './decode.js';
 import { note, paint } from './terminal.js';
 
 /** @typedef {import('./command.js').Values} Values */

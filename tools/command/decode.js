@@ -1,0 +1,239 @@
+/* decode.js - decodes picture files by their contents: PNG, JPEG, WebP, GIF (its first picture) and BMP, upright by their EXIF
+ * orientation, as browsers do. Each decoder is loaded when the first file needs it.
+ *
+ * Size and format are read from the header, and checked before anything is unpacked, so a small file cannot take all memory.
+ */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { BadDataError, MissingError } from './command.js';
+
+/** @typedef {{ data: Uint8ClampedArray, width: number, height: number }} Rgba */
+/**
+ * @typedef {object} Format
+ * @property {string} name
+ * @property {RegExp} start what files begin with, as latin1
+ * @property {(bytes: Buffer) => Promise<Rgba>} [decode] none: it cannot be read
+ * @property {boolean} [turns] files may hold an orientation
+ */
+
+/** Most pixels of a picture: cameras have 50 million, a page scanned at 600 dpi 35. */
+const MAX_PIXELS = 2 ** 26;
+
+/** The first that fits counts. @type {Format[]} */
+const FORMATS = [
+  { name: 'PNG', start: /^\x89PNG/, decode: decodePng, turns: true },
+  { name: 'JPEG', start: /^\xff\xd8\xff/, decode: decodeJpeg, turns: true },
+  { name: 'WebP', start: /^RIFF[^]{4}WEBP/, decode: decodeWebp },
+  { name: 'GIF', start: /^GIF8[79]a/, decode: decodeGif },
+  { name: 'BMP', start: /^BM[^]{4}\0\0\0\0/, decode: decodeBmp },
+  { name: 'HEIC', start: /^[^]{4}ftyp(hei|hev|mif1|msf1)/ },
+  { name: 'AVIF', start: /^[^]{4}ftypavi/ },
+  { name: 'TIFF', start: /^(II\*\0|MM\0\*)/ },
+  { name: 'PBM, PGM or PPM', start: /^P[1-7]\s/ },
+  { name: 'SVG', start: /^(\xef\xbb\xbf)?\s*(<\?xml[^]*)?<svg/ },
+  { name: 'JPEG XL', start: /^(\xff\x0a|\0\0\0\x0cJXL )/ },
+  { name: 'icon (ICO)', start: /^\0\0\x01\0/ },
+  { name: 'Photoshop', start: /^8BPS/ },
+  { name: 'PDF', start: /^%PDF/ },
+];
+
+/** The format of a file, if it is known. @param {Uint8Array} bytes */
+export function formatOf(bytes) {
+  const start = Buffer.from(bytes.subarray(0, 1024)).toString('latin1');
+  return FORMATS.find((format) => format.start.test(start));
+}
+
+/**
+ * @param {Uint8Array} bytes of a file
+ * @param {string} name for errors
+ * @returns {Promise<Rgba>} throws BadDataError, or MissingError where a package is not installed
+ */
+export async function decodePicture(bytes, name) {
+  const format = formatOf(bytes);
+  if (!format) throw new BadDataError(`${name}: not a picture: no PNG, JPEG, WebP, GIF or BMP`);
+  if (!format.decode)
+    throw new BadDataError(
+      `${name}: this is a ${format.name} file, which cannot be read: save it as PNG or JPEG`,
+    );
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  await checkSize(file, `${name}: the ${format.name}`, name);
+  try {
+    const picture = await format.decode(file);
+    return format.turns ? upright(picture, await orientationOf(file)) : picture;
+  } catch (error) {
+    if (error instanceof MissingError) throw error;
+    // decoders in WebAssembly do not throw Errors
+    const reason = error instanceof Error && error.message ? error.message : 'its data are damaged';
+    throw new BadDataError(`${name}: not a readable ${format.name}: ${reason}`);
+  }
+}
+
+/** Loads a package. @template T @param {Promise<T>} loading @returns {Promise<T>} */
+const loaded = (loading) =>
+  loading.catch((cause) => {
+    throw new MissingError(
+      `reading this picture needs packages that are not installed: run npm ci --ignore-scripts (${cause.message})`,
+    );
+  });
+
+/** @param {Buffer} file @param {string} what @param {string} name */
+async function checkSize(file, what, name) {
+  const { imageSize } = await loaded(import('image-size'));
+  let size;
+  try {
+    size = imageSize(file);
+  } catch {
+    throw new BadDataError(`${what} ends after ${file.length} bytes, before its size`);
+  }
+  const [width, height] = [size.width, Math.abs(size.height)];
+  if (width < 1 || height < 1 || width * height > MAX_PIXELS)
+    throw new BadDataError(
+      `${name}: the picture is ${width} x ${height}; 1 to ${MAX_PIXELS} pixels can be read`,
+    );
+}
+
+/** The file up to its end mark; programs append line feeds and thumbnails. @param {Buffer} file */
+function withoutTrail(file) {
+  for (let at = 8; at + 12 <= file.length;) {
+    const next = at + 12 + file.readUInt32BE(at);
+    if (file.toString('latin1', at + 4, at + 8) === 'IEND') return file.subarray(0, next);
+    at = next;
+  }
+  return file;
+}
+
+/** @param {Buffer} file @returns {Promise<Rgba>} */
+async function decodePng(file) {
+  const { PNG } = await loaded(import('pngjs'));
+  try {
+    const { data, width, height } = PNG.sync.read(withoutTrail(file));
+    return { data: new Uint8ClampedArray(data), width, height };
+  } catch (error) {
+    // pngjs reports a truncated file as an error of its read queue
+    const { message } = /** @type {Error} */ (error);
+    throw new Error(/read requests/.test(message) ? 'it ends too early' : message);
+  }
+}
+
+/** What a decoder prints is in our sentences. */
+const SILENT = { print: () => {}, printErr: () => {} };
+
+/** Compiled decoders that are ready for another file. @type {Set<string>} */
+const ready = new Set();
+
+/**
+ * Runs a compiled decoder. One that has failed is started again, because its memory is in no known state.
+ * @param {{ init: (module: WebAssembly.Module, options: object) => Promise<void>, default: (bytes: ArrayBuffer) => Promise<Rgba> }} decoder
+ * @param {string} code its file
+ * @param {Buffer} file
+ */
+async function runCompiled(decoder, code, file) {
+  if (!ready.delete(code)) {
+    const compiled = readFileSync(createRequire(import.meta.url).resolve(code));
+    await decoder.init(new WebAssembly.Module(compiled), SILENT);
+  }
+  const picture = await decoder.default(Uint8Array.from(file).buffer);
+  ready.add(code);
+  return picture;
+}
+
+/** @param {Buffer} file @returns {Promise<Rgba>} */
+async function decodeJpeg(file) {
+  // A marker cannot stand in the data of a scan, so a file that ends within its last scan is cut.
+  if (file.lastIndexOf('ffd9', undefined, 'hex') < file.lastIndexOf('ffda', undefined, 'hex'))
+    throw new Error('it ends too early');
+  const jpeg = await loaded(import('@jsquash/jpeg/decode.js'));
+  return runCompiled(jpeg, '@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm', file);
+}
+
+/** @param {Buffer} file @returns {Promise<Rgba>} */
+async function decodeWebp(file) {
+  if (file.includes('ANMF')) throw new Error('it moves; save one of its pictures as PNG');
+  const webp = await loaded(import('@jsquash/webp/decode.js'));
+  return runCompiled(webp, '@jsquash/webp/codec/dec/webp_dec.wasm', file);
+}
+
+/** @param {Buffer} file @returns {Promise<Rgba>} */
+async function decodeGif(file) {
+  const { GifReader } = await loaded(import('omggif'));
+  const reader = new GifReader(file);
+  const { width, height } = reader;
+  const data = new Uint8ClampedArray(4 * width * height);
+  reader.decodeAndBlitFrameRGBA(0, /** @type {any} */ (data));
+  return { data, width, height };
+}
+
+/** @param {Buffer} file @returns {Promise<Rgba>} */
+async function decodeBmp(file) {
+  const bmp = await import('./bmp.js');
+  return bmp.decodeBmp(file);
+}
+
+/** EXIF orientation, 1 to 8; 1 where a file has none, or none that can be read. @param {Buffer} file */
+async function orientationOf(file) {
+  const { default: exif } = await loaded(import('exifreader'));
+  try {
+    const { Orientation } = exif.load(file, { includeTags: { exif: ['Orientation'] } });
+    return Number(Orientation?.value ?? 1);
+  } catch {
+    return 1;
+  }
+}
+
+/**
+ * A picture as it should be seen.
+ * @param {Rgba} picture as it is stored
+ * @param {number} orientation 2 to 4: turned by half or mirrored; 5 to 8: on its side, too
+ * @returns {Rgba}
+ */
+function upright(picture, orientation) {
+  const { width: w, height: h } = picture;
+  const last = w * h - 1;
+  /** Pixel (0, 0), and the steps to the right and down, in stored pixels. @type {Record<number, [number, number, number]>} */
+  const ways = {
+    2: [w - 1, -1, w],
+    3: [last, -1, -w],
+    4: [w * (h - 1), 1, -w],
+    5: [0, w, 1],
+    6: [w * (h - 1), -w, 1],
+    7: [last, -w, -1],
+    8: [w - 1, w, -1],
+  };
+  if (!ways[orientation]) return picture;
+  const [first, right, down] = ways[orientation];
+  const [width, height] = orientation > 4 ? [h, w] : [w, h];
+  const from = new Uint32Array(picture.data.buffer, picture.data.byteOffset, w * h);
+  const to = new Uint32Array(w * h);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) to[y * width + x] = from[first + right * x + down * y];
+  return { data: new Uint8ClampedArray(to.buffer), width, height };
+}
+
+/**
+ * A picture whose sides the engine takes: a larger one is averaged over squares of whole pixels.
+ * @param {Rgba} picture
+ * @param {number} most pixels a side
+ * @returns {Rgba}
+ */
+export function withinSides({ data, width, height }, most) {
+  const step = Math.ceil(Math.max(width, height) / most);
+  if (step === 1) return { data, width, height };
+  const [columns, rows] = [Math.ceil(width / step), Math.ceil(height / step)];
+  const small = new Uint8ClampedArray(4 * columns * rows);
+  for (let y = 0; y < rows; y++) {
+    const bottom = Math.min(height, (y + 1) * step);
+    for (let x = 0; x < columns; x++) {
+      const right = Math.min(width, (x + 1) * step);
+      const sums = [0, 0, 0, 0];
+      for (let v = y * step; v < bottom; v++)
+        for (let at = 4 * (v * width + x * step); at < 4 * (v * width + right); at++)
+          sums[at & 3] += data[at];
+      const count = (bottom - y * step) * (right - x * step);
+      small.set(
+        sums.map((sum) => sum / count),
+        4 * (y * columns + x),
+      );
+    }
+  }
+  return { data: small, width: columns, height: rows };
+}
