@@ -32,6 +32,9 @@ import { training } from './whole.js';
  * @property {'digit' | 'unsure' | 'none'} verdict
  */
 
+/** Pictures that predict() computes at a time, so that a whole data set needs no more memory; any number gives the same bits. */
+const CHUNK = 512;
+
 /** Threshold of 'unsure' without a calibration. */
 const PLAIN_VERDICT = { temperature: 1, unsureBelow: 0.5, noneAbove: 0.5 };
 
@@ -124,7 +127,17 @@ export class Model {
   predict(pictures) {
     const many = manyPictures(pictures, this.#net.inputCount);
     if (!many) return this.#predict([this.#prepared(/** @type {Picture} */ (pictures))])[0];
-    return this.#predict(many.map((picture, i) => this.#prepared(picture, `picture ${i + 1}`)));
+    /** @type {Prediction[]} */
+    const answers = [];
+    for (let at = 0; at < many.length; at += CHUNK) {
+      const part = many.slice(at, at + CHUNK);
+      answers.push(
+        ...this.#predict(
+          part.map((picture, i) => this.#prepared(picture, `picture ${at + i + 1}`)),
+        ),
+      );
+    }
+    return answers;
   }
 
   /** @param {Picture} picture @param {string} [what] */
