@@ -114,7 +114,8 @@ const ONLY = {
 export function fitArguments(model, given) {
   const isWhole = given.length < 2 || isDataset(given[0]) || !isData(given[1]);
   const [x, y] = given;
-  const options = /** @type {Options} */ (objectIn('fit', (isWhole ? y : given[2]) ?? {}));
+  const { [isWhole ? 1 : 2]: last = {} } = given; // null is refused
+  const options = /** @type {Options} */ (objectIn('fit', last));
   const dataset = isWhole ? /** @type {Dataset} */ (x) : datasetFromArrays(x, y, model);
   const { validation_data: python, validationData: script = python, ...rest } = options;
   for (const [key, [allowed, sentence]] of Object.entries(ONLY)) {
