@@ -58,7 +58,14 @@ typedef enum {
     INK_AVGPOOL = 5, /* fields of INK_MAXPOOL */
     INK_DROPOUT = 6, /* rate in [0, 1): the share of values that training sets to 0 */
     INK_FLATTEN = 7,
-    INK_DENSE = 8 /* units, bias, init; input must be flat: (1, 1, n) */
+    INK_DENSE = 8, /* units, bias, init; input must be flat: (1, 1, n) */
+    INK_TANH = 9,
+    INK_SIGMOID = 10,       /* 1 / (1 + exp(-x)) */
+    INK_ELU = 11,           /* x < 0 ? exp(x) - 1 : x */
+    INK_LEAKY_RELU = 12,    /* x < 0 ? rate * x : x; rate in 0..1 (Keras: 0.3) */
+    INK_SWISH = 13,         /* x * sigmoid(x), also called silu */
+    INK_GELU = 14,          /* x * the normal distribution function at x: the exact one, not tanh's */
+    INK_GLOBAL_AVGPOOL = 15 /* the mean over the whole picture: (h, w, c) -> (1, 1, c) */
 } ink_kind;
 
 typedef enum { INK_GLOROT_UNIFORM = 0, INK_HE_NORMAL = 1 } ink_init;
@@ -73,7 +80,7 @@ typedef struct {
     int32_t same;     /* conv: 1 = zero padding, output side = ceil(side / stride), as in Keras; 0 = valid */
     int32_t bias;     /* conv, dense: 1 = add a bias */
     int32_t init;     /* conv, dense: ink_init of the kernel; biases start at 0 */
-    float rate;       /* dropout: rate; batchnorm: momentum */
+    float rate;       /* dropout: rate; batchnorm: momentum; leaky relu: slope */
     float epsilon;    /* batchnorm: added to the variance (Keras: 0.001) */
     int32_t reserved; /* 0 */
 } ink_layer;
@@ -92,9 +99,9 @@ typedef enum {
     INK_PROBLEM_KERNEL,        /* the kernel or window is not in 1..limit; found, limit */
     INK_PROBLEM_STRIDE,        /* the stride is not in 1..limit; found, limit */
     INK_PROBLEM_KERNEL_LARGER, /* the window is larger than its input; found = window, limit = shorter side */
-    INK_PROBLEM_RATE,          /* the rate or momentum is out of range */
+    INK_PROBLEM_RATE,          /* the rate, momentum or slope is out of range */
     INK_PROBLEM_EPSILON,       /* epsilon is not in 1e-12..1 */
-    INK_PROBLEM_NOT_FLAT,      /* dense needs a flat input, from a flatten layer; found = h * w of the input */
+    INK_PROBLEM_NOT_FLAT,      /* dense needs a flat input, as flatten gives; found = h * w of the input */
     INK_PROBLEM_OUTPUT,        /* the last layer must give a flat output of 2..limit logits; found, limit */
     INK_PROBLEM_UNUSED,        /* a field that the kind does not use is not 0, or a flag is not 0 or 1 */
     INK_PROBLEM_MEMORY         /* the network needs more than limit MiB */
@@ -242,17 +249,28 @@ ink_status ink_set_teachers(ink_model *model, ink_model *const *teachers, int32_
  * incomplete right end is added from the right. 7 units are (((0+1)+(2+3)) + ((4+5)+6)). */
 void ink_add(float *sum, const float *other, int32_t count);
 
-typedef enum { INK_SGD = 0, INK_ADAM = 1, INK_ADAMW = 2 } ink_optimizer_kind;
+/* As Keras 3 defines them. INK_AMSGRAD is Adam that divides by the largest second moment so far. */
+typedef enum {
+    INK_SGD = 0,
+    INK_ADAM = 1,
+    INK_ADAMW = 2,
+    INK_RMSPROP = 3,
+    INK_ADAGRAD = 4,
+    INK_ADADELTA = 5,
+    INK_NADAM = 6,
+    INK_AMSGRAD = 7
+} ink_optimizer_kind;
 
-/* Every field has 4 bytes. Keras' defaults: momentum 0, beta1 0.9, beta2 0.999, epsilon 1e-7. Weight decay applies
- * to conv and dense kernels only: SGD and Adam add decay * weight to the gradient (L2); AdamW shrinks the weight by
- * lr * decay. */
+/* Every field has 4 bytes. Keras' defaults: momentum 0, beta1 0.9, beta2 0.999, epsilon 1e-7; RMSprop: beta2 0.9;
+ * Adadelta: beta2 0.95; Adagrad: beta2 0.1. Weight decay applies to conv and dense kernels only: AdamW shrinks the
+ * weight by lr * decay; the others add decay * weight to the gradient (L2). */
 typedef struct {
     int32_t kind;        /* ink_optimizer_kind */
     int32_t nesterov;    /* SGD: 0 or 1 */
-    float momentum;      /* SGD: 0 <= momentum <= 0.99999 */
-    float beta1, beta2;  /* Adam: 0 <= beta1 <= 0.99999, 0 <= beta2 < 1 */
-    float epsilon;       /* Adam: 1e-12 <= epsilon <= 1 */
+    float momentum;      /* SGD, RMSprop: 0 <= momentum <= 0.99999 */
+    float beta1;         /* Adam and its relatives: 0 <= beta1 <= 0.99999 */
+    float beta2;         /* and 0 <= beta2 < 1; RMSprop, Adadelta: rho; Adagrad: first value of the sum of squares */
+    float epsilon;       /* all but SGD: 1e-12 <= epsilon <= 1 */
     float weight_decay;  /* 0..1 */
     float clip_norm;     /* L2 norm, 0..1e9, to which a longer gradient is scaled down; 0: no clipping */
     float average_decay; /* d < 1: the average of the weights decays by min(d, (1 + t) / (10 + t)); 0: no average */
@@ -277,8 +295,8 @@ ink_status ink_train_step(ink_model *model, ink_loss *loss, const float *images,
                           const uint32_t *samples, int32_t n, const ink_batch *batch, const ink_optimizer *optimizer,
                           float lr);
 
-/* The training state as one array of floats, for checkpoints: parameters, first moments, second moments and average
- * of the weights (ink_param_count each), then 4 words that are integers, not floats (steps done, steps averaged, 0,
+/* The training state as one array of floats, for checkpoints: parameters, first moments, second moments, average of
+ * the weights and largest second moments (ink_param_count each; the last are 0 without AMSGrad), then 4 words that are integers, not floats (steps done, steps averaged, 0,
  * 0): copy them as bits. A model that gets the state of another continues with the same bits. Needs
  * INK_FOR_TRAINING. ink_set_state returns INK_NOT_FINITE for values that training cannot produce (not finite, too
  * large, a negative second moment): the model keeps its state. */

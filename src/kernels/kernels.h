@@ -86,16 +86,23 @@ void conv_pool_forward(float *y, uint8_t *marks, const float *x, const float *pa
 void conv_pool_backward(float *dx, float *dw, float *db, const float *x, const float *dy, const uint8_t *marks,
                         const float *flipped, const conv_shape *s, float *scratch);
 
-/* ---- pooling: valid windows; s->ci == s->co ---- */
+/* ---- pooling: valid windows; s->ci == s->co. Average pooling with k = 0 takes the whole picture as its window. ---- */
 void maxpool_forward(float *y, const float *x, const conv_shape *s);
 /* dx: each dy is added to the first element of its window, in the order kh, kw, that equals y. */
 void maxpool_backward(float *dx, const float *dy, const float *x, const float *y, const conv_shape *s);
-void avgpool_forward(float *y, const float *x, const conv_shape *s); /* order: the sum over kh, kw, times 1 / (K * K) */
+void avgpool_forward(float *y, const float *x,
+                     const conv_shape *s); /* order: the sum over kh, kw, times 1 / their number */
 void avgpool_backward(float *dx, const float *dy, const conv_shape *s);
 
 /* ---- element-wise, count values ---- */
 void relu_forward(float *y, const float *x, size_t count);                    /* y = x > 0 ? x : 0; y may be x */
 void relu_backward(float *dx, const float *dy, const float *y, size_t count); /* dx = y > 0 ? dy : 0; dx may be dy */
+
+/* y = f(x), for the activations but relu. slope: of leaky relu, on the side of the negative. y may not be x. */
+typedef enum { TANH, SIGMOID, ELU, LEAKY_RELU, SWISH, GELU } activation_kind;
+void activation_forward(float *y, const float *x, activation_kind kind, float slope, size_t count);
+/* dx = dy * f'(x). dx may be dy. */
+void activation_backward(float *dx, const float *dy, const float *x, activation_kind kind, float slope, size_t count);
 
 /* y (N, count) = x * mask * (1 / (1 - rate)). The mask depends on seed, epoch, layer, samples (N) and the element:
  * an element stays when its 32 random bits are at least rate * 2^32. y may be x. The backward pass is the same
@@ -147,6 +154,19 @@ void sgd_update(float *w, float *v, const float *g, float lr, float momentum, in
  * shrink = lr * decay. */
 void adam_update(float *w, float *m, float *v, const float *g, float lr_t, float beta1, float beta2, float epsilon,
                  float l2, float shrink, size_t count);
+/* The other optimisers that divide a step by the size of the gradients. Always g' = g + l2 * w and v = beta2 v + share
+ * g'^2, but at most 1e25. Then, by `rule`:
+ *   RMSPROP   m = beta1 m + lr * g' / sqrt(v + eps); w -= m. With beta1 0, beta2 1 and share 1 this is Adagrad.
+ *   ADADELTA  d = sqrt(m + eps) * g' / sqrt(v + eps); m = beta2 m + share d^2, but at most 1e18; w -= lr * d.
+ *   NADAM     m = b1 m + (1-b1) g'; w -= lr * (first * m + now * g') / (sqrt(second * v) + eps). With top not NULL:
+ *             top = max(top, v) takes the place of v, as in AMSGrad, with first 1, now 0 and second 1. */
+typedef enum { RMSPROP, ADADELTA, NADAM } adaptive_rule;
+typedef struct {
+    float lr, l2, beta1, beta2, share, epsilon;
+    float first, now, second; /* Nadam */
+} adaptive_step;
+void adaptive_update(float *w, float *m, float *v, float *top, const float *g, adaptive_rule rule,
+                     const adaptive_step *step, size_t count);
 /* a = a + (1 - decay) * (w - a) */
 void average_update(float *a, const float *w, float decay, size_t count);
 

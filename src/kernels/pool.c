@@ -9,7 +9,7 @@
 /* Asserts that all windows lie inside the picture and that input and output have the same channels. */
 static void check(const conv_shape *s)
 {
-    assert(s->n >= 0 && s->ci >= 1 && s->ci == s->co && s->k >= 1 && s->stride >= 1);
+    assert(s->n >= 0 && s->ci >= 1 && s->ci == s->co && s->k >= 0 && s->stride >= 1);
     assert((s->oh - 1) * s->stride + s->k <= s->h && (s->ow - 1) * s->stride + s->k <= s->w);
     (void)s;
 }
@@ -97,12 +97,25 @@ void maxpool_backward(float *dx, const float *dy, const float *x, const float *y
     FOR_WINDOWS(s, in, out, max_window_gradient(dx + in, dy + out, x + in, y + out, 1, (size_t)s->k, row, c));
 }
 
-INK_INLINE void mean_window(float *y, const float *x, v128_t share, size_t k, size_t row, size_t c)
+/* The window of an average pool: its sides and 1 / its pixels. */
+typedef struct {
+    size_t height, width;
+    float share;
+} mean_shape;
+
+static mean_shape mean_shape_of(const conv_shape *s)
 {
+    const int32_t height = s->k ? s->k : s->h, width = s->k ? s->k : s->w;
+    return (mean_shape){(size_t)height, (size_t)width, 1 / (float)(height * width)};
+}
+
+INK_INLINE void mean_window(float *y, const float *x, const mean_shape *m, size_t row, size_t c)
+{
+    const v128_t share = wasm_f32x4_splat(m->share);
     FOR_LANES(i, lanes, c, {
         v128_t sum = wasm_f32x4_splat(0);
-        for (size_t kh = 0; kh < k; kh++) {
-            for (size_t kw = 0; kw < k; kw++) {
+        for (size_t kh = 0; kh < m->height; kh++) {
+            for (size_t kw = 0; kw < m->width; kw++) {
                 sum = wasm_f32x4_add(sum, load_lanes(x + kh * row + kw * c + i, lanes));
             }
         }
@@ -113,16 +126,17 @@ INK_INLINE void mean_window(float *y, const float *x, v128_t share, size_t k, si
 void avgpool_forward(float *y, const float *x, const conv_shape *s)
 {
     check(s);
-    const v128_t share = wasm_f32x4_splat(1 / (float)(s->k * s->k));
-    FOR_WINDOWS(s, in, out, mean_window(y + out, x + in, share, (size_t)s->k, row, c));
+    const mean_shape m = mean_shape_of(s);
+    FOR_WINDOWS(s, in, out, mean_window(y + out, x + in, &m, row, c));
 }
 
-INK_INLINE void mean_window_gradient(float *dx, const float *dy, v128_t share, size_t k, size_t row, size_t c)
+INK_INLINE void mean_window_gradient(float *dx, const float *dy, const mean_shape *m, size_t row, size_t c)
 {
+    const v128_t share = wasm_f32x4_splat(m->share);
     FOR_LANES(i, lanes, c, {
         const v128_t part = wasm_f32x4_mul(load_lanes(dy + i, lanes), share);
-        for (size_t kh = 0; kh < k; kh++) {
-            for (size_t kw = 0; kw < k; kw++) {
+        for (size_t kh = 0; kh < m->height; kh++) {
+            for (size_t kw = 0; kw < m->width; kw++) {
                 float *at = dx + kh * row + kw * c + i;
                 store_lanes(at, wasm_f32x4_add(load_lanes(at, lanes), part), lanes);
             }
@@ -133,7 +147,7 @@ INK_INLINE void mean_window_gradient(float *dx, const float *dy, v128_t share, s
 void avgpool_backward(float *dx, const float *dy, const conv_shape *s)
 {
     check(s);
-    const v128_t share = wasm_f32x4_splat(1 / (float)(s->k * s->k));
+    const mean_shape m = mean_shape_of(s);
     clear_input_gradient(dx, s);
-    FOR_WINDOWS(s, in, out, mean_window_gradient(dx + in, dy + out, share, (size_t)s->k, row, c));
+    FOR_WINDOWS(s, in, out, mean_window_gradient(dx + in, dy + out, &m, row, c));
 }

@@ -7,6 +7,7 @@
 #include "kernels/ref.h"
 
 #include "base/fmath.h"
+#include "base/fmath_lanes.h"
 #include "base/rng.h"
 
 #include <math.h>
@@ -144,14 +145,15 @@ void REF(maxpool_backward)(real *dx, const real *dy, const real *x, const real *
 
 void REF(avgpool_forward)(real *y, const real *x, const conv_shape *s)
 {
-    const real share = 1 / (real)(s->k * s->k);
+    const int32_t height = s->k ? s->k : s->h, width = s->k ? s->k : s->w;
+    const real share = 1 / (real)(height * width);
     for (int32_t n = 0; n < s->n; n++)
     for (int32_t oh = 0; oh < s->oh; oh++)
     for (int32_t ow = 0; ow < s->ow; ow++)
     for (int32_t c = 0; c < s->co; c++) {
         real sum = 0;
-        for (int32_t kh = 0; kh < s->k; kh++)
-        for (int32_t kw = 0; kw < s->k; kw++) {
+        for (int32_t kh = 0; kh < height; kh++)
+        for (int32_t kw = 0; kw < width; kw++) {
             sum += x[at(n, oh * s->stride + kh, ow * s->stride + kw, c, s->h, s->w, s->ci)];
         }
         y[at(n, oh, ow, c, s->oh, s->ow, s->co)] = sum * share;
@@ -160,7 +162,8 @@ void REF(avgpool_forward)(real *y, const real *x, const conv_shape *s)
 
 void REF(avgpool_backward)(real *dx, const real *dy, const conv_shape *s)
 {
-    const real share = 1 / (real)(s->k * s->k);
+    const int32_t height = s->k ? s->k : s->h, width = s->k ? s->k : s->w;
+    const real share = 1 / (real)(height * width);
     for (size_t i = 0; i < at(s->n, 0, 0, 0, s->h, s->w, s->ci); i++) {
         dx[i] = 0;
     }
@@ -169,8 +172,8 @@ void REF(avgpool_backward)(real *dx, const real *dy, const conv_shape *s)
     for (int32_t ow = 0; ow < s->ow; ow++)
     for (int32_t c = 0; c < s->co; c++) {
         const real part = dy[at(n, oh, ow, c, s->oh, s->ow, s->co)] * share;
-        for (int32_t kh = 0; kh < s->k; kh++)
-        for (int32_t kw = 0; kw < s->k; kw++) {
+        for (int32_t kh = 0; kh < height; kh++)
+        for (int32_t kw = 0; kw < width; kw++) {
             dx[at(n, oh * s->stride + kh, ow * s->stride + kw, c, s->h, s->w, s->ci)] += part;
         }
     }
@@ -189,6 +192,65 @@ void REF(relu_backward)(real *dx, const real *dy, const real *y, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         dx[i] = y[i] > 0 ? dy[i] : 0;
+    }
+}
+
+#ifdef REF_FLOAT
+static float ref_exp_minus(float x, float minus)
+{
+    return wasm_f32x4_extract_lane(ink_exp_lanes(wasm_f32x4_splat(x), minus), 0);
+}
+
+static float ref_normal_tail(float z)
+{
+    v128_t exponential;
+    return wasm_f32x4_extract_lane(ink_normal_tail_lanes(wasm_f32x4_splat(z), &exponential), 0);
+}
+#endif
+
+/* The distribution functions by which swish and gelu multiply x: the logistic and the normal one. */
+static real gate(real x, activation_kind kind)
+{
+    const real far = x < 0 ? -x : x;
+    const real e = REF_EXP_MINUS(-far, 0);
+    const real tail = kind == GELU ? REF_NORMAL_TAIL(far) : e / (1 + e);
+    return x < 0 ? tail : 1 - tail;
+}
+
+void REF(activation_forward)(real *y, const real *x, activation_kind kind, real slope, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const real v = x[i], far = v < 0 ? -v : v;
+        if (kind == TANH) {
+            const real e = REF_EXP_MINUS(-2 * far, 1);
+            y[i] = v < 0 ? e / (2 + e) : -(e / (2 + e));
+        } else if (kind == ELU) {
+            y[i] = v < 0 ? REF_EXP_MINUS(v, 1) : v;
+        } else if (kind == LEAKY_RELU) {
+            y[i] = v < 0 ? v * slope : v;
+        } else {
+            y[i] = kind == SIGMOID ? gate(v, kind) : v * gate(v, kind);
+        }
+    }
+}
+
+void REF(activation_backward)(real *dx, const real *dy, const real *x, activation_kind kind, real slope, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const real v = x[i], far = v < 0 ? -v : v;
+        if (kind == TANH) {
+            const real e = REF_EXP_MINUS(-2 * far, 1);
+            dx[i] = dy[i] * (1 - e / (2 + e) * (e / (2 + e)));
+        } else if (kind == ELU) {
+            dx[i] = dy[i] * (v < 0 ? REF_EXP_MINUS(v, 1) + 1 : 1);
+        } else if (kind == LEAKY_RELU) {
+            dx[i] = dy[i] * (v < 0 ? slope : 1);
+        } else {
+            const real tail = gate(-far, kind);
+            const real density = kind == GELU ? REF_EXP_MINUS(v * (v * (real)-0.5), 0) * (real)0.398942280401
+                                              : tail * (1 - tail);
+            dx[i] = dy[i] * (kind == SIGMOID ? density : gate(v, kind) + v * density);
+        }
     }
 }
 
@@ -408,6 +470,38 @@ void REF(adam_update)(real *w, real *m, real *v, const real *g, real lr_t, real 
         m[i] = flushed(beta1 * m[i] + (1 - beta1) * gradient);
         v[i] = flushed(beta2 * v[i] + (1 - beta2) * (gradient * gradient));
         w[i] = (w[i] - shrink * w[i]) - lr_t * m[i] / (REF_SQRT(v[i]) + epsilon);
+    }
+}
+
+void REF(adaptive_update)(real *w, real *m, real *v, real *top, const real *g, adaptive_rule rule,
+                          const adaptive_step *k, size_t count)
+{
+    const real epsilon = (real)k->epsilon, beta1 = (real)k->beta1, beta2 = (real)k->beta2, share = (real)k->share;
+    const real lr = (real)k->lr, l2 = (real)k->l2;
+    const real most_squares = (real)1e25f, most_steps = (real)1e18f;
+    for (size_t i = 0; i < count; i++) {
+        const real gradient = g[i] + l2 * w[i];
+        v[i] = flushed(beta2 * v[i] + share * (gradient * gradient));
+        v[i] = v[i] > most_squares ? most_squares : v[i];
+        if (rule == RMSPROP) {
+            m[i] = flushed(beta1 * m[i] + lr * gradient / REF_SQRT(v[i] + epsilon));
+            w[i] -= m[i];
+        } else if (rule == ADADELTA) {
+            const real old = m[i] < 0 ? 0 : m[i];
+            const real d = REF_SQRT(old + epsilon) * gradient / REF_SQRT(v[i] + epsilon);
+            m[i] = flushed(beta2 * old + share * (d * d));
+            m[i] = m[i] > most_steps ? most_steps : m[i];
+            w[i] -= lr * d;
+        } else {
+            real squares = v[i];
+            m[i] = flushed(beta1 * m[i] + (1 - beta1) * gradient);
+            if (top) {
+                top[i] = top[i] < v[i] ? v[i] : top[i];
+                squares = top[i];
+            }
+            const real mean = (real)k->first * m[i] + (real)k->now * gradient;
+            w[i] -= lr * mean / (REF_SQRT((real)k->second * squares) + epsilon);
+        }
     }
 }
 

@@ -9,6 +9,8 @@
  *     #define REF_EXP exp
  *     #define REF_LOG log
  *     #define REF_SQRT sqrt
+ *     #define REF_EXP_MINUS(x, minus) (exp(x) - (minus))
+ *     #define REF_NORMAL_TAIL(z) (erfc((z) / sqrt(2)) / 2)
  *     #include "kernels/ref.c"
  */
 #ifndef INK_KERNELS_REF_H
@@ -17,11 +19,14 @@
 #include "kernels/kernels.h"
 
 #ifndef REF_REAL
+#define REF_FLOAT
 #define REF_REAL float
 #define REF(name) ref_##name
 #define REF_EXP ink_expf
 #define REF_LOG ink_logf
 #define REF_SQRT sqrtf
+#define REF_EXP_MINUS ref_exp_minus
+#define REF_NORMAL_TAIL ref_normal_tail
 #endif
 
 typedef REF_REAL real;
@@ -44,6 +49,8 @@ void REF(avgpool_backward)(real *dx, const real *dy, const conv_shape *s);
 
 void REF(relu_forward)(real *y, const real *x, size_t count);
 void REF(relu_backward)(real *dx, const real *dy, const real *y, size_t count);
+void REF(activation_forward)(real *y, const real *x, activation_kind kind, real slope, size_t count);
+void REF(activation_backward)(real *dx, const real *dy, const real *x, activation_kind kind, real slope, size_t count);
 void REF(dropout)(real *y, const real *x, const uint32_t *samples, int32_t n, size_t count, real rate, uint32_t seed,
                   uint32_t epoch, uint32_t layer);
 
@@ -67,6 +74,8 @@ void REF(vector_scale)(real *x, real factor, size_t count);
 void REF(sgd_update)(real *w, real *v, const real *g, real lr, real momentum, int nesterov, real decay, size_t count);
 void REF(adam_update)(real *w, real *m, real *v, const real *g, real lr_t, real beta1, real beta2, real epsilon,
                       real l2, real shrink, size_t count);
+void REF(adaptive_update)(real *w, real *m, real *v, real *top, const real *g, adaptive_rule rule,
+                          const adaptive_step *step, size_t count);
 void REF(average_update)(real *a, const real *w, real decay, size_t count);
 
 #endif

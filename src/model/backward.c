@@ -98,13 +98,14 @@ void model_backward_unit(ink_model *m, float *gradient, const float *images, con
             break;
         case INK_MAXPOOL:
         case INK_AVGPOOL:
+        case INK_GLOBAL_AVGPOOL:
             pool_backward(l, x, n, &g);
             break;
         case INK_DROPOUT:
             dropout(g.dy, g.dy, samples, n, count, l->spec.rate, batch->seed, batch->epoch, (uint32_t)i);
             break;
         default:
-            assert(0 && "no such layer");
+            activation_backward(g.dy, g.dy, x, activation_of(l), l->spec.rate, (size_t)n * count);
         }
     }
     statistics_share(gradient + m->n_trainable, m->statistics, m->n_params - m->n_trainable,

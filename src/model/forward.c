@@ -54,10 +54,11 @@ static void run_layer(ink_model *m, const layer_state *l, float *y, const float 
         maxpool_forward(y, x, &s);
         break;
     case INK_AVGPOOL:
+    case INK_GLOBAL_AVGPOOL:
         avgpool_forward(y, x, &s);
         break;
     default:
-        assert(0 && "no such layer");
+        activation_forward(y, x, activation_of(l), l->spec.rate, rows * (size_t)l->out.c);
     }
 }
 

@@ -43,7 +43,7 @@ static int unused_fields_are_zero(const ink_layer *l)
     const int drop = l->kind == INK_DROPOUT;
     return (conv || dense || l->units == 0) && (conv || pool || (l->kernel == 0 && l->stride == 0)) &&
            (conv || l->same == 0) && (conv || dense || (l->bias == 0 && l->init == 0)) &&
-           (norm || drop || !(l->rate < 0.0f || l->rate > 0.0f)) &&
+           (norm || drop || l->kind == INK_LEAKY_RELU || !(l->rate < 0.0f || l->rate > 0.0f)) &&
            (norm || !(l->epsilon < 0.0f || l->epsilon > 0.0f)) && l->rate == l->rate && l->epsilon == l->epsilon &&
            l->reserved == 0 && is_flag(l->same) && is_flag(l->bias) && is_flag(l->init);
 }
@@ -104,8 +104,8 @@ static ink_status check_dense(ink_shape *out, ink_problem *problem, int32_t i, c
 
 static ink_status check_layer(ink_shape *out, ink_problem *problem, int32_t i, const ink_layer *l, ink_shape in)
 {
-    if (!in_range(l->kind, INK_CONV, INK_DENSE)) {
-        return fail(problem, i, INK_PROBLEM_KIND, l->kind, INK_DENSE);
+    if (!in_range(l->kind, INK_CONV, INK_GLOBAL_AVGPOOL)) {
+        return fail(problem, i, INK_PROBLEM_KIND, l->kind, INK_GLOBAL_AVGPOOL);
     }
     if (!unused_fields_are_zero(l)) {
         return fail(problem, i, INK_PROBLEM_UNUSED, l->kind, 0);
@@ -120,10 +120,11 @@ static ink_status check_layer(ink_shape *out, ink_problem *problem, int32_t i, c
     case INK_DENSE:
         return check_dense(out, problem, i, l, in);
     case INK_BATCHNORM:
+    case INK_LEAKY_RELU:
         if (!(l->rate >= 0.0f && l->rate <= 1.0f)) {
             return fail(problem, i, INK_PROBLEM_RATE, 0, 1);
         }
-        if (!(l->epsilon >= 1e-12f && l->epsilon <= 1.0f)) {
+        if (l->kind == INK_BATCHNORM && !(l->epsilon >= 1e-12f && l->epsilon <= 1.0f)) {
             return fail(problem, i, INK_PROBLEM_EPSILON, 0, 1);
         }
         return INK_OK;
@@ -135,7 +136,10 @@ static ink_status check_layer(ink_shape *out, ink_problem *problem, int32_t i, c
     case INK_FLATTEN:
         *out = (ink_shape){1, 1, in.h * in.w * in.c};
         return INK_OK;
-    default: /* relu */
+    case INK_GLOBAL_AVGPOOL:
+        *out = (ink_shape){1, 1, in.c};
+        return INK_OK;
+    default: /* relu and the other activations */
         return INK_OK;
     }
 }

@@ -10,6 +10,8 @@
 #include "inkling.h"
 #include "kernels/kernels.h"
 
+#include <assert.h>
+
 enum {
     MAX_TENSORS = 4 * INK_MAX_LAYERS,
     /* Images in one pass of inference: enough rows for the dense layers, few enough for the activations to stay in the
@@ -65,6 +67,7 @@ struct ink_model {
     int32_t tree_levels;
     /* INK_FOR_TRAINING */
     float *moment1, *moment2, *average; /* n_params each */
+    float *largest;                     /* AMSGrad's largest second moments: n_params */
 };
 
 static inline int32_t shape_count(ink_shape s)
@@ -75,6 +78,13 @@ static inline int32_t shape_count(ink_shape s)
 static inline int has_weights(const layer_state *l)
 {
     return l->at.kernel != NOT_THERE || l->at.gamma != NOT_THERE;
+}
+
+/* Of a layer from INK_TANH to INK_GELU. */
+static inline activation_kind activation_of(const layer_state *l)
+{
+    assert(l->spec.kind >= INK_TANH && l->spec.kind <= INK_GELU);
+    return (activation_kind)(l->spec.kind - INK_TANH);
 }
 
 /* ink_check_layers, without checking that the model fits into memory. */

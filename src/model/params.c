@@ -49,6 +49,7 @@ void ink_init_params(ink_model *model, uint32_t seed)
         const size_t size = (size_t)model->n_params * sizeof(float);
         memset(model->moment1, 0, size);
         memset(model->moment2, 0, size);
+        memset(model->largest, 0, size);
         memset(model->average, 0, size);
     }
 }

@@ -51,6 +51,9 @@ static conv_shape geometry_of(const layer_state *l)
         g.k = s->kernel;
         g.stride = s->stride ? s->stride : s->kernel;
     }
+    if (s->kind == INK_GLOBAL_AVGPOOL) {
+        g.k = 0; /* the whole picture (kernels.h) */
+    }
     if (s->same) { /* as in Keras, the odd row of zeros is behind */
         const int32_t rows = (g.oh - 1) * g.stride + g.k - g.h;
         const int32_t columns = (g.ow - 1) * g.stride + g.k - g.w;
@@ -190,6 +193,7 @@ static uint64_t lay_out(ink_model *m, arena *a)
     if (m->mode == INK_FOR_TRAINING) {
         m->moment1 = arena_floats(a, params);
         m->moment2 = arena_floats(a, params);
+        m->largest = arena_floats(a, params);
         m->average = arena_floats(a, params);
     }
     return a->used;

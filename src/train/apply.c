@@ -10,7 +10,7 @@
 /* A run has diverged when a weight or the norm of a gradient is beyond LARGEST. With these limits no float
  * overflows, so a step that has begun always succeeds: a first moment is at most 2e12 / (1 - beta1) < LARGEST_FIRST,
  * a second moment at most (2e12)^2 < LARGEST_SECOND, and Adam moves a weight by at most lr / (1 - beta1) * first /
- * epsilon = 1e3 * 1e5 * 1e18 / 1e-12 = 1e38. */
+ * epsilon = 1e3 * 1e5 * 1e18 / 1e-12 = 1e38. The other rules keep to the same limits (kernels.h). */
 static const float LARGEST = 1e12f;
 static const float LARGEST_FIRST = 1e18f;
 static const float LARGEST_SECOND = 1e25f;
@@ -30,11 +30,61 @@ static int may_be_beta1(float x)
 
 static int options_are_sane(const ink_optimizer *o, float lr)
 {
-    return o->kind >= INK_SGD && o->kind <= INK_ADAMW && (o->nesterov == 0 || o->nesterov == 1) &&
+    return o->kind >= INK_SGD && o->kind <= INK_AMSGRAD && (o->nesterov == 0 || o->nesterov == 1) &&
            may_be_beta1(o->momentum) && may_be_beta1(o->beta1) && in_unit_interval(o->beta2) &&
            (o->kind == INK_SGD || (o->epsilon >= SMALLEST_EPSILON && o->epsilon <= 1.0f)) && o->weight_decay >= 0.0f &&
            o->weight_decay <= 1.0f && o->clip_norm >= 0.0f && o->clip_norm <= 1e9f &&
            in_unit_interval(o->average_decay) && lr >= 0.0f && lr <= 1e3f;
+}
+
+/* Adam's learning rate, corrected for moments that begin at 0. */
+static float corrected(float lr, const ink_optimizer *o, uint32_t step)
+{
+    const double correction1 = 1.0 - ink_power((double)o->beta1, step);
+    const double correction2 = 1.0 - ink_power((double)o->beta2, step);
+    return (float)((double)lr * sqrt(correction2) / correction1);
+}
+
+/* Nadam's constants (T. Dozat, "Incorporating Nesterov Momentum into Adam", 2016): momentum rises from half of beta1.
+ * A product of many momenta is as good as 0, so the loop is short. */
+static void plan_nadam(adaptive_step *k, const ink_optimizer *o, uint32_t step)
+{
+    const double beta1 = (double)o->beta1;
+    double warm = 0.5, momentum = 0.0, product = 1.0;
+    for (uint32_t t = 1; t <= step; t++) {
+        warm *= 0.96;
+        momentum = beta1 * (1.0 - warm);
+        product = product > 1e-30 ? product * momentum : 0.0;
+    }
+    const double next = beta1 * (1.0 - warm * 0.96);
+    k->first = (float)(next / (1.0 - product * next));
+    k->now = (float)((1.0 - momentum) / (1.0 - product));
+    k->second = (float)(1.0 / (1.0 - ink_power((double)o->beta2, step)));
+}
+
+/* The optimisers from INK_RMSPROP on. */
+static void adapt_tensor(ink_model *m, const ink_tensor *t, const float *g, const ink_optimizer *o, float lr,
+                         float decay)
+{
+    const int32_t kind = o->kind;
+    float *v = m->moment2 + t->offset, *top = kind == INK_AMSGRAD ? m->largest + t->offset : NULL;
+    adaptive_step k = {lr, decay, o->beta1, o->beta2, 1.0f - o->beta2, o->epsilon, 1.0f, 0.0f, 1.0f};
+    adaptive_rule rule = NADAM;
+    if (kind == INK_RMSPROP || kind == INK_ADAGRAD) {
+        rule = RMSPROP;
+        k.beta1 = kind == INK_RMSPROP ? o->momentum : 0.0f;
+        if (kind == INK_ADAGRAD) { /* the first value of the sum is in epsilon, which is added to it anyway */
+            k.beta2 = k.share = 1.0f;
+            k.epsilon += o->beta2;
+        }
+    } else if (kind == INK_ADADELTA) {
+        rule = ADADELTA;
+    } else if (kind == INK_NADAM) {
+        plan_nadam(&k, o, m->step);
+    } else {
+        k.lr = corrected(lr, o, m->step);
+    }
+    adaptive_update(m->params + t->offset, m->moment1 + t->offset, v, top, g + t->offset, rule, &k, (size_t)t->count);
 }
 
 static void update_tensor(ink_model *m, const ink_tensor *t, const float *gradient, const ink_optimizer *o, float lr)
@@ -49,9 +99,11 @@ static void update_tensor(ink_model *m, const ink_tensor *t, const float *gradie
         sgd_update(w, m1, g, lr, o->momentum, o->nesterov, decay, count);
         return;
     }
-    const double correction1 = 1.0 - ink_power((double)o->beta1, m->step);
-    const double correction2 = 1.0 - ink_power((double)o->beta2, m->step);
-    const float lr_t = (float)((double)lr * sqrt(correction2) / correction1);
+    if (o->kind >= INK_RMSPROP) {
+        adapt_tensor(m, t, gradient, o, lr, decay);
+        return;
+    }
+    const float lr_t = corrected(lr, o, m->step);
     const int decoupled = o->kind == INK_ADAMW;
     adam_update(w, m1, m2, g, lr_t, o->beta1, o->beta2, o->epsilon, decoupled ? 0.0f : decay,
                 decoupled ? lr * decay : 0.0f, count);
@@ -136,26 +188,27 @@ const float *ink_average(const ink_model *model)
     return model->averaged ? model->average : model->params;
 }
 
-/* ---- the training state: params, moment1, moment2, average; step and averaged as words; two spare words ---- */
+/* ---- the training state: params, moment1, moment2, average, largest; step and averaged as words; two spare words ---- */
 
-enum { STATE_WORDS = 4 };
+enum { STATE_PARTS = 5, STATE_WORDS = 4 };
 
 int32_t ink_state_count(const ink_model *model)
 {
-    return 4 * model->n_params + STATE_WORDS;
+    return STATE_PARTS * model->n_params + STATE_WORDS;
 }
 
 ink_status ink_get_state(const ink_model *model, float *state)
 {
     assert(model->mode == INK_FOR_TRAINING);
     const size_t n = (size_t)model->n_params;
-    const float *const parts[4] = {model->params, model->moment1, model->moment2, model->average};
-    for (size_t i = 0; i < 4; i++) {
+    const float *const parts[STATE_PARTS] = {model->params, model->moment1, model->moment2, model->average,
+                                             model->largest};
+    for (size_t i = 0; i < STATE_PARTS; i++) {
         memcpy(state + i * n, parts[i], n * sizeof(float));
     }
     const uint32_t words[STATE_WORDS] = {model->step, model->averaged, 0, 0};
     for (size_t i = 0; i < STATE_WORDS; i++) {
-        state[4 * n + i] = float_from_bits(words[i]);
+        state[STATE_PARTS * n + i] = float_from_bits(words[i]);
     }
     return INK_OK;
 }
@@ -166,7 +219,8 @@ ink_status ink_set_state(ink_model *model, const float *state)
     const size_t n = (size_t)model->n_params;
     if (!all_within(state + n, n, -LARGEST_FIRST, LARGEST_FIRST) ||
         !all_within(state + 2 * n, n, 0.0f, LARGEST_SECOND) ||
-        !all_within(state + 3 * n, n, -LARGEST_AVERAGE, LARGEST_AVERAGE)) {
+        !all_within(state + 3 * n, n, -LARGEST_AVERAGE, LARGEST_AVERAGE) ||
+        !all_within(state + 4 * n, n, 0.0f, LARGEST_SECOND)) {
         return INK_NOT_FINITE;
     }
     const ink_status status = ink_load_params(model, state);
@@ -176,7 +230,8 @@ ink_status ink_set_state(ink_model *model, const float *state)
     memcpy(model->moment1, state + n, n * sizeof(float));
     memcpy(model->moment2, state + 2 * n, n * sizeof(float));
     memcpy(model->average, state + 3 * n, n * sizeof(float));
-    model->step = bits_of_float(state[4 * n]);
-    model->averaged = bits_of_float(state[4 * n + 1]);
+    memcpy(model->largest, state + 4 * n, n * sizeof(float));
+    model->step = bits_of_float(state[STATE_PARTS * n]);
+    model->averaged = bits_of_float(state[STATE_PARTS * n + 1]);
     return INK_OK;
 }

@@ -7,8 +7,8 @@ enum { MAX_BYTES = 4 << 20, MAX_MACS = 2000000 };
 static ink_layer read_layer(input *in)
 {
     ink_layer l = {0};
-    const int32_t kind = read_below(in, 10);
-    if (kind == 9) {
+    const int32_t kind = read_below(in, 17);
+    if (kind == 16) {
         read_bytes(&l, in, sizeof l);
         return l;
     }
@@ -20,7 +20,7 @@ static ink_layer read_layer(input *in)
     l.same = conv ? read_below(in, 2) : 0;
     l.bias = conv || dense ? read_below(in, 2) : 0;
     l.init = conv || dense ? read_below(in, 2) : 0;
-    l.rate = kind == INK_BATCHNORM || kind == INK_DROPOUT ? read_float(in) : 0.0f;
+    l.rate = kind == INK_BATCHNORM || kind == INK_DROPOUT || kind == INK_LEAKY_RELU ? read_float(in) : 0.0f;
     l.epsilon = kind == INK_BATCHNORM ? read_float(in) : 0.0f;
     return l;
 }

@@ -13,6 +13,8 @@
 #define REF_EXP exp
 #define REF_LOG log
 #define REF_SQRT sqrt
+#define REF_EXP_MINUS(x, minus) (exp(x) - (minus))
+#define REF_NORMAL_TAIL(z) (erfc((z) / sqrt(2.0)) / 2)
 #include "kernels/ref.c"
 
 enum { MOST = 4096 };
@@ -157,6 +159,9 @@ static void pooling(void **state)
         ref64_avgpool_backward(now.dx, now.dy, &now.s);
         check_gradient(now.x, now.dx, now.x_count, avgpool_loss, "avgpool dx");
     }
+    start(&(conv_shape){.n = 2, .h = 3, .w = 4, .ci = 3, .k = 0, .stride = 1, .oh = 1, .ow = 1, .co = 3});
+    ref64_avgpool_backward(now.dx, now.dy, &now.s);
+    check_gradient(now.x, now.dx, now.x_count, avgpool_loss, "global avgpool dx");
 }
 
 static double relu_loss(void)
@@ -182,6 +187,26 @@ static void relu_and_dropout(void **state)
     check_gradient(now.x, now.dx, now.x_count, relu_loss, "relu dx");
     ref64_dropout(now.dx, now.dy, (const uint32_t[]){4, 1, 8}, 3, now.y_count / 3, 0.4, 1, 2, 3);
     check_gradient(now.x, now.dx, now.x_count, dropout_loss, "dropout dx");
+}
+
+static activation_kind kind_now;
+
+static double activation_loss(void)
+{
+    ref64_activation_forward(now.y, now.x, kind_now, 0.3, now.y_count);
+    return weighted();
+}
+
+static void activations(void **state)
+{
+    (void)state;
+    for (kind_now = TANH; kind_now <= GELU; kind_now++) {
+        start(&(conv_shape){.n = 3, .h = 1, .w = 1, .ci = 21, .k = 1, .stride = 1, .oh = 1, .ow = 1, .co = 21});
+        distinct_values(now.x, now.x_count, 5);
+        activation_loss();
+        ref64_activation_backward(now.dx, now.dy, now.x, kind_now, 0.3, now.y_count);
+        check_gradient(now.x, now.dx, now.x_count, activation_loss, "activation dx");
+    }
 }
 
 /* ---------------------------------------------------- batch normalisation */
@@ -266,8 +291,10 @@ static void distillation_gradient(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(convolution),         cmocka_unit_test(pooling),       cmocka_unit_test(relu_and_dropout),
-        cmocka_unit_test(batch_normalisation), cmocka_unit_test(loss_gradient), cmocka_unit_test(distillation_gradient),
+        cmocka_unit_test(convolution),           cmocka_unit_test(pooling),
+        cmocka_unit_test(relu_and_dropout),      cmocka_unit_test(activations),
+        cmocka_unit_test(batch_normalisation),   cmocka_unit_test(loss_gradient),
+        cmocka_unit_test(distillation_gradient),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -73,6 +73,44 @@ static void every_pool(void **state)
     }
 }
 
+static void every_global_pool(void **state)
+{
+    (void)state;
+    rng r = rng_stream(5, 0, 0, RNG_TEST);
+    FOR_CHANNELS(c)
+    {
+        for (int32_t h = 1; h <= 4; h++) {
+            const conv_shape s = {.n = (int32_t)rng_below(&r, 4),
+                                  .h = h,
+                                  .w = 1 + (int32_t)rng_below(&r, 9),
+                                  .ci = (int32_t)c,
+                                  .co = (int32_t)c,
+                                  .stride = 1,
+                                  .oh = 1,
+                                  .ow = 1};
+            const size_t y_count = (size_t)s.n * c, x_count = y_count * (size_t)(s.h * s.w);
+            const enum guard_side side = any_side(&r);
+            const float *x = guarded_input(X, x_count, side, &r), *dy = guarded_input(DY, y_count, side, &r);
+            float *found = guarded_output(FOUND, y_count, side), *expected = guarded_output(EXPECTED, y_count, side);
+            avgpool_forward(found, x, &s);
+            ref_avgpool_forward(expected, x, &s);
+            assert_same_bits(found, expected, y_count, "global mean");
+            found = guarded_output(FOUND, x_count, side);
+            expected = guarded_output(EXPECTED, x_count, side);
+            avgpool_backward(found, dy, &s);
+            ref_avgpool_backward(expected, dy, &s);
+            assert_same_bits(found, expected, x_count, "global mean dx");
+        }
+    }
+    const conv_shape s = {.n = 1, .h = 1, .w = 2, .ci = 2, .co = 2, .stride = 1, .oh = 1, .ow = 1};
+    const float x[4] = {1, 10, 2, 40};
+    float y[2], dx[4];
+    avgpool_forward(y, x, &s);
+    assert_same_bits(y, (const float[]){1.5f, 25}, 2, "worked global mean");
+    avgpool_backward(dx, x, &s);
+    assert_same_bits(dx, (const float[]){0.5f, 5, 0.5f, 5}, 4, "worked global mean dx");
+}
+
 static void worked_pool(void **state)
 {
     (void)state;
@@ -276,6 +314,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(worked_pool),
         cmocka_unit_test(every_pool),
+        cmocka_unit_test(every_global_pool),
         cmocka_unit_test(relu_passes_what_is_positive),
         cmocka_unit_test(dropout_keeps_its_share),
         cmocka_unit_test(worked_batchnorm),

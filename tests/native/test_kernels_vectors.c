@@ -10,7 +10,7 @@
 #include "kernels/kernels.h"
 #include "kernels/ref.h"
 
-enum { W, M, V, G, W_REF, M_REF, V_REF };
+enum { W, M, V, G, W_REF, M_REF, V_REF, TOP, TOP_REF };
 enum { COUNTS = 20 };
 
 static float *copy_of(int slot, const float *from, size_t count, enum guard_side side)
@@ -114,6 +114,35 @@ static void every_adam(void **state)
     }
 }
 
+static void every_adaptive_rule(void **state)
+{
+    (void)state;
+    rng r = rng_stream(5, 0, 0, RNG_TEST);
+    const adaptive_step step = {1e-2f, 1e-3f, 0.9f, 0.95f, 0.05f, 1e-7f, 0.8f, 0.3f, 1.5f};
+    for (int rule = RMSPROP; rule <= NADAM + 1; rule++) { /* the last one: with the largest second moments */
+        for (size_t count = 0; count < COUNTS; count++) {
+            const enum guard_side side = rng_below(&r, 2) ? GUARD_FRONT : GUARD_BACK;
+            float *w = guarded_input(W, count, side, &r), *m = guarded_input(M, count, side, &r);
+            float *v = guarded_input(V, count, side, &r), *top = guarded_input(TOP, count, side, &r);
+            const float *g = guarded_input(G, count, side, &r);
+            for (size_t i = 0; i < count; i++) {
+                v[i] *= v[i];
+                top[i] *= top[i];
+            }
+            float *w_ref = copy_of(W_REF, w, count, side), *m_ref = copy_of(M_REF, m, count, side);
+            float *v_ref = copy_of(V_REF, v, count, side), *top_ref = copy_of(TOP_REF, top, count, side);
+            const int largest = rule > NADAM;
+            const adaptive_rule same = largest ? NADAM : (adaptive_rule)rule;
+            adaptive_update(w, m, v, largest ? top : NULL, g, same, &step, count);
+            ref_adaptive_update(w_ref, m_ref, v_ref, largest ? top_ref : NULL, g, same, &step, count);
+            assert_same_bits(w, w_ref, count, "adaptive w");
+            assert_same_bits(m, m_ref, count, "adaptive m");
+            assert_same_bits(v, v_ref, count, "adaptive v");
+            assert_same_bits(top, top_ref, count, "adaptive top");
+        }
+    }
+}
+
 /* Powers of two, so that every step is exact. */
 static void worked_steps(void **state)
 {
@@ -161,6 +190,7 @@ int main(void)
         cmocka_unit_test(every_vector),
         cmocka_unit_test(every_sgd),
         cmocka_unit_test(every_adam),
+        cmocka_unit_test(every_adaptive_rule),
         cmocka_unit_test(tiny_moments_become_zero),
         cmocka_unit_test(one_bad_value_is_found_anywhere),
     };

@@ -55,6 +55,24 @@ static void pool_strides(void **state)
     assert_shape(out[0], 13, 13, 1); /* (28 - 3) / 2 + 1 */
 }
 
+static void activations_and_the_global_pool(void **state)
+{
+    (void)state;
+    const ink_layer net[] = {CONV(4, 3, 1, 0),
+                             {.kind = INK_TANH},
+                             {.kind = INK_SIGMOID},
+                             {.kind = INK_ELU},
+                             {.kind = INK_LEAKY_RELU, .rate = 0.3f},
+                             {.kind = INK_SWISH},
+                             {.kind = INK_GELU},
+                             {.kind = INK_GLOBAL_AVGPOOL},
+                             DENSE(10)};
+    ink_shape out[COUNT(net)];
+    assert_int_equal(ink_check_layers(out, NULL, net, COUNT(net), (ink_shape){9, 28, 1}), INK_OK);
+    assert_shape(out[6], 7, 26, 4);
+    assert_shape(out[7], 1, 1, 4);
+}
+
 /* Changes layer `at` of a good list and expects exactly this complaint. */
 static void expect_problem(ink_layer bad, int32_t at, ink_reason reason, int32_t found, int32_t limit)
 {
@@ -100,12 +118,18 @@ static void impossible_lists(void **state)
     l.rate = NAN;
     expect_problem(l, 0, INK_PROBLEM_UNUSED, INK_CONV, 0);
     l = (ink_layer){.kind = 99};
-    expect_problem(l, 1, INK_PROBLEM_KIND, 99, INK_DENSE);
+    expect_problem(l, 1, INK_PROBLEM_KIND, 99, INK_GLOBAL_AVGPOOL);
     l = (ink_layer)RELU;
     l.units = 3;
     expect_problem(l, 1, INK_PROBLEM_UNUSED, INK_RELU, 0);
     l = (ink_layer)POOL(INK_MAXPOOL, 0);
     expect_problem(l, 2, INK_PROBLEM_KERNEL, 0, 7);
+    l = (ink_layer){.kind = INK_LEAKY_RELU, .rate = 1.5f};
+    expect_problem(l, 1, INK_PROBLEM_RATE, 0, 1);
+    l = (ink_layer){.kind = INK_TANH, .rate = 0.3f};
+    expect_problem(l, 1, INK_PROBLEM_UNUSED, INK_TANH, 0);
+    l = (ink_layer){.kind = INK_GLOBAL_AVGPOOL, .kernel = 2};
+    expect_problem(l, 1, INK_PROBLEM_UNUSED, INK_GLOBAL_AVGPOOL, 0);
     l = (ink_layer)DENSE(10);
     expect_problem(l, 2, INK_PROBLEM_NOT_FLAT, 26 * 26, 1);
     l = (ink_layer)DROP(1.0f);
@@ -213,6 +237,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(shapes_follow_keras),
         cmocka_unit_test(pool_strides),
+        cmocka_unit_test(activations_and_the_global_pool),
         cmocka_unit_test(impossible_lists),
         cmocka_unit_test(window_larger_than_its_input),
         cmocka_unit_test(counts_inputs_and_memory),

@@ -68,7 +68,7 @@ static conv_shape shape_of(const walk *w, int32_t layer, int32_t n)
 {
     const ink_layer *l = &w->layers[layer];
     const ink_shape in = input_of(w, layer), out = w->outputs[layer];
-    const int32_t k = l->kernel ? l->kernel : 1, stride = l->stride ? l->stride : k;
+    const int32_t k = l->kernel ? l->kernel : l->kind != INK_GLOBAL_AVGPOOL, stride = l->stride ? l->stride : k ? k : 1;
     conv_shape s = {
         .n = n, .h = in.h, .w = in.w, .ci = in.c, .k = k, .stride = stride, .oh = out.h, .ow = out.w, .co = out.c};
     if (l->same) {
@@ -105,10 +105,16 @@ static void forward(walk *w, const float *images, const uint32_t *samples, int32
             ref_maxpool_forward(y, x, &s);
             break;
         case INK_AVGPOOL:
+        case INK_GLOBAL_AVGPOOL:
             ref_avgpool_forward(y, x, &s);
             break;
         case INK_RELU:
             ref_relu_forward(y, x, count);
+            break;
+        case INK_TANH:
+        case INK_LEAKY_RELU:
+        case INK_GELU:
+            ref_activation_forward(y, x, (activation_kind)(l->kind - INK_TANH), l->rate, count);
             break;
         case INK_BATCHNORM:
             if (batch) {
@@ -169,10 +175,16 @@ static void backward(walk *w, float *gradient, float *dy, const float *images, c
             ref_maxpool_backward(dx, dy, x, y, &s);
             break;
         case INK_AVGPOOL:
+        case INK_GLOBAL_AVGPOOL:
             ref_avgpool_backward(dx, dy, &s);
             break;
         case INK_RELU:
             ref_relu_backward(dx, dy, y, count);
+            break;
+        case INK_TANH:
+        case INK_LEAKY_RELU:
+        case INK_GELU:
+            ref_activation_backward(dx, dy, x, (activation_kind)(l->kind - INK_TANH), l->rate, count);
             break;
         case INK_BATCHNORM: {
             float *mean = w->statistics[i], *variance = mean + out.c, share = (float)n / (float)batch->batch;
@@ -216,10 +228,11 @@ static double unit_gradient(walk *w, float *gradient, const float *images, const
 
 static ink_layer draw_layer(rng *r, int wide)
 {
-    static const int32_t kinds[] = {INK_CONV,      INK_CONV,    INK_CONV,    INK_RELU,    INK_RELU,
-                                    INK_RELU,      INK_MAXPOOL, INK_MAXPOOL, INK_MAXPOOL, INK_AVGPOOL,
-                                    INK_BATCHNORM, INK_DROPOUT, INK_FLATTEN, INK_DENSE};
-    ink_layer l = {.kind = kinds[rng_below(r, rng_below(r, 4) ? 9 : 14)]};
+    static const int32_t kinds[] = {INK_CONV,      INK_CONV,       INK_CONV,          INK_RELU,    INK_RELU,
+                                    INK_RELU,      INK_MAXPOOL,    INK_MAXPOOL,       INK_MAXPOOL, INK_AVGPOOL,
+                                    INK_BATCHNORM, INK_DROPOUT,    INK_FLATTEN,       INK_DENSE,   INK_TANH,
+                                    INK_GELU,      INK_LEAKY_RELU, INK_GLOBAL_AVGPOOL};
+    ink_layer l = {.kind = kinds[rng_below(r, rng_below(r, 4) ? 9 : 18)]};
     if (l.kind == INK_CONV || l.kind == INK_DENSE) {
         l.units = 1 + (int32_t)rng_below(r, 9);
         l.bias = rng_below(r, 3) != 0;
@@ -238,7 +251,7 @@ static ink_layer draw_layer(rng *r, int wide)
         l.kernel = rng_below(r, 4) ? 2 : 1 + (int32_t)rng_below(r, 3);
         l.stride = rng_below(r, 4) ? 0 : 1 + (int32_t)rng_below(r, 3);
     }
-    if (l.kind == INK_BATCHNORM || l.kind == INK_DROPOUT) {
+    if (l.kind == INK_BATCHNORM || l.kind == INK_DROPOUT || l.kind == INK_LEAKY_RELU) {
         l.rate = 0.5f;
         l.epsilon = l.kind == INK_BATCHNORM ? 0.001f : 0.0f;
     }
@@ -326,8 +339,9 @@ static void draw_params(float *params, const walk *w, rng *r)
 
 static void print_list(const walk *w)
 {
-    static const char *const names[] = {"conv",    "batchnorm", "relu",    "maxpool",
-                                        "avgpool", "dropout",   "flatten", "dense"};
+    static const char *const names[] = {"conv",    "batchnorm", "relu",  "maxpool", "avgpool",
+                                        "dropout", "flatten",   "dense", "tanh",    "sigmoid",
+                                        "elu",     "leakyRelu", "swish", "gelu",    "globalAveragePooling"};
     print_error("%d pictures of %d x %d x %d:", w->n, w->input.h, w->input.w, w->input.c);
     for (int32_t i = 0; i < w->n_layers; i++) {
         const ink_layer *l = &w->layers[i];

@@ -292,8 +292,41 @@ static const double formula_rate = 0.05f;
 
 /* Weights and moments of the rule, in double. */
 typedef struct {
-    double *w, *m1, *m2;
+    double *w, *m1, *m2, *top; /* top: AMSGrad's largest second moments */
+    double product;            /* of Nadam's momenta */
 } formula;
+
+/* The optimisers of Keras 3 from RMSprop on, one weight, from its documentation and the papers: Duchi et al. 2011 (Adagrad), Zeiler
+ * 2012 (Adadelta), Dozat 2016 (Nadam), Reddi et al. 2018 (AMSGrad). */
+static void adaptive_formula(formula *f, int32_t i, double g, const ink_optimizer *o, int32_t step)
+{
+    const double lr = formula_rate, b1 = (double)o->beta1, b2 = (double)o->beta2, epsilon = (double)o->epsilon;
+    double *w = &f->w[i], *m1 = &f->m1[i], *m2 = &f->m2[i];
+    if (o->kind == INK_ADAGRAD) {
+        *m2 = (step == 1 ? b2 : *m2) + g * g;
+        *w -= lr * g / sqrt(*m2 + epsilon);
+        return;
+    }
+    *m2 = b2 * *m2 + (1 - b2) * g * g;
+    if (o->kind == INK_RMSPROP) {
+        *m1 = (double)o->momentum * *m1 + lr * g / sqrt(*m2 + epsilon);
+        *w -= *m1;
+    } else if (o->kind == INK_ADADELTA) {
+        const double delta = -sqrt(*m1 + epsilon) / sqrt(*m2 + epsilon) * g;
+        *m1 = b2 * *m1 + (1 - b2) * delta * delta;
+        *w += lr * delta;
+    } else {
+        *m1 = b1 * *m1 + (1 - b1) * g;
+        if (o->kind == INK_AMSGRAD) {
+            f->top[i] = fmax(f->top[i], *m2);
+            *w -= lr * sqrt(1 - pow(b2, step)) / (1 - pow(b1, step)) * *m1 / (sqrt(f->top[i]) + epsilon);
+            return;
+        }
+        const double next = b1 * (1 - 0.5 * pow(0.96, step + 1)), momentum = b1 * (1 - 0.5 * pow(0.96, step));
+        const double mean = next * *m1 / (1 - f->product * next) + (1 - momentum) * g / (1 - f->product);
+        *w -= lr * mean / (sqrt(*m2 / (1 - pow(b2, step))) + epsilon);
+    }
+}
 
 /* One step of an optimiser, straight from its formula. */
 static void formula_step(formula *f, const float *g, int32_t n, const ink_optimizer *o, int32_t step)
@@ -305,10 +338,13 @@ static void formula_step(formula *f, const float *g, int32_t n, const ink_optimi
     const double norm = sqrt(squares), lr = formula_rate, decay = (double)o->weight_decay;
     const double clip = o->clip_norm > 0.0f && norm > (double)o->clip_norm ? (double)o->clip_norm / norm : 1.0;
     const double b1 = (double)o->beta1, b2 = (double)o->beta2, momentum = (double)o->momentum;
+    f->product *= b1 * (1 - 0.5 * pow(0.96, step));
     for (int32_t i = 0; i < n; i++) {
         double *w = &f->w[i], *m1 = &f->m1[i], *m2 = &f->m2[i];
         const double slope = (double)g[i] * clip + (o->kind == INK_ADAMW ? 0.0 : decay * *w);
-        if (o->kind == INK_SGD) {
+        if (o->kind >= INK_RMSPROP) {
+            adaptive_formula(f, i, slope, o, step);
+        } else if (o->kind == INK_SGD) {
             *m1 = momentum * *m1 + slope;
             *w -= lr * (o->nesterov ? slope + momentum * *m1 : *m1);
         } else {
@@ -328,7 +364,7 @@ static void check_optimiser(const ink_optimizer *o)
     ink_init_params(m.model, 6);
     const int32_t n = ink_param_count(m.model);
     formula f = {calloc((size_t)n, sizeof(double)), calloc((size_t)n, sizeof(double)),
-                 calloc((size_t)n, sizeof(double))};
+                 calloc((size_t)n, sizeof(double)), calloc((size_t)n, sizeof(double)), 1};
     float *g = malloc((size_t)n * sizeof(float));
     for (int32_t i = 0; i < n; i++) {
         f.w[i] = (double)ink_params(m.model)[i];
@@ -348,6 +384,7 @@ static void check_optimiser(const ink_optimizer *o)
     free(f.w);
     free(f.m1);
     free(f.m2);
+    free(f.top);
     model_free(m);
 }
 
@@ -361,6 +398,16 @@ static void optimiser_formulas(void **state)
         {.kind = INK_ADAM, .beta1 = 0.9f, .beta2 = 0.999f, .epsilon = 1e-7f},
         {.kind = INK_ADAM, .beta1 = 0.8f, .beta2 = 0.95f, .epsilon = 1e-3f, .weight_decay = 0.1f},
         {.kind = INK_ADAMW, .beta1 = 0.9f, .beta2 = 0.99f, .epsilon = 1e-7f, .weight_decay = 0.1f},
+        {.kind = INK_RMSPROP, .beta2 = 0.9f, .epsilon = 1e-7f},
+        {.kind = INK_RMSPROP, .beta2 = 0.8f, .epsilon = 1e-3f, .momentum = 0.9f, .weight_decay = 0.1f},
+        {.kind = INK_ADAGRAD, .beta2 = 0.1f, .epsilon = 1e-7f},
+        {.kind = INK_ADAGRAD, .beta2 = 0.0f, .epsilon = 1e-3f, .weight_decay = 0.1f},
+        {.kind = INK_ADADELTA, .beta2 = 0.95f, .epsilon = 1e-7f},
+        {.kind = INK_ADADELTA, .beta2 = 0.5f, .epsilon = 1e-2f, .weight_decay = 0.1f},
+        {.kind = INK_NADAM, .beta1 = 0.9f, .beta2 = 0.999f, .epsilon = 1e-7f},
+        {.kind = INK_NADAM, .beta1 = 0.5f, .beta2 = 0.8f, .epsilon = 1e-2f, .weight_decay = 0.1f},
+        {.kind = INK_AMSGRAD, .beta1 = 0.9f, .beta2 = 0.5f, .epsilon = 1e-7f},
+        {.kind = INK_AMSGRAD, .beta1 = 0.5f, .beta2 = 0.8f, .epsilon = 1e-2f, .weight_decay = 0.1f},
         {.kind = INK_SGD, .clip_norm = 0.5f},
         {.kind = INK_SGD, .clip_norm = 100.0f}, /* far above the gradient: nothing to clip */
     };
@@ -501,14 +548,41 @@ static void bad_input_changes_nothing(void **state)
     model_free(o);
 }
 
+static void steps_of(ink_model *m, const ink_optimizer *options, uint32_t from, uint32_t to)
+{
+    for (uint32_t s = from; s < to; s++) {
+        const ink_batch batch = {.seed = 1, .epoch = s, .batch = 50, .label_smoothing = 0.1f};
+        ink_loss loss;
+        assert_int_equal(ink_train_step(m, &loss, images, labels, samples, 50, &batch, options, 0.01f), INK_OK);
+    }
+}
+
 static void steps(ink_model *m, uint32_t from, uint32_t to)
 {
     ink_optimizer options = ADAM;
     options.average_decay = 0.99f;
-    for (uint32_t s = from; s < to; s++) {
-        const ink_batch batch = {.seed = 1, .epoch = s, .batch = 50, .label_smoothing = 0.1f};
-        ink_loss loss;
-        assert_int_equal(ink_train_step(m, &loss, images, labels, samples, 50, &batch, &options, 0.01f), INK_OK);
+    steps_of(m, &options, from, to);
+}
+
+static void every_optimiser_continues_with_the_same_bits(void **state)
+{
+    (void)state;
+    for (int32_t kind = INK_SGD; kind <= INK_AMSGRAD; kind++) {
+        const ink_optimizer options = {
+            .kind = kind, .momentum = 0.9f, .beta1 = 0.9f, .beta2 = 0.5f, .epsilon = 1e-7f, .average_decay = 0.99f};
+        owned_model whole = trainer(1), first = trainer(1), second = trainer(99);
+        steps_of(whole.model, &options, 0, 6);
+        steps_of(first.model, &options, 0, 3);
+        float *saved = malloc((size_t)ink_state_count(first.model) * sizeof(float));
+        assert_int_equal(ink_get_state(first.model, saved), INK_OK);
+        assert_int_equal(ink_set_state(second.model, saved), INK_OK);
+        steps_of(second.model, &options, 3, 6);
+        assert_memory_equal(ink_params(whole.model), ink_params(second.model),
+                            (size_t)ink_param_count(whole.model) * sizeof(float));
+        free(saved);
+        model_free(whole);
+        model_free(first);
+        model_free(second);
     }
 }
 
@@ -604,6 +678,7 @@ int main(void)
         cmocka_unit_test(a_block_distorts_each_picture_its_own_way),
         cmocka_unit_test(it_learns),
         cmocka_unit_test(optimiser_formulas),
+        cmocka_unit_test(every_optimiser_continues_with_the_same_bits),
         cmocka_unit_test(running_statistics_and_average),
         cmocka_unit_test(teachers),
         cmocka_unit_test(bad_input_changes_nothing),
