@@ -96,7 +96,7 @@ web/inkling/%.wasm: build/wasm/%.wasm
 # Files without hot loops, or as fast that way, are compiled for size, which saves 5 kB.
 WASM_SMALL := $(filter-out src/image/levels.c src/image/picture.c,$(sort $(wildcard src/image/*.c))) \
               $(sort $(wildcard src/writing/*.c src/model/*.c src/train/*.c)) \
-              src/base/fmath_lanes.c src/kernels/activations.c src/kernels/adaptive.c \
+              src/base/fmath_lanes.c src/kernels/activations.c src/kernels/adaptive.c src/kernels/elementwise.c src/kernels/optimizer.c \
               src/kernels/pool.c src/kernels/conv_pool.c src/kernels/pool_marks.c src/kernels/softmax.c \
               src/kernels/vector.c src/kernels/conv_pack.c src/kernels/conv_plan.c src/kernels/winograd_plan.c \
               src/api/wasm.c

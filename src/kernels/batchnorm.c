@@ -81,6 +81,7 @@ INK_INLINE void apply_columns(float *y, const float *x, const float *mean, const
                               size_t lanes)
 {
     v128_t center[4], scale[4], shift[4];
+    const v128_t all = wasm_i32x4_splat(relu ? 0 : -1); /* a mask, so that one loop does both */
     for (size_t v = 0; v < vectors; v++) {
         center[v] = load_lanes(mean + 4 * v, lanes);
         scale[v] = wasm_f32x4_div(load_lanes(gamma + 4 * v, lanes), deviation(variance + 4 * v, epsilon, lanes));
@@ -90,7 +91,8 @@ INK_INLINE void apply_columns(float *y, const float *x, const float *mean, const
         for (size_t v = 0; v < vectors; v++) {
             const v128_t d = wasm_f32x4_sub(load_lanes(x + 4 * v, lanes), center[v]);
             const v128_t value = wasm_f32x4_add(wasm_f32x4_mul(d, scale[v]), shift[v]);
-            store_lanes(y + 4 * v, relu ? relu_lanes(value) : value, lanes);
+            const v128_t passed = wasm_v128_or(all, wasm_f32x4_gt(value, wasm_f32x4_splat(0)));
+            store_lanes(y + 4 * v, wasm_v128_and(value, passed), lanes);
         }
     }
 }

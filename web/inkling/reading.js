@@ -12,7 +12,7 @@ import { loadedEngine } from './engine/loaded.js';
 import { prepareStrokes } from './pictures/image.js';
 
 export { loadEngine } from './load.js';
-export { layerNames } from './architecture/layers.js';
+export { isActivation, layerNames } from './architecture/layers.js';
 export { InklingError } from './base/errors.js';
 export { modelBytes } from './model/load.js';
 

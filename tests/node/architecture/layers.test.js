@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   completeLayers,
+  isActivation,
   layerNames,
   layerWords,
 } from '../../../web/inkling/architecture/layers.js';
@@ -41,6 +42,27 @@ test("defaults are Keras' and activations become layers", () => {
     'flatten_1',
     'dense_1',
   ]);
+});
+
+test('each activation is a layer, and a short form of it', () => {
+  for (const type of ['relu', 'tanh', 'sigmoid', 'elu', 'leakyRelu', 'swish', 'gelu']) {
+    const [conv, layer] = completeLayers([{ type: 'conv', filters: 2, activation: type }]);
+    assert.equal(conv.type, 'conv');
+    assert.deepEqual(layer, type === 'leakyRelu' ? { type, slope: 0.3 } : { type });
+    assert.ok(isActivation(layer) && !isActivation(conv));
+  }
+  const net = completeLayers([
+    { type: 'leakyRelu', slope: 0.25 },
+    { type: 'globalAveragePooling' },
+    { type: 'dense', units: 10, activation: 'gelu' },
+  ]);
+  const words = layerWords(net);
+  assert.deepEqual([...words.subarray(0, 7)], [12, 0, 0, 0, 0, 0, 0]);
+  assert.equal(new Float32Array(words.buffer)[7], 0.25);
+  assert.deepEqual([words[10], words[20], words[30]], [15, 8, 14]);
+  const { rows, params } = engine.describe(net, [28, 28, 3]);
+  assert.deepEqual(rows[1].output, [1, 1, 3]);
+  assert.equal(params, 40);
 });
 
 test("a pool's stride is its size unless given", () => {
@@ -114,6 +136,11 @@ const IMPOSSIBLE = [
     'prototype key',
     [JSON.parse('{"type":"relu","__proto__":{"x":1}}')],
     /relu has no option "__proto__"/,
+  ],
+  [
+    'a slope of 2',
+    [{ type: 'leakyRelu', slope: 2 }, FLAT, DENSE],
+    /\(leakyRelu_1\): slope must be from 0 to 1; found 2/,
   ],
   [
     'missing filters',

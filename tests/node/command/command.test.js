@@ -59,7 +59,7 @@ test('a mistyped word is answered by the nearest right one, with exit code 2 and
     [['train', '--preset', 'slimm'], /no preset 'slimm'; did you mean 'slim'/],
     [
       ['train', '--optimizer', 'adm'],
-      /--optimizer is one of sgd, adam, adamw; not 'adm'; did you mean 'adam'/,
+      /--optimizer is one of sgd, adam, adamw, rmsprop, adagrad, adadelta, nadam, amsgrad; not 'adm'; did you mean 'adam'/,
     ],
     [['data', 'dwonload'], /did you mean 'download'/],
     [['train', '--epochs'], /--epochs needs a value: --epochs N/],

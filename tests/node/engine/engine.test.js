@@ -114,6 +114,11 @@ test("constants are the header's", () => {
     'INK_SGD = 0',
     'INK_ADAM = 1',
     'INK_ADAMW = 2',
+    'INK_RMSPROP = 3',
+    'INK_ADAGRAD = 4',
+    'INK_ADADELTA = 5',
+    'INK_NADAM = 6',
+    'INK_AMSGRAD = 7',
     'INK_CONSTANT = 0',
     'INK_STEP_DECAY = 1',
     'INK_COSINE = 2',
@@ -121,7 +126,10 @@ test("constants are the header's", () => {
   ].forEach((text) => assert.ok(header.includes(text)));
   assert.deepEqual(
     [...OPTIMIZERS, ...SCHEDULES],
-    ['sgd', 'adam', 'adamw', 'constant', 'step', 'cosine', 'oneCycle'],
+    [
+      ...['sgd', 'adam', 'adamw', 'rmsprop', 'adagrad', 'adadelta', 'nadam', 'amsgrad'],
+      ...['constant', 'step', 'cosine', 'oneCycle'],
+    ],
   );
 });
 

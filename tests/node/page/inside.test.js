@@ -27,6 +27,8 @@ function randomLayers(number) {
   const layers = [];
   const maybe = (/** @type {LayerSpec} */ layer) => roll(2) && layers.push(layer);
   maybe({ type: 'batchnorm' });
+  const activation = () =>
+    /** @type {LayerSpec} */ ({ type: ['tanh', 'elu', 'leakyRelu', 'swish', 'gelu'][roll(5)] });
   for (let i = 0; i < 1 + roll(2); i++) {
     const filters = [3, 5, 16, 20][roll(4)];
     layers.push({
@@ -42,13 +44,15 @@ function randomLayers(number) {
     maybe({ type: roll(2) ? 'maxpool' : 'avgpool', size: 2 + roll(2), stride: 1 + roll(2) });
     maybe({ type: 'batchnorm' });
     maybe({ type: 'relu' });
+    maybe(activation());
     maybe({ type: 'dropout', rate: 0.3 });
   }
   layers.push({ type: 'conv', filters: 16, kernel: 3, padding: 'same', bias: roll(2) === 1 });
   layers.push({ type: 'conv', filters: 16, kernel: 3, padding: 'same', bias: roll(2) === 1 }); // Winograd's
   maybe({ type: 'batchnorm' });
-  layers.push({ type: 'flatten' });
+  layers.push({ type: roll(3) ? 'flatten' : 'globalAveragePooling' });
   maybe({ type: 'batchnorm' });
+  maybe(activation());
   maybe({ type: 'relu' });
   if (roll(2))
     layers.push({
@@ -126,6 +130,7 @@ test('the arithmetic adds up to the activation of every kind of layer', () => {
     model.dispose();
   }
   assert.deepEqual([...seen].sort(), [
+    'activation',
     'avgpool',
     'batchnorm',
     'conv',

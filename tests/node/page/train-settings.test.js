@@ -67,7 +67,15 @@ const anyLayers = fc.array(
       momentum: fc.double({ min: 0, max: 1, noNaN: true }),
       epsilon: fc.double({ min: 1e-12, max: 1, noNaN: true }),
     }),
-    fc.constantFrom({ type: 'relu' }, { type: 'flatten' }),
+    fc.constantFrom(
+      ...['relu', 'tanh', 'sigmoid', 'elu', 'swish', 'gelu', 'flatten', 'globalAveragePooling'].map(
+        (type) => ({ type }),
+      ),
+    ),
+    fc.record({
+      type: fc.constant('leakyRelu'),
+      slope: fc.double({ min: 0, max: 1, noNaN: true }),
+    }),
     fc.record({
       type: fc.constant('dense'),
       units: fc.integer({ min: 1, max: 4096 }),

@@ -124,6 +124,15 @@ test('words have Keras’ and TF.js’ spellings too', () => {
   ]);
   assert.equal(completeRecipe({ optimizer: 'SGD' }, 1).optimizer.kind, 'sgd');
   assert.equal(completeRecipe({ optimizer: { kind: 'AdamW' } }, 1).optimizer.kind, 'adamw');
+  const optimizer = (/** @type {any} */ given) => completeRecipe({ optimizer: given }, 1).optimizer;
+  assert.equal(optimizer('RMSprop').beta2, 0.9);
+  assert.equal(optimizer('adadelta').beta2, 0.95);
+  assert.equal(optimizer('Adagrad').beta2, 0.1);
+  assert.equal(optimizer({ kind: 'rmsprop', rho: 0.8 }).beta2, 0.8);
+  assert.equal(optimizer({ kind: 'adagrad', initial_accumulator_value: 0 }).beta2, 0);
+  assert.equal(optimizer({ kind: 'Adam', amsgrad: true }).kind, 'amsgrad');
+  assert.equal(optimizer({ kind: 'adam', amsgrad: false }).kind, 'adam');
+  assert.throws(() => optimizer({ kind: 'nadam', amsgrad: true }), /amsgrad is an option of adam/);
   assert.equal(
     completeRecipe({ learning_rate: { schedule: 'one-cycle' } }, 1).learningRate.schedule,
     'oneCycle',

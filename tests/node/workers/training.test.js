@@ -280,7 +280,7 @@ test('a checkpoint that is damaged or of another run is refused at once', async 
     [
       'best of NaN',
       (c) => {
-        c.best = new Float32Array((c.state.length - 4) / 4).fill(NaN);
+        c.best = new Float32Array((c.state.length - 4) / 5).fill(NaN);
       },
       'best',
     ],
@@ -448,7 +448,7 @@ const BAD = [
     data,
     { optimizer: 'lion' },
     'bad-argument',
-    ["'sgd' or 'adam' or 'adamw'", '"lion"'],
+    ["'sgd' or 'adam' or 'adamw' or 'rmsprop' or ", '"lion"'],
   ],
   ['negative rate', data, { learningRate: -1 }, 'bad-argument', ['learningRate', 'found -1']],
   ['a rate of 1e6', data, { learningRate: 1e6 }, 'bad-argument', ['from 0 to 1000']],

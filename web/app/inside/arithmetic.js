@@ -3,6 +3,7 @@
  * The inputs of the first step are the activations that the page shows for the layer before, so users can follow every
  * step. Sums are in double precision; the engine's, in float, differ from the sixth digit on.
  */
+import { isActivation } from '../../inkling/reading.js';
 
 /**
  * @typedef {import('./net.js').NetParts} NetParts
@@ -13,13 +14,14 @@
  *   row, column of the window's corner
  * @typedef {{ kind: 'dense', layer: number, terms: { input: number, weight: number, product: number, from: Unit }[],
  *   sum: number, bias: number | null, value: number }} DenseStep terms: largest contributions first
- * @typedef {{ kind: 'maxpool' | 'avgpool', layer: number, size: number, row: number, column: number, cells: number[],
- *   best: number, value: number }} PoolStep best: which cell is the largest
+ * @typedef {{ kind: 'maxpool' | 'avgpool', layer: number, height: number, width: number, row: number, column: number,
+ *   cells: number[], best: number, value: number }} PoolStep of the window; best: which cell is the largest
  * @typedef {{ kind: 'picture', value: number }} PictureStep
  * @typedef {{ kind: 'batchnorm', layer: number, before: number, mean: number, variance: number, epsilon: number, gamma: number,
  *   beta: number, value: number }} NormStep
  * @typedef {{ kind: 'relu', before: number, value: number }} ReluStep
- * @typedef {ConvStep | DenseStep | PoolStep | PictureStep | NormStep | ReluStep} Step
+ * @typedef {{ kind: 'activation', layer: number, before: number, value: number }} ActivationStep any but relu
+ * @typedef {ConvStep | DenseStep | PoolStep | PictureStep | NormStep | ReluStep | ActivationStep} Step
  */
 
 /**
@@ -38,6 +40,13 @@ export function explain(net, valuesOf, layer, unit) {
     const { value: before } = steps[steps.length - 1];
     if (net.layers[i].type === 'relu')
       steps.push({ kind: 'relu', before, value: Math.max(0, before) });
+    else if (isActivation(net.layers[i]))
+      steps.push({
+        kind: 'activation',
+        layer: i,
+        before,
+        value: valuesOf(i)[indexOf(net, source, at)],
+      });
     if (net.layers[i].type === 'batchnorm')
       steps.push(norm(net, i, channelAt(net, source, i, at), before));
   }
@@ -66,6 +75,13 @@ function channelAt(net, source, i, unit) {
   return unit.channel;
 }
 
+/** Place of a unit of the source in memory, which a flatten does not change.
+ * @param {NetParts} net @param {number} source @param {Unit} unit */
+function indexOf(net, source, { row, column, channel }) {
+  const [, width, channels] = source < 0 ? net.input : net.shapes[source];
+  return (row * width + column) * channels + channel;
+}
+
 /** Number `index` of a tensor as a unit. @param {number} index @param {import('./net.js').Place['shape']} shape @returns {Unit} */
 export function unitAt(index, [, width, channels]) {
   const place = Math.floor(index / channels);
@@ -75,13 +91,7 @@ export function unitAt(index, [, width, channels]) {
 /** @param {NetParts} net @param {(layer: number) => ArrayLike<number>} valuesOf @param {number} layer @param {Unit} unit
  * @returns {Step} */
 function first(net, valuesOf, layer, unit) {
-  if (layer < 0) {
-    const [, width, channels] = net.input;
-    return {
-      kind: 'picture',
-      value: valuesOf(-1)[(unit.row * width + unit.column) * channels + unit.channel],
-    };
-  }
+  if (layer < 0) return { kind: 'picture', value: valuesOf(-1)[indexOf(net, layer, unit)] };
   const { type } = net.layers[layer];
   if (type === 'conv') return conv(net, valuesOf(layer - 1), layer, unit);
   if (type === 'dense') return dense(net, valuesOf(layer - 1), layer, unit);
@@ -149,26 +159,32 @@ function dense(net, input, layer, { channel }) {
 
 /** @param {NetParts} net @param {ArrayLike<number>} input @param {number} layer @param {Unit} unit @returns {PoolStep} */
 function pool(net, input, layer, { row, column, channel }) {
-  const { type, size, stride } =
-    /** @type {import('../../inkling/architecture/layers.js').PoolLayer} */ (net.layers[layer]);
-  const [, width, channels] = net.before(layer);
-  const cells = Array.from({ length: size * size }, (_, k) => {
-    const y = row * stride + Math.floor(k / size);
-    const x = column * stride + (k % size);
-    return input[(y * width + x) * channels + channel];
+  const spec = net.layers[layer];
+  const [rows, columns, channels] = net.before(layer);
+  const isWhole = spec.type === 'globalAveragePooling';
+  const { size, stride } = isWhole
+    ? { size: 0, stride: 0 }
+    : /** @type {import('../../inkling/architecture/layers.js').PoolLayer} */ (spec);
+  const height = isWhole ? rows : size;
+  const width = isWhole ? columns : size;
+  const cells = Array.from({ length: height * width }, (_, k) => {
+    const y = row * stride + Math.floor(k / width);
+    const x = column * stride + (k % width);
+    return input[(y * columns + x) * channels + channel];
   });
   const best = cells.indexOf(Math.max(...cells));
   const mean = cells.reduce((a, b) => a + b, 0) / cells.length;
-  const value = type === 'maxpool' ? cells[best] : mean;
+  const kind = spec.type === 'maxpool' ? 'maxpool' : 'avgpool';
   return {
-    kind: type,
+    kind,
     layer,
-    size,
+    height,
+    width,
     row: row * stride,
     column: column * stride,
     cells,
     best,
-    value,
+    value: kind === 'maxpool' ? cells[best] : mean,
   };
 }
 

@@ -4,7 +4,7 @@
  * A conv, dense or batchnorm layer computes the relu right after it, so both are one place, with the values after the relu.
  * Dropout and flatten are no places: in prediction dropout does nothing, and flatten only changes the shape.
  */
-import { layerNames } from '../../inkling/reading.js';
+import { isActivation, layerNames } from '../../inkling/reading.js';
 
 /**
  * @typedef {import('../../inkling/architecture/layers.js').Layer} Layer
@@ -99,8 +99,8 @@ export class NetParts {
   #isSigned(layer) {
     for (let i = layer; i >= 0; i--) {
       const { type } = this.layers[i];
-      if (type === 'relu') return false;
-      if (DOES_RELU.includes(type)) return true;
+      if (type === 'relu' || type === 'sigmoid') return false;
+      if (DOES_RELU.includes(type) || isActivation(this.layers[i])) return true;
     }
     return false;
   }
@@ -120,7 +120,9 @@ export class NetParts {
    * @param {number} layer */
   source(layer) {
     let i = layer;
-    while (i >= 0 && ['batchnorm', 'relu', 'dropout', 'flatten'].includes(this.layers[i].type)) i--;
+    const passes = (/** @type {Layer} */ layer) =>
+      isActivation(layer) || ['batchnorm', 'dropout', 'flatten'].includes(layer.type);
+    while (i >= 0 && passes(this.layers[i])) i--;
     return i;
   }
 
@@ -177,7 +179,11 @@ function wordsOf(layer, hasRelu) {
       return `the largest of each ${layer.size} × ${layer.size}`;
     case 'avgpool':
       return `the mean of each ${layer.size} × ${layer.size}`;
-    default:
+    case 'globalAveragePooling':
+      return 'the mean of each whole channel';
+    case 'relu':
       return 'nothing below 0';
+    default:
+      return `${layer.type} of each number`;
   }
 }

@@ -86,6 +86,10 @@ export class UnitView {
           el('p', {}, step.before < 0 ? 'relu: below 0, so 0' : 'relu: not below 0, so it stays'),
           equation(`max(0, ${figure(step.before)})`, step.value),
         ];
+      case 'activation': {
+        const { type } = net.layers[step.layer];
+        return [el('p', {}, type), equation(`${type}(${figure(step.before)})`, step.value)];
+      }
       default:
         return [el('p', {}, 'The number of the picture itself'), equation('picture', step.value)];
     }
@@ -188,8 +192,8 @@ function equation(words, value) {
   return el('p', { class: 'equation' }, el('span', {}, words), el('b', {}, `= ${figure(value)}`));
 }
 
-/** A square of numbers. @param {string} caption @param {number} size @param {string[]} numbers */
-function grid(caption, size, numbers) {
+/** A window of numbers. @param {string} caption @param {number} width @param {string[]} numbers */
+function grid(caption, width, numbers) {
   return el(
     'table',
     { class: 'window' },
@@ -197,12 +201,12 @@ function grid(caption, size, numbers) {
     el(
       'tbody',
       {},
-      Array.from({ length: size }, (_, row) =>
+      Array.from({ length: numbers.length / width }, (_, row) =>
         el(
           'tr',
           {},
           numbers
-            .slice(row * size, row * size + size)
+            .slice(row * width, row * width + width)
             .map((words) => el('td', { class: words.startsWith('−') ? 'below' : '' }, words)),
         ),
       ),
@@ -271,20 +275,20 @@ function denseLines(net, { layer, terms, sum, bias, value }) {
 }
 
 /** @param {NetParts} net @param {PoolStep} step */
-function poolLines(net, { kind, layer, size, row, column, cells, best, value }) {
+function poolLines(net, { kind, layer, height, width, row, column, cells, best, value }) {
   const from = net.nameOf(layer - 1);
   return [
     el(
       'p',
       {},
-      `${net.labels[layer]}: the ${kind === 'maxpool' ? 'largest' : 'mean'} of ${size} × ${size} numbers of ${from}, ` +
-        `rows ${row + 1} to ${row + size}, columns ${column + 1} to ${column + size}`,
+      `${net.labels[layer]}: the ${kind === 'maxpool' ? 'largest' : 'mean'} of ${height} × ${width} numbers of ${from}, ` +
+        `rows ${row + 1} to ${row + height}, columns ${column + 1} to ${column + width}`,
     ),
-    el('div', { class: 'windows' }, grid('Inputs', size, cells.map(figure))),
+    el('div', { class: 'windows' }, grid('Inputs', width, cells.map(figure))),
     equation(
       kind === 'maxpool'
-        ? `row ${row + 1 + Math.floor(best / size)}, column ${column + 1 + (best % size)}`
-        : `sum / ${size * size}`,
+        ? `row ${row + 1 + Math.floor(best / width)}, column ${column + 1 + (best % width)}`
+        : `sum / ${height * width}`,
       value,
     ),
   ];

@@ -30,6 +30,8 @@ export function layersToText(layers) {
           return parts(layer.type, layer.size, layer.stride !== layer.size && `s${layer.stride}`);
         case 'dropout':
           return parts('dropout', layer.rate);
+        case 'leakyRelu':
+          return parts('leakyRelu', layer.slope !== 0.3 && layer.slope);
         case 'batchnorm':
           return parts(
             'batchnorm',
@@ -50,7 +52,14 @@ const parts = (...all) => all.filter((part) => part !== false).join('-');
 const weightWords = ({ bias, init }) => [!bias && 'nobias', init === 'he' && 'he'];
 
 /** The main option of each type. @type {Record<string, string>} */
-const MAIN = { conv: 'filters', dense: 'units', maxpool: 'size', avgpool: 'size', dropout: 'rate' };
+const MAIN = {
+  conv: 'filters',
+  dense: 'units',
+  maxpool: 'size',
+  avgpool: 'size',
+  dropout: 'rate',
+  leakyRelu: 'slope',
+};
 /** @type {Record<string, string>} */
 const LETTERS = { k: 'kernel', s: 'stride', m: 'momentum', e: 'epsilon' };
 /** @type {Record<string, [string, unknown]>} */

@@ -73,6 +73,8 @@ export function optionsText(layer) {
       return `${layer.size}×${layer.size}${layer.stride === layer.size ? '' : `, stride ${layer.stride}`}`;
     case 'dropout':
       return `rate ${layer.rate}`;
+    case 'leakyRelu':
+      return `slope ${layer.slope}`;
     case 'batchnorm':
       return layer.momentum === 0.99 ? '' : `momentum ${layer.momentum}`;
     default:

@@ -2,8 +2,8 @@
  * 4-byte words.
  *
  * A layer is a plain object, { type: 'conv', filters: 16, kernel: 3, padding: 'same' }.
- * completeLayers() fills in defaults and turns `activation: 'relu'` into a layer of its own, so
- * that other code sees one form only. The engine decides whether a list makes a possible network;
+ * completeLayers() fills in defaults and turns `activation: 'relu'`, and every other activation, into
+ * a layer of its own, so that other code sees one form only. The engine decides whether a list makes a possible network;
  * problemSentence() turns its answer into a sentence.
  */
 import { InklingError, show } from '../base/errors.js';
@@ -12,18 +12,20 @@ import { InklingError, show } from '../base/errors.js';
  * @typedef {{ type: 'conv', filters: number, kernel: number, stride: number, padding: 'valid'
  *   | 'same', bias: boolean, init: 'glorot' | 'he' }} ConvLayer
  * @typedef {{ type: 'batchnorm', momentum: number, epsilon: number }} BatchNormLayer
- * @typedef {{ type: 'relu' }} ReluLayer
+ * @typedef {{ type: 'relu' | 'tanh' | 'sigmoid' | 'elu' | 'swish' | 'gelu' }} ActivationLayer
+ * @typedef {{ type: 'leakyRelu', slope: number }} LeakyReluLayer
  * @typedef {{ type: 'maxpool' | 'avgpool', size: number, stride: number }} PoolLayer
  * @typedef {{ type: 'dropout', rate: number }} DropoutLayer
- * @typedef {{ type: 'flatten' }} FlattenLayer
+ * @typedef {{ type: 'flatten' | 'globalAveragePooling' }} FlattenLayer
  * @typedef {{ type: 'dense', units: number, bias: boolean, init: 'glorot' | 'he' }} DenseLayer
- * @typedef {ConvLayer | BatchNormLayer | ReluLayer | PoolLayer | DropoutLayer | FlattenLayer
- *   | DenseLayer} Layer with every option filled in
+ * @typedef {ConvLayer | BatchNormLayer | ActivationLayer | LeakyReluLayer | PoolLayer | DropoutLayer
+ *   | FlattenLayer | DenseLayer} Layer with every option filled in
  *
- * @typedef {'linear' | 'relu' | 'softmax'} Activation
+ * @typedef {'linear' | 'relu' | 'tanh' | 'sigmoid' | 'elu' | 'leakyRelu' | 'swish' | 'gelu'
+ *   | 'softmax'} Activation
  * @typedef {Partial<Omit<ConvLayer, 'type' | 'filters'>> & { type: 'conv', filters: number,
- *   activation?: Activation } | Partial<BatchNormLayer> & { type: 'batchnorm' } | { type: 'relu' }
- *   | { type: 'flatten' } | Partial<PoolLayer> & { type: 'maxpool' | 'avgpool' }
+ *   activation?: Activation } | Partial<BatchNormLayer> & { type: 'batchnorm' } | ActivationLayer
+ *   | Partial<LeakyReluLayer> & { type: 'leakyRelu' } | FlattenLayer | Partial<PoolLayer> & { type: 'maxpool' | 'avgpool' }
  *   | Partial<DropoutLayer> & { type: 'dropout' } | Partial<Omit<DenseLayer, 'type' | 'units'>> & {
  *   type: 'dense', units: number, activation?: Activation }} LayerSpec as a caller writes it
  *
@@ -105,10 +107,22 @@ const KINDS = {
       ['init', words('glorot', 'he'), 'glorot'],
     ],
   },
+  tanh: { kind: 9, options: [] },
+  sigmoid: { kind: 10, options: [] },
+  elu: { kind: 11, options: [] },
+  leakyRelu: { kind: 12, options: [['slope', number, 0.3]] },
+  swish: { kind: 13, options: [] },
+  gelu: { kind: 14, options: [] },
+  globalAveragePooling: { kind: 15, options: [] },
 };
 
-/** The short form: a conv or dense layer may have `activation` instead of a relu layer behind it. */
-const activation = words('linear', 'relu', 'softmax');
+/** The short form: a conv or dense layer may have `activation` instead of that layer behind it. */
+const activations = ['relu', 'tanh', 'sigmoid', 'elu', 'leakyRelu', 'swish', 'gelu'];
+const activation = words('linear', ...activations, 'softmax');
+
+/** Whether a layer is an activation: one value out for one value in, without parameters.
+ * @param {{ type: string }} layer */
+export const isActivation = ({ type }) => activations.includes(type);
 
 /**
  * Layers with every option filled in and activations as layers of their own.
@@ -159,7 +173,8 @@ export function completeLayers(list) {
     const expected = activation(layer.activation);
     if (expected)
       throw fail(`activation of ${type} must be ${expected}; found ${show(layer.activation)}`);
-    if (layer.activation === 'relu') layers.push({ type: 'relu' });
+    if (activations.includes(layer.activation))
+      layers.push(...completeLayers([{ type: layer.activation }]));
     if (layer.activation === 'softmax' && (type !== 'dense' || index !== list.length - 1)) {
       throw fail("activation 'softmax' is possible on the last dense layer only");
     }
@@ -223,6 +238,7 @@ export function layerWords(layers) {
       ints[at + 3] = layer.stride;
     }
     if (layer.type === 'dropout') floats[at + 7] = layer.rate;
+    if (layer.type === 'leakyRelu') floats[at + 7] = layer.slope;
     if (layer.type === 'batchnorm') {
       floats[at + 7] = layer.momentum;
       floats[at + 8] = layer.epsilon;
@@ -284,7 +300,9 @@ function layerSentence(layer, { reason, found, limit }, shape) {
     case 8:
       return layer.type === 'dropout'
         ? `rate must be 0 or more and less than 1; found ${layer.rate}`
-        : `momentum must be from 0 to 1; found ${/** @type {BatchNormLayer} */ (layer).momentum}`;
+        : layer.type === 'leakyRelu'
+          ? `slope must be from 0 to 1; found ${layer.slope}`
+          : `momentum must be from 0 to 1; found ${/** @type {BatchNormLayer} */ (layer).momentum}`;
     case 9:
       return `epsilon must be from 1e-12 to 1; found ${
         /** @type {BatchNormLayer} */ (layer).epsilon

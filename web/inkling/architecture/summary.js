@@ -130,6 +130,8 @@ export function layerText(layer) {
       return layer.stride === layer.size
         ? `${layer.size}x${layer.size}`
         : `${layer.size}x${layer.size}, stride ${layer.stride}`;
+    case 'leakyRelu':
+      return `slope ${layer.slope}`;
     case 'dropout':
       return String(layer.rate);
     case 'dense':

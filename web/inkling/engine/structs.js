@@ -4,7 +4,7 @@
  * Order and types of the fields are those of the header; a test compares them with it.
  */
 
-/** @typedef {'sgd' | 'adam' | 'adamw'} OptimizerKind */
+/** @typedef {(typeof OPTIMIZERS)[number]} OptimizerKind */
 /**
  * @typedef {{ kind: OptimizerKind, nesterov: boolean, momentum: number, beta1: number, beta2:
  *   number, epsilon: number }} Optimizer
@@ -24,7 +24,16 @@
  *   elastic: number, erase: number, noise: number }} Augment
  */
 
-export const OPTIMIZERS = /** @type {const} */ (['sgd', 'adam', 'adamw']);
+export const OPTIMIZERS = /** @type {const} */ ([
+  'sgd',
+  'adam',
+  'adamw',
+  'rmsprop',
+  'adagrad',
+  'adadelta',
+  'nadam',
+  'amsgrad',
+]);
 export const SCHEDULES = /** @type {const} */ (['constant', 'step', 'cosine', 'oneCycle']);
 export const AUGMENT_FIELDS = /** @type {const} */ ([
   'shift',

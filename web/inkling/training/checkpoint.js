@@ -1,8 +1,9 @@
 /* checkpoint.js - reads, writes and checks checkpoints: the state from which a training run continues
  * with the same bits.
  *
- * The file is safetensors. Its tensors are params, moment1, moment2, average and, if early stopping
- * restores the best epoch, best. Its metadata hold the network, its classes, the recipe as it was given, the origin
+ * The file is safetensors. Its tensors are params, moment1, moment2, average; if the optimiser is
+ * AMSGrad, largest; if early stopping restores the best epoch, best. Its metadata hold the network, its
+ * classes, the recipe as it was given, the origin
  * of the run (origin.js) and the memory of the loop. The file is untrusted: every number is checked
  * before a run starts from it, and every error is 'bad-checkpoint'.
  */
@@ -26,8 +27,8 @@ import { layerTable } from '../architecture/summary.js';
  * @typedef {object} Checkpoint
  * @property {Recipe} recipe as the run was started
  * @property {import('./origin.js').Origin} origin
- * @property {Float32Array} state parameters, two moments, average, two words: ink_get_state of
- *   inkling.h
+ * @property {Float32Array} state parameters, two moments, average, largest second moments, four
+ *   words: ink_get_state of inkling.h
  * @property {Memory} memory of the loop
  * @property {Float32Array | null} best weights of the best epoch, for early stopping
  */
@@ -36,7 +37,7 @@ import { layerTable } from '../architecture/summary.js';
 
 const FORMAT = 'inkling-checkpoint';
 const VERSION = '1';
-const TENSORS = ['params', 'moment1', 'moment2', 'average'];
+const TENSORS = ['params', 'moment1', 'moment2', 'average', 'largest'];
 const MOST_STEPS = 2 ** 31 - 1;
 
 /**
@@ -53,7 +54,7 @@ export function writeCheckpoint(
     name: tensor,
     shape: [count],
     data: state.subarray(i * count, (i + 1) * count),
-  }));
+  })).filter(({ name: tensor }) => tensor !== 'largest' || isAmsgrad(recipe));
   if (best) tensors.push({ name: 'best', shape: [count], data: best });
   const parts = Object.entries({
     layers,
@@ -101,7 +102,9 @@ export function readCheckpoint(engine, bytes) {
       return data;
     };
     const state = new Float32Array(TENSORS.length * count + 4);
-    TENSORS.forEach((name, i) => state.set(values(name), i * count));
+    TENSORS.forEach((name, i) => {
+      if (name !== 'largest' || isAmsgrad(recipe)) state.set(values(name), i * count);
+    });
     state.set(stateWords(memory, recipe), TENSORS.length * count);
     const checkpoint = {
       recipe,
@@ -158,12 +161,13 @@ export function checkCheckpoint(value, { engine, params, recipe, data, count }) 
     const step = memory.epoch * stepsPerEpoch + memory.batch;
     integerIn('memory.step', memory.step, step, step);
     const { state } = given;
-    if (!(state instanceof Float32Array) || state.length !== 4 * params + 4) {
-      throw badArgument('state', `a Float32Array of ${4 * params + 4}`, state);
+    const length = TENSORS.length * params;
+    if (!(state instanceof Float32Array) || state.length !== length + 4) {
+      throw badArgument('state', `a Float32Array of ${length + 4}`, state);
     }
     const words = stateWords(memory, recipe);
     // Compared as bits, because a NaN does not equal itself.
-    if (String(bits(state.slice(4 * params))) !== String(bits(words)))
+    if (String(bits(state.slice(length))) !== String(bits(words)))
       throw badArgument('state', `at step ${step}`, 'another step');
     return { recipe, origin, state, memory, best: checkBest(given.best ?? null, params, recipe) };
   });
@@ -203,6 +207,9 @@ function checkBest(best, params, recipe) {
   }
   return best;
 }
+
+/** Only AMSGrad has largest second moments. @param {Recipe} recipe */
+const isAmsgrad = ({ optimizer }) => optimizer.kind === 'amsgrad';
 
 /** The last four words of a state: steps, and how many of them are in the average.
  * @param {Memory} memory

@@ -40,7 +40,7 @@ import { CALLBACKS, ownSpelling } from './spelling.js';
  * @property {LearningRate} learningRate
  * @property {number} validationSplit share of the data, taken from its end, that is held back
  * @property {number} labelSmoothing
- * @property {number} weightDecay L2 for SGD and Adam, decoupled for AdamW
+ * @property {number} weightDecay decoupled for AdamW, L2 for the others
  * @property {number} clipNorm largest L2 norm of the gradient; 0: no clipping
  * @property {number} averageDecay of the moving average of the weights; 0: none
  * @property {Augment | null} augment

@@ -78,6 +78,19 @@ function renamedCallback(callback) {
   return part ? renamed(part, { ...callback, type }) : { ...callback, type };
 }
 
+/** Keras' Adam(amsgrad=True) is an optimiser of its own here. @param {unknown} optimizer */
+function withoutAmsgrad(optimizer) {
+  if (!isObject(optimizer) || typeof optimizer.amsgrad !== 'boolean') return optimizer;
+  const { amsgrad, ...rest } = optimizer;
+  const isAdam = String(rest.kind).toLowerCase() === 'adam';
+  if (amsgrad && !isAdam)
+    throw new InklingError(
+      'bad-argument',
+      `amsgrad is an option of adam; found ${show(rest.kind)}`,
+    );
+  return amsgrad ? { ...rest, kind: 'amsgrad' } : rest;
+}
+
 /**
  * A recipe in which every option and word has our name. Values are not checked, but one option under
  * two names with two values is refused.
@@ -91,7 +104,8 @@ export function ownSpelling(recipe) {
   for (const part of /** @type {const} */ (['learningRate', 'augment', 'teacher']))
     if (Object.hasOwn(own, part)) own[part] = renamed(part, own[part]);
   if (typeof own.optimizer === 'string') own.optimizer = { kind: own.optimizer };
-  if (Object.hasOwn(own, 'optimizer')) own.optimizer = renamed('optimizer', own.optimizer);
+  if (Object.hasOwn(own, 'optimizer'))
+    own.optimizer = renamed('optimizer', withoutAmsgrad(own.optimizer));
   if (Array.isArray(own.callbacks)) own.callbacks = own.callbacks.map(renamedCallback);
   return /** @type {any} */ (own);
 }
