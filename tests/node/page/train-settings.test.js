@@ -21,6 +21,7 @@ import {
   RULES,
   fault,
   firstValues,
+  followers,
   fromQuery,
   presetValues,
   toOptions,
@@ -105,6 +106,17 @@ test('a list of layers goes into an address and comes back', () => {
   ]) {
     assert.equal(layersFromText(text), null, text);
   }
+});
+
+test('a choice of optimiser brings its usual values, but not over those that were set', () => {
+  const values = firstValues();
+  assert.equal(followers('opt', 'rmsprop', { ...values, opt: 'adam', beta2: 0.999 }).beta2, 0.9);
+  assert.equal(followers('opt', 'adam', { ...values, opt: 'rmsprop', beta2: 0.9 }).beta2, 0.999);
+  assert.equal(
+    followers('opt', 'rmsprop', { ...values, opt: 'adam', beta2: 0.98 }).beta2,
+    undefined,
+  );
+  assert.deepEqual(followers('schedule', 'oneCycle', values), {});
 });
 
 test('all settings go into an address and come back', () => {

@@ -4,7 +4,7 @@
  * the last valid value. Each field has a line of help.
  */
 import { el } from '../parts/dom.js';
-import { RULES, fault } from './settings.js';
+import { RULES, fault, followers } from './settings.js';
 
 /** @typedef {import('./store.js').Store} Store */
 /** @typedef {import('./settings.js').Key} Key */
@@ -90,7 +90,9 @@ export function choiceInput(store, key, words, label) {
     { id: nextId(key), name: key, 'aria-label': label },
     Object.entries(words).map(([value, text]) => el('option', { value }, text)),
   );
-  select.addEventListener('change', () => store.set({ [key]: select.value }));
+  select.addEventListener('change', () =>
+    store.set({ ...followers(key, select.value, store.values), [key]: select.value }),
+  );
   store.watch((values) => {
     select.value = String(values[key]);
   });

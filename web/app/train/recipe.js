@@ -42,10 +42,12 @@ const rest = (...parts) => parts.flatMap(keysOf).filter((key) => !FIRST.includes
 const GROUPS = [
   {
     title: 'Optimizer',
-    digest: ({ opt, momentum, nesterov, beta1, beta2 }) =>
-      opt === 'sgd'
-        ? `momentum ${momentum}${nesterov ? ', Nesterov' : ''}`
-        : `beta ${beta1}, ${beta2}`,
+    digest: (values) =>
+      values.opt === 'sgd'
+        ? `momentum ${values.momentum}${values.nesterov ? ', Nesterov' : ''}`
+        : matters(values, 'beta1')
+          ? `beta ${values.beta1}, ${values.beta2}`
+          : `beta 2 ${values.beta2}`,
     keys: rest('optimizer'),
   },
   {

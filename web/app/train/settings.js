@@ -76,6 +76,27 @@ export const OPTIONS = /** @type {Record<string, { part: PartName, option: Train
 export const keysOf = (part) =>
   /** @type {Key[]} */ (trainingParts[part].options.flatMap(({ page }) => page ?? []));
 
+/**
+ * What changes with the choice of an optimiser: the options whose usual value is another one now, unless
+ * the user has set them.
+ * @param {Key} key
+ * @param {string} word
+ * @param {Values} values before the choice
+ * @returns {Partial<Values>}
+ */
+export function followers(key, word, values) {
+  if (key !== 'opt') return {};
+  const usual = (/** @type {TrainingOption} */ option, /** @type {string} */ chosen) =>
+    option.defaults?.[chosen] ?? option.default;
+  return Object.fromEntries(
+    keysOf('optimizer')
+      .filter(
+        (other) => other !== key && values[other] === usual(OPTIONS[other].option, values.opt),
+      )
+      .map((other) => [other, usual(OPTIONS[other].option, word)]),
+  );
+}
+
 /** The distortions, in the order of the form. */
 export const DISTORTIONS =
   /** @type {(keyof import('../../inkling/engine/structs.js').Augment)[]} */ (keysOf('augment'));
