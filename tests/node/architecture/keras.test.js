@@ -249,3 +249,34 @@ test('what the engine does not have is refused with all that it has', () => {
       JSON.stringify(value).slice(0, 80),
     );
 });
+
+test('activations and global pooling in the words of Keras', () => {
+  const layers = read([
+    { type: 'Conv2D', filters: 4, kernel_size: 3, activation: 'silu' },
+    { class_name: 'LeakyReLU', config: { alpha: 0.1, name: 'a' } },
+    { type: 'LeakyReLU', negative_slope: 0.25 },
+    { type: 'leakyReLU' },
+    { type: 'ELU', alpha: 1 },
+    { type: 'Activation', activation: 'gelu' },
+    { type: 'Activation', activation: 'leaky_relu' },
+    { type: 'GlobalAveragePooling2D', data_format: 'channels_last', keepdims: false },
+    { type: 'Dense', units: 10, activation: 'tanh' },
+  ]);
+  assert.deepEqual(
+    layers.map((layer) => [layer.type, ...('slope' in layer ? [layer.slope] : [])]),
+    [
+      ['conv'],
+      ['swish'],
+      ['leakyRelu', 0.1],
+      ['leakyRelu', 0.25],
+      ['leakyRelu', 0.3],
+      ['elu'],
+      ['gelu'],
+      ['leakyRelu', 0.2],
+      ['globalAveragePooling'],
+      ['dense'],
+      ['tanh'],
+    ],
+  );
+  assert.throws(() => read([{ type: 'ELU', alpha: 0.5 }]), inklingError('bad-layers', 'alpha'));
+});

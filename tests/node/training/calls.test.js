@@ -99,7 +99,7 @@ test('compile() sets optimiser and learning rate, which fit() may replace', asyn
   ]))
     assert.throws(() => model.compile(options), inklingError('bad-argument', ...words));
   assert.throws(
-    () => model.compile({ optimizer: 'rmsprop' }).fit(data, FAST),
+    () => model.compile({ optimizer: 'lion' }).fit(data, FAST),
     inklingError('bad-argument', 'sgd', 'adamw'),
   );
 });

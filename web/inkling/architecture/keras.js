@@ -15,7 +15,8 @@ import { InklingError, show } from '../base/errors.js';
 /**
  * @typedef {'Conv2D' | 'conv2d' | 'BatchNormalization' | 'batchNormalization' | 'ReLU' | 'reLU' | 'Activation' | 'activation'
  *   | 'Softmax' | 'softmax' | 'MaxPooling2D' | 'maxPooling2d' | 'AveragePooling2D' | 'averagePooling2d' | 'Dropout' | 'Flatten'
- *   | 'Dense' | 'InputLayer' | 'inputLayer' | 'Rescaling' | 'rescaling' | 'Reshape' | 'reshape'} KerasType
+ *   | 'Dense' | 'InputLayer' | 'inputLayer' | 'Rescaling' | 'rescaling' | 'Reshape' | 'reshape'
+ *   | 'LeakyReLU' | 'leakyReLU' | 'ELU' | 'GlobalAveragePooling2D' | 'globalAveragePooling2d'} KerasType
  */
 
 /** Our kind of each of Keras' layers; the key is its name in lower case, without underscores. @type {Record<string, string>} */
@@ -41,12 +42,23 @@ const KINDS = {
   input: 'input',
   rescaling: 'rescaling',
   reshape: 'reshape',
+  tanh: 'tanh',
+  sigmoid: 'sigmoid',
+  elu: 'elu',
+  leakyrelu: 'leakyRelu',
+  swish: 'swish',
+  silu: 'swish',
+  gelu: 'gelu',
+  globalaveragepooling: 'globalAveragePooling',
+  globalaveragepooling2d: 'globalAveragePooling',
+  globalavgpool2d: 'globalAveragePooling',
 };
 
 /** What a refusal lists. */
 const KNOWN =
-  'Conv2D, BatchNormalization, ReLU, Activation, Softmax, MaxPooling2D, AveragePooling2D, Dropout, Flatten, Dense, ' +
-  'InputLayer, Rescaling, Reshape (or conv, batchnorm, relu, maxpool, avgpool, dropout, flatten, dense)';
+  'Conv2D, BatchNormalization, ReLU, LeakyReLU, ELU, Activation, Softmax, MaxPooling2D, AveragePooling2D, ' +
+  'GlobalAveragePooling2D, Dropout, Flatten, Dense, InputLayer, Rescaling, Reshape (or conv, batchnorm, relu, tanh, ' +
+  'sigmoid, elu, leakyRelu, swish, gelu, maxpool, avgpool, globalAveragePooling, dropout, flatten, dense)';
 
 /** Keras' and TF.js' names of options, in lower case without underscores, each with ours. @type {Record<string, Record<string, string>>} */
 const OPTIONS = {
@@ -75,13 +87,20 @@ const OPTIONS = {
   maxpool: { poolsize: 'size', size: 'size', strides: 'stride', stride: 'stride' },
   avgpool: { poolsize: 'size', size: 'size', strides: 'stride', stride: 'stride' },
   dropout: { rate: 'rate' },
+  leakyRelu: { alpha: 'slope', negativeslope: 'slope', slope: 'slope' },
   activation: { activation: 'activation' },
   rescaling: { scale: 'scale', offset: 'offset' },
   reshape: { targetshape: 'shape' },
 };
 
 /** Layers in our own words; layers.js names their faults. */
-const OWN = ['conv', 'batchnorm', 'relu', 'maxpool', 'avgpool', 'dropout', 'flatten', 'dense'];
+const OWN = [
+  ...['conv', 'batchnorm', 'relu', 'maxpool', 'avgpool', 'dropout', 'flatten', 'dense'],
+  ...['tanh', 'sigmoid', 'elu', 'leakyRelu', 'swish', 'gelu', 'globalAveragePooling'],
+];
+
+/** Keras' names of activations that are not ours. */
+const OTHER_NAMES = new Map([['silu', 'swish']]);
 
 /** Keras' names in refusals. @type {Record<string, string>} */
 const SHOWN = {
@@ -91,6 +110,7 @@ const SHOWN = {
   maxpool: 'pool_size, strides',
   avgpool: 'pool_size, strides',
   dropout: 'rate',
+  leakyRelu: 'negative_slope',
   activation: 'activation',
   rescaling: 'scale, offset',
   reshape: 'target_shape',
@@ -162,6 +182,9 @@ const NEUTRAL = {
   maxvalue: oneOfThese(),
   negativeslope: oneOfThese(0),
   threshold: oneOfThese(0),
+  alpha: oneOfThese(1),
+  approximate: oneOfThese(false),
+  keepdims: oneOfThese(false),
 };
 
 /** Keras' initialisers that are ours. @type {Record<string, string>} */
@@ -383,7 +406,8 @@ function translated(kind, name, given, isLast, isFirst, fail) {
 /** @param {unknown} word @param {boolean} isLast @param {Fail} fail */
 function activation(word, isLast, fail) {
   if (word === 'linear' || word === null) return null;
-  if (word !== 'softmax') return { type: word === 'relu' ? 'relu' : String(word) };
+  if (word === 'leaky_relu') return { type: 'leakyRelu', slope: 0.2 }; // the layer has 0.3
+  if (word !== 'softmax') return { type: String(word) };
   if (isLast) return null; // the network gives logits; predict() and the loss apply softmax
   throw fail('softmax is possible at the end only');
 }
@@ -443,8 +467,10 @@ function ownValue(name, key, ours, value, fail) {
     );
   }
   if (ours === 'padding' && typeof value === 'string') return value.toLowerCase();
-  if (ours === 'activation')
-    return value === null ? 'linear' : isObject(value) ? className(value) : value;
+  if (ours === 'activation') {
+    const word = value === null ? 'linear' : isObject(value) ? className(value) : value;
+    return OTHER_NAMES.get(/** @type {string} */ (word)) ?? word;
+  }
   if (ours === 'init') {
     const word = className(value);
     if (Object.hasOwn(INITIALIZERS, word)) return INITIALIZERS[word];
