@@ -102,7 +102,10 @@ inOneBrowser('Classes', ({ check }) => {
     const words = await page.$eval('#verdict', (element) => element.textContent);
     const best = shown.reduce((a, b) => (b.value > a.value ? b : a));
     assert.ok(words?.includes(String(best.label)), String(words));
-    assert.equal(await page.$eval('#correct', (row) => row.hasAttribute('data-open')), false);
+    assert.deepEqual(
+      await page.$$eval('[data-correct]', (all) => all.map((one) => one.textContent)),
+      SIGNS,
+    );
     const seen = await page.$eval('#figure', (figure) => figure.textContent);
     assert.ok(seen?.includes(String(best.label)), String(seen));
     await page.click('#clear');

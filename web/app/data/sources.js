@@ -121,12 +121,13 @@ export class Data {
   }
 
   /** Drawings as pictures: all with the first pen, then all with the second, ...
-   * @param {readonly { strokes: number[][], label: number, image?: string }[]} list
+   * @param {readonly { strokes: readonly number[][], label: number, image?: string }[]} list
    * @param {number[]} pens widths in pixels; 0 is the engine's default
+   * @param {readonly string[]} [classes] what the labels mean; by default the ten digits
    * @returns {Promise<Dataset>} */
-  async write(list, pens) {
+  async write(list, pens, classes) {
     const plain = list.map(({ strokes, label, image }) => ({ strokes, label, image }));
-    const question = { type: 'drawings', list: plain, pens };
+    const question = { type: 'drawings', list: plain, pens, classes };
     const { hash, ...dataset } = await this.#ask(question);
     this.#hashes.set(dataset, hash);
     return dataset;

@@ -172,14 +172,16 @@ export class Workbench extends EventTarget {
 
   /** The user's labelled drawings. */
   drawings = {
+    /** Those of digits. */
     list: async () => (await this.#store()).list(),
+    /** Those of the user's own signs. */
+    signs: async () => (await this.#store()).signs(),
     /** Equal drawings are stored once; the last label wins. */
     add: async (/** @type {import('../store/drawings.js').NewDrawing} */ drawing) =>
       (await this.#store()).add(drawing),
     addAll: async (/** @type {readonly import('../store/drawings.js').NewDrawing[]} */ list) =>
       (await this.#store()).addAll(list),
-    remove: async (/** @type {string} */ id) => (await this.#store()).remove(id),
-    clear: async () => (await this.#store()).clear(),
+    remove: async (/** @type {readonly string[]} */ ids) => (await this.#store()).remove(ids),
     counts: async () => (await this.#store()).counts(),
     /** Why they are lost when the page is closed, or null. */
     problem: async () => (await this.#store()).problem,

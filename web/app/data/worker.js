@@ -1,7 +1,7 @@
 /* worker.js - makes data sets in a worker: one request of sources.js, one answer.
  *
  * Requests: { type: 'synthetic', count, seed, start }, { type: 'nondigits', count, seed }, { type: 'mnist' }, { type: 'files', files, reading, validationSplit },
- * { type: 'drawings', list, pens }. Answers: { answer } or { error: { code, message } }; pictures
+ * { type: 'drawings', list, pens, classes }. Answers: { answer } or { error: { code, message } }; pictures
  * and labels are transferred, not copied.
  */
 import {
@@ -58,7 +58,7 @@ async function answerTo(question) {
     case 'files':
       return fromFiles(question.files, question.reading, question.validationSplit);
     case 'drawings':
-      return fromDrawings(question.list, question.pens);
+      return fromDrawings(question.list, question.pens, question.classes);
     default:
       throw new Error(`no such question: ${question.type}`);
   }
@@ -106,9 +106,9 @@ async function decodePixels(bytes, name) {
   return context.getImageData(0, 0, width, height);
 }
 
-/** @param {Parameters<typeof writeDrawings>[0]} list @param {number[]} pens */
-async function fromDrawings(list, pens) {
+/** @param {Parameters<typeof writeDrawings>[0]} list @param {number[]} pens @param {readonly string[]} [classes] */
+async function fromDrawings(list, pens, classes) {
   await loadEngine();
-  const dataset = writeDrawings(list, pens);
+  const dataset = writeDrawings(list, pens, classes);
   return { ...dataset, hash: hashDataset(dataset) };
 }

@@ -1,20 +1,26 @@
 /* folds.js - splits the drawings for cross-validation, so that each is scored by a net that was not
  * trained on it. Pure.
  *
- * The drawings of each digit are spread evenly over the folds. A net trained on all folds but one is
+ * The drawings with each label are spread evenly over the folds. A net trained on all folds but one is
  * scored on that one; together the folds score every drawing once. With too few drawings there are no
  * folds.
  */
 
-/** @typedef {import('../store/drawings.js').OwnDrawing} OwnDrawing */
-/** @typedef {{ learn: OwnDrawing[], read: OwnDrawing[] }} Fold */
+/**
+ * @template D
+ * @typedef {{ learn: D[], read: D[] }} Fold
+ */
 
 /** Least number of drawings for cross-validation. */
 export const LEAST = 20;
 
 const FOLDS = 2;
 
-/** @param {readonly OwnDrawing[]} drawings @returns {Fold[]} none when there are too few */
+/**
+ * @template {{ id: string, label: number }} D
+ * @param {readonly D[]} drawings
+ * @returns {Fold<D>[]} none when there are too few
+ */
 export function foldsOf(drawings) {
   if (drawings.length < LEAST) return [];
   const dealt = [...drawings].sort((a, b) => a.label - b.label || (a.id < b.id ? -1 : 1));

@@ -7,11 +7,12 @@
 import { InklingError } from '../../inkling/reading.js';
 import { concatDatasets, subsetDataset, wilsonInterval } from '../../inkling/index.js';
 import { foldsOf } from './folds.js';
+import { Steps } from './steps.js';
 import { REPLAYED, REPLAYED_NONE, REPLAY_SEED, WAY, evenly, tuned } from './tune.js';
 
 /** @typedef {import('../../inkling/model/model.js').Model} Model */
 /** @typedef {import('../../inkling/data/dataset.js').Dataset} Dataset */
-/** @typedef {import('../store/drawings.js').OwnDrawing} OwnDrawing */
+/** @typedef {import('../store/drawings.js').OwnDigit} OwnDigit */
 /** @typedef {{ correct: number, count: number }} Tally */
 /**
  * @typedef {object} Lesson
@@ -27,33 +28,10 @@ import { REPLAYED, REPLAYED_NONE, REPLAY_SEED, WAY, evenly, tuned } from './tune
 /** "18 of 20 (90 %)", with its interval for a tooltip or a sentence. @param {Tally} tally */
 export const intervalOf = ({ correct, count }) => wilsonInterval(correct, count);
 
-/** The progress of a lesson, which has a known number of steps. */
-class Steps {
-  #finished = 0;
-
-  /** @param {number} count @param {AbortSignal} signal @param {(share: number, words: string) => void} onProgress */
-  constructor(count, signal, onProgress) {
-    this.count = count;
-    this.signal = signal;
-    this.onProgress = onProgress;
-  }
-
-  /** Returns what to call with the share that is done of the step. @param {string} words */
-  during(words) {
-    return (/** @type {number} */ share) =>
-      this.onProgress((this.#finished + share) / this.count, words);
-  }
-
-  next() {
-    if (this.signal.aborted) throw new InklingError('aborted', 'stopped by its AbortSignal');
-    this.#finished++;
-  }
-}
-
 /**
  * Trains a net on the drawings, and scores it and its base.
  * @param {import('../data/workbench.js').Workbench} workbench
- * @param {{ base: Model, baseName: string, drawings: OwnDrawing[], signal: AbortSignal,
+ * @param {{ base: Model, baseName: string, drawings: OwnDigit[], signal: AbortSignal,
  *   onProgress: (share: number, words: string) => void }} task
  * @returns {Promise<{ model: Model, lesson: Lesson }>}
  */
@@ -65,7 +43,7 @@ export async function learn(workbench, { base, baseName, drawings, signal, onPro
   const folds = foldsOf(drawings);
   const steps = new Steps(folds.length + 3, signal, onProgress);
   const write = data.write.bind(data);
-  const learnt = async (/** @type {OwnDrawing[]} */ list, /** @type {string} */ words) => {
+  const learnt = async (/** @type {OwnDigit[]} */ list, /** @type {string} */ words) => {
     const onShare = steps.during(words);
     const task = { base, drawings: list, write, replay, way, signal, onProgress: onShare };
     const model = await tuned(task);

@@ -1,4 +1,5 @@
-/* view.js - the Mine view: the user's drawings, and a net that learns from them.
+/* view.js - the Mine view: the user's drawings, and a net that learns from them. #mine is about digits, #mine?of=signs about signs of
+ * the user's own (sign-view.js).
  *
  * It only connects the parts. After a lesson the tuned net is in use at once. The view shows its scores
  * before and after, on the user's drawings and on other people's digits, and the user can keep it or
@@ -12,9 +13,11 @@ import { SHIPPED } from '../data/workbench.js';
 import { Collection, drawingsWords } from './collection.js';
 import { LEAST } from './folds.js';
 import { learn } from './learn.js';
+import { digitsOf } from './kinds.js';
 import { lessonWords, showLesson } from './lesson.js';
 import { MINE, openPersonal } from './personal.js';
 import { Practice } from './practice.js';
+import { openSigns } from './sign-view.js';
 
 /** @type {import('../router.js').Mount} */
 export async function mount(host, workbench, router) {
@@ -23,16 +26,28 @@ export async function mount(host, workbench, router) {
   host.addEventListener('dragover', (event) => event.preventDefault());
   document.addEventListener('drop', (event) => {
     const file = event.dataTransfer?.files[0];
-    if (file && router.isShown('mine')) view.collection.take(file);
+    if (file && router.isShown('mine')) view.take(file);
   });
-  return { show: () => void view.refresh() };
+  return {
+    show: (settings) => {
+      const isSigns = settings.get('of') === 'signs';
+      router.remember('mine', new URLSearchParams(isSigns ? { of: 'signs' } : {}));
+      void view.show(isSigns);
+    },
+  };
 }
 
 class MineView {
   /** @type {AbortController | null} */
   #running = null;
   #isNew = false;
+  /** @type {import('./sign-view.js').SignView | null} */
+  #signs = null;
+  #isSigns = false;
 
+  toDigits = el('a', { href: '#mine' }, 'Digits');
+  toSigns = el('a', { href: '#mine?of=signs' }, 'Signs');
+  signs = el('div', { hidden: true });
   problem = el('p', { class: 'problem', role: 'alert', hidden: true });
   said = el('p', { class: 'said', role: 'status', id: 'mine-said' });
   speaker = new Announcer(this.said, 50);
@@ -50,18 +65,16 @@ class MineView {
   constructor(host, workbench, personal) {
     this.workbench = workbench;
     this.personal = personal;
-    const tell = {
+    this.tell = {
       say: (/** @type {string} */ text) => this.speaker.say(text),
       warn: (/** @type {string} */ text) => this.#complain(text),
     };
-    this.collection = new Collection(workbench, tell);
-    this.practice = new Practice(workbench, tell, () => this.collection.counts);
-    fill(
-      host,
-      el('h2', {}, 'Mine'),
-      el('p', { class: 'lede' }, 'Teach Inkling your handwriting.'),
-      this.problem,
-      this.said,
+    const kind = digitsOf(workbench);
+    this.collection = new Collection(workbench, this.tell, kind);
+    this.practice = new Practice(workbench, this.tell, kind, () => this.collection.counts);
+    this.digits = el(
+      'div',
+      {},
       el(
         'div',
         { class: 'mine' },
@@ -79,6 +92,16 @@ class MineView {
       ),
       this.collection.element,
     );
+    fill(
+      host,
+      el('h2', {}, 'Mine'),
+      el('p', { class: 'lede' }, 'Teach Inkling your handwriting, or signs of your own.'),
+      el('nav', { class: 'kinds', 'aria-label': 'What to teach' }, this.toDigits, this.toSigns),
+      this.problem,
+      this.said,
+      this.digits,
+      this.signs,
+    );
     for (const event of ['drawings', 'model'])
       workbench.addEventListener(event, () => this.refresh());
   }
@@ -89,7 +112,38 @@ class MineView {
     this.problem.textContent = text;
   }
 
+  /** Shows digits or signs. @param {boolean} isSigns */
+  async show(isSigns) {
+    if (isSigns && !this.#signs) {
+      this.#signs = await openSigns(this.workbench, this.tell);
+      this.signs.append(this.#signs.element);
+    }
+    if (this.#isSigns !== isSigns) this.#complain('');
+    this.#isSigns = isSigns;
+    this.digits.hidden = isSigns;
+    this.signs.hidden = !isSigns;
+    for (const [link, isShown] of /** @type {const} */ ([
+      [this.toDigits, !isSigns],
+      [this.toSigns, isSigns],
+    ])) {
+      if (isShown) link.setAttribute('aria-current', 'true');
+      else link.removeAttribute('aria-current');
+    }
+    await this.refresh();
+  }
+
+  /** Takes a file that was dropped: a net, or drawings. @param {File} file */
+  async take(file) {
+    if (!/\.safetensors$/i.test(file.name)) {
+      await (this.#isSigns && this.#signs ? this.#signs : this).collection.take(file);
+      return;
+    }
+    if (!this.#isSigns) await this.show(true);
+    await this.#signs?.take(file);
+  }
+
   async refresh() {
+    if (this.#isSigns) return this.#signs?.refresh();
     await this.collection.refresh();
     this.practice.ask();
     const n = this.collection.list.length;
@@ -139,7 +193,7 @@ class MineView {
       const { model, lesson } = await learn(this.workbench, {
         base,
         baseName,
-        drawings: this.collection.list,
+        drawings: await this.workbench.drawings.list(),
         signal: running.signal,
         onProgress: (share, words) => this.progress.set(share, words),
       });

@@ -16,7 +16,7 @@ import { Cells } from './cells.js';
 import { Edits } from './edits.js';
 import { Marks } from './marks.js';
 import { Panel } from './panel.js';
-import { announcement, textOf } from './words.js';
+import { announcement, numberText } from './words.js';
 
 /** @typedef {import('./words.js').Cell} Cell */
 /** @typedef {readonly (readonly number[])[]} Strokes */
@@ -182,7 +182,7 @@ class NumberView {
     );
     this.#cells = this.#read(drawing.strokes);
     const index = this.#cells.findIndex(({ group }) => group === this.#chosen);
-    const text = this.#cells.map(textOf).join('');
+    const text = numberText(this.#cells);
     if (this.text.dataset.number !== text) fill(this.text, text); // a selection in it would be lost
     this.text.dataset.number = text;
     this.announcer.say(announcement(this.#cells, this.workbench.model !== null));

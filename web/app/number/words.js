@@ -5,7 +5,7 @@ import { one, percent, spokenPercent } from '../parts/words.js';
  * @typedef {object} Cell a digit: read, corrected or left out
  * @property {import('../../inkling/numbers/numbers.js').NumberDigit} read
  * @property {readonly (readonly number[])[]} group its strokes
- * @property {number | null} said what the person said it is
+ * @property {import('../store/drawings.js').Label | null} said what the person said it is
  * @property {boolean} leftOut the person said that it is no digit
  */
 
@@ -17,6 +17,12 @@ export function textOf({ read, said, leftOut }) {
   if (leftOut) return '';
   if (said !== null) return String(said);
   return read.verdict === 'none' ? '?' : String(read.label);
+}
+
+/** The text of the whole number; with spaces if a name has several characters. @param {readonly Cell[]} cells */
+export function numberText(cells) {
+  const texts = cells.map(textOf).filter((text) => text !== '');
+  return texts.join(texts.some((text) => [...text].length > 1) ? ' ' : '');
 }
 
 /** The probability, shown beside the digit. @param {Cell} cell */

@@ -86,10 +86,15 @@ export class Box {
   }
 
   /** @param {string} key */
-  async delete(key) {
+  delete(key) {
+    return this.deleteMany([key]);
+  }
+
+  /** @param {readonly string[]} keys */
+  async deleteMany(keys) {
     const open = await this.#open();
-    if (open) await open.keyval.del(key, open.store);
-    else this.#memory.delete(key);
+    if (open) await open.keyval.delMany([...keys], open.store);
+    else for (const key of keys) this.#memory.delete(key);
   }
 
   async clear() {

@@ -1,7 +1,7 @@
 /* drawings.js - the user's labelled drawings, stored in this browser.
  *
  * A drawing is { id, strokes, label }: strokes are [[x0, y0, x1, y1, ...], ...] in any unit, y
- * down. A picture has no strokes but an `image`, the net's input (image.js). Ids grow with time, so
+ * down; label is a digit as a number, or the name of a sign of the user's own. A picture has no strokes but an `image`, the net's input (image.js). Ids grow with time, so
  * their order is the order of drawing. Equal drawings are stored once: adding one again changes its
  * label. Drawings that the browser cannot store stay in memory, and `problem` says so. Nothing leaves
  * the device.
@@ -9,9 +9,12 @@
 import { Box, StorageProblem } from './box.js';
 import { packImage } from './image.js';
 
-/** @typedef {{ id: string, strokes: number[][], label: number, image?: string }} OwnDrawing */
+/** @typedef {number | string} Label a digit, or the name of a sign */
+/** @typedef {{ id: string, strokes: number[][], label: Label, image?: string }} OwnDrawing */
+/** @typedef {OwnDrawing & { label: number }} OwnDigit */
+/** @typedef {OwnDrawing & { label: string }} OwnSign */
 /**
- * @typedef {{ id?: string, strokes: readonly ArrayLike<number>[], label: number, image?: string,
+ * @typedef {{ id?: string, strokes: readonly ArrayLike<number>[], label: Label, image?: string,
  *   pixels?: ArrayLike<number> }} NewDrawing pixels: an image as 784 values of 0 to 1
  */
 
@@ -44,8 +47,22 @@ export class Drawings {
     return this.#box.problem ?? this.#failure;
   }
 
-  /** @returns {Promise<OwnDrawing[]>} */
+  /** Drawings of digits. @returns {Promise<OwnDigit[]>} */
   async list() {
+    return /** @type {OwnDigit[]} */ (
+      (await this.#all()).filter(({ label }) => typeof label === 'number')
+    );
+  }
+
+  /** Drawings of the user's own signs. @returns {Promise<OwnSign[]>} */
+  async signs() {
+    return /** @type {OwnSign[]} */ (
+      (await this.#all()).filter(({ label }) => typeof label === 'string')
+    );
+  }
+
+  /** @returns {Promise<OwnDrawing[]>} */
+  async #all() {
     const all = new Map([...(await this.#box.entries()), ...this.#unstored]);
     return [...all].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, drawing]) => drawing);
   }
@@ -64,7 +81,7 @@ export class Drawings {
    *   }>}
    */
   async addAll(list) {
-    const known = new Map((await this.list()).map((own) => [keyOf(own), own]));
+    const known = new Map((await this.#all()).map((own) => [keyOf(own), own]));
     const ids = new Set([...known.values()].map(({ id }) => id));
     /** @type {Map<string, OwnDrawing>} */
     const fresh = new Map();
@@ -108,17 +125,11 @@ export class Drawings {
     return String(this.#last).padStart(16, '0');
   }
 
-  /** @param {string} id */
-  async remove(id) {
-    this.#unstored.delete(id);
-    await this.#box.delete(id);
-    this.#changed();
-  }
-
-  async clear() {
-    this.#unstored.clear();
-    this.#failure = null;
-    await this.#box.clear();
+  /** @param {readonly string[]} ids */
+  async remove(ids) {
+    for (const id of ids) this.#unstored.delete(id);
+    if (this.#unstored.size === 0) this.#failure = null;
+    await this.#box.deleteMany(ids);
     this.#changed();
   }
 

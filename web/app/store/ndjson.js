@@ -1,14 +1,15 @@
 /* ndjson.js - drawings as a file: one JSON object a line, {"id", "label", "strokes": [[x0, y0, x1,
- * y1, ...], ...]}, or with "image" in the place of "strokes" (image.js).
+ * y1, ...], ...]}, or with "image" in the place of "strokes" (image.js). The label is a digit, 0 to 9, or the name of a sign.
  *
  * The reader also accepts a JSON array of such objects. It checks every line, skips lines that are no
  * drawing, counts them and explains the first. Pure: no storage, no DOM.
  */
 
 import { isPackedImage } from './image.js';
+import { LONGEST, signName } from './sign-names.js';
 
 /** @typedef {import('./drawings.js').OwnDrawing} OwnDrawing */
-/** @typedef {{ id?: string, label: number, strokes: number[][], image?: string }} FileDrawing */
+/** @typedef {{ id?: string, label: import('./drawings.js').Label, strokes: number[][], image?: string }} FileDrawing */
 
 /** Most bytes of a file, drawings in a file, and points in a drawing. */
 export const HEAVIEST = 32 * 1024 * 1024;
@@ -95,7 +96,8 @@ function faultOf(value) {
   if (value === undefined) return 'this is not JSON';
   if (typeof value !== 'object' || value === null) return 'a JSON object is expected';
   const { label, strokes, image } = value;
-  if (!Number.isInteger(label) || label < 0 || label > 9) return '“label” must be a digit, 0 to 9';
+  if (labelOf(label) === null)
+    return `“label” must be a digit, 0 to 9, or the name of a sign, 1 to ${LONGEST} characters`;
   if (image !== undefined) {
     if (strokes !== undefined) return 'a drawing has “strokes” or an “image”, not both';
     return isPackedImage(image) ? '' : '“image” must be 28 x 28 bytes in base64';
@@ -113,8 +115,20 @@ function faultOf(value) {
   return points > MOST_POINTS ? `a drawing may have ${MOST_POINTS} points; this has ${points}` : '';
 }
 
+/** The label of a drawing, or null. @param {unknown} label @returns {import('./drawings.js').Label | null} */
+function labelOf(label) {
+  const isDigit = typeof label === 'number' && Number.isInteger(label) && label >= 0 && label <= 9;
+  if (isDigit || (typeof label === 'string' && /^\d$/.test(label))) return Number(label);
+  return signName(label) || null;
+}
+
 /** Copies the fields of a drawing and no others. @param {any} value @returns {FileDrawing} */
 function drawingOf({ id, label, strokes, image }) {
   const isName = typeof id === 'string' && /^[\w.:-]{1,64}$/.test(id);
-  return { ...(isName ? { id } : {}), label, ...(image ? { strokes: [], image } : { strokes }) };
+  const own = /** @type {import('./drawings.js').Label} */ (labelOf(label));
+  return {
+    ...(isName ? { id } : {}),
+    label: own,
+    ...(image ? { strokes: [], image } : { strokes }),
+  };
 }

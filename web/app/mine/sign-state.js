@@ -1,0 +1,102 @@
+/* sign-state.js - the net of the user's own signs: uses it on the pad, keeps it for later visits, undoes a lesson.
+ *
+ * The net is one of the kept ones of the workbench, so every view has it. Stored here are its lesson, and the net before it with
+ * its lesson, so that undo is one step and can itself be undone. A state is null while there is no such net.
+ */
+import { InklingError } from '../../inkling/reading.js';
+import { SHIPPED } from '../data/workbench.js';
+import { Box, StorageProblem } from '../store/box.js';
+import { signName } from '../store/sign-names.js';
+
+/** @typedef {import('../../inkling/model/model.js').Model} Model */
+/** @typedef {import('./sign-lesson.js').SignLesson} SignLesson */
+/** @typedef {{ bytes: Uint8Array, lesson: SignLesson } | null} State */
+
+/** Name of the net. */
+export const SIGNS = 'My signs';
+
+export class SignState {
+  #workbench;
+  #box = new Box('inkling-signs');
+  /** @type {State} */
+  now = null;
+  /** The previous state; undefined if there is none. @type {State | undefined} */
+  before = undefined;
+  /** Why the net is lost when the page is closed, or null. @type {string | null} */
+  problem = null;
+
+  /** @param {import('../data/workbench.js').Workbench} workbench */
+  constructor(workbench) {
+    this.#workbench = workbench;
+  }
+
+  /** Fetches the stored states. */
+  async restore() {
+    const kept = await this.#box.get('states');
+    if (kept) [this.now, this.before] = [kept.now, kept.before];
+  }
+
+  /** Uses a new net. @param {Model} model @param {SignLesson} lesson */
+  async take(model, lesson) {
+    this.before = this.now;
+    this.now = { bytes: model.save(), lesson };
+    await this.#use(model, SIGNS);
+    await this.#store();
+  }
+
+  /** Swaps the present and the previous state. */
+  async undo() {
+    if (this.before === undefined) return;
+    [this.now, this.before] = [this.before, this.now];
+    const { models, modelName } = this.#workbench;
+    if (this.now) {
+      await this.#use(await (await this.#workbench.engine()).loadModel(this.now.bytes), SIGNS);
+    } else {
+      const shipped = models.get(SHIPPED);
+      if (shipped && modelName === SIGNS) this.#workbench.use(shipped, SHIPPED);
+      await this.#workbench.forget(SIGNS);
+    }
+    await this.#store();
+  }
+
+  /**
+   * Opens a net from a file, keeps it and uses it. Throws an InklingError if it is none, or takes other pictures.
+   * @param {File} file
+   * @returns {Promise<{ name: string, signs: string[] }>} its name here, and its classes that can be signs
+   */
+  async open(file) {
+    const model = await (await this.#workbench.engine()).loadModel(file);
+    if (String(model.input) !== '28,28,1') {
+      throw new InklingError(
+        'bad-argument',
+        `“${file.name}” takes ${model.input.join(' x ')} pictures; a net for this page takes 28 x 28 x 1`,
+      );
+    }
+    const plain = file.name.replace(/\.safetensors$/i, '') || 'net';
+    let name = plain;
+    for (let n = 2; this.#workbench.models.has(name); n++) name = `${plain} ${n}`;
+    await this.#use(model, name);
+    return { name, signs: model.classNames.filter((label) => signName(label) === label) };
+  }
+
+  /** Keeps and uses a net. @param {Model} model @param {string} name */
+  async #use(model, name) {
+    this.problem = null;
+    try {
+      await this.#workbench.keep(name, model);
+    } catch (error) {
+      this.problem = /** @type {Error} */ (error).message;
+    }
+    this.#workbench.use(model, name);
+  }
+
+  async #store() {
+    try {
+      await this.#box.set('states', { now: this.now, before: this.before });
+      this.problem ??= this.#box.problem;
+    } catch (error) {
+      if (!(error instanceof StorageProblem)) throw error;
+      this.problem = error.message;
+    }
+  }
+}
