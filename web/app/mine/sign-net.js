@@ -2,8 +2,8 @@
  *
  * The net has the layers and the weights of a net that reads digits, with a new last layer: an output for each sign, at random, or
  * the old output where the old net has a class of that name. All of it is trained on. What the convolutions know about pen strokes
- * is why ten drawings of a sign are enough; tools/studies/README.md compares it with nets that begin at random. Each drawing is
- * rendered with several pens, and the engine distorts each picture anew in each epoch. No DOM: the page and the study import it.
+ * is why ten drawings of a sign are enough: with them it reads signs better than a small net that begins at random. Each drawing
+ * is rendered with several pens, and the engine distorts each picture anew in each epoch. No DOM.
  * Not here: which drawings, and the score (sign-lesson.js).
  */
 import { concatDatasets, makeDataset } from '../../inkling/index.js';

@@ -25,7 +25,7 @@ export async function openSigns(workbench, tell) {
   return new SignView(workbench, tell, state);
 }
 
-export class SignView {
+class SignView {
   /** @type {AbortController | null} */
   #running = null;
 

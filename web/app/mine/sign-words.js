@@ -5,7 +5,7 @@ import { tallyOf } from './sign-lesson.js';
 /** @typedef {import('./sign-lesson.js').SignLesson} SignLesson */
 
 /** Drawings of each sign that make a good start. */
-export const GOOD = 10;
+const GOOD = 10;
 
 /** Names as a list in a sentence; the first few. @param {readonly string[]} names */
 function listed(names) {

@@ -41,8 +41,10 @@ class MineView {
   /** @type {AbortController | null} */
   #running = null;
   #isNew = false;
-  /** @type {import('./sign-view.js').SignView | null} */
+  /** @type {Awaited<ReturnType<typeof openSigns>> | null} */
   #signs = null;
+  /** @type {ReturnType<typeof openSigns> | null} */
+  #opening = null;
   #isSigns = false;
 
   toDigits = el('a', { href: '#mine' }, 'Digits');
@@ -115,8 +117,9 @@ class MineView {
   /** Shows digits or signs. @param {boolean} isSigns */
   async show(isSigns) {
     if (isSigns && !this.#signs) {
-      this.#signs = await openSigns(this.workbench, this.tell);
-      this.signs.append(this.#signs.element);
+      this.#opening ??= openSigns(this.workbench, this.tell);
+      this.#signs = await this.#opening;
+      fill(this.signs, this.#signs.element);
     }
     if (this.#isSigns !== isSigns) this.#complain('');
     this.#isSigns = isSigns;
