@@ -104,7 +104,7 @@ inOneBrowser({ title: 'Signs of one’s own', quick: true }, ({ check }) => {
 
       await openSigns(page);
       await page.click('#sign-undo');
-      await showsText(page, '#view-mine .in-use', /Inkling\.$/);
+      await showsText(page, '.signs .in-use', /Inkling\.$/);
       await dropFiles(page, [{ name: 'shared.safetensors', content: SHARED }]);
       await showsText(page, '#mine-said', /The pad reads with shared/);
       await page.waitForSelector('[data-counter="heart"][data-count="0"]');
