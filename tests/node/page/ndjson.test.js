@@ -96,7 +96,7 @@ const WRONG = [
   ['"7"', /a JSON object is expected/],
   ['true', /a JSON object is expected/],
   ['{}', LABEL],
-  ['{"label":"7","strokes":[[1,2]]}', LABEL],
+  ['{"label":"","strokes":[[1,2]]}', LABEL],
   ['{"label":10,"strokes":[[1,2]]}', LABEL],
   ['{"label":-1,"strokes":[[1,2]]}', LABEL],
   ['{"label":1.5,"strokes":[[1,2]]}', LABEL],
