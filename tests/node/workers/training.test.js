@@ -363,7 +363,13 @@ test('a checkpoint that is damaged or of another run is refused at once', async 
 test('a learning rate set by hand is part of the recipe', async () => {
   const model = engine.createModel(QUICK, { seed: 3 });
   const run = model.fit(data, { epochs: 3, batchSize: 64, seed: 9, workers: 1 });
-  for await (const { step } of run) if (step === 4) run.setLearningRate(0.01);
+  run.pause(); // the worker does not wait for this process: it could be at the end before step 1 is seen
+  run.step();
+  for await (const { step } of run) {
+    if (step !== 1) continue;
+    run.setLearningRate(0.01);
+    run.resume();
+  }
   const { hash, history } = await run;
   assert.equal(history.learningRate[2], Math.fround(0.01));
   assert.equal(run.recipe.learningRateChanges.length, 1);
