@@ -493,6 +493,14 @@ test('size: other pictures are brought to one size', async () => {
   assert.deepEqual([mixed.train.shape, new Set(mixed.train.images)], [[12, 10, 1], new Set([60])]);
 });
 
+test('a quoted field of a CSV file may hold quotation marks', async () => {
+  const row = (/** @type {string} */ label, /** @type {number} */ value) =>
+    [label, ...Array.from({ length: 64 }, () => value)].join(',');
+  const text = [row('"""ring"""', 10), row('"star"', 200)].join('\n');
+  const { train } = await load([file('t.csv', new TextEncoder().encode(`${text}\n`))]);
+  assert.deepEqual(train.classes, ['"ring"', 'star']);
+});
+
 test('any shape and classes come back as they were written', async () => {
   await fc.assert(
     fc.asyncProperty(

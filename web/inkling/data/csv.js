@@ -92,8 +92,12 @@ function fieldsOf(bytes, [start, end], separator, name) {
   const text = new TextDecoder().decode(bytes.subarray(start, end));
   const fields =
     separator === SPACE ? text.trim().split(/ +/) : text.split(String.fromCharCode(separator));
-  return fields.map((field) => field.trim().replace(/^"(.*)"$/, '$1'));
+  return fields.map(unquoted);
 }
+
+/** A field without the quotation marks around it; two inside stand for one. @param {string} field */
+const unquoted = (field) =>
+  field.trim().replace(/^"(.*)"$/, (_, inner) => inner.replaceAll('""', '"'));
 
 /** Which columns have the label and the values. @param {string[] | null} header @param {number} width @param {string} name
  *  @param {string} [wanted] @returns {{ label: number, values: number[], notes: string[] }} label: -1 for none */
@@ -209,11 +213,7 @@ class Rows {
 
   /** @param {number} start @param {number} end */
   #text(start, end) {
-    return new TextDecoder()
-      .decode(this.#bytes.subarray(start, end))
-      .trim()
-      .replace(/^"(.*)"$/, '$1')
-      .slice(0, 256);
+    return unquoted(new TextDecoder().decode(this.#bytes.subarray(start, end))).slice(0, 256);
   }
 
   /** @param {number} start @param {number} end @param {number} line @param {number} column */
