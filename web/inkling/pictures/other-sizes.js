@@ -7,6 +7,7 @@
 import { InklingError } from '../base/errors.js';
 import { SIDE } from '../base/constants.js';
 import { openOtherSizes, preparePicture, prepareStrokes } from './image.js';
+import { resize, tapsOf } from './resize.js';
 
 /** @typedef {import('./image.js').Picture} Picture */
 /** @typedef {import('./image.js').ImageDataLike} ImageDataLike */
@@ -29,7 +30,7 @@ function fromPicture(engine, picture, what, input) {
   if (channels === 1) return resizedInk(preparePicture(engine, picture, what), height, width);
   if (channels === 3)
     return {
-      image: resize(onWhite(picture, what), 3, [picture.height, picture.width], [height, width]),
+      image: resized(onWhite(picture, what), 3, [picture.height, picture.width], [height, width]),
       blank: false,
     };
   throw onlyNumbers(what, input);
@@ -58,7 +59,7 @@ const onlyNumbers = (what, input) =>
 
 /** @param {Prepared} prepared @param {number} height @param {number} width @returns {Prepared} */
 const resizedInk = ({ image, blank }, height, width) => ({
-  image: resize(image, 1, [SIDE, SIDE], [height, width]),
+  image: resized(image, 1, [SIDE, SIDE], [height, width]),
   blank,
 });
 
@@ -87,46 +88,15 @@ function onWhite({ data, width, height }, what) {
 }
 
 /**
- * Resizes a picture with triangular weights: linear interpolation where it grows, an average where it shrinks.
- * @param {Float32Array} picture (height, width, channels)
+ * @param {Float32Array} picture (h, w, channels), 0..1
  * @param {number} channels
- * @param {readonly [number, number]} from height, width
- * @param {readonly [number, number]} to
- * @returns {Float32Array<ArrayBuffer>}
+ * @param {readonly [number, number]} from h, w
+ * @param {readonly [number, number]} to height, width
+ * @returns {Float32Array<ArrayBuffer>} (height, width, channels), 0..1
  */
-function resize(picture, channels, [fromHeight, fromWidth], [height, width]) {
-  const across = new Float32Array(fromHeight * width * channels);
-  weights(fromWidth, width).forEach((taps, x) => {
-    for (const [at, weight] of taps)
-      for (let y = 0; y < fromHeight; y++)
-        for (let c = 0; c < channels; c++)
-          across[(y * width + x) * channels + c] +=
-            weight * picture[(y * fromWidth + at) * channels + c];
-  });
+function resized(picture, channels, [h, w], [height, width]) {
+  const taps = { rows: tapsOf(h, height), columns: tapsOf(w, width) };
   const out = new Float32Array(height * width * channels);
-  const row = width * channels;
-  weights(fromHeight, height).forEach((taps, y) => {
-    for (const [at, weight] of taps)
-      for (let i = 0; i < row; i++) out[y * row + i] += weight * across[at * row + i];
-  });
+  resize(picture, channels, taps, new Float32Array(h * width * channels), out);
   return out.map((value) => Math.min(1, Math.max(0, value)));
-}
-
-/** For each of `to` places the places it takes from, with weights whose sum is 1.
- * @param {number} from
- * @param {number} to
- * @returns {[number, number][][]}
- */
-function weights(from, to) {
-  const scale = from / to;
-  const reach = Math.max(1, scale);
-  return Array.from({ length: to }, (_, i) => {
-    const centre = (i + 0.5) * scale - 0.5;
-    /** @type {[number, number][]} */
-    const taps = [];
-    for (let at = Math.max(0, Math.ceil(centre - reach)); at < from && at < centre + reach; at++)
-      taps.push([at, 1 - Math.abs(at - centre) / reach]);
-    const sum = taps.reduce((total, [, weight]) => total + weight, 0);
-    return taps.map(([at, weight]) => [at, weight / sum]);
-  });
 }
