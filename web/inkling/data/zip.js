@@ -4,6 +4,7 @@
  * unpacked, and each file's length and CRC-32 after it. Memory is bounded by the sizes in the list, and these by
  * what deflate can do (1032 to 1) and by MAX_UNPACKED for all files together.
  */
+import { crc32 } from '../base/crc32.js';
 import { InklingError } from '../base/errors.js';
 import { inNode } from '../base/where.js';
 import { MAX_UNPACKED } from './unpack.js';
@@ -180,17 +181,4 @@ function checkEntries(entries, name) {
       name,
       `it unpacks to ${sum} bytes; at most ${MAX_UNPACKED / 2 ** 20} MiB can be read`,
     );
-}
-
-const CRC = Int32Array.from({ length: 256 }, (_, n) => {
-  let c = n;
-  for (let bit = 0; bit < 8; bit++) c = c & 1 ? (c >>> 1) ^ 0xedb88320 : c >>> 1;
-  return c;
-});
-
-/** CRC-32 (IEEE 802.3). @param {Uint8Array} bytes */
-function crc32(bytes) {
-  let c = -1;
-  for (let i = 0; i < bytes.length; i++) c = CRC[(c ^ bytes[i]) & 255] ^ (c >>> 8);
-  return (c ^ -1) >>> 0;
 }

@@ -3,22 +3,11 @@
  * PNG (W3C, third edition): chunks with a CRC-32 around a zlib stream; here of stored blocks.
  */
 
+import { crc32 } from '../base/crc32.js';
+
 const SIGNATURE = [137, 80, 78, 71, 13, 10, 26, 10];
 /** Most bytes of a stored block of deflate. */
 const BLOCK = 65535;
-
-const CRC = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let value = byte;
-  for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
-  return value;
-});
-
-/** @param {readonly number[]} bytes */
-function crc32(bytes) {
-  let value = 0xffffffff;
-  for (const byte of bytes) value = (value >>> 8) ^ CRC[(value ^ byte) & 255];
-  return ~value >>> 0;
-}
 
 /** @param {readonly number[]} bytes */
 function adler32(bytes) {
