@@ -1,21 +1,18 @@
 /* network.js - makes the network of a run for its data: the data's pictures and classes. */
-import { NONE, completeLayers } from '../../web/inkling/index.js';
+import { DIGIT_CLASSES, NONE, completeLayers } from '../../web/inkling/index.js';
 
 /** @typedef {import('../../web/inkling/index.js').Dataset} Dataset */
 /** @typedef {import('./models.js').Engine} Engine */
 /** @typedef {import('./models.js').Model} Model */
-
-/** The ten digits, which data have that name no classes. */
-const DIGITS = Array.from({ length: NONE }, (_, digit) => String(digit));
 
 /**
  * The options of createModel() for the data. For ten digits, an eleventh output of a list of layers means "no digit".
  * @param {any} layers a list, or the name of a preset, which knows by itself whether it has that output
  * @param {Dataset} dataset
  */
-function kindOf(layers, { shape, classes = DIGITS }) {
+function kindOf(layers, { shape, classes = DIGIT_CLASSES }) {
   const input = shape && { input: shape };
-  if (String(classes) !== String(DIGITS)) return { ...input, classes };
+  if (String(classes) !== String(DIGIT_CLASSES)) return { ...input, classes };
   if (typeof layers === 'string') return { ...input };
   const last = completeLayers(layers).at(-1);
   return { ...input, none: last?.type === 'dense' && last.units === NONE + 1 };

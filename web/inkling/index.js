@@ -48,6 +48,7 @@ export {
   splitDataset,
   subsetDataset,
 } from './data/dataset.js';
+export { DIGIT_CLASSES } from './base/classes.js';
 export { MAX_WORKERS, NONE, NON_DIGIT_KINDS } from './base/constants.js';
 export { readIdx } from './data/idx.js';
 export { describeDataset, loadDataset } from './data/load.js';

@@ -1,5 +1,5 @@
 /* summary.js - the layers of a network as a table: as numbers, and as text like Keras' summary(). */
-import { numberedNames } from '../base/classes.js';
+import { areNumbered } from '../base/classes.js';
 import { layerNames, shapeText } from './layers.js';
 
 /** @typedef {import('./layers.js').Layer} Layer */
@@ -73,7 +73,7 @@ const LONGEST = 60;
 export function classesText({ classNames, none }) {
   const count = `${classNames.length + Number(none)} classes`;
   const names = classNames.join(', ');
-  const own = String(classNames) === String(numberedNames(classNames.length)) ? '' : names;
+  const own = areNumbered(classNames) ? '' : names;
   const shown = own.length > LONGEST ? `${own.slice(0, LONGEST)}...` : own;
   if (!none) return shown ? `${count}: ${shown}` : count;
   return `${count}: ${shown || classNames.length} and none`;

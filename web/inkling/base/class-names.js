@@ -3,12 +3,11 @@
  * Files, checkpoints and receipts hold classes only where they are not the usual ones of their number of outputs.
  */
 import { badArgument, flag, integerIn } from './checks.js';
+import { MAX_CLASSES } from './constants.js';
 import { numberedNames, usualClasses } from './classes.js';
 
 /** @typedef {import('./classes.js').Classes} Classes */
 
-/** Most outputs of a network. */
-const MOST = 256;
 /** Most characters of a name. */
 const LONGEST = 100;
 
@@ -34,7 +33,7 @@ export function unusualClasses(classes) {
  */
 export function completeClasses(classes, none) {
   const hasNone = flag('none', none);
-  const most = MOST - Number(hasNone);
+  const most = MAX_CLASSES - Number(hasNone);
   if (typeof classes === 'number')
     return { classNames: numberedNames(integerIn('classes', classes, 2, most)), none: hasNone };
   if (!Array.isArray(classes) || classes.length < 2 || classes.length > most)

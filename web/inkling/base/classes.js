@@ -10,6 +10,12 @@ import { DIGITS } from './constants.js';
 /** The names "0", "1", ... @param {number} count */
 export const numberedNames = (count) => Array.from({ length: count }, (_, i) => String(i));
 
+/** Whether names are "0", "1", ... @param {readonly string[]} names */
+export const areNumbered = (names) => String(names) === String(numberedNames(names.length));
+
+/** The ten digits: the classes of a data set that names none. @type {readonly string[]} */
+export const DIGIT_CLASSES = Object.freeze(numberedNames(DIGITS));
+
 /** @param {number} outputs @returns {Classes} */
 export function usualClasses(outputs) {
   const none = outputs === DIGITS + 1;

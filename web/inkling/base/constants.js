@@ -26,6 +26,8 @@ export const STROKE_SCRATCH = 65536;
 export const SYNTHETIC_POINTS = 512;
 export const SYNTHETIC_STROKES = 8;
 
+/** Most classes of a network or a data set, "none" among them. */
+export const MAX_CLASSES = 256;
 /** The class "no digit", after the ten digits. */
 export const NONE = 10;
 /**

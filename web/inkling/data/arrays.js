@@ -4,8 +4,9 @@
  * Nothing is guessed in silence: what was decided comes back as words, and what cannot be decided is an error that
  * names the option for it.
  */
+import { MAX_CLASSES } from '../base/constants.js';
 import { InklingError } from '../base/errors.js';
-import { MAX_CLASSES, SIDES } from './dataset.js';
+import { SIDES } from './dataset.js';
 
 /** @typedef {import('./dataset.js').Shape} Shape */
 /**

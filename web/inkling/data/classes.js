@@ -1,6 +1,6 @@
 /* classes.js - which classes the labels of files name, and the index of each label among them. */
+import { MAX_CLASSES } from '../base/constants.js';
 import { InklingError, show } from '../base/errors.js';
-import { MAX_CLASSES } from './dataset.js';
 import { badData } from './arrays.js';
 
 /** @typedef {ArrayLike<number> | readonly string[]} RawLabels labels as a file has them */

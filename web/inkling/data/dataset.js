@@ -8,7 +8,8 @@
  * is its position in the data set; the order of training, dropout and augmentation depend on it.
  * `source`, if known, says how to get the same data again (source.js).
  */
-import { DIGITS, INPUT, PIXELS } from '../base/constants.js';
+import { DIGIT_CLASSES } from '../base/classes.js';
+import { INPUT, MAX_CLASSES, PIXELS } from '../base/constants.js';
 import { badArgument, flag, integerIn, numberIn, objectIn, textIn } from '../base/checks.js';
 import { InklingError, show } from '../base/errors.js';
 import { readIdx } from './idx.js';
@@ -28,13 +29,6 @@ import { digest, sha256 } from '../base/sha256.js';
 
 /** Least and largest side of a picture. */
 export const SIDES = /** @type {const} */ ([8, 128]);
-/** Most classes of a data set: a label is a byte. */
-export const MAX_CLASSES = 256;
-/** The classes of a data set that names none.
- * @type {readonly string[]} */
-export const DIGIT_CLASSES = Object.freeze(
-  Array.from({ length: DIGITS }, (_, digit) => `${digit}`),
-);
 
 /** Height, width and channels of the pictures.
  * @param {{ shape?: Shape }} dataset

@@ -4,10 +4,10 @@
  * that probably is not what its owner thinks.
  */
 import { badArgument, numberIn, optionsOf } from '../base/checks.js';
+import { DIGIT_CLASSES } from '../base/classes.js';
 import { DIGITS } from '../base/constants.js';
 import { some } from './classes.js';
 import {
-  DIGIT_CLASSES,
   classesOf,
   shapeOf,
   splitPoint,

@@ -2,14 +2,11 @@
  *
  * Where one of the two has only the numbers "0", "1", ... as names, label i is output i.
  */
-import { numberedNames } from '../base/classes.js';
+import { areNumbered } from '../base/classes.js';
 import { InklingError } from '../base/errors.js';
 
 /** @typedef {import('../base/classes.js').Classes} Classes */
 /** @typedef {{ labels: Uint8Array, classes?: readonly string[] }} Labelled classes: their names, if it has any */
-
-/** @param {readonly string[]} names */
-const areNumbered = (names) => String(names) === String(numberedNames(names.length));
 
 /** Names as a sentence shows them. @param {readonly string[]} names */
 function listed(names) {

@@ -1,6 +1,6 @@
 /* synthetic.js - makes data sets of built-in digits and non-digits: no download, the same bits everywhere. */
-import { DIGIT_CLASSES } from './dataset.js';
 import { integerIn, optionsOf, seedOf } from '../base/checks.js';
+import { DIGIT_CLASSES } from '../base/classes.js';
 import { INPUT, NONE, NON_DIGIT_KINDS, PIXELS } from '../base/constants.js';
 import { engineIn, loadedEngine } from '../engine/loaded.js';
 

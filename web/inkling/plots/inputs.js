@@ -4,7 +4,8 @@
  * them. Class names default to '0', '1', ...
  */
 import { badArgument, objectIn } from '../base/checks.js';
-import { NONE } from '../base/constants.js';
+import { usualClasses } from '../base/classes.js';
+import { MAX_CLASSES } from '../base/constants.js';
 import { InklingError, show } from '../base/errors.js';
 
 /**
@@ -111,11 +112,10 @@ export function classNames(given, count) {
 }
 
 /** Names without any given; of eleven classes the last is "none", after the ten digits. @param {number} count */
-const usualNames = (count) =>
-  Array.from({ length: count }, (_, i) => (i === NONE && count === NONE + 1 ? 'none' : String(i)));
-
-/** Most classes of a model. */
-const MOST_CLASSES = 256;
+function usualNames(count) {
+  const { classNames: names, none } = usualClasses(count);
+  return none ? [...names, 'none'] : [...names];
+}
 
 /**
  * The confusion matrix of an evaluation, or the matrix itself.
@@ -124,8 +124,8 @@ const MOST_CLASSES = 256;
  */
 export function confusionOf(given) {
   const matrix = Array.isArray(given) ? given : objectIn('evaluation', given).confusion;
-  if (!Array.isArray(matrix) || matrix.length < 2 || matrix.length > MOST_CLASSES)
-    throw badArgument('confusion', `2 to ${MOST_CLASSES} rows of counts`, matrix);
+  if (!Array.isArray(matrix) || matrix.length < 2 || matrix.length > MAX_CLASSES)
+    throw badArgument('confusion', `2 to ${MAX_CLASSES} rows of counts`, matrix);
   return matrix.map((row, i) => {
     const cells = isList(row) ? Array.from(/** @type {ArrayLike<number>} */ (row)) : [];
     if (cells.length !== matrix.length || !cells.every((n) => Number.isInteger(n) && n >= 0)) {
