@@ -31,6 +31,26 @@ export function foldsOf(drawings) {
 }
 
 /**
+ * Trains a net for each fold and lets it read the drawings that it has not learnt.
+ * @template D
+ * @template {{ dispose: () => void }} Net
+ * @param {readonly Fold<D>[]} folds
+ * @param {(drawings: D[], words: string) => Promise<Net>} learn words: for the progress
+ * @param {(net: Net, drawings: D[]) => Promise<void>} read the net is disposed of afterwards
+ */
+export async function crossValidate(folds, learn, read) {
+  for (const [i, fold] of folds.entries()) {
+    const which = `${i + 1} of ${folds.length}`;
+    const net = await learn(fold.learn, `Learning one half, to read the other (${which})`);
+    await read(net, fold.read);
+    net.dispose();
+  }
+}
+
+/** Widths of the pens in pixels with which a drawing is rendered; 0 is the engine's default. */
+export const PENS = [0, 1.6, 2.8, 2.2];
+
+/**
  * The pens with which each drawing is rendered for training, and how often the result is repeated, so that there are about a
  * quarter as many pictures of drawings as replayed ones.
  * @param {number} count of drawings
@@ -38,6 +58,6 @@ export function foldsOf(drawings) {
  * @returns {{ pens: number[], copies: number }} */
 export function helping(count, replayed) {
   const wanted = replayed / (4 * count);
-  const pens = [0, 1.6, 2.8, 2.2].slice(0, Math.max(1, Math.min(4, Math.floor(wanted))));
+  const pens = PENS.slice(0, Math.max(1, Math.min(4, Math.floor(wanted))));
   return { pens, copies: Math.max(1, Math.round(wanted / pens.length)) };
 }

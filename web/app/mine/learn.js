@@ -4,11 +4,11 @@
  * With enough drawings the score comes from cross-validation: each drawing is read by a net trained on the others (folds.js). MNIST
  * is replayed if the host serves it, built-in digits otherwise. Not here: storing and using the new net (personal.js).
  */
-import { InklingError } from '../../inkling/reading.js';
-import { concatDatasets, subsetDataset, wilsonInterval } from '../../inkling/index.js';
-import { foldsOf } from './folds.js';
+import { concatDatasets, wilsonInterval } from '../../inkling/index.js';
+import { crossValidate, foldsOf } from './folds.js';
+import { need, otherDigits } from './others.js';
 import { Steps } from './steps.js';
-import { REPLAYED, REPLAYED_NONE, REPLAY_SEED, WAY, evenly, tuned } from './tune.js';
+import { REPLAYED, REPLAYED_NONE, REPLAY_SEED, WAY, tuned } from './tune.js';
 
 /** @typedef {import('../../inkling/model/model.js').Model} Model */
 /** @typedef {import('../../inkling/data/dataset.js').Dataset} Dataset */
@@ -54,14 +54,11 @@ export async function learn(workbench, { base, baseName, drawings, signal, onPro
   const all = await write(drawings, [0]);
   const before = await tally(base, all, signal);
   const honest = { correct: 0, count: 0 };
-  for (const [i, fold] of folds.entries()) {
-    const which = `${i + 1} of ${folds.length}`;
-    const probe = await learnt(fold.learn, `Learning one half, to read the other (${which})`);
-    const { correct, count } = await tally(probe, await write(fold.read, [0]), signal);
-    probe.dispose();
+  await crossValidate(folds, learnt, async (probe, list) => {
+    const { correct, count } = await tally(probe, await write(list, [0]), signal);
     honest.correct += correct;
     honest.count += count;
-  }
+  });
   const many = drawings.length === 1 ? 'one drawing' : `all ${drawings.length} drawings`;
   const model = await learnt(drawings, `Learning ${many}`);
   const after = folds.length > 0 ? honest : await tally(model, all, signal);
@@ -88,12 +85,10 @@ export async function learn(workbench, { base, baseName, drawings, signal, onPro
  *  @param {Awaited<ReturnType<import('../data/workbench.js').Workbench['data']>>} data @param {Model} base */
 async function othersOf(data, base) {
   const hasMnist = await data.hasMnist();
-  const [digits, reference] = hasMnist
-    ? [some(await need(data.train({ kind: 'mnist' }))), await need(data.test({ kind: 'mnist' }))]
-    : [
-        await need(data.train({ kind: 'synthetic', count: REPLAYED, seed: REPLAY_SEED })),
-        await need(data.test({ kind: 'synthetic', count: 1, seed: 1 })),
-      ];
+  const digits = await otherDigits(data, REPLAYED);
+  const reference = await need(
+    data.test(hasMnist ? { kind: 'mnist' } : { kind: 'synthetic', count: 1, seed: 1 }),
+  );
   const replay = base.none
     ? concatDatasets([digits, await data.nonDigits(REPLAYED_NONE, REPLAY_SEED)])
     : digits;
@@ -119,13 +114,3 @@ async function tally(model, dataset, signal, tell) {
   });
   return { correct, count };
 }
-
-/** @param {Promise<Dataset | null>} wanted */
-async function need(wanted) {
-  const dataset = await wanted;
-  if (!dataset) throw new InklingError('bad-argument', 'there are no digits to replay');
-  return dataset;
-}
-
-/** The samples to replay. @param {Dataset} dataset */
-const some = (dataset) => subsetDataset(dataset, evenly(REPLAYED, dataset.count));

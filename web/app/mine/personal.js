@@ -1,17 +1,15 @@
 /* personal.js - the personal net, tuned to the user's handwriting: stores it in this browser, uses it on
  * the pad, undoes a lesson, deletes it.
  *
- * The present and the previous state are stored, so that undo is one step and can itself be undone. A
- * state is a net with its lesson, or null: then the net before all lessons is in use. A mark in
+ * A state (states.js) of null means that the net before all lessons is in use. A mark in
  * localStorage says that there is a personal net, so that a visit without one loads nothing.
  */
 import { InklingError } from '../../inkling/reading.js';
-import { Box, StorageProblem } from '../store/box.js';
 import { SHIPPED } from '../data/workbench.js';
+import { States } from './states.js';
 
 /** @typedef {import('../../inkling/model/model.js').Model} Model */
 /** @typedef {import('./learn.js').Lesson} Lesson */
-/** @typedef {{ bytes: Uint8Array, lesson: Lesson } | null} State */
 
 /** Name of the personal net. */
 export const MINE = 'My hand';
@@ -19,24 +17,19 @@ export const MINE = 'My hand';
 /** The mark in localStorage, set while there is a personal net. */
 const MARK = 'inkling-mine';
 
-export class Personal {
+/** @extends {States<Lesson>} */
+export class Personal extends States {
   #workbench;
-  #box = new Box('inkling-mine');
-  /** @type {State} */
-  now = null;
-  /** The previous state; undefined if there is none. @type {State | undefined} */
-  before = undefined;
-  /** Why the net is lost when the page is closed, or null. @type {string | null} */
-  problem = null;
 
   /** @param {import('../data/workbench.js').Workbench} workbench */
   constructor(workbench) {
+    super('inkling-mine');
     this.#workbench = workbench;
   }
 
   /** Loads the stored net and uses it. @returns {Promise<void>} */
   async restore() {
-    const kept = await this.#box.get('states');
+    const kept = await this.stored();
     if (!kept) return;
     const { now, before } = kept;
     this.before = before;
@@ -53,8 +46,7 @@ export class Personal {
 
   /** Uses a new net. @param {Model} model @param {Lesson} lesson */
   async take(model, lesson) {
-    this.before = this.now;
-    this.now = { bytes: model.save(), lesson };
+    this.push({ bytes: model.save(), lesson });
     this.#workbench.models.set(MINE, model);
     this.#workbench.changed('models');
     this.#workbench.use(model, MINE);
@@ -63,8 +55,7 @@ export class Personal {
 
   /** Swaps the present and the previous state. */
   async undo() {
-    if (this.before === undefined) return;
-    [this.now, this.before] = [this.before, this.now];
+    if (!this.swap()) return;
     if (this.now) await this.#use(this.now);
     else await this.#useBase();
     await this.#store();
@@ -72,8 +63,7 @@ export class Personal {
 
   /** Back to the net that ships with Inkling. */
   async reset() {
-    this.before = this.now;
-    this.now = null;
+    this.push(null);
     const shipped = this.#workbench.models.get(SHIPPED);
     if (shipped) this.#workbench.use(shipped, SHIPPED);
     this.#workbench.models.delete(MINE);
@@ -81,7 +71,7 @@ export class Personal {
     await this.#store();
   }
 
-  /** @param {NonNullable<State>} state */
+  /** @param {{ bytes: Uint8Array }} state */
   async #use({ bytes }) {
     const model = await (await this.#workbench.engine()).loadModel(bytes);
     this.#workbench.models.set(MINE, model);
@@ -101,15 +91,8 @@ export class Personal {
   }
 
   async #store() {
-    try {
-      if (this.now || this.before)
-        await this.#box.set('states', { now: this.now, before: this.before });
-      else await this.#box.delete('states');
-      this.problem = this.#box.problem;
-    } catch (error) {
-      if (!(error instanceof StorageProblem)) throw error;
-      this.problem = error.message;
-    }
+    this.problem = null;
+    await this.store();
     try {
       if (this.now) localStorage.setItem(MARK, '1');
       else localStorage.removeItem(MARK);

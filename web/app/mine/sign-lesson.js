@@ -4,11 +4,11 @@
  * (folds.js). If the ten digits are among the classes, digits of other people are mixed in. Not here: storing and using the new
  * net (sign-state.js).
  */
-import { makeDataset, subsetDataset } from '../../inkling/index.js';
-import { foldsOf } from './folds.js';
+import { DIGIT_CLASSES } from '../../inkling/index.js';
+import { crossValidate, foldsOf } from './folds.js';
+import { otherDigits } from './others.js';
 import { trainSigns } from './sign-net.js';
 import { Steps } from './steps.js';
-import { REPLAY_SEED, evenly } from './tune.js';
 
 /** @typedef {import('../../inkling/model/model.js').Model} Model */
 /** @typedef {import('../../inkling/data/dataset.js').Dataset} Dataset */
@@ -24,7 +24,6 @@ import { REPLAY_SEED, evenly } from './tune.js';
 
 /** Digits of other people that are mixed in, if digits are among the classes. */
 const REPLAYED = 1000;
-const DIGIT_NAMES = [...'0123456789'];
 
 /**
  * The classes of a net: the digits, if wanted, and each sign that has a drawing.
@@ -34,7 +33,7 @@ const DIGIT_NAMES = [...'0123456789'];
  */
 export function classesFor(signs, drawings, withDigits) {
   const drawn = new Set(drawings.map(({ label }) => label));
-  return [...(withDigits ? DIGIT_NAMES : []), ...signs.filter((name) => drawn.has(name))];
+  return [...(withDigits ? DIGIT_CLASSES : []), ...signs.filter((name) => drawn.has(name))];
 }
 
 /**
@@ -64,7 +63,7 @@ export async function learnSigns(workbench, { base, classes, drawings, signal, o
     image,
     label: /** @type {number} */ (place.get(String(label))),
   }));
-  const replay = classes.includes(DIGIT_NAMES[0]) ? await otherDigits(data) : null;
+  const replay = classes.includes(DIGIT_CLASSES[0]) ? await otherDigits(data, REPLAYED) : null;
   const folds = foldsOf(own);
   const steps = new Steps(folds.length + 1, signal, onProgress);
   const write = data.write.bind(data);
@@ -79,12 +78,9 @@ export async function learnSigns(workbench, { base, classes, drawings, signal, o
     (await model.evaluate(await write(list, [0], classes), { signal })).confusion;
 
   let confusion = classes.map(() => classes.map(() => 0));
-  for (const [i, fold] of folds.entries()) {
-    const which = `${i + 1} of ${folds.length}`;
-    const probe = await learnt(fold.learn, `Learning one half, to read the other (${which})`);
-    confusion = added(confusion, await readBy(probe, fold.read));
-    probe.dispose();
-  }
+  await crossValidate(folds, learnt, async (probe, list) => {
+    confusion = added(confusion, await readBy(probe, list));
+  });
   const model = await learnt(own, `Learning all ${own.length} drawings`);
   if (folds.length === 0) confusion = await readBy(model, own);
   return {
@@ -101,15 +97,3 @@ export async function learnSigns(workbench, { base, classes, drawings, signal, o
 
 /** @param {number[][]} a @param {number[][]} b */
 const added = (a, b) => a.map((row, i) => row.map((n, k) => n + (b[i]?.[k] ?? 0)));
-
-/** Digits of other people: of MNIST if the host serves it, built-in ones otherwise.
- *  @param {import('../data/sources.js').Data} data @returns {Promise<Dataset>} */
-async function otherDigits(data) {
-  const all = /** @type {Dataset} */ (
-    (await data.hasMnist())
-      ? await data.train({ kind: 'mnist' })
-      : await data.train({ kind: 'synthetic', count: REPLAYED, seed: REPLAY_SEED })
-  );
-  const { images, labels } = subsetDataset(all, evenly(REPLAYED, all.count));
-  return makeDataset({ images, labels, name: 'digits', classes: DIGIT_NAMES });
-}

@@ -7,13 +7,12 @@
  * Not here: which drawings, and the score (sign-lesson.js).
  */
 import { concatDatasets, makeDataset } from '../../inkling/index.js';
+import { PENS } from './folds.js';
 
 /** @typedef {import('../../inkling/model/model.js').Model} Model */
 /** @typedef {import('../../inkling/data/dataset.js').Dataset} Dataset */
 /** @typedef {{ strokes: number[][], label: number, image?: string }} Labelled label: index of the class */
 
-/** Widths of the pens in pixels; 0 is the engine's default. */
-const PENS = [0, 1.6, 2.8, 2.2];
 /** Least number of pictures that a net is trained on, over all epochs. */
 const PICTURES = 2000;
 /** Pictures of an epoch, about. */

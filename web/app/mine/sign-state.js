@@ -5,49 +5,41 @@
  */
 import { InklingError } from '../../inkling/reading.js';
 import { SHIPPED } from '../data/workbench.js';
-import { Box, StorageProblem } from '../store/box.js';
+import { States } from './states.js';
 import { signName } from '../store/sign-names.js';
 
 /** @typedef {import('../../inkling/model/model.js').Model} Model */
 /** @typedef {import('./sign-lesson.js').SignLesson} SignLesson */
-/** @typedef {{ bytes: Uint8Array, lesson: SignLesson } | null} State */
 
 /** Name of the net. */
 export const SIGNS = 'My signs';
 
-export class SignState {
+/** @extends {States<SignLesson>} */
+export class SignState extends States {
   #workbench;
-  #box = new Box('inkling-signs');
-  /** @type {State} */
-  now = null;
-  /** The previous state; undefined if there is none. @type {State | undefined} */
-  before = undefined;
-  /** Why the net is lost when the page is closed, or null. @type {string | null} */
-  problem = null;
 
   /** @param {import('../data/workbench.js').Workbench} workbench */
   constructor(workbench) {
+    super('inkling-signs');
     this.#workbench = workbench;
   }
 
   /** Fetches the stored states. */
   async restore() {
-    const kept = await this.#box.get('states');
+    const kept = await this.stored();
     if (kept) [this.now, this.before] = [kept.now, kept.before];
   }
 
   /** Uses a new net. @param {Model} model @param {SignLesson} lesson */
   async take(model, lesson) {
-    this.before = this.now;
-    this.now = { bytes: model.save(), lesson };
+    this.push({ bytes: model.save(), lesson });
     await this.#use(model, SIGNS);
-    await this.#store();
+    await this.store();
   }
 
   /** Swaps the present and the previous state. */
   async undo() {
-    if (this.before === undefined) return;
-    [this.now, this.before] = [this.before, this.now];
+    if (!this.swap()) return;
     const { models, modelName } = this.#workbench;
     if (this.now) {
       await this.#use(await (await this.#workbench.engine()).loadModel(this.now.bytes), SIGNS);
@@ -56,7 +48,7 @@ export class SignState {
       if (shipped && modelName === SIGNS) this.#workbench.use(shipped, SHIPPED);
       await this.#workbench.forget(SIGNS);
     }
-    await this.#store();
+    await this.store();
   }
 
   /**
@@ -88,15 +80,5 @@ export class SignState {
       this.problem = /** @type {Error} */ (error).message;
     }
     this.#workbench.use(model, name);
-  }
-
-  async #store() {
-    try {
-      await this.#box.set('states', { now: this.now, before: this.before });
-      this.problem ??= this.#box.problem;
-    } catch (error) {
-      if (!(error instanceof StorageProblem)) throw error;
-      this.problem = error.message;
-    }
   }
 }
