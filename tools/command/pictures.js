@@ -6,15 +6,13 @@
  */
 import { readFile } from 'node:fs/promises';
 import process from 'node:process';
+import { MAX_PICTURE } from '../../web/inkling/index.js';
 import { BadDataError, MissingError } from './command.js';
 import { decodePicture, formatOf, withinSides } from './decode.js';
 
 /** @typedef {{ name: string, label?: number } & (
  *    { picture: Uint8Array | { data: Uint8ClampedArray, width: number, height: number } } |
  *    { strokes: number[][] })} Item */
-
-/** Largest side that the engine takes; a picture with a larger one is made smaller. */
-const MAX_SIDE = 4096;
 
 /** A picture as text, as web pages hold it. */
 const DATA_URL = /^\s*data:image\/[\w.+-]+;base64,([\w+/=\s]+)$/;
@@ -105,7 +103,7 @@ export async function readItems(file) {
     throw new BadDataError(
       `${name}: neither a picture (PNG, JPEG, WebP, GIF, BMP) nor strokes as JSON`,
     );
-  return [{ name, picture: withinSides(await decodePicture(picture, name), MAX_SIDE) }];
+  return [{ name, picture: withinSides(await decodePicture(picture, name), MAX_PICTURE) }];
 }
 
 /** The bytes of a picture that a data URL holds, or the file as it is. @param {Buffer} bytes */

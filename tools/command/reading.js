@@ -8,6 +8,7 @@ import {
   inspectDataset,
   loadDataset,
   selectSamples,
+  shippedReader,
 } from '../../web/inkling/index.js';
 import { BadDataError, UsageError, inGroup, numberOption } from './command.js';
 import { decodePicture } from './decode.js';
@@ -155,10 +156,7 @@ export function introduce(dataset, notes = []) {
  * @param {{ test?: Dataset | null, validationSplit?: number }} options
  */
 export async function look(engine, dataset, options) {
-  const reader = await engine.loadModel('default').catch(() => null);
-  const read = (/** @type {Uint8Array} */ images) =>
-    [reader?.predict(images) ?? []].flat().map(({ digit }) => digit ?? -1);
-  const findings = inspectDataset(dataset, { ...options, ...(reader && { read }) });
+  const findings = inspectDataset(dataset, { ...options, read: await shippedReader(engine) });
   for (const { level, sentence, advice } of findings) {
     if (level === 'error') throw new BadDataError(`${dataset.name}: ${sentence} ${advice}`);
     note(`${paint('yellow', 'warning', process.stderr)}: ${dataset.name}: ${sentence} ${advice}`);

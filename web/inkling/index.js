@@ -49,10 +49,10 @@ export {
   subsetDataset,
 } from './data/dataset.js';
 export { DIGIT_CLASSES } from './base/classes.js';
-export { MAX_WORKERS, NONE, NON_DIGIT_KINDS } from './base/constants.js';
+export { MAX_PICTURE, MAX_WORKERS, NONE, NON_DIGIT_KINDS } from './base/constants.js';
 export { readIdx } from './data/idx.js';
 export { describeDataset, loadDataset } from './data/load.js';
-export { inspectDataset } from './data/inspect.js';
+export { inspectDataset, shippedReader } from './data/inspect.js';
 export { selectSamples } from './data/select.js';
 export { loadMnist } from './data/mnist.js';
 export { calibrate, wilsonInterval } from './model/metrics.js';

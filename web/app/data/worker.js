@@ -5,6 +5,7 @@
  * and labels are transferred, not copied.
  */
 import {
+  MAX_PICTURE,
   InklingError,
   hashDataset,
   inspectDataset,
@@ -12,14 +13,12 @@ import {
   loadEngine,
   loadMnist,
   nonDigitDataset,
+  shippedReader,
   syntheticDataset,
 } from '../../inkling/index.js';
 import { writeDrawings } from './write.js';
 
 /** @typedef {import('../../inkling/data/dataset.js').Dataset} Dataset */
-
-/** Largest side of a picture of a data set. */
-const LARGEST = 4096;
 
 const scope = /** @type {DedicatedWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
 
@@ -80,10 +79,8 @@ async function fromFiles(files, reading, validationSplit) {
       `“${train.name}” has pictures of three colours; the nets of this page take grey ones. The command takes them: inkling train --data`,
     );
   }
-  const reader = await engine.loadModel('default').catch(() => null);
-  const read = (/** @type {Uint8Array} */ images) =>
-    [reader?.predict(images) ?? []].flat().map(({ digit }) => digit ?? -1);
-  const findings = inspectDataset(train, { test, validationSplit, ...(reader && { read }) });
+  const read = await shippedReader(engine);
+  const findings = inspectDataset(train, { test, validationSplit, read });
   return { name: train.name, train, test, notes, findings, hash: hashDataset(train) };
 }
 
@@ -94,10 +91,10 @@ async function decodePixels(bytes, name) {
     throw new InklingError('bad-picture', `“${name}” cannot be opened as a picture`);
   });
   const { width, height } = bitmap;
-  if (width > LARGEST || height > LARGEST)
+  if (width > MAX_PICTURE || height > MAX_PICTURE)
     throw new InklingError(
       'bad-picture',
-      `“${name}” is ${width} x ${height}; up to ${LARGEST} pixels a side work`,
+      `“${name}” is ${width} x ${height}; up to ${MAX_PICTURE} pixels a side work`,
     );
   const canvas = new OffscreenCanvas(width, height);
   const context = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext('2d'));

@@ -35,6 +35,18 @@ import { turned } from './turn.js';
  *   their side
  */
 
+/**
+ * The answers of the shipped network, for the option `read`; undefined where it cannot be loaded.
+ * @param {{ loadModel: (name: string) => Promise<import('../model/model.js').Model> }} engine
+ * @returns {Promise<InspectOptions['read']>}
+ */
+export async function shippedReader(engine) {
+  const model = await engine.loadModel('default').catch(() => null);
+  return model
+    ? (images) => [model.predict(images)].flat().map(({ digit }) => digit ?? -1)
+    : undefined;
+}
+
 /** Pictures that are looked at where a look at all would not say more. */
 const LOOKED_AT = 1000;
 /** Pictures that are read, as they are and transposed. */
