@@ -234,6 +234,15 @@ ink_status ink_block_gradient(ink_model *model, float *gradient, ink_loss *losse
                               const uint8_t *labels, const uint32_t *samples, int32_t n, const ink_batch *batch,
                               const ink_augment *augment);
 
+/* The same with a weight for each image, as Keras' sample_weight: the loss of image i, that of teachers too, counts
+ * weights[i] times, and the batch's loss is still the sum over batch->batch images divided by their number. Correct
+ * answers are counted without weights. weights (n): 0..INK_MAX_WEIGHT each; NULL: every one is 1. Weights of 1 give
+ * the bits of ink_block_gradient, unless there are teachers. Also INK_BAD_ARGUMENT: a weight is out of range. */
+enum { INK_MAX_WEIGHT = 1000000 };
+ink_status ink_weighted_block_gradient(ink_model *model, float *gradient, ink_loss *losses, const uint8_t *images,
+                                       const uint8_t *labels, const uint32_t *samples, int32_t n,
+                                       const ink_batch *batch, const ink_augment *augment, const float *weights);
+
 /* Makes the model learn from teachers as well (distillation; Hinton, Vinyals, Dean 2015). From now on each picture
  * also goes through them, with the same distortion, and the loss becomes
  *   (1 - share) * cross-entropy + share * T^2 * KL(softmax(mean of the teachers' logits / T) || softmax(logits / T)).

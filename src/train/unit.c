@@ -59,19 +59,26 @@ static const float *ask_teachers(ink_model *m, const float *images, int32_t n)
     return sum;
 }
 
+/* weights: NULL, or the weight of each image in the loss. */
 static void gradient_of_unit(ink_model *m, float *gradient, ink_loss *loss, const float *images, const uint8_t *labels,
-                             const uint32_t *samples, int32_t n, const ink_batch *batch)
+                             const uint32_t *samples, int32_t n, const ink_batch *batch, const float *weights)
 {
     const float *logits = model_forward_unit(m, images, samples, n, batch);
-    double sum = 0.0;
-    int32_t correct = 0;
-    softmax_cross_entropy(m->dping, &sum, &correct, logits, labels, n, m->n_classes, batch->label_smoothing,
-                          1.0f / (float)batch->batch);
-    if (m->n_teachers > 0) {
-        distil(m->dping, &sum, logits, ask_teachers(m, images, n), n, m->n_classes, m->teacher_share,
-               m->teacher_temperature, 1.0f / (float)batch->batch);
+    const float *teaching = m->n_teachers > 0 ? ask_teachers(m, images, n) : NULL;
+    const int32_t classes = m->n_classes, rows = weights ? 1 : n; /* with weights, one image at a time */
+    *loss = (ink_loss){0.0, 0, n};
+    for (int32_t i = 0; i < n; i += rows) {
+        const float weight = weights ? weights[i] : 1.0f, scale = weight / (float)batch->batch;
+        const size_t at = (size_t)i * (size_t)classes;
+        double sum = 0.0;
+        softmax_cross_entropy(m->dping + at, &sum, &loss->correct, logits + at, labels + i, rows, classes,
+                              batch->label_smoothing, scale);
+        if (teaching) {
+            distil(m->dping + at, &sum, logits + at, teaching + at, rows, classes, m->teacher_share,
+                   m->teacher_temperature, scale);
+        }
+        loss->loss += (double)weight * sum;
     }
-    *loss = (ink_loss){sum, correct, n};
     model_backward_unit(m, gradient, images, samples, n, batch);
 }
 
@@ -84,7 +91,7 @@ ink_status ink_unit_gradient(ink_model *model, float *gradient, ink_loss *loss, 
     }
     const ink_status status = check_unit(model, images, labels, n, batch);
     if (status == INK_OK) {
-        gradient_of_unit(model, gradient, loss, images, labels, samples, n, batch);
+        gradient_of_unit(model, gradient, loss, images, labels, samples, n, batch, NULL);
     }
     return status;
 }
@@ -107,13 +114,14 @@ static const float *unit_pictures(ink_model *m, const uint8_t *images, const uin
     return m->pictures;
 }
 
-ink_status ink_block_gradient(ink_model *model, float *gradient, ink_loss *losses, const uint8_t *images,
-                              const uint8_t *labels, const uint32_t *samples, int32_t n, const ink_batch *batch,
-                              const ink_augment *augment)
+ink_status ink_weighted_block_gradient(ink_model *model, float *gradient, ink_loss *losses, const uint8_t *images,
+                                       const uint8_t *labels, const uint32_t *samples, int32_t n,
+                                       const ink_batch *batch, const ink_augment *augment, const float *weights)
 {
     assert(model->mode != INK_FOR_PREDICT);
     const ink_shape in = model->input;
-    if (n > model->max_batch || (augment && !(in.h == 28 && in.w == 28 && in.c == 1))) {
+    if (n > model->max_batch || (augment && !(in.h == 28 && in.w == 28 && in.c == 1)) ||
+        (weights && n > 0 && !all_within(weights, (size_t)n, 0.0f, INK_MAX_WEIGHT))) {
         return INK_BAD_ARGUMENT;
     }
     const ink_status status = check_unit(model, NULL, labels, n, batch);
@@ -125,11 +133,19 @@ ink_status ink_block_gradient(ink_model *model, float *gradient, ink_loss *losse
     for (int32_t i = 0; i < n; i += INK_UNIT) {
         const int32_t size = min_i(n - i, INK_UNIT);
         const float *pictures = unit_pictures(model, images + (size_t)i * pixels, samples + i, size, batch, augment);
-        gradient_of_unit(model, tree_next(&tree), losses++, pictures, labels + i, samples + i, size, batch);
+        gradient_of_unit(model, tree_next(&tree), losses++, pictures, labels + i, samples + i, size, batch,
+                         weights ? weights + i : NULL);
         tree_push(&tree);
     }
     memcpy(gradient, tree_finish(&tree), (size_t)model->n_params * sizeof(float));
     return INK_OK;
+}
+
+ink_status ink_block_gradient(ink_model *model, float *gradient, ink_loss *losses, const uint8_t *images,
+                              const uint8_t *labels, const uint32_t *samples, int32_t n, const ink_batch *batch,
+                              const ink_augment *augment)
+{
+    return ink_weighted_block_gradient(model, gradient, losses, images, labels, samples, n, batch, augment, NULL);
 }
 
 void ink_add(float *sum, const float *other, int32_t count)
@@ -186,7 +202,7 @@ ink_status ink_train_step(ink_model *model, ink_loss *loss, const float *images,
         const int32_t size = min_i(n - i, INK_UNIT);
         ink_loss unit;
         gradient_of_unit(model, tree_next(&tree), &unit, images + (size_t)i * pixels, labels + i, samples + i, size,
-                         &whole);
+                         &whole, NULL);
         tree_push(&tree);
         total.loss += unit.loss;
         total.correct += unit.correct;

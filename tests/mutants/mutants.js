@@ -332,8 +332,14 @@ export const MUTANTS = [
   {
     name: 'block: every unit takes the sample numbers of the first',
     file: 'src/train/unit.c',
-    find: 'pictures, labels + i, samples + i, size, batch);',
-    replace: 'pictures, labels + i, samples, size, batch);',
+    find: 'pictures, labels + i, samples + i, size, batch,',
+    replace: 'pictures, labels + i, samples, size, batch,',
+  },
+  {
+    name: 'block: every unit takes the weights of the first',
+    file: 'src/train/unit.c',
+    find: 'weights ? weights + i : NULL);',
+    replace: 'weights);',
   },
   {
     name: 'block: every unit is distorted like the first',

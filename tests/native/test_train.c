@@ -44,10 +44,25 @@ static float *copy(const float *from, int32_t n)
     return to;
 }
 
+/* Of the first 32 images; with weights, of the bytes that they have. */
+static void unit_gradient(ink_model *m, float *gradient, ink_loss *loss, const ink_batch *batch, const float *weights)
+{
+    static uint8_t bytes[32 * SIDE * SIDE];
+    if (!weights) {
+        assert_int_equal(ink_unit_gradient(m, gradient, loss, images, labels, samples, 32, batch), INK_OK);
+        return;
+    }
+    for (int32_t i = 0; i < COUNT(bytes); i++) {
+        bytes[i] = (uint8_t)(255.0f * images[i]);
+    }
+    assert_int_equal(ink_weighted_block_gradient(m, gradient, loss, bytes, labels, samples, 32, batch, NULL, weights),
+                     INK_OK);
+}
+
 /* Slope of the loss along a random direction: by central difference and by the gradient. Float noise and the kinks of
  * relu and max allow a few percent; a missing or doubled term is far outside. The kernels themselves are checked in
  * double elsewhere; this is about the wiring. */
-static void check_gradient(owned_model o, double step)
+static void check_gradient(owned_model o, double step, const float *weights)
 {
     const int32_t n = ink_param_count(o.model);
     const int32_t trained = ink_trainable_count(o.model);
@@ -64,7 +79,7 @@ static void check_gradient(owned_model o, double step)
         float *direction = malloc((size_t)trained * sizeof(float));
         double scale = 0.0;
         ink_load_params(o.model, base);
-        ink_unit_gradient(o.model, gradient, &loss, images, labels, samples, 32, &batch);
+        unit_gradient(o.model, gradient, &loss, &batch, weights);
         for (int32_t i = 0; i < trained; i++) { /* near the gradient, so that the slope is not lost in noise */
             direction[i] = gradient[i] * (1.0f + rng_normal(&r));
             scale += (double)direction[i] * (double)direction[i];
@@ -75,7 +90,7 @@ static void check_gradient(owned_model o, double step)
                 moved[i] = base[i] + (float)(sign * h) * direction[i];
             }
             ink_load_params(o.model, moved);
-            ink_unit_gradient(o.model, unused, &loss, images, labels, samples, 32, &batch);
+            unit_gradient(o.model, unused, &loss, &batch, weights);
             numeric += sign * loss.loss / batch.batch / (2.0 * h);
         }
         for (int32_t i = 0; i < trained; i++) {
@@ -95,13 +110,23 @@ static void check_gradient(owned_model o, double step)
 static void gradient_of_the_whole_network(void **state)
 {
     (void)state;
-    check_gradient(trainer(3), 5e-3);
+    check_gradient(trainer(3), 5e-3, NULL);
 }
 
 static void gradient_through_winograd(void **state)
 {
     (void)state;
-    check_gradient(trainer_of(WIDE_NET, COUNT(WIDE_NET), 3), 2e-3); /* steeper */
+    check_gradient(trainer_of(WIDE_NET, COUNT(WIDE_NET), 3), 2e-3, NULL); /* steeper */
+}
+
+static void gradient_with_weights(void **state)
+{
+    (void)state;
+    float weights[32];
+    for (int32_t i = 0; i < 32; i++) {
+        weights[i] = 0.5f * (float)(i % 5);
+    }
+    check_gradient(trainer(3), 1e-3, weights);
 }
 
 /* 7 units are (((0+1)+(2+3)) + ((4+5)+6)), and so on, written out as recursion: the complete left half first. */
@@ -206,6 +231,71 @@ static void blocks_are_subtrees(void **state)
     }
 }
 
+/* The gradient of 64 images, as a block or as blocks of one unit; their loss and correct answers. */
+static ink_loss weighted_gradient(float *gradient, const float *weights, int32_t blocks)
+{
+    static uint8_t bytes[64 * SIDE * SIDE];
+    for (int32_t i = 0; i < COUNT(bytes); i++) {
+        bytes[i] = (uint8_t)((i * 37) % 256);
+    }
+    const ink_batch batch = {.seed = 9, .epoch = 2, .batch = 64, .label_smoothing = 0.1f};
+    owned_model o = trainer(5);
+    const int32_t count = ink_param_count(o.model), size = 64 / blocks;
+    float *shares = malloc(2 * (size_t)count * sizeof(float));
+    ink_loss losses[2];
+    for (int32_t from = 0; from < 64; from += size) {
+        assert_int_equal(ink_weighted_block_gradient(o.model, shares + (from ? count : 0), losses + from / INK_UNIT,
+                                                     bytes + from * SIDE * SIDE, labels + from, samples + from, size,
+                                                     &batch, NULL, weights ? weights + from : NULL),
+                         INK_OK);
+    }
+    if (blocks == 2) {
+        ink_add(shares, shares + count, count);
+    }
+    memcpy(gradient, shares, (size_t)count * sizeof(float));
+    free(shares);
+    model_free(o);
+    return (ink_loss){losses[0].loss + losses[1].loss, losses[0].correct + losses[1].correct, 64};
+}
+
+static void weights_scale_the_loss_of_their_images(void **state)
+{
+    (void)state;
+    owned_model o = trainer(5);
+    const int32_t count = ink_param_count(o.model), trained = ink_trainable_count(o.model);
+    model_free(o);
+    float *plain = malloc((size_t)count * sizeof(float)), *found = malloc((size_t)count * sizeof(float));
+    float *other = malloc((size_t)count * sizeof(float));
+    float ones[64], twos[64], even[64], odd[64];
+    for (int32_t i = 0; i < 64; i++) {
+        ones[i] = 1.0f;
+        twos[i] = 2.0f;
+        even[i] = (float)(i % 3 == 0);
+        odd[i] = 1.0f - even[i];
+    }
+    const ink_loss loss = weighted_gradient(plain, NULL, 1);
+    const ink_loss same = weighted_gradient(found, ones, 1);
+    assert_memory_equal(found, plain, (size_t)count * sizeof(float));
+    assert_true(same.loss == loss.loss && same.correct == loss.correct && same.images == 64);
+    const ink_loss twice = weighted_gradient(found, twos, 2);
+    assert_true(twice.loss == 2.0 * loss.loss && twice.correct == loss.correct);
+    for (int32_t i = 0; i < trained; i++) {
+        assert_true(found[i] == 2.0f * plain[i]);
+    }
+    assert_memory_equal(found + trained, plain + trained, (size_t)(count - trained) * sizeof(float)); /* statistics */
+    const ink_loss some = weighted_gradient(found, even, 1), others = weighted_gradient(other, odd, 1);
+    assert_true(fabs(some.loss + others.loss - loss.loss) < 1e-5 * loss.loss);
+    assert_int_equal(some.correct, loss.correct);
+    for (int32_t i = 0; i < trained; i++) {
+        assert_true(fabsf(found[i] + other[i] - plain[i]) < 1e-5f);
+    }
+    weighted_gradient(other, even, 2); /* in two blocks */
+    assert_memory_equal(found, other, (size_t)count * sizeof(float));
+    free(plain);
+    free(found);
+    free(other);
+}
+
 /* Each picture is distorted by its own number in the data set, in whichever block it comes. */
 static void a_block_distorts_each_picture_its_own_way(void **state)
 {
@@ -257,6 +347,14 @@ static void blocks_that_cannot_be(void **state)
     assert_int_equal(ink_block_gradient(o.model, gradient, losses, bytes, labels, samples, 32, &batch, &augment),
                      INK_BAD_ARGUMENT); /* only digits of 28 x 28 are distorted */
     assert_int_equal(ink_block_gradient(o.model, gradient, losses, bytes, labels, samples, 32, &batch, NULL), INK_OK);
+    float weights[32] = {0.0f};
+    const float bad[] = {-1.0f, NAN, INFINITY, 1.1f * INK_MAX_WEIGHT};
+    for (int32_t i = 0; i < COUNT(bad); i++) {
+        weights[31] = bad[i];
+        assert_int_equal(
+            ink_weighted_block_gradient(o.model, gradient, losses, bytes, labels, samples, 32, &batch, NULL, weights),
+            INK_BAD_ARGUMENT);
+    }
     free(gradient);
     model_free(o);
 }
@@ -672,8 +770,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(gradient_of_the_whole_network),
         cmocka_unit_test(gradient_through_winograd),
+        cmocka_unit_test(gradient_with_weights),
         cmocka_unit_test(a_step_is_units_tree_and_optimiser),
         cmocka_unit_test(blocks_are_subtrees),
+        cmocka_unit_test(weights_scale_the_loss_of_their_images),
         cmocka_unit_test(blocks_that_cannot_be),
         cmocka_unit_test(a_block_distorts_each_picture_its_own_way),
         cmocka_unit_test(it_learns),

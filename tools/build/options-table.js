@@ -84,7 +84,12 @@ export function optionsPage() {
     const title = part.page ? `\`callbacks\`: ${code(name)}` : code(name);
     const turn = part.page ? `; ${code(`${part.page}=true`)} in the page's address` : '';
     const text = `${part.help[0].toUpperCase()}${part.help.slice(1)}${also}${turn}.`;
-    return name === 'recipe' ? table(part) : `## ${title}\n\n${text}\n\n${table(part)}`;
+    const [option, value] = part.command ?? [];
+    const rows =
+      part.options.length > 0
+        ? table(part)
+        : `On the command line \`--${option} ${value}\`; the page has no field for it.`;
+    return name === 'recipe' ? rows : `## ${title}\n\n${text}\n\n${rows}`;
   });
   return `${[INTRO.trimEnd(), ...sections].join('\n\n')}\n`;
 }

@@ -138,6 +138,22 @@ function augmentOf(values) {
   return text.includes('=') ? settingsOption(values, 'augment') : text;
 }
 
+/** 'balanced', or '0:1,1:3' -> { 0: 1, 1: 3 }. @param {Values} values @returns {RecipeOptions['classWeight']} */
+function classWeightOf(values) {
+  if (values['class-weight'] === undefined) return undefined;
+  const text = String(values['class-weight']);
+  if (text === 'balanced') return text;
+  if (text === 'none') return null;
+  const pairs = text.split(',').map((part) => {
+    const [, name, weight] = part.match(/^\s*(.+)[:=]\s*([\d.eE+-]+)\s*$/) ?? [];
+    if (name !== undefined && Number.isFinite(Number(weight))) return [name.trim(), Number(weight)];
+    throw new UsageError(
+      `--class-weight takes balanced, none, or CLASS:WEIGHT with commas between, 0:1,1:3; found '${part}'`,
+    );
+  });
+  return Object.fromEntries(pairs);
+}
+
 /** The preset's recipe with the options of the command line. @param {Values} values @param {RecipeOptions} preset
  *  @returns {RecipeOptions} */
 export function recipeOf(values, preset) {
@@ -148,6 +164,7 @@ export function recipeOf(values, preset) {
     optimizer: optimizerOf(values),
     learningRate: learningRateOf(values, preset),
     augment: augmentOf(values),
+    classWeight: classWeightOf(values),
     teacher: values.distil === undefined ? undefined : settingsOption(values, 'distil'),
     callbacks: callbacksOf(values, preset),
   };

@@ -77,6 +77,19 @@ test('distortions can be settings or JSON', () => {
     assert.deepEqual(recipe('--augment', text).augment, { ...expected, erase: 0.5, noise: 0 });
 });
 
+test('weights of classes are balanced, or pairs of a class and its weight', () => {
+  assert.equal(recipe('--class-weight', 'balanced').classWeight, 'balanced');
+  assert.deepEqual(recipe('--class-weight', '0:1,3: 2.5,a:b:1e1').classWeight, {
+    0: 1,
+    3: 2.5,
+    'a:b': 10,
+  });
+  assert.ok(!('classWeight' in recipe('--class-weight', 'none')));
+  for (const text of ['even', '0:1,', '0:x', '1'])
+    assert.throws(() => recipe('--class-weight', text), /CLASS:WEIGHT/);
+  assert.throws(() => recipe('--class-weight', '0:-1'), /classWeight of "0"/);
+});
+
 test("every optimiser, schedule and callback can be had from the command line, with Keras' names", async () => {
   const recipe = async (/** @type {string[]} */ ...args) => {
     const { values } = parseCommand(train, args);

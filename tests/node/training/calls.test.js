@@ -127,7 +127,10 @@ test('what does not fit is refused in a sentence, with every option', () => {
     ],
     [new Float32Array(784).fill(-1), [1], {}, 'bad-argument', 'from 0 to 255', '-1'],
     [nested, oneHot, { shuffle: false }, 'bad-argument', 'shuffle', 'every epoch is shuffled'],
-    [nested, oneHot, { class_weight: { 0: 2 } }, 'bad-argument', 'class_weight'],
+    [nested, oneHot, { class_weight: { 10: 2 } }, 'bad-argument', 'classWeight', '0 to 9', '"10"'],
+    [nested, oneHot, { class_weight: { 0: -2 } }, 'bad-argument', 'classWeight of "0"', '-2'],
+    [nested, oneHot, { class_weight: 'even' }, 'bad-argument', "'balanced' or an object"],
+    [nested, oneHot, { sample_weight: [1, 2] }, 'bad-argument', '96 numbers', 'found 2'],
     [nested, oneHot, { initial_epoch: 3 }, 'bad-argument', 'checkpoint'],
     [
       nested,

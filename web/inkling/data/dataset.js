@@ -6,6 +6,7 @@
  * index behind the last class means "none of these". Without shape and classes a data set has 28 x 28 x 1
  * pictures of the ten digits. Data sets are immutable; every function makes a new one. A sample's number
  * is its position in the data set; the order of training, dropout and augmentation depend on it.
+ * `weights`, if there are any, say how often the loss of each sample counts in training.
  * `source`, if known, says how to get the same data again (source.js).
  */
 import { DIGIT_CLASSES } from '../base/classes.js';
@@ -24,8 +25,12 @@ import { digest, sha256 } from '../base/sha256.js';
  * @property {string} name
  * @property {Shape} [shape] [h, w, c]; without it 28 x 28 x 1
  * @property {readonly string[]} [classes] their names; without it the ten digits
+ * @property {Float32Array} [weights] of the samples in the loss of training, 0 to 1e6; without them each counts once
  * @property {import('./source.js').DataSource} [source]
  */
+
+/** INK_MAX_WEIGHT of inkling.h. */
+export const MAX_WEIGHT = 1e6;
 
 /** Least and largest side of a picture. */
 export const SIDES = /** @type {const} */ ([8, 128]);
@@ -71,6 +76,7 @@ const same = (a, b) => a.length === b.length && a.every((value, i) => value === 
  * @param {readonly string[]} [parts.classes] 2 to 256 names; default: the ten digits
  * @param {boolean} [parts.none] whether labels may be classes.length, "none of these" (not with 256
  *   classes); default: only without classes
+ * @param {ArrayLike<number>} [parts.weights] of the samples in the loss of training, 0 to 1e6
  * @returns {Dataset} Throws 'bad-argument', and 'bad-label' for a label outside the classes
  */
 export function makeDataset(parts) {
@@ -97,7 +103,22 @@ export function makeDataset(parts) {
   }
   if (parts.count !== undefined && parts.count !== count)
     throw badArgument('count', `${count}, as there are ${count} labels`, parts.count);
-  return { images, labels: checkLabels(labels, name, classes, none), count, name, shape, classes };
+  const checked = checkLabels(labels, name, classes, none);
+  const weights = parts.weights && weightsIn('weights', parts.weights, count);
+  return { images, labels: checked, count, name, shape, classes, ...(weights && { weights }) };
+}
+
+/**
+ * Weights of samples, checked.
+ * @param {string} name
+ * @param {ArrayLike<number>} value
+ * @param {number} count of samples
+ * @returns {Float32Array}
+ */
+export function weightsIn(name, value, count) {
+  if (value?.length !== count)
+    throw badArgument(name, `${count} numbers, one a sample`, value?.length ?? value);
+  return Float32Array.from(value, (weight, i) => numberIn(`${name} ${i}`, weight, 0, MAX_WEIGHT));
 }
 
 /**
@@ -206,12 +227,20 @@ export function subsetDataset(dataset, indexes, name) {
   const size = valuesOf(dataset);
   const images = new Uint8Array(indexes.length * size);
   const labels = new Uint8Array(indexes.length);
+  const { weights } = dataset;
   for (let i = 0; i < indexes.length; i++) {
     const from = integerIn(`index ${i}`, indexes[i], 0, dataset.count - 1);
     images.set(dataset.images.subarray(from * size, (from + 1) * size), i * size);
     labels[i] = dataset.labels[from];
   }
-  return { images, labels, count: indexes.length, name: title, ...kindOf(dataset) };
+  return {
+    images,
+    labels,
+    count: indexes.length,
+    name: title,
+    ...kindOf(dataset),
+    ...(weights && { weights: Float32Array.from(indexes, (index) => weights[index]) }),
+  };
 }
 
 /** What pictures and labels of a data set are: its shape and classes.
@@ -249,7 +278,7 @@ export function splitPoint(count, share) {
  * @returns {Dataset}
  */
 export function rangeOf(dataset, from, to) {
-  const { images, labels, name } = dataset;
+  const { images, labels, name, weights } = dataset;
   const size = valuesOf(dataset);
   return {
     images: images.subarray(from * size, to * size),
@@ -257,6 +286,7 @@ export function rangeOf(dataset, from, to) {
     count: to - from,
     name,
     ...kindOf(dataset),
+    ...(weights && { weights: weights.subarray(from, to) }),
     source: { kind: 'range', from, to, of: sourceOf(dataset) },
   };
 }
@@ -277,15 +307,17 @@ export function concatDatasets(datasets, name) {
   const size = valuesOf(kind);
   const images = new Uint8Array(count * size);
   const labels = new Uint8Array(count);
+  const weights = datasets.some((dataset) => dataset.weights) && new Float32Array(count).fill(1);
   let at = 0;
   for (const dataset of datasets) {
+    if (weights && dataset.weights) weights.set(dataset.weights, at);
     images.set(dataset.images, at * size);
     if (same(classesOf(dataset), kind.classes)) labels.set(dataset.labels, at);
     else labels.fill(kind.classes.length, at, at + dataset.count);
     at += dataset.count;
   }
   const source = /** @type {const} */ ({ kind: 'mix', parts: datasets.map(sourceOf) });
-  return { images, labels, count, name: title, ...kind, source };
+  return { images, labels, count, name: title, ...kind, ...(weights && { weights }), source };
 }
 
 /** The shape and classes that data sets have in common.
@@ -320,15 +352,15 @@ function commonKind(datasets) {
   return kind;
 }
 
-/** The source of a data set; without one it counts as the owner's own data.
+/** The source of a data set; without one, or with weights, it counts as the owner's own data.
  * @param {Dataset} dataset
  * @returns {import('./source.js').DataSource}
  */
-export function sourceOf({ source }) {
-  return source ?? { kind: 'own' };
+export function sourceOf({ source, weights }) {
+  return (weights ? null : source) ?? { kind: 'own' };
 }
 
-/** SHA-256 of pictures and labels together.
+/** SHA-256 of pictures, labels and, if there are any, weights together.
  * @param {Dataset} dataset
  */
 export function hashDataset(dataset) {
@@ -343,10 +375,12 @@ export function digestDataset(dataset) {
 }
 
 /** @param {Dataset} dataset */
-function bytesOf({ images, labels }) {
-  const bytes = new Uint8Array(images.length + labels.length);
+function bytesOf({ images, labels, weights = new Float32Array(0) }) {
+  const size = images.length + labels.length;
+  const bytes = new Uint8Array(size + weights.byteLength);
   bytes.set(images);
   bytes.set(labels, images.length);
+  bytes.set(new Uint8Array(weights.buffer, weights.byteOffset, weights.byteLength), size);
   return bytes;
 }
 

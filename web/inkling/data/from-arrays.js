@@ -22,7 +22,7 @@ import { numberIn } from '../base/checks.js';
  */
 export function datasetFromArrays(x, y, { input, classes }, name = 'x') {
   const size = input[0] * input[1] * input[2];
-  const values = flat(x, name);
+  const values = numbersOf(x, name);
   if (values.length === 0 || values.length % size !== 0) {
     throw new InklingError(
       'bad-argument',
@@ -30,7 +30,7 @@ export function datasetFromArrays(x, y, { input, classes }, name = 'x') {
     );
   }
   const count = values.length / size;
-  const labels = labelsOf(flat(y, 'y'), count, classes);
+  const labels = labelsOf(numbersOf(y, 'y'), count, classes);
   return { images: bytesOf(values, name), labels, count, name, shape: input };
 }
 
@@ -40,7 +40,7 @@ export function datasetFromArrays(x, y, { input, classes }, name = 'x') {
  * @param {string} name
  * @returns {ArrayLike<number>}
  */
-function flat(value, name) {
+export function numbersOf(value, name) {
   const tensor = /** @type {{ dataSync?: () => ArrayLike<number> } | null} */ (value);
   if (typeof tensor?.dataSync === 'function') return tensor.dataSync();
   if (ArrayBuffer.isView(value) && !(value instanceof DataView))
@@ -51,7 +51,7 @@ function flat(value, name) {
       `${name} must be an array, a typed array or a tensor; found ${show(value)}`,
     );
   if (value.every((item) => typeof item === 'number')) return value;
-  const parts = value.map((item) => flat(item, name));
+  const parts = value.map((item) => numbersOf(item, name));
   const all = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const part of parts) {

@@ -68,6 +68,7 @@ export function selectSamples(dataset, selection) {
     shape: shapeOf(dataset),
     classes: kept,
     none,
+    weights: chosen.weights,
   });
 }
 

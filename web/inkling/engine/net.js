@@ -31,6 +31,7 @@ export const FOR_TRAINING = 2;
  * @property {Uint32Array} samples numbers in the data set
  * @property {import('./structs.js').BatchSettings} batch
  * @property {import('./structs.js').Augment | null} augment
+ * @property {Float32Array | null} [weights] of the pictures in the loss; without them each counts once
  */
 /** @typedef {{ losses: number[], correct: number }} Share losses: the sum of each unit */
 /**
@@ -266,11 +267,11 @@ export class Net {
    * @param {Block} block
    * @returns {Share}
    */
-  #blockGradient(out, { images, labels, samples, batch, augment }) {
+  #blockGradient(out, { images, labels, samples, batch, augment, weights }) {
     const units = Math.ceil(labels.length / UNIT);
     const bytes = new Uint8Array(units * LOSS_BYTES);
     this.#wasm.run(
-      'ink_block_gradient',
+      weights ? 'ink_weighted_block_gradient' : 'ink_block_gradient',
       this.#model,
       out,
       into(bytes),
@@ -280,6 +281,7 @@ export class Net {
       labels.length,
       batchWords(batch),
       augment ? augmentWords(augment) : 0,
+      weights ?? 0,
     );
     const losses = Array.from({ length: units }, (_, i) =>
       readLoss(bytes.subarray(i * LOSS_BYTES, (i + 1) * LOSS_BYTES)),

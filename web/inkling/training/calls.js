@@ -5,9 +5,11 @@
  */
 import { InklingError, show } from '../base/errors.js';
 import { objectIn, optionsOf } from '../base/checks.js';
+import { datasetIn } from '../data/dataset.js';
 import { datasetFromArrays } from '../data/from-arrays.js';
 import { trainingParts } from './options.js';
 import { ownSpelling } from './spelling.js';
+import { withSampleWeights } from './weights.js';
 
 /** @typedef {import('../data/dataset.js').Dataset} Dataset */
 /** @typedef {import('../model/model.js').Model} Model */
@@ -97,10 +99,6 @@ const ONLY = {
   shuffle: [[true], 'every epoch is shuffled, in an order that the seed decides'],
   initial_epoch: [[0], 'continue a run with checkpoint'],
   initialEpoch: [[0], 'continue a run with checkpoint'],
-  class_weight: [[null], 'there are no class weights'],
-  classWeight: [[null], 'there are no class weights'],
-  sample_weight: [[null], 'there are no sample weights'],
-  sampleWeight: [[null], 'there are no sample weights'],
   steps_per_epoch: [[null], 'an epoch is all of the data'],
   stepsPerEpoch: [[null], 'an epoch is all of the data'],
 };
@@ -116,8 +114,18 @@ export function fitArguments(model, given) {
   const [x, y] = given;
   const { [isWhole ? 1 : 2]: last = {} } = given; // null is refused
   const options = /** @type {Options} */ (objectIn('fit', last));
-  const dataset = isWhole ? /** @type {Dataset} */ (x) : datasetFromArrays(x, y, model);
-  const { validation_data: python, validationData: script = python, ...rest } = options;
+  const pictures = isWhole ? /** @type {Dataset} */ (x) : datasetFromArrays(x, y, model);
+  const {
+    validation_data: python,
+    validationData: script = python,
+    sample_weight: weight,
+    sampleWeight: weights = weight,
+    ...rest
+  } = options;
+  const dataset =
+    weights === undefined || weights === null
+      ? pictures
+      : withSampleWeights(datasetIn('the data set', pictures), weights);
   for (const [key, [allowed, sentence]] of Object.entries(ONLY)) {
     if (!(key in rest)) continue;
     if (!allowed.includes(rest[key]) && rest[key] !== undefined)
@@ -167,7 +175,7 @@ function checkNames(options) {
   if (unknown === undefined) return;
   throw new InklingError(
     'bad-argument',
-    `fit has no option ${show(unknown)}; it knows ${[...known, 'validation_data', ...Object.keys(ONLY).filter((key) => !/[A-Z]/.test(key))].join(', ')}`,
+    `fit has no option ${show(unknown)}; it knows ${[...known, 'sampleWeight', 'sample_weight', 'validation_data', ...Object.keys(ONLY).filter((key) => !/[A-Z]/.test(key))].join(', ')}`,
   );
 }
 

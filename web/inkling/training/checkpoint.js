@@ -178,11 +178,10 @@ export function checkCheckpoint(value, { engine, params, recipe, data, count }) 
  * @param {Recipe} found
  */
 function checkSameRecipe(expected, found) {
-  const other = /** @type {(keyof Recipe)[]} */ (Object.keys(expected)).find(
-    (key) => JSON.stringify(expected[key]) !== JSON.stringify(found[key]),
-  );
+  const keys = /** @type {(keyof Recipe)[]} */ (Object.keys({ ...expected, ...found }));
+  const other = keys.find((key) => JSON.stringify(expected[key]) !== JSON.stringify(found[key]));
   if (!other) return;
-  const text = (/** @type {Recipe} */ recipe) => JSON.stringify(recipe[other]);
+  const text = (/** @type {Recipe} */ recipe) => JSON.stringify(recipe[other] ?? null);
   throw new InklingError(
     'bad-argument',
     `a run continues as it was started, with ${other} ${text(expected)}; found ${text(found)}: ` +

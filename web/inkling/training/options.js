@@ -411,7 +411,7 @@ const TEACHER = /** @type {const} */ ([
   },
 ]);
 
-/** @typedef {'recipe' | 'optimizer' | 'learningRate' | 'augment' | 'earlyStopping'
+/** @typedef {'recipe' | 'optimizer' | 'learningRate' | 'augment' | 'classWeight' | 'earlyStopping'
  *   | 'reduceOnPlateau' | 'teacher'} PartName */
 
 /** Every option of training, by the part of the recipe that holds it.
@@ -436,6 +436,14 @@ export const trainingParts = {
     help: 'distortions of the pictures: none, light, standard, strong, or settings, also as JSON',
     command: ['augment', 'NAME|...'],
     options: AUGMENT,
+  },
+  classWeight: {
+    aliases: ['class_weight'],
+    help:
+      'how often the loss of each class counts, 1 where not given: balanced, or classes by number ' +
+      'or name, 0:1,1:3',
+    command: ['class-weight', 'balanced|CLASS:WEIGHT,...'],
+    options: [],
   },
   earlyStopping: {
     aliases: ['EarlyStopping'],

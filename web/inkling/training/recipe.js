@@ -8,6 +8,7 @@
 import { badArgument, flag, integerIn, numberIn, oneOf, optionsOf } from '../base/checks.js';
 import { trainingOption, trainingParts } from './options.js';
 import { CALLBACKS, ownSpelling } from './spelling.js';
+import { completeClassWeight } from './weights.js';
 
 /** @typedef {import('./options.js').PartName} PartName */
 /** @typedef {import('./options.js').TrainingOption} TrainingOption */
@@ -44,6 +45,8 @@ import { CALLBACKS, ownSpelling } from './spelling.js';
  * @property {number} clipNorm largest L2 norm of the gradient; 0: no clipping
  * @property {number} averageDecay of the moving average of the weights; 0: none
  * @property {Augment | null} augment
+ * @property {'balanced' | import('./weights.js').ClassWeights} [classWeight] how often the loss of a class counts; fit()
+ *   replaces 'balanced' and names by numbers
  * @property {Callback[]} callbacks
  * @property {Teaching | null} teacher distillation, see fit()'s `teachers`
  * @property {number} seed of the order, dropout and augmentation
@@ -62,6 +65,8 @@ import { CALLBACKS, ownSpelling } from './spelling.js';
  * @property {number} [clipNorm]
  * @property {number} [averageDecay]
  * @property {Partial<Augment> | keyof typeof AUGMENTS | null} [augment]
+ * @property {'balanced' | import('./weights.js').ClassWeights | null} [classWeight] of Keras: by the number of a class, or its
+ *   name; 1 where not given
  * @property {(Partial<Callback> & { type: Callback['type'] })[]} [callbacks]
  * @property {Partial<Teaching> | null} [teacher]
  * @property {number} [seed]
@@ -96,7 +101,7 @@ export const AUGMENTS = {
 };
 
 const { recipe: RECIPE } = trainingParts;
-const OTHERS = ['optimizer', 'learningRate', 'augment', 'callbacks', 'teacher'];
+const OTHERS = ['optimizer', 'learningRate', 'augment', 'classWeight', 'callbacks', 'teacher'];
 const NAMES = [...RECIPE.options.map(({ name }) => name), ...OTHERS, 'learningRateChanges'];
 
 /**
@@ -148,6 +153,7 @@ export function completeRecipe(options, seed) {
     }),
   );
   const optimizer = completePart('optimizer', given.optimizer ?? { kind: KIND.default });
+  const classWeight = completeClassWeight(given.classWeight);
   const usualRate = optimizer.kind === 'sgd' ? 0.01 : 0.001;
   return {
     epochs: own.epochs,
@@ -160,6 +166,7 @@ export function completeRecipe(options, seed) {
     clipNorm: own.clipNorm,
     averageDecay: own.averageDecay,
     augment: completeAugment(given.augment ?? null),
+    ...(classWeight && { classWeight }),
     callbacks: completeCallbacks(given.callbacks ?? []),
     teacher: completeTeaching(given.teacher ?? null),
     seed: own.seed,

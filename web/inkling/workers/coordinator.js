@@ -18,6 +18,7 @@ import { Pool } from './pool.js';
 import { LocalProvider, PoolProvider } from './gradients.js';
 import { sha256 } from '../base/sha256.js';
 import { Trainer } from '../training/loop.js';
+import { sampleWeights, weightedMean } from '../training/weights.js';
 
 /** @typedef {import('../data/dataset.js').Dataset} Dataset */
 /**
@@ -87,7 +88,11 @@ export class Coordinator {
     net.loadParams(job.params);
     const teaching = job.recipe?.teacher ?? null;
     teach(engine, net, job.teachers, teaching);
-    const [data, validation] = partsOf(job);
+    const [part, validation] = partsOf(job);
+    const classWeight = /** @type {import('../training/weights.js').ClassWeights | undefined} */ (
+      job.recipe?.classWeight
+    );
+    const data = { ...part, weights: sampleWeights(part, classWeight) ?? undefined };
     const pool =
       job.workers > 1
         ? await Pool.open(
@@ -146,14 +151,12 @@ export class Coordinator {
       count: data.count,
       validate:
         validation &&
-        (async (params) =>
-          score(
-            softmax,
-            await logitsOf(validation, params),
-            validation.labels,
-            net.classCount,
-            none,
-          )),
+        (async (params) => {
+          const logits = await logitsOf(validation, params);
+          const { labels, weights } = validation;
+          const scores = score(softmax, logits, labels, net.classCount, none);
+          return weights ? { ...scores, loss: weightedMean(scores.losses, weights) } : scores;
+        }),
       report: (progress, params) => this.#port.post({ type: 'progress', progress, params }),
       mayGoOn: () => this.#mayGoOn(),
       now,
@@ -315,12 +318,14 @@ function partsOf({ data, validation, recipe }) {
       ...data,
       images: data.images.subarray(0, at * size),
       labels: data.labels.subarray(0, at),
+      weights: data.weights?.subarray(0, at),
       count: at,
     },
     {
       ...data,
       images: data.images.subarray(at * size),
       labels: data.labels.subarray(at),
+      weights: data.weights?.subarray(at),
       count: data.count - at,
     },
   ];

@@ -12,6 +12,7 @@ import { checkDataset, checkSignal, checkWorkers, jobOf } from './inputs.js';
 import { fitArguments } from '../training/calls.js';
 import { completeRecipe } from '../training/recipe.js';
 import { ownSpelling } from '../training/spelling.js';
+import { withClassWeight } from '../training/weights.js';
 import { Run } from './run.js';
 import { testTraining } from '../engine/selftest.js';
 
@@ -23,6 +24,8 @@ import { testTraining } from '../engine/selftest.js';
  * Options of fit() besides the recipe.
  * @typedef {object} RunOptions
  * @property {Dataset} [validation] instead of validationSplit
+ * @property {Numbers} [sampleWeight] how often the loss of each sample counts, 0 to 1e6; the samples of validationSplit too, as in
+ *   Keras. A data set may have them itself, as `weights`
  * @property {number} [workers] workers that compute, the run's own among them; by default one per
  *   core (a page keeps one core). Never changes the result
  * @property {readonly Model[]} [teachers] networks to learn from (distillation): they answer each distorted picture too. Their input and
@@ -35,12 +38,13 @@ import { testTraining } from '../engine/selftest.js';
  * @property {number} [stopAfter] steps after which the run stops as if by its signal, to repeat a
  *   stopped run
  */
-/** @typedef {import('../training/options.js').KerasOptions & { learning_rate?: RecipeOptions['learningRate'] }} KerasOptions */
+/** @typedef {import('../training/options.js').KerasOptions & { learning_rate?: RecipeOptions['learningRate'],
+ *   class_weight?: RecipeOptions['classWeight'] }} KerasOptions */
 /** @typedef {import('../data/from-arrays.js').Numbers} Numbers */
 /**
  * Keras' options of fit() that need no training option of ours. verbose, shuffle and initial_epoch change nothing.
  * @typedef {{ validation_data?: Dataset | readonly [Numbers, Numbers], validationData?: Dataset | readonly [Numbers, Numbers],
- *   verbose?: 0 | 1 | 2 | 'auto' | boolean, shuffle?: true, initial_epoch?: 0, initialEpoch?: 0 }} KerasCall
+ *   sample_weight?: Numbers, verbose?: 0 | 1 | 2 | 'auto' | boolean, shuffle?: true, initial_epoch?: 0, initialEpoch?: 0 }} KerasCall
  */
 /** @typedef {RecipeOptions & KerasOptions & KerasCall & RunOptions} FitOptions */
 
@@ -60,13 +64,12 @@ export function startFit(model, given, defaults) {
   const { dataset, options } = fitArguments(model, given);
   const { validation, workers, signal, checkpoint, expected, stopAfter, teachers, ...own } =
     options;
-  const split = validation ? { validationSplit: 0 } : {};
-  const recipe = taughtBy(
+  const wanted = taughtBy(
     model,
     completeRecipe(
       {
         ...ownSpelling(defaults),
-        ...split,
+        ...(validation && { validationSplit: 0 }),
         ...ownSpelling(checkpoint?.recipe),
         ...ownSpelling(own),
       },
@@ -75,10 +78,11 @@ export function startFit(model, given, defaults) {
     teachers,
   );
   const data = checkDataset(model, dataset, 'the data set');
-  if (validation && recipe.validationSplit > 0) {
+  if (validation && wanted.validationSplit > 0) {
     throw new InklingError('bad-argument', 'give validation or validationSplit, not both');
   }
-  const count = checkParts(recipe, data, validation);
+  const count = checkParts(wanted, data, validation);
+  const recipe = withClassWeight(wanted, model, data.labels.subarray(0, count));
   if (recipe.augment && String(model.input) !== '28,28,1') {
     throw new InklingError(
       'bad-argument',

@@ -13,11 +13,11 @@ import { blockSize } from './blocks.js';
 /** @typedef {import('../engine/structs.js').Augment} Augment */
 
 /**
- * Copies the pictures, labels and numbers of some samples into arrays.
+ * Copies the pictures, labels, numbers and weights of some samples into arrays.
  * @param {Dataset} data
  * @param {Uint32Array} samples
  */
-function gather({ images, labels, count }, samples) {
+function gather({ images, labels, weights, count }, samples) {
   const size = images.length / count;
   const pictures = new Uint8Array(samples.length * size);
   samples.forEach((sample, i) =>
@@ -27,6 +27,7 @@ function gather({ images, labels, count }, samples) {
     images: pictures,
     labels: Uint8Array.from(samples, (sample) => labels[sample]),
     samples: samples.slice(),
+    weights: weights ? Float32Array.from(samples, (sample) => weights[sample]) : null,
   };
 }
 
@@ -143,7 +144,7 @@ export class PoolProvider {
     const units = blockSize(Math.ceil(samples.length / UNIT), this.#pool.size + 1);
     const blocks = blocksOf(samples, Math.min(UNIT * units, this.#net.maxBatch));
     const tasks = blocks.map((block) => () => {
-      const { images, labels, samples: numbers } = gather(this.#data, block);
+      const { images, labels, samples: numbers, weights } = gather(this.#data, block);
       const room = this.#rooms.pop();
       const transfer = [
         images.buffer,
@@ -154,7 +155,7 @@ export class PoolProvider {
       return {
         message: {
           type: 'gradient',
-          block: { images, labels, samples: numbers, batch, augment },
+          block: { images, labels, samples: numbers, weights, batch, augment },
           room,
         },
         transfer,

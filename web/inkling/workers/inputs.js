@@ -1,7 +1,7 @@
 /* inputs.js - checks the inputs of training and scoring, and copies them into a job for workers. */
 import { badArgument, integerIn, textIn } from '../base/checks.js';
 import { MAX_WORKERS } from '../base/constants.js';
-import { datasetIn, sourceOf } from '../data/dataset.js';
+import { datasetIn, sourceOf, weightsIn } from '../data/dataset.js';
 import { labelsFor } from '../data/labels.js';
 import { InklingError } from '../base/errors.js';
 
@@ -46,7 +46,7 @@ export function checkSignal(signal) {
  * @returns {Dataset}
  */
 export function checkDataset(model, dataset, what) {
-  const { images, labels, name = 'data', shape, classes } = datasetIn(what, dataset);
+  const { images, labels, name = 'data', shape, classes, weights } = datasetIn(what, dataset);
   const count = labels.length;
   const { input } = model;
   const size = input[0] * input[1] * input[2];
@@ -71,6 +71,7 @@ export function checkDataset(model, dataset, what) {
     count,
     name: textIn(`the name of ${what}`, name),
     source: sourceOf(dataset),
+    ...(weights && { weights: weightsIn(`the weights of ${what}`, weights, count) }),
   };
 }
 
