@@ -3,6 +3,9 @@
 import { button, el, fill, saveAs } from '../parts/dom.js';
 import { saveFigure } from '../parts/figures.js';
 import { SHIPPED } from '../data/workbench.js';
+import { compare, differences, figuresOf, statedBy } from './expected.js';
+import { reachedTable } from './reached.js';
+import { isPresetNet } from './settings.js';
 import { NO_MNIST, endSentences, failureSentences } from './words.js';
 
 export class Outcome {
@@ -39,6 +42,7 @@ export class Outcome {
       this.element,
       title(titleOf(session)),
       this.#sentences,
+      reachedBy(session),
       el(
         'p',
         { class: 'small hash' },
@@ -210,6 +214,18 @@ export class Outcome {
       if (!workbench.models.has(name)) return name;
     }
   }
+}
+
+/** What the preset's source states beside what the run reached; null for a network of one's own, or where it states nothing.
+ * @param {import('./session.js').Session} session */
+function reachedBy({ values, record, pictures }) {
+  if (!values || !isPresetNet(values)) return null;
+  const stated = statedBy(values.preset);
+  if (Object.keys(stated).length === 0) return null;
+  const { epochs } = record.data;
+  const notes = differences({ values, pictures, epochs: epochs.length });
+  if (stated.testAccuracy) notes.push('“Test it” gives the score on the test data.');
+  return reachedTable(compare(stated, figuresOf(epochs)), notes);
 }
 
 /** @param {string} text */

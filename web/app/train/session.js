@@ -110,6 +110,16 @@ export class Session extends EventTarget {
     );
   }
 
+  /** Which run it is; '' before the first. */
+  get id() {
+    return this.#id;
+  }
+
+  /** Number of pictures that the run learns from; 0 before the first. */
+  get pictures() {
+    return this.data?.count ?? this.#saved?.data.count ?? 0;
+  }
+
   get recipe() {
     return this.#run?.recipe ?? null;
   }
@@ -298,6 +308,8 @@ export class Session extends EventTarget {
     if (!saved.model) return;
     const engine = await this.#workbench.engine();
     this.model = await engine.loadModel(saved.model);
+    this.data = null;
+    this.#id = saved.id;
     this.values = saved.values;
     this.record = new Record(saved.record);
     this.#saved = saved;
