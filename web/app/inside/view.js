@@ -5,13 +5,13 @@
  * more than the arithmetic of a single activation.
  */
 import { Announcer } from '../parts/announcer.js';
+import { borrow } from '../parts/borrow.js';
 import { addStyles, el, fill } from '../parts/dom.js';
 import { sign } from '../pen/numerals.js';
 import { makePicker } from '../parts/picker.js';
 import { PAD_UNITS, isEmpty } from '../pen/sheet.js';
 import { makeStop, rove } from '../parts/rove.js';
 import { remark, sentence, verdict } from '../parts/words.js';
-import { borrow } from './borrow.js';
 import { LayersPanel } from './layers.js';
 import { StrokesPanel } from './left-out.js';
 import { NearestPanel } from './nearest-panel.js';

@@ -6,9 +6,10 @@
  * selected (selection.js), a picture in detail (detail.js).
  */
 import { el, fill } from '../parts/dom.js';
-import { count, one } from '../parts/words.js';
+import { lines, tileWords } from '../parts/marks.js';
 import { picture, repaint } from '../parts/picture.js';
 import { makeStop, rove } from '../parts/rove.js';
+import { count } from '../parts/words.js';
 
 /** @typedef {import('./selection.js').Scores} Scores */
 /**
@@ -158,33 +159,4 @@ export class Gallery {
       ...lines(truth, marks, classes),
     );
   }
-}
-
-/** @param {number} truth @param {number[]} marks what the models read @param {readonly string[]} classes */
-function lines(truth, marks, classes) {
-  if (marks.length === 0)
-    return [el('span', { class: 'mark', 'aria-hidden': 'true' }, one(classes[truth]))];
-  return marks.map((read, i) => {
-    const model = marks.length > 1 ? `${'AB'[i]} ` : '';
-    if (read === truth)
-      return el(
-        'span',
-        { class: 'mark right', 'aria-hidden': 'true' },
-        `${model}✓ ${classes[read]}`,
-      );
-    return el(
-      'span',
-      { class: 'mark wrong', 'aria-hidden': 'true' },
-      `${model}✗ ${classes[read]}${i === 0 ? `, is ${classes[truth]}` : ''}`,
-    );
-  });
-}
-
-/** @param {number} truth @param {number[]} marks @param {readonly string[]} classes */
-function tileWords(truth, marks, classes) {
-  if (marks.length === 0) return one(classes[truth]);
-  const said = (/** @type {number} */ read) =>
-    read === truth ? 'read correctly' : `misread as ${classes[read]}`;
-  const by = (/** @type {number} */ i) => (marks.length > 1 ? `by ${'AB'[i]} ` : '');
-  return [one(classes[truth]), ...marks.map((read, i) => by(i) + said(read))].join(', ');
 }

@@ -1,11 +1,11 @@
 /* matrix.js - the confusion matrix as an HTML table: a row for each label, a column for each prediction.
  *
- * Every cell is a button that shows its pictures. The cells are one Tab stop; the arrow keys move among
+ * Every cell may be a button that shows its pictures. Such cells are one Tab stop; the arrow keys move among
  * them. The shade of a cell is its share of the row; every cell shows its number.
  */
-import { el, fill } from '../parts/dom.js';
-import { count } from '../parts/words.js';
-import { makeStop, rove } from '../parts/rove.js';
+import { el, fill } from './dom.js';
+import { makeStop, rove } from './rove.js';
+import { count } from './words.js';
 
 /** @param {number} n */
 const picturesWords = (n) => `${count(n)} ${n === 1 ? 'picture' : 'pictures'}`;
@@ -13,11 +13,11 @@ const picturesWords = (n) => `${count(n)} ${n === 1 ? 'picture' : 'pictures'}`;
 export class Matrix {
   #onOpen;
 
-  /** @param {(truth: number, read: number) => void} onOpen called to show the pictures of a cell */
-  constructor(onOpen) {
+  /** @param {((truth: number, read: number) => void) | null} [onOpen] called to show the pictures of a cell; null: cells are numbers */
+  constructor(onOpen = null) {
     this.#onOpen = onOpen;
     this.table = el('table', { class: 'matrix' });
-    rove(this.table);
+    if (onOpen) rove(this.table);
   }
 
   /** @param {number[][]} confusion row: truth, column: reading @param {string} title
@@ -32,7 +32,7 @@ export class Matrix {
         el(
           'small',
           {},
-          'A row is what it is, a column what it was read as. Press a number to see its pictures.',
+          `A row is what it is, a column what it was read as.${this.#onOpen ? ' Press a number to see its pictures.' : ''}`,
         ),
       ),
       el(
@@ -51,7 +51,8 @@ export class Matrix {
         confusion.map((row, truth) => this.#row(row, truth, classes)),
       ),
     );
-    makeStop(this.table, /** @type {HTMLElement} */ (this.table.querySelector('[data-rove]')));
+    if (this.#onOpen)
+      makeStop(this.table, /** @type {HTMLElement} */ (this.table.querySelector('[data-rove]')));
   }
 
   /** @param {number[]} row @param {number} truth @param {readonly string[]} classes */
@@ -62,28 +63,34 @@ export class Matrix {
       {},
       el('th', { scope: 'row' }, classes[truth]),
       row.map((n, read) => {
-        const button = el(
-          'button',
-          {
-            type: 'button',
-            'data-rove': '',
-            'aria-label': `${classes[truth]} read as ${classes[read]}: ${picturesWords(n)}`,
-            onclick: () => this.#onOpen(truth, read),
-          },
-          n === 0 ? '·' : count(n),
-        );
         const cell = el(
           'td',
           {
             dataset: { cell: `${truth}-${read}` },
             class: truth === read ? 'right' : n > 0 ? 'wrong' : 'none',
           },
-          button,
+          this.#number(n, truth, read, classes),
         );
         // The square root keeps a single mistake visible.
         cell.style.setProperty('--share', (support ? Math.sqrt(n / support) : 0).toFixed(3));
         return cell;
       }),
+    );
+  }
+  /** What a cell shows. @param {number} n @param {number} truth @param {number} read @param {readonly string[]} classes */
+  #number(n, truth, read, classes) {
+    const text = n === 0 ? '·' : count(n);
+    const onOpen = this.#onOpen;
+    if (!onOpen) return text;
+    return el(
+      'button',
+      {
+        type: 'button',
+        'data-rove': '',
+        'aria-label': `${classes[truth]} read as ${classes[read]}: ${picturesWords(n)}`,
+        onclick: () => onOpen(truth, read),
+      },
+      text,
     );
   }
 }

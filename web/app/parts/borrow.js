@@ -1,4 +1,4 @@
-/* borrow.js - moves the pad and the samples into another view; the page has only one pad. */
+/* borrow.js - moves an element that the page has only once, for example the pad, into another place for a while. */
 
 /**
  * @param {HTMLElement} element
