@@ -17,6 +17,10 @@ inOneBrowser('Control of a run', ({ check: checkAlone, onOnePage }) => {
       await openTraining(page, query);
       await start(page);
       const hash = await finish(page);
+      assert.match(
+        await textOf(page, '#train-outcome .reached'),
+        /Validation accuracy, last epoch98\.9 %[\d.]+ %.* this run 300 built-in digits/,
+      );
       const line = await textOf(page, '#command');
       assert.match(line, /^inkling train --preset slim /);
       const folder = await mkdtemp(path.join(tmpdir(), 'inkling-train-'));

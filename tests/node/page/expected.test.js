@@ -31,7 +31,7 @@ test('a row for each figure, with its difference and which way it goes', () => {
   const plain = rows.map((row) => Object.values(row).join(' | ').replaceAll('\u202f', ' '));
   assert.deepEqual(plain, [
     'Training accuracy, last epoch | not stated | 98.00 % | –',
-    'Validation accuracy, last epoch | 98.90 % | 99.02 % | 0.12 points better',
+    'Validation accuracy, last epoch | 98.9 % | 99.02 % | 0.12 points better',
     'Test accuracy | 98.69 % | 97.00 % | 1.69 points worse',
     'Test loss | 0.0395 | 0.1000 | 0.0605 worse',
   ]);

@@ -48,6 +48,14 @@ export function figuresOf(epochs, test = null) {
   return figures;
 }
 
+/** A figure with no more digits than its source gave. @param {FigureName} name @param {number | undefined} value */
+const statedText = (name, value) =>
+  value === undefined
+    ? 'not stated'
+    : name === 'testLoss'
+      ? String(value)
+      : `${Number((100 * value).toFixed(2))}\u202f%`;
+
 /** @param {FigureName} name @param {number | undefined} value */
 const text = (name, value) =>
   value === undefined ? '' : name === 'testLoss' ? lossText(value) : accuracyText(value);
@@ -63,7 +71,7 @@ export function compare(stated, reached) {
     .filter((name) => stated[name] !== undefined || reached[name] !== undefined)
     .map((name) => ({
       what: NAMES[name],
-      stated: text(name, stated[name]) || 'not stated',
+      stated: statedText(name, stated[name]),
       reached: text(name, reached[name]) || 'not known yet',
       difference: differenceText(name, stated[name], reached[name]),
     }));

@@ -38,14 +38,25 @@ const CHECKPOINT = 20000;
 const SHORT = 1000;
 
 /** Sentences for missing data: of a new run, of a continued run. */
-const NO_FILES = {
+export const NO_FILES = {
   first: 'The files are not here. Choose or drop them under Data first.',
   again: 'The files of this run are not here. Choose or drop the same files, then go on with it.',
 };
-const NO_DRAWINGS = {
+export const NO_DRAWINGS = {
   first: 'There are no drawings of yours yet. Label some under Mine, or choose other data.',
   again: 'The drawings of this run are gone. Import them under Mine, then go on with it.',
 };
+
+/**
+ * Makes the data that settings name the workbench's source.
+ * @param {import('../data/workbench.js').Workbench} workbench
+ * @param {Values} values
+ */
+export function chooseSource(workbench, { data, count, seed }) {
+  if (data === 'synthetic') workbench.choose({ kind: 'synthetic', count, seed });
+  else if (data !== 'idx') workbench.choose({ kind: data });
+  else if (workbench.source.kind !== 'idx') workbench.choose({ kind: 'idx', name: '' });
+}
 
 export class Session extends EventTarget {
   #workbench;
@@ -188,10 +199,7 @@ export class Session extends EventTarget {
   async #prepare(values, saved) {
     const workbench = this.#workbench;
     const engine = await workbench.engine();
-    if (values.data === 'synthetic')
-      workbench.choose({ kind: 'synthetic', count: values.count, seed: values.seed });
-    else if (values.data !== 'idx') workbench.choose({ kind: values.data });
-    else if (workbench.source.kind !== 'idx') workbench.choose({ kind: 'idx', name: '' });
+    chooseSource(workbench, values);
     this.data = await workbench.trainData();
     if (!this.data) {
       const words = values.data === 'idx' ? NO_FILES : NO_DRAWINGS;

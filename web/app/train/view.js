@@ -13,6 +13,7 @@ import { Curves, loadPlot } from './curves.js';
 import { DATA_WORDS, DataChoice } from './data.js';
 import { Editor } from './editor.js';
 import { choiceInput, numberInput, shownWhen } from './fields.js';
+import { LessonSwitch } from './lesson-switch.js';
 import { LiveAnswer } from './live.js';
 import { Panel } from './panel.js';
 import { AugmentPreview } from './preview.js';
@@ -59,34 +60,35 @@ export async function mount(host, workbench, router) {
   const recipe = recipeForm(store, preview.element);
   await nextTask();
 
-  fill(
-    host,
-    el('h2', { tabindex: '-1' }, 'Train'),
-    el('p', { class: 'lede' }, 'A network learns, and you watch.'),
-    sentence(store),
-    expectation(store),
-    linkProblem,
-    panel.offer.element,
-    panel.element,
-    watchBox(curves, live),
-    setupBox({ store, session, engine, editor, data, recipe }),
-    status,
+  const watch = watchBox(curves, live);
+  const setup = setupBox({ store, session, engine, editor, data, recipe });
+  const own = el(
+    'div',
+    { class: 'own-run' },
+    [sentence(store), expectation(store), linkProblem],
+    [panel.offer.element, panel.element, watch, setup],
   );
-
-  store.addEventListener('change', () => router.remember('train', toQuery(store.values)));
+  const lessons = new LessonSwitch(own, router, store, {
+    ...{ workbench, session, store, say, live: live.element, data: data.element },
+    panel: panel.element,
+    curves: /** @type {HTMLElement} */ (watch.firstElementChild),
+  });
+  const lede = el('p', { class: 'lede' }, 'A network learns, and you watch.');
+  fill(host, el('h2', { tabindex: '-1' }, 'Train'), lede, lessons.nav, own, lessons.place, status);
   await nextTask();
   listenForDrops(host, (files) => data.take(files));
 
   return {
     show(settings) {
       live.isShown = true;
-      takeLink(settings, store, linkProblem);
-      router.remember('train', toQuery(store.values));
+      if (!lessons.show(settings)) takeLink(settings, store, linkProblem);
+      lessons.remember();
       live.draw();
       panel.shown();
     },
     hide() {
       live.isShown = false;
+      lessons.hide();
     },
   };
 }
