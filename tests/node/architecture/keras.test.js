@@ -224,9 +224,27 @@ test('what the engine does not have is refused with all that it has', () => {
     ],
     [
       [{ type: 'Dense', units: 3, kernel_regularizer: { class_name: 'L2', config: { l2: 0.1 } } }],
-      'kernel_regularizer',
+      'kernel_regularizer of Dense must be null',
       'L2',
+      'weightDecay, 2 * l2',
+      'no L1',
     ],
+    [[{ type: 'ELU', alpha: 0.5 }], 'alpha of ELU must be 1, or left out; found 0.5'],
+    [
+      [{ type: 'Dense', units: 3, activation: { class_name: 'ReLU', config: { max_value: 6 } } }],
+      'max_value of ReLU must be null',
+    ],
+    [
+      [{ type: 'Dense', units: 3, activation: { class_name: 'PReLU', config: {} } }],
+      'LeakyReLU',
+      '"PReLU"',
+    ],
+    [
+      [{ type: 'Dense', units: 3, activation: { class_name: 'Flatten', config: {} } }],
+      'activation must be linear, relu',
+      '"Flatten"',
+    ],
+    [[{ type: 'Dense', units: 3, activation: 'relu6' }], "'leakyRelu'", '"relu6"'],
     [[{ type: 'MaxPooling2D', padding: 'same' }], "must be 'valid'"],
     [[{ type: 'Rescaling', scale: 1 / 127.5, offset: -1 }], '1/255', 'offset -1'],
     [
@@ -278,5 +296,42 @@ test('activations and global pooling in the words of Keras', () => {
       ['tanh'],
     ],
   );
-  assert.throws(() => read([{ type: 'ELU', alpha: 0.5 }]), inklingError('bad-layers', 'alpha'));
+});
+
+test('an activation of Conv2D and Dense may be a word of Keras, a layer, or a layer with its settings', () => {
+  const layer = (/** @type {string} */ class_name, config = {}) => ({ class_name, config });
+  for (const [activation, ...expected] of /** @type {[unknown, string?, number?][]} */ ([
+    ['leaky_relu', 'leakyRelu', 0.2], // the function's slope, and that of the layer
+    ['LeakyReLU', 'leakyRelu', 0.3],
+    ['leakyRelu', 'leakyRelu', 0.3],
+    [layer('LeakyReLU', { negative_slope: 0.1, name: 'a' }), 'leakyRelu', 0.1],
+    [layer('LeakyReLU', { alpha: 0.25 }), 'leakyRelu', 0.25],
+    [{ class_name: 'function', config: 'leaky_relu' }, 'leakyRelu', 0.2],
+    [layer('ELU', { alpha: 1 }), 'elu'],
+    ['ReLU', 'relu'],
+    ['silu', 'swish'],
+    ['SiLU', 'swish'],
+    [null],
+    ['linear'],
+  ])) {
+    const [type, slope] = expected;
+    const behind = type ? [{ type, ...(slope !== undefined && { slope }) }] : [];
+    for (const name of ['Dense', 'dense'])
+      assert.deepEqual(
+        read([{ type: name, units: 4, activation }]).slice(1),
+        behind,
+        `${name} ${JSON.stringify(activation)}`,
+      );
+    const conv = read([
+      { type: 'Conv2D', filters: 4, kernel_size: 3, activation },
+      { type: 'Flatten' },
+    ]);
+    assert.deepEqual(conv.slice(1, -1), behind);
+    assert.deepEqual(read([{ type: 'Activation', activation }]), behind);
+  }
+  const last = read([{ type: 'Dense', units: 4, activation: layer('Softmax', { axis: -1 }) }]);
+  assert.deepEqual(
+    last.map(({ type }) => type),
+    ['dense'],
+  );
 });

@@ -42,6 +42,18 @@ const run: Run = net.fit(train, {
   validation: data, augment: { shift: 2 }, signal: AbortSignal.timeout(1000), workers: 2,
   callbacks: [{ type: 'earlyStopping', monitor: 'valAccuracy', patience: 3, restoreBest: true }],
 });
+net.fit(train, {
+  batch_size: 64, learning_rate: { schedule: 'cosine', initial_learning_rate: 0.1 },
+  optimizer: { kind: 'RMSprop', rho: 0.9, momentum: 0.5, centered: false },
+  callbacks: [
+    { type: 'EarlyStopping', monitor: 'val_accuracy', patience: 3, min_delta: 0, restore_best_weights: true },
+    { type: 'ReduceLROnPlateau', monitor: 'val_loss', factor: 0.5, min_lr: 1e-5, cooldown: 1 },
+  ],
+  class_weight: { 0: 1, 7: 3 }, sample_weight: new Float32Array(3), verbose: 0, shuffle: true,
+});
+net.fit([[0, 1]], [1], { optimizer: 'Nadam', classWeight: 'balanced', sampleWeight: [1] });
+net.fit(train, { optimizer: { kind: 'adam', amsgrad: true, beta_1: 0.8 }, learningRate: 0.1 });
+net.fit(train, { optimizer: 'adagrad', validation_data: [[[0]], [1]], initial_epoch: 0 });
 for await (const progress of run) {
   const { kind, epoch, loss, valLoss, secondsLeft }: Progress = progress;
   if (kind === 'epoch') console.log(epoch, loss.toFixed(4), valLoss ?? 'none', secondsLeft);
@@ -72,6 +84,10 @@ const BAD = [
   "engine.createModel([{ type: 'conv3d', filters: 3 }]);",
   'model.fit(data, { epoch: 3 });',
   "model.fit(data, { optimizer: 'lion' });",
+  "model.fit(data, { optimizer: { kind: 'rmsprop', centered: true } });",
+  "model.fit(data, { callbacks: [{ type: 'EarlyStopping', min_lr: 1 }] });",
+  "model.fit(data, { callbacks: [{ type: 'ReduceLROnPlateau', monitor: 'auc' }] });",
+  'model.fit(data, { class_weight: [1, 2] });',
   "model.predict('7');",
   'const text: string = model.predict(new Uint8Array(784)).digit;',
   "if (error.code === 'bad-thing') throw error;",

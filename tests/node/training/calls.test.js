@@ -92,6 +92,41 @@ test('compile() sets optimiser and learning rate, which fit() may replace', asyn
     ['adam', { schedule: 'constant', base: 0.005 }],
   );
   await again;
+  const config = {
+    name: 'rmsprop',
+    learning_rate: 0.002,
+    weight_decay: null,
+    clipnorm: null,
+    global_clipnorm: null,
+    clipvalue: null,
+    use_ema: false,
+    ema_momentum: 0.99,
+    ema_overwrite_frequency: null,
+    loss_scale_factor: null,
+    gradient_accumulation_steps: null,
+    rho: 0.8,
+    momentum: 0,
+    epsilon: 1e-6,
+    centered: false,
+  };
+  const written = model
+    .compile({ optimizer: { class_name: 'RMSprop', config } })
+    .fit(data, { ...FAST, epochs: 1 });
+  assert.deepEqual(
+    [written.recipe.optimizer.beta2, written.recipe.optimizer.epsilon, written.recipe.learningRate],
+    [0.8, 1e-6, { schedule: 'constant', base: 0.002 }],
+  );
+  await written;
+  for (const [optimizer, ...words] of /** @type {[any, ...string[]][]} */ ([
+    [{ class_name: 'RMSprop', config: { ...config, centered: true } }, 'centered', 'rho'],
+    [{ class_name: 'RMSprop', config: { ...config, use_ema: true } }, 'use_ema', 'it knows kind'],
+    [{ class_name: 'RMSprop', config: { ...config, clipvalue: 1 } }, 'clipvalue', 'it knows kind'],
+    [{ class_name: 'Adam', config: { amsgrad: 1 } }, 'amsgrad must be true or false'],
+  ]))
+    assert.throws(
+      () => model.compile({ optimizer }).fit(data, FAST),
+      inklingError('bad-argument', ...words),
+    );
   for (const [options, ...words] of /** @type {[any, ...string[]][]} */ ([
     [{ loss: 'mse' }, 'categorical_crossentropy', '"mse"'],
     [{ metrics: ['auc'] }, 'evaluate() gives', '"auc"'],

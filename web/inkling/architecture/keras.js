@@ -99,8 +99,8 @@ const OWN = [
   ...['tanh', 'sigmoid', 'elu', 'leakyRelu', 'swish', 'gelu', 'globalAveragePooling'],
 ];
 
-/** Keras' names of activations that are not ours. */
-const OTHER_NAMES = new Map([['silu', 'swish']]);
+/** Our layers of an activation. */
+const ACTIVATIONS = ['relu', 'tanh', 'sigmoid', 'elu', 'leakyRelu', 'swish', 'gelu'];
 
 /** Keras' names in refusals. @type {Record<string, string>} */
 const SHOWN = {
@@ -125,19 +125,21 @@ const plain = (name) => name.toLowerCase().replaceAll('_', '');
 /** The name of a class that Keras wrote as a text or as an object. @param {unknown} value */
 const className = (value) => plain(String((isObject(value) && value.class_name) || value));
 
-/** Whether a value is null or one of these words, numbers or flags. @param {...unknown} words */
-const oneOfThese =
-  (...words) =>
-  (/** @type {unknown} */ value) =>
-    value === null ||
-    words.includes(value) ||
-    words.includes(className(value)) ||
-    words.includes(JSON.stringify(value));
+/** What an option may be besides null: words, numbers, flags, or lists as JSON. @param {...unknown} words */
+const oneOfThese = (...words) => words;
 
-/** Says nothing about the network. */
-const anything = () => true;
+/** Says nothing about the network. @type {null} */
+const anything = null;
 
-/** Options that are dropped when they have such a value. @type {Record<string, (value: unknown) => boolean>} */
+/** Whether an option may be dropped when it has this value. @param {unknown[] | null} words @param {unknown} value */
+const isNeutralValue = (words, value) =>
+  words === null ||
+  value === null ||
+  words.includes(value) ||
+  words.includes(className(value)) ||
+  words.includes(JSON.stringify(value));
+
+/** Options that are dropped when they have such a value; null: any. @type {Record<string, unknown[] | null>} */
 const NEUTRAL = {
   name: anything,
   trainable: anything,
@@ -187,6 +189,12 @@ const NEUTRAL = {
   keepdims: oneOfThese(false),
 };
 
+/** What does the same as an option that is refused. @type {Record<string, string>} */
+const INSTEAD = {
+  kernelregularizer:
+    "; fit()'s weightDecay, 2 * l2, does what L2 of l2 in every Conv2D and Dense does; there is no L1",
+};
+
 /** Keras' initialisers that are ours. @type {Record<string, string>} */
 const INITIALIZERS = {
   glorot: 'glorot',
@@ -233,7 +241,7 @@ export function ownLayers(value) {
       layers.length === 0,
       fail,
     );
-    if (own) layers.push(own);
+    layers.push(...own);
   });
   return { layers, input };
 }
@@ -371,44 +379,87 @@ function inputOf(kind, options, fail) {
 }
 
 /**
- * One layer in our words; null for one that leaves nothing.
+ * One layer in our words, with the layer of its activation behind it where that needs one; none for one that leaves nothing.
  * @param {string} kind
  * @param {string} name as it was given
  * @param {Options} given
  * @param {boolean} isLast
  * @param {boolean} isFirst
  * @param {Fail} fail
+ * @returns {Options[]}
  */
 function translated(kind, name, given, isLast, isFirst, fail) {
-  if (kind === 'input') return null;
+  if (kind === 'input') return [];
   const own = options(kind, name, given, fail);
   switch (kind) {
     case 'activation':
+      return activation(wordOf(own.activation), isLast, fail);
     case 'softmax':
-      return activation(kind === 'softmax' ? 'softmax' : own.activation, isLast, fail);
+      return activation('softmax', isLast, fail);
     case 'rescaling':
-      if (Number(own.offset ?? 0) === 0 && Math.abs(Number(own.scale) * 255 - 1) < 1e-6)
-        return null;
+      if (Number(own.offset ?? 0) === 0 && Math.abs(Number(own.scale) * 255 - 1) < 1e-6) return [];
       throw fail(
         `Rescaling must be by 1/255 with offset 0, which is done for every picture; found scale ${show(own.scale)}, ` +
           `offset ${show(own.offset ?? 0)}`,
       );
     case 'reshape':
-      if (isFirst) return null;
+      if (isFirst) return [];
       throw fail(
         'Reshape is possible at the start only, where pictures have their shape already; use Flatten before Dense',
       );
+    case 'conv':
+    case 'dense':
+      return withActivation({ type: kind, ...own }, isLast, fail);
     default:
-      return { type: kind, ...own };
+      return [{ type: kind, ...own }];
   }
 }
 
-/** @param {unknown} word @param {boolean} isLast @param {Fail} fail */
+/**
+ * A layer whose `activation` is in our words. An object of Keras, or a slope that is not that of our short form, becomes a layer of
+ * its own.
+ * @param {Options} layer
+ * @param {boolean} isLast
+ * @param {Fail} fail
+ * @returns {Options[]}
+ */
+function withActivation({ activation: given, ...layer }, isLast, fail) {
+  const word = wordOf(given);
+  if (word === undefined) return [layer];
+  if (word === null) return [{ ...layer, activation: 'linear' }];
+  if (isObject(word)) return [layer, ...layerOf(word, isLast, fail)];
+  if (word === 'leaky_relu') return [layer, ...activation(word, isLast, fail)];
+  return [{ ...layer, activation: ownActivation(word) }];
+}
+
+/** An activation that is a layer of Keras, { class_name, config }. @param {Options} value @param {boolean} isLast @param {Fail} fail */
+function layerOf(value, isLast, fail) {
+  const { kind, name, options: settings } = unpacked(value, fail);
+  if (kind === 'softmax' || ACTIVATIONS.includes(kind))
+    return translated(kind, name, settings, isLast, false, fail);
+  throw fail(
+    `activation must be linear, relu, tanh, sigmoid, elu, leaky_relu, swish, gelu or softmax; found ${show(name)}`,
+  );
+}
+
+/** Keras 3 may write a word as { class_name: 'function', config: word }. @param {unknown} value */
+const wordOf = (value) =>
+  isObject(value) && value.class_name === 'function' ? value.config : value;
+
+/** Our word for an activation of Keras, such as silu or LeakyReLU; others stay. @param {unknown} word */
+function ownActivation(word) {
+  if (typeof word !== 'string' || !Object.hasOwn(KINDS, plain(word))) return word;
+  const kind = KINDS[plain(word)];
+  return ACTIVATIONS.includes(kind) ? kind : word;
+}
+
+/** @param {unknown} word @param {boolean} isLast @param {Fail} fail @returns {Options[]} */
 function activation(word, isLast, fail) {
-  if (word === 'linear' || word === null) return null;
-  if (word === 'leaky_relu') return { type: 'leakyRelu', slope: 0.2 }; // the layer has 0.3
-  if (word !== 'softmax') return { type: String(word) };
-  if (isLast) return null; // the network gives logits; predict() and the loss apply softmax
+  if (isObject(word)) return layerOf(word, isLast, fail);
+  if (word === 'linear' || word === null) return [];
+  if (word === 'leaky_relu') return [{ type: 'leakyRelu', slope: 0.2 }]; // the layer has 0.3
+  if (word !== 'softmax') return [{ type: String(ownActivation(word)) }];
+  if (isLast) return []; // the network gives logits; predict() and the loss apply softmax
   throw fail('softmax is possible at the end only');
 }
 
@@ -424,7 +475,8 @@ function options(kind, name, given, fail) {
   /** @type {Map<string, unknown>} */
   const own = new Map();
   for (const [key, value] of Object.entries(given)) {
-    const isNeutral = Object.hasOwn(NEUTRAL, plain(key)) && NEUTRAL[plain(key)](value);
+    const isKnown = Object.hasOwn(NEUTRAL, plain(key));
+    const isNeutral = isKnown && isNeutralValue(NEUTRAL[plain(key)], value);
     const ours = Object.hasOwn(names, plain(key)) ? names[plain(key)] : undefined;
     if (ours !== undefined) {
       if (value === null && ours !== 'activation') continue;
@@ -439,10 +491,13 @@ function options(kind, name, given, fail) {
         throw fail(`padding of ${name} must be 'valid'; found ${show(value)}`);
     } else if (OWN.includes(name) && !isNeutral) {
       own.set(key, value);
-    } else if (!Object.hasOwn(NEUTRAL, plain(key))) {
+    } else if (!isKnown) {
       throw fail(`${name} has no option ${show(key)}; it knows ${SHOWN[kind] ?? 'none'}`);
     } else if (!isNeutral) {
-      throw fail(`${key} of ${name} cannot be ${shown(value)} here; leave it out`);
+      const words = NEUTRAL[plain(key)]?.map(String).join(' or ') || 'null';
+      throw fail(
+        `${key} of ${name} must be ${words}, or left out; found ${shown(value)}${INSTEAD[plain(key)] ?? ''}`,
+      );
     }
   }
   return Object.fromEntries(own);
@@ -467,10 +522,7 @@ function ownValue(name, key, ours, value, fail) {
     );
   }
   if (ours === 'padding' && typeof value === 'string') return value.toLowerCase();
-  if (ours === 'activation') {
-    const word = value === null ? 'linear' : isObject(value) ? className(value) : value;
-    return OTHER_NAMES.get(/** @type {string} */ (word)) ?? word;
-  }
+  if (ours === 'activation') return value ?? 'linear';
   if (ours === 'init') {
     const word = className(value);
     if (Object.hasOwn(INITIALIZERS, word)) return INITIALIZERS[word];

@@ -71,16 +71,35 @@ function optimizerOf(given) {
     learningRate = rate,
     lr = learningRate,
     name: _,
-    ...settings
+    ...all
   } = {
     ...rest,
     .../** @type {Options} */ (config ?? {}),
   };
+  const settings = Object.fromEntries(
+    Object.entries(all).filter(([key, value]) => !isUnset(key, value)),
+  );
   return {
     optimizer: { kind: plain(kind), ...settings },
     ...(lr !== undefined && { learningRate: lr }),
   };
 }
+
+/** Options that get_config() of Keras' optimisers writes though they are not used. @type {Record<string, unknown>} */
+const UNSET = {
+  weight_decay: null,
+  clipnorm: null,
+  global_clipnorm: null,
+  clipvalue: null,
+  loss_scale_factor: null,
+  gradient_accumulation_steps: null,
+  use_ema: false,
+  ema_momentum: 0.99,
+  ema_overwrite_frequency: null,
+};
+
+/** @param {string} key @param {unknown} value */
+const isUnset = (key, value) => Object.hasOwn(UNSET, key) && UNSET[key] === value;
 
 /** Whether a value is a data set. @param {unknown} value @returns {value is Dataset} */
 const isDataset = (value) =>

@@ -478,6 +478,24 @@ export function trainingOption(part, name) {
  * @typedef {{ [O in (typeof RECIPE)[number] as O extends { aliases: readonly (infer A extends
  *   string)[] } ? A : never]?: number }} KerasOptions
  */
+/**
+ * The options of a list, each under all of its names.
+ * @template {readonly { name: string, kind: string }[]} List
+ * @typedef {{ [O in List[number] as O['name'] | (O extends { aliases: readonly (infer A extends string)[] } ? A : never)]?:
+ *   Taken<O> }} Spelled
+ */
+/**
+ * What an option takes, in every spelling.
+ * @template Option
+ * @typedef {Option extends { kind: 'word', words: infer W } ? keyof W | W[keyof W] | Lowercase<W[keyof W] & string>
+ *   | (Option extends { otherWords: infer X } ? keyof X : never)
+ *   : Option extends { kind: 'flag' } ? boolean : number} Taken
+ */
+/** @typedef {Taken<(typeof OPTIMIZER)[0]>} OptimizerName */
+/** @typedef {Spelled<typeof OPTIMIZER> & { kind: OptimizerName, amsgrad?: boolean, centered?: false }} SpelledOptimizer */
+/** @typedef {Spelled<typeof LEARNING_RATE>} SpelledRate */
+/** @typedef {Spelled<typeof EARLY_STOPPING> & { type: 'earlyStopping' | 'EarlyStopping' }
+ *   | Spelled<typeof PLATEAU> & { type: 'reduceOnPlateau' | 'ReduceLROnPlateau' }} SpelledCallback */
 /** @typedef {(typeof RECIPE | typeof OPTIMIZER | typeof LEARNING_RATE | typeof AUGMENT
  *   | typeof EARLY_STOPPING | typeof PLATEAU)[number]} PageOption */
 /**

@@ -78,10 +78,18 @@ function renamedCallback(callback) {
   return part ? renamed(part, { ...callback, type }) : { ...callback, type };
 }
 
-/** Keras' Adam(amsgrad=True) is an optimiser of its own here. @param {unknown} optimizer */
-function withoutAmsgrad(optimizer) {
-  if (!isObject(optimizer) || typeof optimizer.amsgrad !== 'boolean') return optimizer;
-  const { amsgrad, ...rest } = optimizer;
+/** Keras' Adam(amsgrad=True) is an optimiser of its own here; RMSprop is never centered. @param {unknown} optimizer */
+function withoutFlags(optimizer) {
+  if (!isObject(optimizer)) return optimizer;
+  const { amsgrad, centered, ...rest } = optimizer;
+  if (centered !== undefined && centered !== false)
+    throw new InklingError(
+      'bad-argument',
+      `centered of the optimizer must be false; found ${show(centered)}: RMSprop knows momentum, rho and epsilon`,
+    );
+  if (amsgrad === undefined) return rest;
+  if (typeof amsgrad !== 'boolean')
+    throw new InklingError('bad-argument', `amsgrad must be true or false; found ${show(amsgrad)}`);
   const isAdam = String(rest.kind).toLowerCase() === 'adam';
   if (amsgrad && !isAdam)
     throw new InklingError(
@@ -105,7 +113,7 @@ export function ownSpelling(recipe) {
     if (Object.hasOwn(own, part)) own[part] = renamed(part, own[part]);
   if (typeof own.optimizer === 'string') own.optimizer = { kind: own.optimizer };
   if (Object.hasOwn(own, 'optimizer'))
-    own.optimizer = renamed('optimizer', withoutAmsgrad(own.optimizer));
+    own.optimizer = renamed('optimizer', withoutFlags(own.optimizer));
   if (Array.isArray(own.callbacks)) own.callbacks = own.callbacks.map(renamedCallback);
   return /** @type {any} */ (own);
 }

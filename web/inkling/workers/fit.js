@@ -38,15 +38,22 @@ import { testTraining } from '../engine/selftest.js';
  * @property {number} [stopAfter] steps after which the run stops as if by its signal, to repeat a
  *   stopped run
  */
-/** @typedef {import('../training/options.js').KerasOptions & { learning_rate?: RecipeOptions['learningRate'],
- *   class_weight?: RecipeOptions['classWeight'] }} KerasOptions */
+/** @typedef {import('../training/options.js').SpelledOptimizer} SpelledOptimizer */
+/** @typedef {import('../training/options.js').SpelledRate} SpelledRate */
+/**
+ * Options of a recipe in the words of Keras and TF.js as well.
+ * @typedef {import('../training/options.js').KerasOptions & {
+ *   optimizer?: import('../training/options.js').OptimizerName | SpelledOptimizer, learningRate?: number | SpelledRate,
+ *   learning_rate?: number | SpelledRate, callbacks?: import('../training/options.js').SpelledCallback[],
+ *   class_weight?: RecipeOptions['classWeight'] }} KerasOptions
+ */
 /** @typedef {import('../data/from-arrays.js').Numbers} Numbers */
 /**
  * Keras' options of fit() that need no training option of ours. verbose, shuffle and initial_epoch change nothing.
  * @typedef {{ validation_data?: Dataset | readonly [Numbers, Numbers], validationData?: Dataset | readonly [Numbers, Numbers],
- *   sample_weight?: Numbers, verbose?: 0 | 1 | 2 | 'auto' | boolean, shuffle?: true, initial_epoch?: 0, initialEpoch?: 0 }} KerasCall
+ *   sample_weight?: Numbers, steps_per_epoch?: null, verbose?: 0 | 1 | 2 | 'auto' | boolean, shuffle?: true, initial_epoch?: 0, initialEpoch?: 0 }} KerasCall
  */
-/** @typedef {RecipeOptions & KerasOptions & KerasCall & RunOptions} FitOptions */
+/** @typedef {Omit<RecipeOptions, 'optimizer' | 'learningRate' | 'callbacks'> & KerasOptions & KerasCall & RunOptions} FitOptions */
 
 /** INK_MAX_TEACHERS of inkling.h. */
 const MOST_TEACHERS = 16;
