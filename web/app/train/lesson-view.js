@@ -38,6 +38,9 @@ const NO_MNIST =
   'The source uses MNIST, which this host does not serve. Learn from built-in digits, or choose My files and bring MNIST’s four ' +
   'files or a data set of your own.';
 
+/** The steps that show a progress line; a run has its own. @type {StepName[]} */
+const LONG = ['load', 'score'];
+
 /** @param {Desk} desk */
 export async function openLessons(desk) {
   await addStyles(new URL('./lessons.css', import.meta.url));
@@ -195,6 +198,7 @@ class LessonView {
     row.button.disabled = state === 'later' || busy !== null;
     row.button.textContent = name === 'train' && unfinished ? 'Go on training' : action;
     if (!isBusy) row.line.hide();
+    else if (LONG.includes(name) && row.line.element.hidden) row.line.start('One moment');
     const problem = state === 'next' && !isBusy ? problemWords(error) : '';
     row.problem.hidden = problem === '';
     if (row.problem.textContent !== problem) row.problem.textContent = problem;
@@ -268,9 +272,10 @@ class LessonView {
     const lesson = /** @type {Lesson} */ (this.#lesson);
     const row = /** @type {Row} */ (this.#rows.get(name));
     if (name === 'load') this.#takeData(lesson);
-    if (name === 'load' || name === 'score') row.line.start('One moment');
-    const going = lesson.do(name, (share, words) => row.line.set(share, words));
-    if (name === 'load' || name === 'score') row.line.element.querySelector('button')?.focus();
+    const going = lesson.do(name, (share, words) => {
+      if (lesson === this.#lesson) this.#rows.get(name)?.line.set(share, words);
+    });
+    if (LONG.includes(name)) row.line.element.querySelector('button')?.focus();
     await going;
     if (this.#isShown && lesson === this.#lesson) this.#after(lesson, name);
   }
@@ -322,9 +327,10 @@ class LessonView {
   /** Says what the net reads on the pad. */
   #padChanged() {
     const lesson = this.#lesson;
-    if (!this.#isShown || !lesson || lesson.memory.done < upTo('own')) return;
-    const verdict = this.#desk.live.querySelector('.live-verdict')?.textContent ?? '';
-    this.#desk.say(`Your drawing: ${verdict}.`);
+    const { live, say } = this.#desk;
+    if (!this.#isShown || !lesson || lesson.memory.done < upTo('own') || !live.dataset.digit)
+      return;
+    say(`Your drawing: ${live.querySelector('.live-verdict')?.textContent}.`);
   }
 }
 
