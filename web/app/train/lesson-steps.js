@@ -109,7 +109,7 @@ const LESSONS = {
     whys: {
       build:
         'Fills in the blanks of the exercise (filters, kernel, activation, pooling, units), because the source leaves them ' +
-        'open; you can choose others below the lessons, in your own run.',
+        'open; you can choose others in your own run.',
       train:
         'Trains for five epochs in batches of 1313, as the exercise asks; nothing is held back, so all training pictures are ' +
         'learnt.',

@@ -13,7 +13,7 @@ import { presets } from '../../inkling/index.js';
 import { Lessons } from '../store/lessons.js';
 import { Lesson } from './lesson.js';
 import { resultOf } from './lesson-figures.js';
-import { STEP_COUNT, aboutLesson, stateOf, upTo } from './lesson-steps.js';
+import { LESSON_NAMES, STEP_COUNT, aboutLesson, stateOf, upTo } from './lesson-steps.js';
 import { spokenResult } from './lesson-words.js';
 import { toQuery } from './settings.js';
 import { failureSentences } from './words.js';
@@ -224,13 +224,17 @@ class LessonView {
         }),
       ];
     if (name !== 'compare') return [];
+    const next = LESSON_NAMES[LESSON_NAMES.indexOf(memory.name) + 1];
     return [
       el(
         'p',
         {},
-        'Now change what you like and train again: ',
+        'Your network is in ',
         el('a', { href: `#train?${toQuery(memory.values)}` }, 'your own run'),
-        ' begins with this network; or take the next lesson.',
+        ': keep it, save it, test it, or change what you like and train again.',
+        next && ' Or go on with the next lesson, ',
+        next && el('a', { href: `#train?lesson=${next}` }, presets[next].title),
+        next && '.',
       ),
     ];
   }
