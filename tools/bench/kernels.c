@@ -39,7 +39,17 @@ enum bench_op {
     OP_WINOGRAD_BACKWARD,
     OP_WINOGRAD_PACK,
     OP_CONV_POOL_FORWARD,
-    OP_CONV_POOL_BACKWARD
+    OP_CONV_POOL_BACKWARD,
+    OP_ACTIVATION_FORWARD, /* and five more, in the order of activation_kind */
+    OP_ACTIVATION_BACKWARD = OP_ACTIVATION_FORWARD + GELU + 1,
+    OP_AVGPOOL_FORWARD = OP_ACTIVATION_BACKWARD + GELU + 1,
+    OP_AVGPOOL_BACKWARD,
+    OP_SGD,
+    OP_RMSPROP,
+    OP_ADAGRAD,
+    OP_ADADELTA,
+    OP_NADAM,
+    OP_AMSGRAD
 };
 
 static float x[BENCH_FLOATS], y[BENCH_FLOATS], dx[BENCH_FLOATS], dy[BENCH_FLOATS];
@@ -133,12 +143,51 @@ int bench_prepare(int n, int h, int w, int ci, int k, int stride, int pad, int o
     return 1;
 }
 
+/* One step of an optimiser of adaptive_update: weights w and moments. */
+static void adapt(int op, float *w, float *m, float *v, float *top, size_t count, int is_reference)
+{
+    adaptive_step k = {1e-3f, 0, 0.9f, 0.9f, 0.1f, 1e-7f, 1, 0, 1};
+    const adaptive_rule rule = op == OP_ADADELTA ? ADADELTA : op == OP_NADAM || op == OP_AMSGRAD ? NADAM : RMSPROP;
+    if (op == OP_ADAGRAD) {
+        k.beta1 = 0;
+        k.beta2 = k.share = 1;
+    }
+    if (op == OP_NADAM) {
+        k.first = 0.6f;
+        k.now = 0.5f;
+    }
+    (is_reference ? ref_adaptive_update : adaptive_update)(w, m, v, op == OP_AMSGRAD ? top : NULL, weights, rule, &k,
+                                                           count);
+}
+
+/* The kind of an activation's operation; -1 for any other. */
+static int activation_of(int op)
+{
+    const int kind = op >= OP_ACTIVATION_BACKWARD ? op - OP_ACTIVATION_BACKWARD : op - OP_ACTIVATION_FORWARD;
+    return op >= OP_ACTIVATION_FORWARD && op < OP_AVGPOOL_FORWARD ? kind : -1;
+}
+
+static void activate(int op, float *out, int is_reference)
+{
+    const size_t count = (size_t)(s.n * s.oh * s.ow * s.co);
+    const activation_kind kind = (activation_kind)activation_of(op);
+    if (op < OP_ACTIVATION_BACKWARD) {
+        (is_reference ? ref_activation_forward : activation_forward)(out, x, kind, 0.3f, count);
+    } else {
+        (is_reference ? ref_activation_backward : activation_backward)(out, dy, x, kind, 0.3f, count);
+    }
+}
+
 static void run_once(int op)
 {
     const size_t rows = (size_t)(s.n * s.oh * s.ow), y_count = rows * (size_t)s.co;
     const size_t w_count = (size_t)(s.k * s.k * s.ci * s.co);
     double loss = 0;
     int32_t correct = 0;
+    if (activation_of(op) >= 0) {
+        activate(op, y, 0);
+        return;
+    }
     switch (op) {
     case OP_FORWARD:
         conv_forward(y, x, packed, vectors[0], 1, &s, scratch);
@@ -198,6 +247,22 @@ static void run_once(int op)
         conv_pool_backward(s.ci > 1 ? dx : NULL, dw, vectors[1], x, dy, marks,
                            winograd_tile(&s) ? squares_flipped : flipped, &s, scratch);
         break;
+    case OP_AVGPOOL_FORWARD:
+        avgpool_forward(y, x, &s);
+        break;
+    case OP_AVGPOOL_BACKWARD:
+        avgpool_backward(dx, dy, &s);
+        break;
+    case OP_SGD:
+        sgd_update(dw, packed, weights, 1e-3f, 0.9f, 0, 0, w_count);
+        break;
+    case OP_RMSPROP:
+    case OP_ADAGRAD:
+    case OP_ADADELTA:
+    case OP_NADAM:
+    case OP_AMSGRAD:
+        adapt(op, dw, packed, flipped, squares, w_count, 0);
+        break;
     default:
         softmax_cross_entropy(dx, &loss, &correct, x, labels, s.n, s.co, 0.1f, 1.0f / 32);
     }
@@ -213,9 +278,14 @@ static conv_shape pool_shape(void)
 static void reference_once(int op)
 {
     const size_t rows = (size_t)(s.n * s.oh * s.ow), y_count = rows * (size_t)s.co;
+    const size_t w_count = (size_t)(s.k * s.k * s.ci * s.co);
     const conv_shape pool = pool_shape();
     double loss = 0;
     int32_t correct = 0;
+    if (activation_of(op) >= 0) {
+        activate(op, expected, 1);
+        return;
+    }
     switch (op) {
     case OP_FORWARD:
         ref_conv_forward(expected, x, weights, vectors[0], 1, &s);
@@ -274,8 +344,40 @@ static void reference_once(int op)
     case OP_SOFTMAX:
         ref_softmax_cross_entropy(expected, &loss, &correct, x, labels, s.n, s.co, 0.1f, 1.0f / 32);
         break;
+    case OP_AVGPOOL_FORWARD:
+        ref_avgpool_forward(expected, x, &s);
+        break;
+    case OP_AVGPOOL_BACKWARD:
+        ref_avgpool_backward(expected, dy, &s);
+        break;
+    case OP_ADAM:
+        ref_adam_update(expected_dw, expected, whole, weights, 1e-3f, 0.9f, 0.999f, 1e-7f, 0, 0, w_count);
+        break;
+    case OP_SGD:
+        ref_sgd_update(expected_dw, expected, weights, 1e-3f, 0.9f, 0, 0, w_count);
+        break;
+    case OP_RMSPROP:
+    case OP_ADAGRAD:
+    case OP_ADADELTA:
+    case OP_NADAM:
+    case OP_AMSGRAD:
+        adapt(op, expected_dw, expected, whole, dwhole, w_count, 1);
+        break;
     default:
         break;
+    }
+}
+
+/* Weights and moments, the same for an optimiser and its reference; second moments are positive. */
+static void prepare_optimizer(size_t count)
+{
+    float *const found[] = {dw, packed, flipped, squares}, *const wanted[] = {expected_dw, expected, whole, dwhole};
+    for (uint32_t i = 0; i < 4; i++) {
+        fill(found[i], count, 20 + i);
+        for (size_t k = 0; i >= 2 && k < count; k++) {
+            found[i][k] *= found[i][k];
+        }
+        memcpy(wanted[i], found[i], count * sizeof(float));
     }
 }
 
@@ -302,12 +404,24 @@ int bench_check(int op)
         run_once(OP_CONV_POOL_FORWARD);
         reference_once(OP_CONV_POOL_FORWARD);
     }
+    const int is_optimizer = op == OP_ADAM || op >= OP_SGD;
+    if (is_optimizer) {
+        prepare_optimizer(w_count);
+    }
     run_once(op);
     reference_once(op);
+    if (is_optimizer) {
+        return same(dw, expected_dw, w_count) && same(packed, expected, w_count) &&
+               (op == OP_SGD || same(flipped, whole, w_count)) && same(squares, dwhole, w_count);
+    }
+    if (activation_of(op) >= 0) {
+        return same(y, expected, y_count);
+    }
     switch (op) {
     case OP_FORWARD:
     case OP_WINOGRAD_FORWARD:
     case OP_MAXPOOL_FORWARD:
+    case OP_AVGPOOL_FORWARD:
     case OP_DROPOUT:
     case OP_BATCHNORM_FORWARD:
         return same(y, expected, y_count);
@@ -315,6 +429,7 @@ int bench_check(int op)
         return same(y, expected, (size_t)(s.n * (s.oh / 2) * (s.ow / 2)) * co);
     case OP_BACKWARD_INPUT:
     case OP_MAXPOOL_BACKWARD:
+    case OP_AVGPOOL_BACKWARD:
         return same(dx, expected, x_count);
     case OP_RELU_BACKWARD:
     case OP_SOFTMAX:

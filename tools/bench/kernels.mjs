@@ -15,6 +15,10 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { table } from '../command/terminal.js';
 
+/* In the order of activation_kind in kernels.h. */
+const ACTIVATIONS = ['tanh', 'sigmoid', 'elu', 'leaky relu', 'swish', 'gelu'];
+const ADAPTIVE = ['rmsprop', 'adagrad', 'adadelta', 'nadam', 'amsgrad'];
+
 /* In the order of enum bench_op in kernels.c. */
 const OPERATIONS = [
   'conv_forward',
@@ -36,6 +40,12 @@ const OPERATIONS = [
   'winograd_pack',
   'conv_pool_forward',
   'conv_pool_backward',
+  ...ACTIVATIONS.map((name) => `${name} forward`),
+  ...ACTIVATIONS.map((name) => `${name} backward`),
+  'avgpool_forward',
+  'avgpool_backward',
+  'sgd_update',
+  ...ADAPTIVE,
 ];
 const PASSES = OPERATIONS.slice(0, 3);
 /** The same convolution by Winograd's algorithm; backward is both gradients. */
@@ -58,7 +68,8 @@ const FIRST_LAYER = ['conv_forward', 'conv_backward_weights']; // the gradient o
  * @typedef {{ name: string, h: number, w: number, ci: number, k: number, stride?: number, pad?: number, co: number, n?: number,
  *   operations?: string[] }} Shape   a square window; pad: rows of zeros on each side
  * @typedef {{ kernel: string, shape: string, microseconds: number, gflops: number | null, peak: number | null,
- *   reference: number | null }} Row   reference: how many times as long the reference takes; null where there is none
+ *   operations: number | null, reference: number | null }} Row   operations: where nothing is convolved, as many as the peak would
+ *   do for each value in that time; reference: how many times as long the reference takes; null where there is none
  */
 
 /** @param {string} name @param {number} side @param {number} ci @param {number} co @param {number} pad @returns {Shape} */
@@ -134,7 +145,17 @@ const SHAPES = [
       'batchnorm forward',
       'batchnorm backward',
       'dropout',
+      ...ACTIVATIONS.flatMap((name) => [`${name} forward`, `${name} backward`]),
     ],
+  },
+  {
+    name: '7x7x64, to 1x1',
+    h: 7,
+    w: 7,
+    ci: 64,
+    k: 7,
+    co: 64,
+    operations: ['avgpool_forward', 'avgpool_backward'],
   },
   {
     name: '3x3 64->64',
@@ -143,7 +164,7 @@ const SHAPES = [
     ci: 64,
     k: 3,
     co: 64,
-    operations: ['conv_pack', 'conv_pack_flipped', 'adam_update'],
+    operations: ['conv_pack', 'conv_pack_flipped', 'sgd_update', 'adam_update', ...ADAPTIVE],
   },
   { ...dense(10, 10), operations: ['softmax_cross_entropy'] },
 ];
@@ -206,12 +227,15 @@ export async function benchKernels(wasm, rounds = 15, progress = () => {}) {
         engine.bench_check(index) < 0
           ? null
           : time(() => engine.bench_reference(index), 1) / milliseconds;
+      const values =
+        kernel.endsWith('_update') || ADAPTIVE.includes(kernel) ? k * k * ci * co : n * h * w * ci;
       rows.push({
         kernel,
         shape: shape.name,
         microseconds: milliseconds * 1000,
         gflops,
         peak: null,
+        operations: passes || kernel.includes('pack') ? null : milliseconds / values,
         reference,
       });
     }
@@ -219,7 +243,11 @@ export async function benchKernels(wasm, rounds = 15, progress = () => {}) {
   }
   return {
     peak,
-    rows: rows.map((row) => ({ ...row, peak: row.gflops === null ? null : row.gflops / peak })),
+    rows: rows.map((row) => ({
+      ...row,
+      peak: row.gflops === null ? null : row.gflops / peak,
+      operations: row.operations === null ? null : row.operations * peak * 1e6,
+    })),
   };
 }
 
@@ -234,19 +262,22 @@ async function main() {
     process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
     return;
   }
-  const cells = result.rows.map(({ kernel, shape, microseconds, gflops, peak, reference }) => [
-    kernel,
-    shape,
-    microseconds.toFixed(microseconds < 100 ? 1 : 0),
-    gflops?.toFixed(1) ?? '-',
-    peak === null ? '-' : (100 * peak).toFixed(0),
-    reference?.toFixed(0) ?? '-',
-  ]);
+  const cells = result.rows.map(
+    ({ kernel, shape, microseconds, gflops, peak, operations, reference }) => [
+      kernel,
+      shape,
+      microseconds.toFixed(microseconds < 100 ? 1 : 0),
+      gflops?.toFixed(1) ?? '-',
+      peak === null ? '-' : (100 * peak).toFixed(0),
+      operations?.toFixed(1) ?? '-',
+      reference?.toFixed(0) ?? '-',
+    ],
+  );
   process.stdout.write(
     `peak without memory: ${result.peak.toFixed(1)} GFLOP/s; 32 pictures unless said otherwise; every kernel gave the bits of its reference\n\n`,
   );
   process.stdout.write(
-    `${table([['kernel', 'shape', 'microseconds', 'GFLOP/s', '% of peak', 'x reference'], ...cells])}\n`,
+    `${table([['kernel', 'shape', 'microseconds', 'GFLOP/s', '% of peak', 'operations a value', 'x reference'], ...cells])}\n`,
   );
 }
 

@@ -23,13 +23,22 @@ function printKernels({ peak, rows }) {
   );
   print(
     table([
-      ['kernel', 'shape', 'microseconds', 'GFLOP/s', 'of peak', 'x reference'],
-      ...rows.map(({ kernel, shape, microseconds, gflops, peak: share, reference }) => [
+      [
+        'kernel',
+        'shape',
+        'microseconds',
+        'GFLOP/s',
+        'of peak',
+        'operations a value',
+        'x reference',
+      ],
+      ...rows.map(({ kernel, shape, microseconds, gflops, peak: share, operations, reference }) => [
         kernel,
         shape,
         microseconds.toFixed(1),
         gflops?.toFixed(1) ?? '',
         share === null ? '' : percent(share, 0),
+        operations?.toFixed(1) ?? '',
         reference?.toFixed(0) ?? '',
       ]),
     ]),
