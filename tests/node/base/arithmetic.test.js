@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
-import { fromHalf, toHalf } from '../../../web/inkling/formats/half.js';
+import { fromHalf, toHalf } from '../../../web/inkling/base/half.js';
 import { wilsonInterval } from '../../../web/inkling/index.js';
 import { calibrate, digitLogits, exactLog, score } from '../../../web/inkling/model/metrics.js';
 import { sha256 } from '../../../web/inkling/base/sha256.js';

@@ -120,6 +120,15 @@ test('.npy of every type, order and version', async () => {
         file('x', npyFile([24, 28, 28], images, type, false, version)),
         file('y', npyFile([24], labels, '|i1')),
       ]);
+  const halves = Float32Array.from(images, (value) => value / 256);
+  const { train } = await load([
+    file('x', npyFile([24, 28, 28], halves, '<f2')),
+    file('y', npyFile([24], labels)),
+  ]);
+  assert.deepEqual(
+    train.images,
+    Uint8Array.from(halves, (value) => Math.round(value * 255)),
+  );
   const columns = images.map(
     (_, i) => images[(i % 24) * 784 + (Math.floor(i / 24) % 28) * 28 + Math.floor(i / 672)],
   );

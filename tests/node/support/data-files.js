@@ -1,6 +1,7 @@
 /* data-files.js - writes files of data sets as other programs do: IDX, .npy, zip, CSV, PNG. */
 import { crc32, deflateRawSync } from 'node:zlib';
 import { PNG } from 'pngjs';
+import { toHalf } from '../../../web/inkling/base/half.js';
 
 /** IDX types by the third byte: [bytes, method of DataView]. */
 export const IDX_TYPES = /** @type {const} */ ({
@@ -35,6 +36,8 @@ const NPY = {
   '>u4': [4, 'setUint32'],
   '<i8': [8, 'setBigInt64'],
   '<u8': [8, 'setBigUint64'],
+  '<f2': [2, 'setUint16'],
+  '>f2': [2, 'setUint16'],
   '<f4': [4, 'setFloat32'],
   '>f4': [4, 'setFloat32'],
   '<f8': [8, 'setFloat64'],
@@ -61,8 +64,8 @@ export function npyFile(shape, data, descr = '|u1', fortran = false, version = 1
   const [size, set] = NPY[descr];
   const body = new Uint8Array(size * data.length);
   const view = /** @type {any} */ (new DataView(body.buffer));
-  for (let i = 0; i < data.length; i++)
-    view[set](i * size, set.includes('Big') ? BigInt(data[i]) : data[i], descr[0] !== '>');
+  const written = descr.endsWith('f2') ? toHalf : set.includes('Big') ? BigInt : Number;
+  for (let i = 0; i < data.length; i++) view[set](i * size, written(data[i]), descr[0] !== '>');
   return npyBytes(shape, descr, body, fortran, version);
 }
 

@@ -5,10 +5,12 @@
  * compared with the file's length before memory is allocated. Python objects are refused: they are programs.
  */
 import { InklingError } from '../base/errors.js';
+import { fromHalf } from '../base/half.js';
 
 /** @typedef {import('./arrays.js').Values} Values */
 
-/** Types of numbers: [typed array, how to read one]. Numbers of 64 bits become doubles. @type {Record<string, [any, string]>} */
+/** Types of numbers: [typed array, how to read one, what it stands for]. Numbers of 64 bits become doubles.
+ * @type {Record<string, [any, string, ((read: any) => number)?]>} */
 const NUMBERS = {
   b1: [Uint8Array, 'getUint8'],
   u1: [Uint8Array, 'getUint8'],
@@ -19,6 +21,7 @@ const NUMBERS = {
   i4: [Int32Array, 'getInt32'],
   u8: [Float64Array, 'getBigUint64'],
   i8: [Float64Array, 'getBigInt64'],
+  f2: [Float32Array, 'getUint16', fromHalf],
   f4: [Float32Array, 'getFloat32'],
   f8: [Float64Array, 'getFloat64'],
 };
@@ -101,12 +104,12 @@ export function parseNpy(bytes, name) {
     );
   }
   if (!number) return { shape, data: textsOf(bytes.subarray(start), header) };
-  const [make, read] = number;
+  const [make, read, meaning = Number] = number;
   const data = new make(count);
   const view = /** @type {any} */ (
     new DataView(bytes.buffer, bytes.byteOffset + start, end - start)
   );
-  for (let i = 0; i < count; i++) data[i] = Number(view[read](i * size, little));
+  for (let i = 0; i < count; i++) data[i] = meaning(view[read](i * size, little));
   return { shape, data: fortran ? inRows(data, shape) : data };
 }
 

@@ -12,7 +12,7 @@
  * The arithmetic is doubles with + - * / and sqrt in a fixed order, so the file is the same on every machine.
  */
 import { PIXELS } from '../base/constants.js';
-import { fromHalf, toHalf } from './half.js';
+import { fromHalf, toHalf } from '../base/half.js';
 
 /** @typedef {{ data: Int8Array<ArrayBuffer>, scale: Float32Array<ArrayBuffer> }} Quantized */
 /** @typedef {import('../architecture/layers.js').ConvLayer | import('../architecture/layers.js').DenseLayer} KernelLayer */

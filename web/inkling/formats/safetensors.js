@@ -7,7 +7,7 @@
  * -128 to 127. read-model.js interprets the tensors; write-safetensors.js writes them.
  */
 import { InklingError, show } from '../base/errors.js';
-import { fromHalf } from './half.js';
+import { fromHalf } from '../base/half.js';
 
 /** @typedef {'F32' | 'F16' | 'I8'} Dtype */
 /** @typedef {{ dtype: Dtype, shape: number[], data: Float32Array<ArrayBuffer> }} StoredTensor */

@@ -3,7 +3,7 @@
  * The same tensors and metadata give the same bytes.
  */
 import { InklingError } from '../base/errors.js';
-import { toHalf } from './half.js';
+import { toHalf } from '../base/half.js';
 import { BYTES } from './safetensors.js';
 
 /** @typedef {import('./safetensors.js').Dtype} Dtype */
