@@ -78,11 +78,12 @@ class LessonView {
     addEventListener('themechange', () => repaint(this.element));
     desk.workbench.addEventListener('pad', () => this.#padChanged());
     desk.session.addEventListener('state', () => {
-      // The button of the step is gone: the controls of the run are in its place.
       const isOn =
         this.#isShown && this.#lesson?.busy === 'train' && desk.session.state === 'running';
-      if (isOn && document.activeElement === document.body)
-        document.getElementById('train-pause')?.focus({ preventScroll: true });
+      // The button of the step is gone: the controls of the run are in its place.
+      if (!isOn || document.activeElement !== document.body) return;
+      document.getElementById('train-pause')?.focus({ preventScroll: true });
+      this.#rows.get('train')?.element.scrollIntoView({ block: 'start' });
     });
   }
 
