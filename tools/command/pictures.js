@@ -1,15 +1,19 @@
-/* pictures.js - reads the inputs of `inkling predict`: picture files (decode.js), and pen strokes as JSON.
+/* pictures.js - reads the inputs of `inkling predict`: picture files (decode.js), pen strokes as JSON, and files of many pictures.
  *
  * Strokes: {"strokes": [[x0, y0, x1, y1, ...], ...]} with an optional "id" and "label", one object a line (.ndjson), a
  * list of them, or one alone (.json); a bare list of strokes is one drawing. y grows downwards, any unit. Instead of
  * "strokes" there may be "image", a prepared 28 x 28 picture as the page exports it: base64 of its bytes, ink is 255.
+ *
+ * A file of many pictures is IDX, .npy, .npz or CSV, plain, gzipped or zipped. Its labels are not read; those of --data are.
  */
 import { readFile } from 'node:fs/promises';
 import process from 'node:process';
-import { MAX_PICTURE } from '../../web/inkling/index.js';
+import { MAX_PICTURE, kindOfFile, loadPictures } from '../../web/inkling/index.js';
 import { BadDataError, MissingError } from './command.js';
 import { decodePicture, formatOf, withinSides } from './decode.js';
 
+/** @typedef {import('../../web/inkling/index.js').Dataset} Dataset */
+/** @typedef {{ name: string, label?: number | string, picture: Uint8Array }} SetItem label: the class, a number where that is its name */
 /** @typedef {{ name: string, label?: number } & (
  *    { picture: Uint8Array | { data: Uint8ClampedArray, width: number, height: number } } |
  *    { strokes: number[][] })} Item */
@@ -84,8 +88,26 @@ async function readInput(name) {
   return Buffer.concat(chunks);
 }
 
-/** All pictures or drawings of a file. @param {string} file a path, or '-' @returns {Promise<Item[]>} */
-export async function readItems(file) {
+/**
+ * The pictures of a set, with the names of their classes.
+ * @param {Pick<Dataset, 'images' | 'count' | 'name' | 'classes'> & { labels?: Uint8Array }} set
+ * @returns {SetItem[]}
+ */
+export function itemsOf({ images, labels, count, name, classes = [] }) {
+  const size = images.length / count;
+  return Array.from({ length: count }, (_, i) => ({
+    name: `${name}[${i}]`,
+    picture: images.subarray(i * size, (i + 1) * size),
+    ...(labels && { label: labelOf(classes[labels[i]] ?? 'none') }),
+  }));
+}
+
+/** @param {string} name of a class */
+const labelOf = (name) => (/^\d+$/.test(name) ? Number(name) : name);
+
+/** All pictures or drawings of a file. @param {string} file a path, or '-' @param {Parameters<typeof loadPictures>[1]} [reading] of a
+ *  file of many pictures @returns {Promise<(Item | SetItem)[]>} */
+export async function readItems(file, reading) {
   const bytes = await readInput(file).catch((error) => {
     const reasons = /** @type {Record<string, string>} */ ({
       ENOENT: 'there is no such file',
@@ -99,10 +121,13 @@ export async function readItems(file) {
   if (bytes[0] === 0x7b || bytes[0] === 0x5b || /\.(nd)?json$/.test(name))
     return parseDrawings(bytes.toString('utf8'), name);
   const picture = pictureIn(bytes);
-  if (!formatOf(picture))
+  if (!formatOf(picture)) {
+    if (kindOfFile(bytes) !== null)
+      return itemsOf(await loadPictures(file === '-' ? new Uint8Array(bytes) : file, reading));
     throw new BadDataError(
-      `${name}: neither a picture (PNG, JPEG, WebP, GIF, BMP) nor strokes as JSON`,
+      `${name}: neither a picture (PNG, JPEG, WebP, GIF, BMP) nor strokes as JSON, nor pictures as IDX, .npy, .npz or CSV`,
     );
+  }
   return [{ name, picture: withinSides(await decodePicture(picture, name), MAX_PICTURE) }];
 }
 

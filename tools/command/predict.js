@@ -1,15 +1,20 @@
-/* inkling predict - prints a line for each picture or drawing. It reports unreadable files and continues with the others. */
+/* inkling predict - prints a line for each picture or drawing, also of files of many and of a data set. It reports unreadable files
+ * and continues with the others.
+ */
 import process from 'node:process';
-import { EXIT, exitCodeOf, numberOption } from './command.js';
+import { EXIT, UsageError, exitCodeOf, numberOption } from './command.js';
+import { openTrainingSet } from './datasets.js';
 import { openEngine, openModel } from './models.js';
-import { readItems } from './pictures.js';
+import { itemsOf, readItems } from './pictures.js';
+import { READ_OPTIONS, pictureReading, selected, selectionOf } from './reading.js';
 import { note, paint, percent, print, table } from './terminal.js';
 
 const VERDICTS = { digit: '', unsure: 'not sure', none: 'no digit' };
 
 /** @typedef {import('../../web/inkling/index.js').Prediction} Answer */
+/** @typedef {import('./pictures.js').Item | import('./pictures.js').SetItem} Item */
 
-/** @param {import('./pictures.js').Item} item @param {Answer} answer @param {readonly string[]} classNames */
+/** @param {Item} item @param {Answer} answer @param {readonly string[]} classNames */
 function row({ name, label }, { label: found, candidates, probabilities, verdict }, classNames) {
   const [first, second] = candidates;
   const known = label === undefined ? [] : [String(label) === found ? 'right' : `label ${label}`];
@@ -24,22 +29,69 @@ function row({ name, label }, { label: found, candidates, probabilities, verdict
   ];
 }
 
+/** A line of JSON. @param {Item} item @param {Answer} answer */
+const jsonOf = ({ name, label }, answer) =>
+  JSON.stringify({
+    name,
+    label,
+    digit: answer.digit,
+    className: answer.label,
+    candidates: answer.candidates,
+    verdict: answer.verdict,
+    probabilities: Array.from(answer.probabilities),
+    notDigit: answer.notDigit,
+  });
+
+/** The pictures of --data: of files the test part, if they have one. `eval` alone reads MNIST's own test set.
+ *  @param {import('./models.js').Engine} engine @param {import('./command.js').Values} values */
+async function dataItems(engine, values) {
+  const {
+    dataset,
+    own,
+    notes = [],
+  } = await openTrainingSet(engine, String(values.data), 1, values);
+  notes.forEach(note);
+  return itemsOf(own ? selected(own, values) : dataset);
+}
+
+/** What reads each input. @param {import('./models.js').Engine} engine @param {import('./command.js').Values} values
+ *  @param {string[]} files */
+function sourcesOf(engine, values, files) {
+  const reading = pictureReading(values);
+  const { take } = selectionOf(values);
+  return [
+    ...files.map((file) => async () => (await readItems(file, reading)).slice(0, take)),
+    ...(values.data === undefined ? [] : [() => dataItems(engine, values)]),
+  ];
+}
+
 /** @type {import('./command.js').Command} */
 export default {
-  usage: 'predict FILE... [options]',
+  usage: 'predict [FILE...] [options]',
   about:
-    'Reads one digit from each picture (PNG, JPEG, WebP, GIF or BMP, dark on light or light on dark) or from each drawing in a file\n' +
-    'of pen strokes: {"strokes": [[x0, y0, x1, y1, ...], ...]}, one a line. - reads standard input.\n' +
+    'Reads one digit from each picture (PNG, JPEG, WebP, GIF or BMP, dark on light or light on dark), from each drawing in a file of\n' +
+    'pen strokes, {"strokes": [[x0, y0, x1, y1, ...], ...]}, one a line, and from each picture in a file of many (IDX, .npy, .npz,\n' +
+    'CSV, ink is high) or of --data, whose labels are compared. - reads standard input.\n' +
     'Prints file, digit, percent, second guess, and "not sure" or "no digit" where that is so.',
   examples: [
     ['inkling predict seven.png photo.jpg', 'pictures'],
     ['inkling predict *.png --json', 'all probabilities, one JSON object a line'],
     ['inkling predict drawings.ndjson', 'pen strokes'],
+    ['inkling predict t10k-images-idx3-ubyte', 'every picture of an IDX file'],
+    [
+      'inkling predict --data mnist.npz --take 20',
+      'the first 20 pictures for testing, with labels',
+    ],
     ['curl -s https://host/7.png | inkling predict -', 'from a pipe'],
   ],
-  operands: [1, Infinity],
+  operands: [0, Infinity],
   options: {
     model: { value: 'NAME|FILE', help: 'the model that reads', default: 'default' },
+    data: {
+      value: 'WHAT',
+      help: 'pictures with labels: files as train --data takes them, their test part if they have one; or mnist, synthetic',
+    },
+    ...READ_OPTIONS,
     pen: {
       value: 'PIXELS',
       help: 'pen width for strokes, in pixels of the 28 x 28 picture',
@@ -49,15 +101,18 @@ export default {
   },
   async run(values, files) {
     const pen = numberOption(values, 'pen', { min: 0, max: 8 });
+    if (files.length === 0 && values.data === undefined)
+      throw new UsageError('an argument is missing: inkling predict FILE..., or --data WHAT');
     const engine = await openEngine();
+    const sources = sourcesOf(engine, values, files);
     const model = await openModel(engine, /** @type {string} */ (values.model ?? 'default'));
     let exit = EXIT.ok;
     const rows = [];
     let labelled = 0;
     let right = 0;
-    for (const file of files) {
+    for (const read of sources) {
       try {
-        for (const item of await readItems(file)) {
+        for (const item of await read()) {
           const answer = /** @type {Answer} */ (
             'strokes' in item
               ? model.predictStrokes(item.strokes, pen === undefined ? {} : { pen })
@@ -67,35 +122,13 @@ export default {
             labelled += 1;
             right += Number(answer.label === String(item.label));
           }
-          if (values.json) {
-            const {
-              digit,
-              label: className,
-              candidates,
-              verdict,
-              probabilities,
-              notDigit,
-            } = answer;
-            print(
-              JSON.stringify({
-                name: item.name,
-                label: item.label,
-                digit,
-                className,
-                candidates,
-                verdict,
-                probabilities: Array.from(probabilities),
-                notDigit,
-              }),
-            );
-          } else {
-            rows.push(row(item, answer, model.classNames));
-          }
+          if (values.json) print(jsonOf(item, answer));
+          else rows.push(row(item, answer, model.classNames));
         }
       } catch (error) {
         const failure = /** @type {Error} */ (error);
         exit = exitCodeOf(failure);
-        if (exit === EXIT.bug || files.length === 1) throw failure;
+        if (exit === EXIT.bug || sources.length === 1) throw failure;
         note(`${paint('red', 'inkling:', process.stderr)} ${failure.message}`);
       }
     }

@@ -95,6 +95,12 @@ export function selectionOf(values, seed = 1) {
   };
 }
 
+/** How pictures without labels are read. @param {Values} values */
+export function pictureReading(values) {
+  const { shape, size, range, invert, transpose } = readingOf(values);
+  return { shape, size, range, invert, transpose };
+}
+
 /** @param {Values} values @returns {LoadOptions} */
 function readingOf(values) {
   return {

@@ -51,7 +51,8 @@ export {
 export { DIGIT_CLASSES } from './base/classes.js';
 export { MAX_PICTURE, MAX_WORKERS, NONE, NON_DIGIT_KINDS } from './base/constants.js';
 export { readIdx } from './data/idx.js';
-export { describeDataset, loadDataset } from './data/load.js';
+export { describeDataset, loadDataset, loadPictures } from './data/load.js';
+export { kindOfFile } from './data/sniff.js';
 export { inspectDataset, shippedReader } from './data/inspect.js';
 export { selectSamples } from './data/select.js';
 export { loadMnist } from './data/mnist.js';

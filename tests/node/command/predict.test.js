@@ -1,11 +1,13 @@
 /* inkling predict: pictures and strokes, good and bad. */
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { PNG } from 'pngjs';
-import { loadEngine } from '../../../web/inkling/index.js';
+import { loadEngine, syntheticDataset } from '../../../web/inkling/index.js';
 import { emptyFolder, inklingCommand, trainedModel } from '../support/command.js';
+import { idxFile } from '../support/data-files.js';
 
 const folder = emptyFolder({ after });
 const model = await trainedModel(folder);
@@ -100,6 +102,48 @@ test('reads a prepared picture among the drawings, as the page exports it', asyn
   const reader = await engine.loadModel(model);
   assert.deepEqual(first.probabilities, Array.from(reader.predict(bytes).probabilities));
   assert.deepEqual([first.name, first.label, second.name], ['p', 3, 's']);
+});
+
+test('reads every picture of an IDX file, and of a data set with its labels', async () => {
+  const engine = await loadEngine();
+  const set = syntheticDataset(20, { engine, seed: 3 });
+  const { images, labels } = set;
+  const reader = await engine.loadModel(model);
+  const answers = reader.predict(set);
+  const pictures = file('t10k-images-idx3-ubyte.gz', gzipSync(idxFile([20, 28, 28], images)));
+  const alone = await predict([pictures, '--json']);
+  assert.equal(alone.status, 0, alone.stderr);
+  const lines = alone.stdout
+    .trim()
+    .split('\n')
+    .map((text) => JSON.parse(text));
+  assert.deepEqual(
+    lines.map(({ digit }) => digit),
+    answers.map(({ digit }) => digit),
+  );
+  assert.deepEqual(lines[7].probabilities, Array.from(answers[7].probabilities));
+  assert.deepEqual([lines[7].name, lines[7].label], ['t10k-images-idx3-ubyte[7]', undefined]);
+  const piped = await predict(['-', '--take', '3'], idxFile([20, 28, 28], images));
+  assert.equal(piped.stdout.trim().split('\n').length, 3, piped.stderr);
+
+  mkdirSync(path.join(folder, 'set'));
+  file('set/test-images', idxFile([20, 28, 28], images));
+  file('set/test-labels', idxFile([20], labels));
+  const data = await predict(['--data', 'set', '--take', '12']);
+  const right = answers.slice(0, 12).filter(({ digit }, i) => digit === labels[i]).length;
+  assert.equal(data.status, 0, data.stderr);
+  assert.equal(data.stdout.trim().split('\n').length, 12);
+  assert.match(data.stderr, new RegExp(`${right} of 12 answers match the label`));
+  const [first] = (await predict(['--data', 'set', '--json'])).stdout.split('\n');
+  assert.equal(JSON.parse(first).label, labels[0]);
+  const nothing = await predict([]);
+  assert.deepEqual(
+    [nothing.status, /is missing: inkling predict FILE..., or --data/.test(nothing.stderr)],
+    [2, true],
+  );
+  const cut = await predict([file('cut-idx', idxFile([20, 28, 28], images).slice(0, 900))]);
+  assert.equal(cut.status, 1);
+  assert.match(cut.stderr, /^inkling: cut-idx /);
 });
 
 test('blank pictures and drawings are no digit, which is an answer', async () => {

@@ -5,7 +5,12 @@ import path from 'node:path';
 import { after, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { describeDataset, loadDataset, makeDataset } from '../../../web/inkling/index.js';
+import {
+  describeDataset,
+  loadDataset,
+  loadPictures,
+  makeDataset,
+} from '../../../web/inkling/index.js';
 import { emptyFolder } from '../support/command.js';
 import {
   IDX_TYPES,
@@ -51,6 +56,52 @@ function noise(count, shape, classes, seed = 1) {
     labels: Uint8Array.from({ length: count }, (_, i) => i % classes),
   };
 }
+
+test('pictures alone, without labels', async () => {
+  const header = Array.from({ length: 784 }, (_, i) => `pixel${i}`).join(',');
+  const rows = Array.from({ length: 24 }, (_, i) => images.subarray(784 * i, 784 * (i + 1)).join());
+  const table = new TextEncoder().encode([header, ...rows, ''].join('\n'));
+  for (const [name, bytes] of /** @type {[string, Uint8Array][]} */ ([
+    ['t10k-images-idx3-ubyte', idxFile([24, 28, 28], images)],
+    ['t10k-images-idx3-ubyte.gz', gzipSync(idxFile([24, 28, 28], images))],
+    ['x.npy', npyFile([24, 784], images, '<f4')],
+    ['test.csv', table],
+    ['train.csv', csvFile(24, images, labels)], // its labels are left out
+    [
+      'both.npz',
+      zipFile({ 'x.npy': npyFile([24, 28, 28], images), 'y.npy': npyFile([24], labels) }),
+    ],
+  ])) {
+    const { images: found, count, shape } = await loadPictures([file(name, bytes)]);
+    assert.deepEqual([count, shape], [24, [28, 28, 1]], name);
+    assert.deepEqual(found, images, name);
+  }
+  const small = await loadPictures([file('x', idxFile([24, 28, 28], images))], {
+    size: [14, 14],
+    invert: true,
+  });
+  assert.deepEqual([small.shape, small.images.length], [[14, 14, 1], 24 * 196]);
+  const two = {
+    'a.npy': npyFile([24, 28, 28], images),
+    'b.npy': npyFile([3, 28, 28], images.slice(0, 3 * 784)),
+  };
+  for (const [given, ...words] of /** @type {[any, ...string[]][]} */ ([
+    [[file('two.npz', zipFile(two))], '2 sets of pictures', 'a.npy', 'b.npy'],
+    [[file('y', idxFile([24], labels))], 'no pictures'],
+    [[file('notes.bin', Uint8Array.of(1, 2, 3, 4))], 'notes.bin is no data set'],
+    [[file('cut', idxFile([24, 28, 28], images).slice(0, 500))], 'cut'],
+  ]))
+    await assert.rejects(
+      () => loadPictures(given),
+      (/** @type {any} */ error) =>
+        /^bad-(data|idx)$/.test(error.code) && words.every((word) => error.message.includes(word)),
+      words[0],
+    );
+  await assert.rejects(
+    () => loadPictures([file('x', table)], /** @type {any} */ ({ take: 3 })),
+    inklingError('bad-argument', 'no option "take"', 'shape, size'),
+  );
+});
 
 test('IDX of every type of number, for pictures and for labels', async () => {
   for (const type of /** @type {(keyof typeof IDX_TYPES)[]} */ (Object.keys(IDX_TYPES))) {

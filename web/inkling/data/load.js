@@ -15,7 +15,7 @@ import { badData, layoutOf, rangeOfValues, sidesText, toBytes } from './arrays.j
 import { classify } from './classes.js';
 import { SIDES, classesOf, shapeOf } from './dataset.js';
 import { filesOf } from './files.js';
-import { partsOf } from './parts.js';
+import { partsOf, picturesAlone } from './parts.js';
 import { readFile } from './readers.js';
 import { SELECT_OPTIONS, selectSamples } from './select.js';
 import { resized } from './resize.js';
@@ -51,6 +51,8 @@ const OPTIONS = [
   'decode',
 ];
 
+const PICTURE_OPTIONS = ['shape', 'size', 'range', 'invert', 'transpose'];
+
 /**
  * Loads a data set: IDX of every type, .npz, .npy, CSV, drawings, pictures by folder; plain, gzipped or zipped.
  * @param {import('./files.js').Given | readonly import('./files.js').Given[]} files paths, folders and URLs in Node; URLs, File
@@ -77,6 +79,35 @@ export async function loadDataset(files, options = {}) {
     test: sets[1] ? selectSamples(sets[1], { classes }) : null,
     notes,
   };
+}
+
+/**
+ * Loads pictures without labels: IDX, .npy, .npz or a table, plain, gzipped or zipped. Labels among the files are left out.
+ * @param {import('./files.js').Given | readonly import('./files.js').Given[]} files as loadDataset() takes them
+ * @param {Pick<Reading, 'shape' | 'size' | 'range' | 'invert' | 'transpose'>} [options]
+ * @returns {Promise<{ images: Uint8Array, count: number, shape: Shape, name: string }>} for predict(). Throws 'bad-data' and 'bad-idx'
+ */
+export async function loadPictures(files, options = {}) {
+  const given = readingIn(optionsOf('loadPictures', options, PICTURE_OPTIONS));
+  const { name, files: list } = await filesOf(files);
+  const found = [];
+  for (const file of list) found.push(...(await readFile(file, given)));
+  const { path, values } = picturesAlone(found, name);
+  const layout = layoutOf(values.shape, path, given.shape);
+  const data = /** @type {ArrayLike<number>} */ (values.data);
+  const [low, high] = given.range ?? [];
+  const known = low === undefined ? undefined : { low, high: /** @type {number} */ (high) };
+  const bytes = toBytes(data, layout, rangeOfValues([data], path, known));
+  const shape = /** @type {Shape} */ ([
+    ...(given.size ?? layout.shape.slice(0, 2)),
+    layout.shape[2],
+  ]);
+  const images =
+    String(shape) === String(layout.shape) ? bytes : resized(bytes, layout.shape, shape);
+  const set = { images, labels: new Uint8Array(layout.count), count: layout.count, name, shape };
+  const { invert, transpose } = given;
+  const turnedSet = turned(set, { invert, transpose });
+  return { images: turnedSet.images, count: layout.count, shape: shapeOf(turnedSet), name };
 }
 
 /** Checks the options. @param {Record<string, any>} given @returns {Reading} */

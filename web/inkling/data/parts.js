@@ -81,6 +81,26 @@ function single(pairs, name) {
   );
 }
 
+/**
+ * The only pictures among what was found, whether there are labels or not.
+ * @param {Found[]} found
+ * @param {string} name of the whole, for errors
+ * @returns {{ path: string, values: Values }}
+ */
+export function picturesAlone(found, name) {
+  const pictures = found.flatMap((item) => {
+    if (item.kind === 'set') return [{ path: item.path, values: item.images }];
+    if (item.kind === 'unlabelled') return [item];
+    return item.kind === 'array' && !areLabels(item.values) ? [item] : [];
+  });
+  if (pictures.length === 1) return pictures[0];
+  if (pictures.length === 0) throw nothing([], name);
+  const paths = pictures.slice(0, 4).map(({ path }) => path);
+  throw badData(
+    `${name} has ${pictures.length} sets of pictures (${paths.join(', ')}): name the file of one`,
+  );
+}
+
 /** @param {Found[]} found @param {string} name */
 function nothing(found, name) {
   if (found.some(({ kind }) => kind === 'unlabelled'))

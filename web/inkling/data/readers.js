@@ -15,7 +15,7 @@ import { MAX_UNPACKED, unpack } from './unpack.js';
  *   { kind: 'array', values: Values } |
  *   { kind: 'set', images: Values, labels: ArrayLike<number> | string[] | Values, notes: string[] } |
  *   { kind: 'picture', bytes: () => Promise<Uint8Array> } |
- *   { kind: 'unlabelled' })} Found
+ *   { kind: 'unlabelled', values: Values })} Found
  */
 
 /** @param {string} path @param {string} found */
@@ -83,7 +83,7 @@ async function readTable(bytes, path, listed, options) {
   if (!table) throw unknown(path, describeStart(bytes));
   const { images, labels, notes } = table;
   if (labels) return [{ path, kind: 'set', images, labels, notes }];
-  return [{ path, kind: 'unlabelled' }];
+  return [{ path, kind: 'unlabelled', values: images }];
 }
 
 /** @param {Uint8Array} bytes @param {string} path @param {boolean} listed @returns {Promise<Found[]>} */
