@@ -14,6 +14,7 @@
  *   optimiser { INK_ADAM, nesterov 0, momentum 0, beta1 0.9, beta2 0.999, epsilon 1e-7,
  *             weight_decay 0, clip_norm 0,
  *             average_decay 0 }, learning rate 0.001
+ *   weights   where they are asked for: i % 5 / 2 of sample i
  *   hash      SHA-256 of ink_params, ink_param_count float32, little endian
  *
  * The file imports nothing, so that a page, a worker and Node can each hand in the library as they
@@ -43,13 +44,14 @@ const SEED = 7;
 
 /**
  * @param {typeof import('../../web/inkling/index.js')} inkling the library
- * @param {{ scalar?: boolean, relaxed?: boolean, workers?: number }} [options] only relaxed changes the result
+ * @param {{ scalar?: boolean, relaxed?: boolean, workers?: number, weighted?: boolean }} [options] only relaxed and weighted
+ *   change the result
  * @returns {Promise<{ hash: string, steps: number, simd: boolean, exact: boolean, losses: number[] }>} losses: of both
  *   epochs
  */
 export async function trainTwentySteps(
   { loadEngine, syntheticDataset },
-  { scalar = false, relaxed = false, workers = 1 } = {},
+  { scalar = false, relaxed = false, workers = 1, weighted = false } = {},
 ) {
   const engine = await loadEngine({ scalar, relaxed });
   const dataset = syntheticDataset(640, { seed: SEED, engine });
@@ -62,6 +64,7 @@ export async function trainTwentySteps(
     learningRate: 0.001,
     seed: SEED,
     workers,
+    ...(weighted && { sampleWeight: Array.from({ length: 640 }, (_, i) => (i % 5) / 2) }),
   });
   const { history } = await run;
   const steps = run.progress?.step ?? 0;
