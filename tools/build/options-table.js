@@ -81,14 +81,13 @@ function table({ command: own, choice, options }) {
 export function optionsPage() {
   const sections = Object.entries(trainingParts).map(([name, part]) => {
     const also = part.aliases ? `; also called ${part.aliases.map(code).join(', ')}` : '';
-    const title = part.page ? `\`callbacks\`: ${code(name)}` : code(name);
+    const title =
+      part.page && part.options.length > 0 ? `\`callbacks\`: ${code(name)}` : code(name);
     const turn = part.page ? `; ${code(`${part.page}=true`)} in the page's address` : '';
     const text = `${part.help[0].toUpperCase()}${part.help.slice(1)}${also}${turn}.`;
     const [option, value] = part.command ?? [];
     const rows =
-      part.options.length > 0
-        ? table(part)
-        : `On the command line \`--${option} ${value}\`; the page has no field for it.`;
+      part.options.length > 0 ? table(part) : `On the command line \`--${option} ${value}\`.`;
     return name === 'recipe' ? rows : `## ${title}\n\n${text}\n\n${rows}`;
   });
   return `${[INTRO.trimEnd(), ...sections].join('\n\n')}\n`;

@@ -209,7 +209,7 @@ test('the command: flags where they suffice, a file where they do not, nothing w
 });
 
 test('the form has one field for every option of the table, but for those that say why not', () => {
-  const own = ['validate', 'stop', 'plateau', 'workers']; // besides the table
+  const own = ['validate', 'stop', 'plateau', 'balanced', 'workers']; // besides the table
   assert.deepEqual([...FORM_KEYS].sort(), [...Object.keys(OPTIONS), ...own].sort());
   for (const [part, { options }] of Object.entries(trainingParts)) {
     for (const { name, page, notOnPage } of options)
@@ -218,6 +218,18 @@ test('the form has one field for every option of the table, but for those that s
         `${part}.${name}`,
       );
   }
+});
+
+test('balanced classes reach the address, fit() and the command', () => {
+  const start = presetValues('slim');
+  assert.ok(!('classWeight' in toOptions(start)));
+  const values = { ...start, balanced: true };
+  assert.equal(toQuery(values).get('balanced'), 'true');
+  assert.equal(fromQuery(toQuery(values)).values.balanced, true);
+  assert.equal(toOptions(values).classWeight, 'balanced');
+  assert.match(commandFor(values).line, / --class-weight balanced /);
+  const momentum = commandFor({ ...values, opt: 'sgd', momentum: 0.5 });
+  assert.equal(JSON.parse(momentum.file ?? '').recipe.classWeight, 'balanced');
 });
 
 test('an address holds an option from one end of its range to the other, and nothing beyond', () => {

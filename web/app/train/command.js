@@ -22,6 +22,7 @@ export const RECIPE_FILE = 'inkling-run.json';
 function flagFor(values, key) {
   if (key === 'validate' || key === 'split')
     return `--validation-split ${values.validate === 'split' ? values.split : 0}`;
+  if (key === 'balanced') return `--class-weight ${values.balanced ? 'balanced' : 'none'}`;
   const { part, option } = OPTIONS[key] ?? {};
   if (part === 'augment') return augmentFlag(values);
   return option?.command

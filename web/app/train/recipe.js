@@ -22,6 +22,7 @@ const OWN_FIELDS = {
   },
   stop: { label: 'Stop early' },
   plateau: { label: 'Reduce the learning rate on a plateau' },
+  balanced: { label: 'Rare classes count more' },
   workers: {
     label: 'Workers',
     help: '0: one for each core but one. Changes the speed, never the result',
@@ -73,16 +74,17 @@ const GROUPS = [
   },
   {
     title: 'Regularisation',
-    digest: ({ decay, smooth, clip, average }) =>
+    digest: ({ decay, smooth, clip, average, balanced }) =>
       [
         decay && `decay ${decay}`,
         smooth && `smoothing ${smooth}`,
         clip && `clip ${clip}`,
         average && `average ${average}`,
+        balanced && 'classes balanced',
       ]
         .filter(Boolean)
         .join(', ') || 'none',
-    keys: ['decay', 'smooth', 'clip', 'average'],
+    keys: ['decay', 'smooth', 'clip', 'average', 'balanced'],
   },
   {
     title: 'Augmentation',

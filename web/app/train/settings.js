@@ -29,6 +29,7 @@ import { layersFromText, layersToText } from './layertext.js';
  * @property {'none' | 'split' | 'test'} validate
  * @property {boolean} stop early stopping
  * @property {boolean} plateau reduce on plateau
+ * @property {boolean} balanced each class counts as much as any other
  * @property {number} workers 0: one for each core but one
  * @typedef {OwnValues & import('../../inkling/index.js').PageValues} Values
  * @typedef {Exclude<keyof Values, 'layers'>} Key
@@ -121,6 +122,7 @@ export const RULES = {
   validate: { words: ['none', 'split', 'test'] },
   stop: { flag: true },
   plateau: { flag: true },
+  balanced: { flag: true },
   workers: { min: 0, max: MAX_WORKERS, whole: true },
   .../** @type {Record<keyof import('../../inkling/index.js').PageValues, Rule>} */ (
     Object.fromEntries(Object.entries(OPTIONS).map(([key, { option }]) => [key, ruleOf(option)]))
@@ -191,6 +193,7 @@ function recipeValues(options) {
     .../** @type {import('../../inkling/index.js').PageValues} */ (Object.fromEntries(values)),
     stop: 'earlyStopping' in parts,
     plateau: 'reduceOnPlateau' in parts,
+    balanced: recipe.classWeight !== undefined,
   };
 }
 
@@ -266,6 +269,7 @@ export function toOptions(values) {
     optimizer: /** @type {any} */ (given('optimizer')),
     learningRate: given('learningRate'),
     augment: DISTORTIONS.some((name) => values[name] > 0) ? given('augment') : null,
+    ...(values.balanced && { classWeight: /** @type {const} */ ('balanced') }),
     callbacks,
   };
 }

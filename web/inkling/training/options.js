@@ -443,6 +443,7 @@ export const trainingParts = {
       'how often the loss of each class counts, 1 where not given: balanced, or classes by number ' +
       'or name, 0:1,1:3',
     command: ['class-weight', 'balanced|CLASS:WEIGHT,...'],
+    page: 'balanced',
     options: [],
   },
   earlyStopping: {
