@@ -172,7 +172,7 @@ test('what does not fit is refused in a sentence, with every option', () => {
       oneHot,
       { validation_data: [nested] },
       'bad-argument',
-      'validation_data must be [x, y]',
+      'validation_data must be [x, y], [x, y, sample_weight]',
     ],
     [
       nested,

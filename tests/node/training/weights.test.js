@@ -194,6 +194,13 @@ test('samples held back for validation keep their weights, as in Keras', async (
   const weighted = losses.reduce((sum, each, i) => sum + uneven[from + i] * each, 0) / held.count;
   const { history } = await model.fit(data, { ...options, sampleWeight: uneven });
   assert.ok(Math.abs(history.valLoss[0] - weighted) < 1e-9);
+  const { images, labels } = held;
+  const own = await model.fit(data, {
+    ...FAST,
+    learningRate: 0,
+    validation_data: [images, labels, uneven.slice(from)],
+  });
+  assert.ok(Math.abs(own.history.valLoss[0] - weighted) < 1e-9, 'as the third of validation_data');
   const plain = await model.fit(data, { ...options, classWeight: { 0: 7 } });
   assert.ok(
     Math.abs(plain.history.valLoss[0] - loss) < 1e-9,

@@ -165,14 +165,16 @@ export function fitArguments(model, given) {
 const isData = (value) =>
   Array.isArray(value) || ArrayBuffer.isView(value) || typeof value?.dataSync === 'function';
 
-/** @param {unknown} value a data set or [x, y] @param {Model} model */
+/** @param {unknown} value a data set, [x, y] or [x, y, sample weights] @param {Model} model */
 function validationOf(value, model) {
   if (isDataset(value)) return value;
-  if (Array.isArray(value) && value.length === 2)
-    return datasetFromArrays(value[0], value[1], model, 'validation x');
+  if (Array.isArray(value) && (value.length === 2 || value.length === 3)) {
+    const dataset = datasetFromArrays(value[0], value[1], model, 'validation x');
+    return value.length === 3 ? withSampleWeights(dataset, value[2]) : dataset;
+  }
   throw new InklingError(
     'bad-argument',
-    `validation_data must be [x, y] or a data set; found ${show(value)}`,
+    `validation_data must be [x, y], [x, y, sample_weight] or a data set; found ${show(value)}`,
   );
 }
 

@@ -50,7 +50,7 @@ import { testTraining } from '../engine/selftest.js';
 /** @typedef {import('../data/from-arrays.js').Numbers} Numbers */
 /**
  * Keras' options of fit() that need no training option of ours. verbose, shuffle and initial_epoch change nothing.
- * @typedef {{ validation_data?: Dataset | readonly [Numbers, Numbers], validationData?: Dataset | readonly [Numbers, Numbers],
+ * @typedef {{ validation_data?: Dataset | readonly [Numbers, Numbers, Numbers?], validationData?: Dataset | readonly [Numbers, Numbers, Numbers?],
  *   sample_weight?: Numbers, steps_per_epoch?: null, verbose?: 0 | 1 | 2 | 'auto' | boolean, shuffle?: true, initial_epoch?: 0, initialEpoch?: 0 }} KerasCall
  */
 /** @typedef {Omit<RecipeOptions, 'optimizer' | 'learningRate' | 'callbacks'> & KerasOptions & KerasCall & RunOptions} FitOptions */
