@@ -21,6 +21,7 @@ node) needs='node' ;;
 command) needs='node npm' ;;
 picture) needs='node npm chromium img2webp' ;;
 bench) needs='node emcc simde npm' ;;
+programs) needs='node emcc simde clang cmocka sanitizers clang-format clang-tidy chromium firefox' ;;
 test) needs='node emcc simde clang cmocka sanitizers clang-format clang-tidy npm chromium firefox' ;;
 *)
     echo "setup.sh: no such verb: '${1:-}'" >&2

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { defaultMounts, startServer } from '../../../tools/command/server.js';
 import { openBrowser, root } from './browsers.js';
 import { quickMounts } from './quick-net.js';
+import { Tabs } from './tabs.js';
 
 /** @typedef {import('puppeteer-core').Page} Page */
 /** @typedef {import('./browsers.js').Browser} Browser */
@@ -43,7 +44,9 @@ export class Session {
     this.kind = kind;
     this.browser = browser;
     this.url = server.url;
+    this.tabs = new Tabs(browser, kind);
     this.stop = async () => {
+      await this.tabs.closeAll();
       await leave();
       await server.close();
     };
@@ -62,38 +65,21 @@ export class Session {
     return new Session(kind, await openBrowser(kind), server);
   }
 
-  /** A page in a browser that remembers nothing of the site, and how to close it. A new context is that in both browsers; in
-   * Chromium it opens a window with a profile of its own, so there a tab is opened and the site's storage is emptied.
-   * @param {string} address @returns {Promise<{ page: Page, close: () => Promise<void> }>} */
-  async #freshPage(address) {
-    if (this.kind === 'firefox') {
-      const context = await this.browser.createBrowserContext();
-      return { page: await context.newPage(), close: () => context.close() };
-    }
-    const page = await this.browser.newPage();
-    const devtools = await page.createCDPSession();
-    await devtools.send('Storage.clearDataForOrigin', {
-      origin: new URL(address).origin,
-      storageTypes: 'all',
-    });
-    await devtools.detach();
-    return { page, close: () => page.close() };
-  }
-
   /** Opens the page. @param {PageOptions} options @returns {Promise<Visit>} */
   async open(options) {
     const { address = this.url, screen = { width: 1280, height: 900 }, theme } = options;
-    const { page, close } = await this.#freshPage(address);
-    const visit = new Visit(page, close, watch(page, new URL(address).host, options.expects));
+    const tab = await this.tabs.open(address);
+    const { page } = tab;
+    const visit = new Visit(tab, watch(page, new URL(address).host, options.expects));
     await visit.use(async () => {
       const { touch = false, ...size } = screen;
       await page.setViewport(
         this.kind === 'chromium' ? { ...size, hasTouch: touch, isMobile: touch } : size,
       );
-      await page.evaluateOnNewDocument(watchPolicy);
+      await tab.begin(watchPolicy);
       if (theme)
-        await page.evaluateOnNewDocument(
-          (choice) => localStorage.setItem('inkling-theme', choice),
+        await tab.begin(
+          (/** @type {string} */ choice) => localStorage.setItem('inkling-theme', choice),
           theme,
         );
       await options.prepare?.(page);
@@ -115,27 +101,34 @@ export class Session {
 
 /** A page that is open, and what has gone wrong on it. */
 export class Visit {
-  #page;
+  #tab;
   #problems;
+  #unwatch;
 
-  /** @param {Page} page @param {() => Promise<void>} close @param {string[]} problems grows */
-  constructor(page, close, problems) {
-    this.#page = page;
-    this.close = close;
+  /** @param {import('./tabs.js').Tab} tab @param {ReturnType<typeof watch>} watched */
+  constructor(tab, { problems, unwatch }) {
+    this.#tab = tab;
     this.#problems = problems;
+    this.#unwatch = unwatch;
+  }
+
+  /** @param {boolean} [healthy] false: the page may be in any state */
+  async close(healthy = true) {
+    this.#unwatch();
+    await this.#tab.close(healthy);
   }
 
   /** Lets `work` use the page, and fails if anything untoward happened meanwhile; then the page is closed.
    * @param {(page: Page) => Promise<unknown>} work */
   async use(work) {
     try {
-      await work(this.#page);
-      const violations = await this.#page.evaluate(
+      await work(this.#tab.page);
+      const violations = await this.#tab.page.evaluate(
         () => /** @type {any} */ (globalThis).policyViolations ?? [],
       );
       assert.deepEqual([...this.#problems, ...violations], []);
     } catch (error) {
-      await this.close();
+      await this.close(false);
       if (this.#problems.length && error instanceof Error)
         error.message += `; problems of the page: ${this.#problems.join('; ')}`;
       throw error;
@@ -144,19 +137,19 @@ export class Visit {
 }
 
 /** Collects what goes wrong on a page. @param {Page} page @param {string} host @param {RegExp} [expects]
- * @returns {string[]} grows */
+ * @returns {{ problems: string[], unwatch: () => void }} problems: grows */
 function watch(page, host, expects) {
   /** @type {string[]} */
   const problems = [];
-  page.on('console', (message) => {
+  const onConsole = (/** @type {import('puppeteer-core').ConsoleMessage} */ message) => {
     const text = `${message.text()} ${message.location()?.url ?? ''}`;
     if (message.type() === 'error' && !expects?.test(text)) problems.push(`console: ${text}`);
-  });
-  page.on('pageerror', (error) => {
+  };
+  const onError = (/** @type {unknown} */ error) => {
     const { message } = /** @type {Error} */ (error);
     if (!expects?.test(message)) problems.push(`uncaught: ${message}`);
-  });
-  page.on('request', (request) => {
+  };
+  const onRequest = (/** @type {import('puppeteer-core').HTTPRequest} */ request) => {
     const url = new URL(request.url());
     const own =
       url.host === host ||
@@ -164,8 +157,11 @@ function watch(page, host, expects) {
       url.protocol === 'blob:' ||
       url.href === 'about:blank';
     if (!own) problems.push(`foreign request: ${url.href}`);
-  });
-  return problems;
+  };
+  page.on('console', onConsole).on('pageerror', onError).on('request', onRequest);
+  const unwatch = () =>
+    page.off('console', onConsole).off('pageerror', onError).off('request', onRequest);
+  return { problems, unwatch };
 }
 
 /** Runs in the page before anything else: remembers violations of the content security policy. */

@@ -39,8 +39,9 @@ const TINY = 'build/quick/models/tiny';
 /** Verbs of the Makefile, but for `proof` itself. @type {Row[]} */
 export const VERBS = [
   make('native', ['ARGS=--only fmath']),
-  make('asan', ['ARGS=--only fmath']),
-  make('msan', ['ARGS=--only fmath']),
+  make('asan', ['THOROUGH=1']),
+  make('msan', ['THOROUGH=1']),
+  make('analyse', []),
   make('types', []),
   make('format', []), // the gate checks the format, so this changes nothing
   make('site', []),
