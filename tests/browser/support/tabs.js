@@ -53,6 +53,7 @@ export class Tabs {
     }
     const page = this.#waiting ?? (await this.#browser.newPage());
     this.#waiting = null;
+    await page.bringToFront(); // another visit may have opened a tab meanwhile
     await emptyStorage(page, address);
     const beginWith = page.evaluateOnNewDocument.bind(page);
     /** @type {string[]} */
@@ -62,7 +63,8 @@ export class Tabs {
     };
     const changed = watchChanges(page);
     const close = async (/** @type {boolean} */ healthy) => {
-      if (!healthy || changed() || page.isClosed()) return page.close();
+      if (page.isClosed()) return;
+      if (!healthy || changed() || this.#waiting) return page.close();
       await leave(page, scripts);
       this.#waiting = page;
     };
