@@ -26,10 +26,11 @@ const HELD_BACK = 1 / 6;
 
 /** The usual sizes of course networks; then the other blanks, changed one at a time. @type {Blanks[]} */
 const CANDIDATES = [
-  ...[3, 5].flatMap((kernel) => [128, 256, 512].map((units) => ({ kernel, units }))),
-  { filters: [16, 32], kernel: 5 },
-  { filters: [64, 128], kernel: 3, units: 256 },
-  { filters: [64, 128], kernel: 5, units: 256 },
+  {},
+  { kernel: 5 },
+  { kernel: 5, units: 256 },
+  { kernel: 5, units: 512 },
+  { filters: [64, 128], units: 256 },
   { kernel: 5, pool: 'avg' },
   { kernel: 5, activation: 'linear' },
   { kernel: 5, optimizer: 'sgd' },
