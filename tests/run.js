@@ -8,6 +8,7 @@
  * are cores. A passing unit takes one line; a failing one prints everything it said.
  * Exit code: 0 all passed, 1 a test failed or none ran.
  */
+import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -41,6 +42,9 @@ function filesIn(folder, pattern) {
   }
 }
 
+/** The page in few files, as `make site` makes it: a visit is half the work. Tests of browsers take it, unless they need the sources. */
+const SITE = path.join(root, 'build/test-site');
+
 /** @param {string} file @param {Kind} kind @returns {Unit} */
 const browserUnit = (file, kind) => ({
   file,
@@ -49,7 +53,11 @@ const browserUnit = (file, kind) => ({
     missing(kind)
       ? runScript(file, `${file}, ${kind}`, { BROWSER: kind })
       : withBrowser(kind, (endpoint) =>
-          runScript(file, `${file}, ${kind}`, { BROWSER: kind, BROWSER_ENDPOINT: endpoint }),
+          runScript(file, `${file}, ${kind}`, {
+            BROWSER: kind,
+            BROWSER_ENDPOINT: endpoint,
+            BROWSER_SITE: SITE,
+          }),
         ),
 });
 
@@ -122,6 +130,8 @@ const environment = nativeEnvironment();
 const units = (positionals.length ? positionals : USUAL)
   .flatMap((group) => unitsOf(group, environment))
   .filter(({ file }) => file.includes(values.only ?? ''));
+if (units.some(({ kind }) => kind && !missing(kind)))
+  execFileSync(process.execPath, [path.join(root, 'tools/build/site.js'), SITE]);
 const all = await runAll(units, Math.max(2, os.availableParallelism()));
 await stopAll();
 printSummary(all, started);

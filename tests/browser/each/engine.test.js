@@ -23,7 +23,7 @@ before(async () => {
   template = (await trainTemplate(inkling)).hash;
 });
 
-browserTests('Training', ({ kind, session, check, onOnePage }) => {
+browserTests({ title: 'Training', sources: true }, ({ kind, session, check, onOnePage }) => {
   onOnePage('in one page', {}, (step) => {
     for (const options of [
       { workers: 1 },

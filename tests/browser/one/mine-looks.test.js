@@ -12,7 +12,7 @@ const expects = /data\/mnist/;
 
 /** Runs in the page: shows what learning would, without the wait. */
 async function showLesson() {
-  const address = new URL('app/mine/lesson.js', document.baseURI).href;
+  const address = `${location.origin}/web/app/mine/lesson.js`;
   const { showLesson: show } = await import(address);
   const place = /** @type {HTMLElement} */ (document.querySelector('.lesson'));
   place.hidden = false;

@@ -3,7 +3,8 @@
  */
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { defaultMounts, startServer } from '../../../tools/command/server.js';
+import process from 'node:process';
+import { defaultMounts, siteMounts, startServer } from '../../../tools/command/server.js';
 import { openBrowser, root } from './browsers.js';
 import { quickMounts } from './quick-net.js';
 import { Tabs } from './tabs.js';
@@ -31,6 +32,7 @@ export const PATIENCE = 15000;
  * @typedef {object} SiteOptions
  * @property {boolean} [mnist] with MNIST beside the page, where this machine has it
  * @property {boolean} [quick] with the net of quick-net.js in the place of the shipped one
+ * @property {boolean} [sources] the page from its sources, not from the build that the runner has made
  */
 
 /** How long browsers keep what they fetch, in seconds: no file changes while a test runs. */
@@ -53,13 +55,16 @@ export class Session {
   }
 
   /** @param {Kind} kind @param {SiteOptions} [options] */
-  static async start(kind, { mnist = false, quick = false } = {}) {
+  static async start(kind, { mnist = false, quick = false, sources = false } = {}) {
+    const { BROWSER_SITE: site } = process.env;
     /** @type {[string, string][]} */
     const mounts = [
       ...(quick ? await quickMounts() : []),
       ['/tests/', path.join(root, 'tests')],
       ['/web/', path.join(root, 'web')],
-      ...defaultMounts().filter(([at]) => mnist || !at.startsWith('/data/')),
+      ...(site && !sources ? siteMounts(site) : defaultMounts()).filter(
+        ([at]) => mnist || !at.startsWith('/data/'),
+      ),
     ];
     const server = await startServer({ port: 0, host: '127.0.0.1', mounts, maxAge: KEPT });
     return new Session(kind, await openBrowser(kind), server);
