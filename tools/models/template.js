@@ -9,7 +9,6 @@
  * prints the records. --quick tries the program: two candidates, 3,000 pictures, one epoch, into build/quick/template.json.
  */
 import { readFile, rm } from 'node:fs/promises';
-import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { fillTemplate, loadEngine, loadMnist } from '../../web/inkling/index.js';
 import { rangeOf } from '../../web/inkling/internal.js';

@@ -43,6 +43,34 @@ function tiles(page) {
 }
 
 inOneBrowser('Test: other nets and data', ({ kind, check }) => {
+  /** The net that was chosen before any had arrived. */
+  let early = 'not seen';
+  check(
+    'come to first, it waits for the net in use and tests no other',
+    async (page) => {
+      await page.waitForSelector('.report:not([hidden])', { timeout: LONG });
+      assert.equal(early, '');
+      await showsText(page, '.report', /Inkling gets [\d,]+ of 2,000 built-in digits/);
+    },
+    {
+      hash: '#test',
+      expects,
+      async prepare(page) {
+        await page.setRequestInterception(true);
+        page.on('request', async function hold(request) {
+          if (!request.url().endsWith('default.safetensors')) return request.continue();
+          const list = await page.waitForSelector('#test-model option', { timeout: LONG });
+          early =
+            (await list?.evaluate((option) => /** @type {any} */ (option.parentElement).value)) ??
+            '';
+          await request.continue();
+          page.off('request', hold);
+          await page.setRequestInterception(false); // the worker's requests would wait, too
+        });
+      },
+    },
+  );
+
   check(
     'two nets on the same pictures',
     async (page) => {

@@ -107,7 +107,9 @@ export class Setup {
           name === modelName ? `${name} (in use)` : name,
         ),
       );
-    fill(this.model, ...options(model || modelName));
+    // Until a net is in use nothing is chosen: the first of the list would be tested in its place.
+    const none = el('option', { value: '', selected: true, disabled: true }, 'none yet');
+    fill(this.model, !model && !modelName && none, ...options(model || modelName));
     fill(this.other, el('option', { value: '' }, 'none'), ...options(other));
   }
 

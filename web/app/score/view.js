@@ -133,6 +133,7 @@ class TestView {
       this.detail.dialog,
     );
     this.setup.start.after(this.browse);
+    workbench.addEventListener('model', () => router.isShown('test') && this.#begin());
     host.addEventListener('dragover', (event) => event.preventDefault());
     document.addEventListener('drop', async (event) => {
       if (router.isShown('test')) this.setup.take(await dropped(event.dataTransfer));
@@ -149,9 +150,13 @@ class TestView {
     if (!this.#shown) this.filters.value = readSelection(settings);
     await this.setup.refresh({ model, data, other });
     this.#shown = true;
-    if (this.#dataset || this.#running) return;
+    await this.#begin();
+  }
+
+  /** Starts the first test, once there is a net. Built-in digits are quick, so it needs no question; MNIST is not. */
+  async #begin() {
+    if (!this.#shown || this.#dataset || this.#running) return;
     this.filters.allow(false);
-    // Built-in digits are quick, so the test starts at once; MNIST is not.
     if (['synthetic', 'drawings'].includes(this.setup.choice.data) && this.workbench.model)
       await this.#run();
   }
