@@ -134,7 +134,8 @@ static void size_does_not_matter(void **state)
     float image[INK_PIXELS], other[INK_PIXELS];
     prepare_seven(image);
     uint8_t *small = seven(0, 255);
-    for (int zoom = 2; zoom <= 34; zoom += is_thorough() ? 4 : 16) { /* up to 4080 x 3400: coarser maps and closer looks */
+    for (int zoom = 2; zoom <= 34;
+         zoom += is_thorough() ? 4 : 16) { /* up to 4080 x 3400: coarser maps and closer looks */
         uint8_t *pixels = paper(WIDE * zoom, HIGH * zoom, 255);
         for (int y = 0; y < HIGH * zoom; y++) {
             for (int x = 0; x < WIDE * zoom; x++) {
