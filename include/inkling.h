@@ -283,6 +283,7 @@ typedef struct {
     float weight_decay;  /* 0..1 */
     float clip_norm;     /* L2 norm, 0..1e9, to which a longer gradient is scaled down; 0: no clipping */
     float average_decay; /* d < 1: the average of the weights decays by min(d, (1 + t) / (10 + t)); 0: no average */
+    float l1; /* 0..1; l1 * sign(weight) is added to the gradient of conv and dense kernels, after clipping */
 } ink_optimizer;
 
 /* One optimiser step with learning rate lr, 0..1000, on the complete gradient of a batch, which the step may

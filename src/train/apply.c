@@ -34,7 +34,7 @@ static int options_are_sane(const ink_optimizer *o, float lr)
            may_be_beta1(o->momentum) && may_be_beta1(o->beta1) && in_unit_interval(o->beta2) &&
            (o->kind == INK_SGD || (o->epsilon >= SMALLEST_EPSILON && o->epsilon <= 1.0f)) && o->weight_decay >= 0.0f &&
            o->weight_decay <= 1.0f && o->clip_norm >= 0.0f && o->clip_norm <= 1e9f &&
-           in_unit_interval(o->average_decay) && lr >= 0.0f && lr <= 1e3f;
+           in_unit_interval(o->average_decay) && o->l1 >= 0.0f && o->l1 <= 1.0f && lr >= 0.0f && lr <= 1e3f;
 }
 
 /* Adam's learning rate, corrected for moments that begin at 0. */
@@ -85,6 +85,14 @@ static void adapt_tensor(ink_model *m, const ink_tensor *t, const float *g, cons
         k.lr = corrected(lr, o, m->step);
     }
     adaptive_update(m->params + t->offset, m->moment1 + t->offset, v, top, g + t->offset, rule, &k, (size_t)t->count);
+}
+
+/* Adds the derivative of l1 * |w| to the gradient; a weight of 0 gets none. */
+static void add_l1(float *gradient, const float *w, float l1, int32_t count)
+{
+    for (int32_t i = 0; i < count; i++) {
+        gradient[i] += w[i] > 0.0f ? l1 : w[i] < 0.0f ? -l1 : 0.0f;
+    }
 }
 
 static void update_tensor(ink_model *m, const ink_tensor *t, const float *gradient, const ink_optimizer *o, float lr)
@@ -148,6 +156,9 @@ ink_status ink_apply_gradient(ink_model *model, float *gradient, const ink_optim
         if (t->role == INK_MEAN || t->role == INK_VARIANCE) {
             update_statistic(m, t, gradient);
         } else {
+            if (optimizer->l1 > 0.0f && t->role == INK_KERNEL) {
+                add_l1(gradient + t->offset, m->params + t->offset, optimizer->l1, t->count);
+            }
             update_tensor(m, t, gradient, optimizer, lr);
         }
     }

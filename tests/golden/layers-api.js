@@ -14,7 +14,7 @@ import * as tf from '@tensorflow/tfjs';
 import { loadEngine, makeDataset } from '../../web/inkling/index.js';
 
 /** @typedef {Record<string, any>} Options */
-/** @typedef {{ name: string, layers: Options[], optimizer?: keyof typeof OPTIMIZERS, fit?: Options, l2?: number }} Row */
+/** @typedef {{ name: string, layers: Options[], optimizer?: keyof typeof OPTIMIZERS, fit?: Options, l1?: number, l2?: number }} Row */
 /** @typedef {{ name: string, optimizer: string, steps: number, loss: number, weights: number }} Difference loss: the largest of a
  *   step; weights: after the last step */
 
@@ -260,6 +260,7 @@ export const ROWS = [
   })),
   { name: 'class weights', layers: RELU, fit: { classWeight: { 0: 1, 1: 3, 2: 0, 3: 0.5 } } },
   { name: 'L2 of 0.01 as weightDecay 0.02', layers: RELU, l2: 0.01, optimizer: 'sgd' },
+  { name: 'L1 of 0.01 and L2 of 0.005', layers: RELU, l1: 0.01, l2: 0.005 },
 ];
 
 const engine = await loadEngine();
@@ -285,7 +286,7 @@ const data = (() => {
 })();
 
 /** @param {Row} row @param {number} seed */
-async function ours({ layers, optimizer = 'momentum', fit = {}, l2 = 0 }, seed) {
+async function ours({ layers, optimizer = 'momentum', fit = {}, l1 = 0, l2 = 0 }, seed) {
   const model = engine.createModel(/** @type {any} */ (layers), {
     seed,
     input: INPUT,
@@ -299,6 +300,7 @@ async function ours({ layers, optimizer = 'momentum', fit = {}, l2 = 0 }, seed) 
     learningRate: OPTIMIZERS[optimizer].rate,
     seed,
     workers: 1,
+    ...(l1 > 0 && { l1 }),
     ...(l2 > 0 && { weightDecay: 2 * l2 }),
     ...fit,
   });
@@ -311,15 +313,15 @@ async function ours({ layers, optimizer = 'momentum', fit = {}, l2 = 0 }, seed) 
 
 /** @param {Row} row @param {number} seed @param {Float32Array} start */
 async function theirs(
-  { layers, optimizer = 'momentum', fit: { classWeight } = {}, l2 = 0 },
+  { layers, optimizer = 'momentum', fit: { classWeight } = {}, l1 = 0, l2 = 0 },
   seed,
   start,
 ) {
   const model = tf.sequential();
   layers.forEach(({ type, ...config }, i) => {
     const make = /** @type {any} */ (tf.layers)[type];
-    const regularizer = l2 > 0 &&
-      config.activation && { kernelRegularizer: tf.regularizers.l2({ l2 }) };
+    const regularizer = l1 + l2 > 0 &&
+      'activation' in config && { kernelRegularizer: tf.regularizers.l1l2({ l1, l2 }) };
     model.add(make({ ...config, ...regularizer, ...(i === 0 && { inputShape: INPUT }) }));
   });
   let at = 0;

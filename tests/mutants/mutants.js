@@ -388,6 +388,18 @@ export const MUTANTS = [
     replace: 't->role <= INK_BETA ? o->weight_decay : 0.0f',
   },
   {
+    name: 'L1: pushes weights away from 0',
+    file: 'src/train/apply.c',
+    find: 'w[i] > 0.0f ? l1 : w[i] < 0.0f ? -l1 : 0.0f',
+    replace: 'w[i] > 0.0f ? -l1 : w[i] < 0.0f ? l1 : 0.0f',
+  },
+  {
+    name: 'L1: biases too',
+    file: 'src/train/apply.c',
+    find: 'optimizer->l1 > 0.0f && t->role == INK_KERNEL',
+    replace: 'optimizer->l1 > 0.0f && t->role <= INK_BETA',
+  },
+  {
     name: 'clipping: small gradients are scaled up',
     file: 'src/train/apply.c',
     find: 'optimizer->clip_norm > 0.0f && norm > (double)optimizer->clip_norm',

@@ -387,9 +387,9 @@ static void mnist_passes_through(void **state)
         skip();
     }
     uint8_t bytes[INK_PIXELS];
-    int moved = 0;
+    int moved = 0, left = is_thorough() ? 60000 : 6000;
     assert_int_equal(fseek(file, 16, SEEK_SET), 0);
-    while (fread(bytes, sizeof bytes, 1, file) == 1) {
+    while (left-- > 0 && fread(bytes, sizeof bytes, 1, file) == 1) {
         float image[INK_PIXELS], wanted[INK_PIXELS];
         ink_from_bytes(wanted, bytes, INK_PIXELS);
         assert_int_equal(prepare(image, bytes, INK_SIDE, INK_SIDE, 1), INK_OK);

@@ -433,13 +433,16 @@ static void formula_step(formula *f, const float *g, int32_t n, const ink_optimi
     for (int32_t i = 0; i < n; i++) {
         squares += (double)g[i] * (double)g[i];
     }
-    const double norm = sqrt(squares), lr = formula_rate, decay = (double)o->weight_decay;
+    const double norm = sqrt(squares), lr = formula_rate;
     const double clip = o->clip_norm > 0.0f && norm > (double)o->clip_norm ? (double)o->clip_norm / norm : 1.0;
     const double b1 = (double)o->beta1, b2 = (double)o->beta2, momentum = (double)o->momentum;
     f->product *= b1 * (1 - 0.5 * pow(0.96, step));
     for (int32_t i = 0; i < n; i++) {
         double *w = &f->w[i], *m1 = &f->m1[i], *m2 = &f->m2[i];
-        const double slope = (double)g[i] * clip + (o->kind == INK_ADAMW ? 0.0 : decay * *w);
+        const double l1 = i < n - 2 ? (double)o->l1 : 0.0,
+                     decay = i < n - 2 ? (double)o->weight_decay : 0.0; /* then two biases */
+        const double pull = *w > 0.0 ? l1 : *w < 0.0 ? -l1 : 0.0;
+        const double slope = (double)g[i] * clip + pull + (o->kind == INK_ADAMW ? 0.0 : decay * *w);
         if (o->kind >= INK_RMSPROP) {
             adaptive_formula(f, i, slope, o, step);
         } else if (o->kind == INK_SGD) {
@@ -457,7 +460,7 @@ static void formula_step(formula *f, const float *g, int32_t n, const ink_optimi
 /* Five steps on one weight matrix (784 -> 2) with a gradient of our own, beside the formula. */
 static void check_optimiser(const ink_optimizer *o)
 {
-    const ink_layer net[] = {FLATTEN, {.kind = INK_DENSE, .units = 2}};
+    const ink_layer net[] = {FLATTEN, {.kind = INK_DENSE, .units = 2, .bias = 1}};
     owned_model m = model_new(net, COUNT(net), (ink_shape){28, 28, 1}, 1, INK_FOR_TRAINING);
     ink_init_params(m.model, 6);
     const int32_t n = ink_param_count(m.model);
@@ -506,6 +509,10 @@ static void optimiser_formulas(void **state)
         {.kind = INK_NADAM, .beta1 = 0.5f, .beta2 = 0.8f, .epsilon = 1e-2f, .weight_decay = 0.1f},
         {.kind = INK_AMSGRAD, .beta1 = 0.9f, .beta2 = 0.5f, .epsilon = 1e-7f},
         {.kind = INK_AMSGRAD, .beta1 = 0.5f, .beta2 = 0.8f, .epsilon = 1e-2f, .weight_decay = 0.1f},
+        {.kind = INK_SGD, .l1 = 0.01f},
+        {.kind = INK_ADAMW, .beta1 = 0.9f, .beta2 = 0.99f, .epsilon = 1e-3f, .weight_decay = 0.1f, .l1 = 0.1f},
+        {.kind = INK_NADAM, .beta1 = 0.5f, .beta2 = 0.8f, .epsilon = 1e-2f, .weight_decay = 0.1f, .l1 = 0.05f},
+        {.kind = INK_SGD, .clip_norm = 0.5f, .l1 = 0.02f}, /* the penalty is not clipped */
         {.kind = INK_SGD, .clip_norm = 0.5f},
         {.kind = INK_SGD, .clip_norm = 100.0f}, /* far above the gradient: nothing to clip */
     };

@@ -41,7 +41,9 @@ browserTests('Trouble', ({ check, session, kind }) => {
       /^weights\/default\.safetensors did not arrive\. .*try again/,
     ],
   ]);
-  for (const [what, lost, sentence, remedy] of losses) {
+  // Browsers differ in what a missing module or .wasm file is to them; the rest is the page's.
+  const [engine, library] = losses;
+  for (const [what, lost, sentence, remedy] of kind === 'chromium' ? losses : [engine, library]) {
     test(
       `${what} is missing: said in words, the pad draws, a second try succeeds`,
       { skip: missing(kind) },
@@ -96,21 +98,23 @@ browserTests('Trouble', ({ check, session, kind }) => {
     }
   });
 
-  check('no SIMD file: the scalar engine gives the same answer', async (page) => {
-    await write(page, DIGITS[7]);
-    const fast = await said(page);
-    const server = await serveWithout(['/inkling/inkling.wasm']);
-    try {
-      await session().visit({ address: server.url, expects: MISSING }, async (other) => {
-        await write(other, DIGITS[7]);
-        const slow = await said(other);
-        assert.deepEqual(slow.values, fast.values);
-        await showsText(other, '#fact-engine', /scalar/);
-      });
-    } finally {
-      await server.close();
-    }
-  });
+  if (kind === 'chromium') {
+    check('no SIMD file: the scalar engine gives the same answer', async (page) => {
+      await write(page, DIGITS[7]);
+      const fast = await said(page);
+      const server = await serveWithout(['/inkling/inkling.wasm']);
+      try {
+        await session().visit({ address: server.url, expects: MISSING }, async (other) => {
+          await write(other, DIGITS[7]);
+          const slow = await said(other);
+          assert.deepEqual(slow.values, fast.values);
+          await showsText(other, '#fact-engine', /scalar/);
+        });
+      } finally {
+        await server.close();
+      }
+    });
+  }
 
   check(
     'storage is forbidden: the page works',

@@ -19,17 +19,17 @@ inOneBrowser('Looks of Inside', (tools) => {
   onEachScreen(
     tools,
     'nothing for axe-core to find',
-    async (page, { keep }) => {
+    async (page, { keep, hasTurn }) => {
       await openInside(page);
       await keep('inside-empty');
       assert.deepEqual(await findings(page), [], 'empty');
       await write(page, SMALL_SEVEN);
       await reads(page, '7');
-      for (const panel of /** @type {Panel[]} */ (Object.keys(DONE))) {
+      for (const [i, panel] of /** @type {Panel[]} */ (Object.keys(DONE)).entries()) {
         await openPanel(page, panel);
         await page.evaluate(() => scrollTo(0, 0));
         await keep(`inside-${panel}`);
-        assert.deepEqual(await findings(page), [], panel);
+        if (hasTurn(i)) assert.deepEqual(await findings(page), [], panel);
         assert.equal(await overflow(page), 0, `${panel}: pixels too wide`);
       }
       await page.click('#inside-tab-layers');

@@ -94,12 +94,12 @@ inOneBrowser('Looks', (tools) => {
   onEachScreen(
     tools,
     'nothing for axe-core to find',
-    async (page, { keep }) => {
-      for (const [state, reach] of Object.entries(STATES)) {
+    async (page, { keep, hasTurn }) => {
+      for (const [i, [state, reach]] of Object.entries(STATES).entries()) {
         await reach(page);
         await calm(page);
         await keep(state);
-        assert.deepEqual(await findings(page), [], state);
+        if (hasTurn(i)) assert.deepEqual(await findings(page), [], state);
         await page.click('#notice-close').catch(() => {});
         await page.evaluate(() => /** @type {HTMLElement} */ (document.activeElement)?.blur());
         if (await page.$('#clear:enabled')) await page.click('#clear');

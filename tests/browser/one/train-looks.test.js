@@ -45,13 +45,13 @@ const STATES = {
 
 inOneBrowser('Looks of Train', (tools) => {
   const { kind, check } = tools;
-  onEachScreen(tools, 'nothing for axe-core to find', async (page, { keep }) => {
+  onEachScreen(tools, 'nothing for axe-core to find', async (page, { keep, hasTurn }) => {
     await write(page, DIGITS[7]);
     await answers(page, '7');
-    for (const [state, reach] of Object.entries(STATES)) {
+    for (const [i, [state, reach]] of Object.entries(STATES).entries()) {
       await reach(page);
       await keep(`train-${state}`);
-      assert.deepEqual(await findings(page), [], state);
+      if (hasTurn(i)) assert.deepEqual(await findings(page), [], state);
       assert.equal(await overflow(page), 0, `${state}: pixels too wide`);
     }
   });

@@ -227,7 +227,7 @@ test('what the engine does not have is refused with all that it has', () => {
       'kernel_regularizer of Dense must be null',
       'L2',
       'weightDecay, 2 * l2',
-      'no L1',
+      "fit()'s l1",
     ],
     [[{ type: 'ELU', alpha: 0.5 }], 'alpha of ELU must be 1, or left out; found 0.5'],
     [

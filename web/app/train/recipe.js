@@ -74,9 +74,10 @@ const GROUPS = [
   },
   {
     title: 'Regularisation',
-    digest: ({ decay, smooth, clip, average, balanced }) =>
+    digest: ({ decay, l1, smooth, clip, average, balanced }) =>
       [
         decay && `decay ${decay}`,
+        l1 && `L1 ${l1}`,
         smooth && `smoothing ${smooth}`,
         clip && `clip ${clip}`,
         average && `average ${average}`,
@@ -84,7 +85,7 @@ const GROUPS = [
       ]
         .filter(Boolean)
         .join(', ') || 'none',
-    keys: ['decay', 'smooth', 'clip', 'average', 'balanced'],
+    keys: ['decay', 'l1', 'smooth', 'clip', 'average', 'balanced'],
   },
   {
     title: 'Augmentation',

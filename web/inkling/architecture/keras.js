@@ -192,7 +192,7 @@ const NEUTRAL = {
 /** What does the same as an option that is refused. @type {Record<string, string>} */
 const INSTEAD = {
   kernelregularizer:
-    "; fit()'s weightDecay, 2 * l2, does what L2 of l2 in every Conv2D and Dense does; there is no L1",
+    "; fit()'s l1 and weightDecay, 2 * l2, do what L1L2 of l1 and l2 in every Conv2D and Dense does",
 };
 
 /** Keras' initialisers that are ours. @type {Record<string, string>} */

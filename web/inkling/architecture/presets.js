@@ -98,6 +98,7 @@ const reluConv = (filters) => ({ type: 'conv', filters, kernel: 3, activation: '
  * @property {number} [poolSize]
  * @property {number} [units] of the dense layer
  * @property {import('../training/recipe.js').RecipeOptions['optimizer']} [optimizer]
+ * @property {import('../training/recipe.js').RecipeOptions['learningRate']} [learningRate] of the optimiser
  */
 
 /**
@@ -114,6 +115,7 @@ export function fillTemplate(blanks = {}) {
     'poolSize',
     'units',
     'optimizer',
+    'learningRate',
   ]);
   const {
     filters = [32, 64],
@@ -121,6 +123,7 @@ export function fillTemplate(blanks = {}) {
     poolSize = 2,
     units = 128,
     optimizer = 'adam',
+    learningRate,
   } = /** @type {Blanks} */ (given);
   const activation = oneOf(
     'activation',
@@ -144,7 +147,12 @@ export function fillTemplate(blanks = {}) {
       { type: 'dense', units, activation },
       { type: 'dense', units: 10, activation: 'softmax' },
     ],
-    recipe: { epochs: 5, batchSize: 1313, optimizer },
+    recipe: {
+      epochs: 5,
+      batchSize: 1313,
+      optimizer,
+      ...(learningRate !== undefined && { learningRate }),
+    },
     source:
       'A published exercise in Keras with blanks to fill in: two convolutions, two poolings, a dense layer, the ' +
       'output; filters, kernel, activation, kind and size of pooling, units, Adam or SGD are ' +

@@ -10,7 +10,7 @@
  *   number, epsilon: number }} Optimizer
  */
 /**
- * @typedef {Optimizer & { weightDecay: number, clipNorm: number, averageDecay: number }}
+ * @typedef {Optimizer & { weightDecay: number, clipNorm: number, averageDecay: number, l1?: number }}
  *   OptimizerSettings
  */
 /** @typedef {'constant' | 'step' | 'cosine' | 'oneCycle'} ScheduleKind */
@@ -62,12 +62,12 @@ export const AUGMENT_LIMITS = {
  * @returns {Int32Array}
  */
 export function optimizerWords(settings) {
-  const words = new Int32Array(9);
+  const words = new Int32Array(10);
   words[0] = OPTIMIZERS.indexOf(settings.kind);
   words[1] = Number(settings.nesterov);
-  const { momentum, beta1, beta2, epsilon, weightDecay, clipNorm, averageDecay } = settings;
+  const { momentum, beta1, beta2, epsilon, weightDecay, clipNorm, averageDecay, l1 = 0 } = settings;
   new Float32Array(words.buffer).set(
-    [momentum, beta1, beta2, epsilon, weightDecay, clipNorm, averageDecay],
+    [momentum, beta1, beta2, epsilon, weightDecay, clipNorm, averageDecay, l1],
     2,
   );
   return words;

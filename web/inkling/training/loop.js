@@ -195,7 +195,7 @@ export class Trainer {
   async #step(samples) {
     const { net, provider, recipe, report } = this.#parts;
     const memory = this.#memory;
-    const { seed, labelSmoothing, weightDecay, clipNorm, averageDecay } = recipe;
+    const { seed, labelSmoothing, weightDecay, clipNorm, averageDecay, l1 } = recipe;
     const batch = { seed, epoch: memory.epoch, batch: samples.length, labelSmoothing };
     this.#pace.start();
     const learningRate = this.#learningRate();
@@ -204,7 +204,7 @@ export class Trainer {
       const gradient = await provider.gradient(samples, batch, recipe.augment);
       net.applyShares(
         gradient.shares,
-        { ...recipe.optimizer, weightDecay, clipNorm, averageDecay },
+        { ...recipe.optimizer, weightDecay, clipNorm, averageDecay, l1 },
         learningRate,
       );
       memory.loss += gradient.loss;

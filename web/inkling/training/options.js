@@ -98,6 +98,16 @@ const RECIPE = /** @type {const} */ ([
     page: 'decay',
   },
   {
+    name: 'l1',
+    label: 'L1 penalty',
+    help: 'pulls weights of convolutions and dense layers to 0, e.g. 0.0001',
+    kind: 'number',
+    range: [0, 1],
+    default: 0,
+    command: ['l1', 'X'],
+    page: 'l1',
+  },
+  {
     name: 'clipNorm',
     label: 'Clip norm',
     help: 'longest gradient, of all weights together; 0: any',

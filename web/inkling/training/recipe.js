@@ -42,6 +42,7 @@ import { completeClassWeight } from './weights.js';
  * @property {number} validationSplit share of the data, taken from its end, that is held back
  * @property {number} labelSmoothing
  * @property {number} weightDecay decoupled for AdamW, L2 for the others
+ * @property {number} [l1] added to the gradient of kernels, times the sign of the weight; absent: none
  * @property {number} clipNorm largest L2 norm of the gradient; 0: no clipping
  * @property {number} averageDecay of the moving average of the weights; 0: none
  * @property {Augment | null} augment
@@ -62,6 +63,7 @@ import { completeClassWeight } from './weights.js';
  * @property {number} [validationSplit]
  * @property {number} [labelSmoothing]
  * @property {number} [weightDecay]
+ * @property {number} [l1]
  * @property {number} [clipNorm]
  * @property {number} [averageDecay]
  * @property {Partial<Augment> | keyof typeof AUGMENTS | null} [augment]
@@ -163,6 +165,7 @@ export function completeRecipe(options, seed) {
     validationSplit: own.validationSplit,
     labelSmoothing: own.labelSmoothing,
     weightDecay: own.weightDecay,
+    ...(own.l1 > 0 && { l1: own.l1 }),
     clipNorm: own.clipNorm,
     averageDecay: own.averageDecay,
     augment: completeAugment(given.augment ?? null),
