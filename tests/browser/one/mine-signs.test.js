@@ -98,6 +98,11 @@ inOneBrowser({ title: 'Signs of one’s own', quick: true }, ({ check }) => {
       await write(page, VEE(3));
       await answers(page, 'vee');
       assert.match((await said(page)).verdict, /^vee, /);
+
+      await page.click('nav a[data-view="test"]');
+      await showsText(page, '.report', /My signs gets 2\d of 22 of my signs right/);
+      await showsText(page, '.report .matrix', /\+[^]*vee/);
+      await page.click('nav a[data-view="draw"]');
       await page.click('[data-correct="+"]');
       await page.waitForSelector('[data-correct="+"][aria-pressed="true"]');
       await showsText(page, '.correct-note', /your signs from 23 drawings/);

@@ -64,6 +64,7 @@ test('structs are written as the header declares them', () => {
     weightDecay: 2,
     clipNorm: 3,
     averageDecay: 4,
+    l1: 5,
   };
   assert.deepEqual(readStruct('ink_optimizer', optimizerWords(optimizer)), {
     kind: 2,
@@ -75,6 +76,7 @@ test('structs are written as the header declares them', () => {
     weight_decay: 2,
     clip_norm: 3,
     average_decay: 4,
+    l1: 5,
   });
   assert.deepEqual(
     readStruct(

@@ -10,7 +10,7 @@ import { InklingError } from '../../inkling/reading.js';
 /**
  * @typedef {import('../../inkling/data/dataset.js').Dataset} Dataset
  * @typedef {{ kind: 'synthetic', count: number, seed: number } | { kind: 'mnist' } | { kind: 'idx', name: string }
- *   | { kind: 'drawings' }} Source
+ *   | { kind: 'drawings' } | { kind: 'signs' }} Source
  * @typedef {{ train: Dataset, test: Dataset | null }} Pair
  */
 
@@ -30,7 +30,10 @@ export class Data {
   /** @param {import('./workbench.js').Workbench} workbench */
   constructor(workbench) {
     this.#workbench = workbench;
-    workbench.addEventListener('drawings', () => this.#kept.delete('drawings'));
+    workbench.addEventListener('drawings', () => {
+      this.#kept.delete('drawings');
+      this.#kept.delete('signs');
+    });
   }
 
   /** @param {Source} source @returns {Promise<Dataset | null>} */
@@ -49,6 +52,8 @@ export class Data {
         return this.#idx?.train ?? null;
       case 'drawings':
         return this.#drawings();
+      case 'signs':
+        return this.#signs();
     }
   }
 
@@ -68,6 +73,8 @@ export class Data {
         return this.#idx?.test ?? null;
       case 'drawings':
         return this.#drawings();
+      case 'signs':
+        return this.#signs();
     }
   }
 
@@ -112,6 +119,17 @@ export class Data {
       const list = await this.#workbench.drawings.list();
       if (list.length === 0) return null;
       return this.write(list, [0]);
+    });
+  }
+
+  /** The user's own signs, each a class. @returns {Promise<Dataset | null>} */
+  #signs() {
+    return this.#once('signs', async () => {
+      const signs = await this.#workbench.drawings.signs();
+      const classes = [...new Set(signs.map(({ label }) => label))];
+      if (classes.length < 2) return null;
+      const list = signs.map((sign) => ({ ...sign, label: classes.indexOf(sign.label) }));
+      return this.write(list, [0], classes);
     });
   }
 

@@ -11,7 +11,7 @@ import { count } from '../parts/words.js';
 import { MORE } from '../data/workbench.js';
 
 /** @typedef {import('../data/workbench.js').Workbench} Workbench */
-/** @typedef {'synthetic' | 'mnist' | 'drawings' | 'idx'} Kind */
+/** @typedef {'synthetic' | 'mnist' | 'drawings' | 'signs' | 'idx'} Kind */
 /** @typedef {{ model: string, data: Kind, other: string }} Choice other: '' for none */
 
 export class Setup {
@@ -116,6 +116,10 @@ export class Setup {
   /** @param {Kind} [wanted] */
   async #listData(wanted = /** @type {Kind} */ (this.data.value)) {
     const own = (await this.#workbench.drawings.list()).length;
+    const signs = await this.#workbench.drawings.signs();
+    const hasSigns = new Set(signs.map(({ label }) => label)).size > 1;
+    const { model } = this.#workbench;
+    if (!wanted && hasSigns && model && !model.classNames.includes('0')) wanted = 'signs';
     const option = (/** @type {Kind} */ kind, /** @type {string} */ words, disabled = false) =>
       el('option', { value: kind, selected: kind === wanted && !disabled, disabled }, words);
     fill(
@@ -123,6 +127,7 @@ export class Setup {
       option('synthetic', 'Built-in digits, 2,000'),
       this.#hasMnist && option('mnist', 'MNIST test digits, 10,000'),
       option('drawings', own ? `My drawings, ${count(own)}` : 'My drawings (none yet)', own === 0),
+      hasSigns && option('signs', `My signs, ${count(signs.length)}`),
       this.#idxName && option('idx', this.#idxName),
     );
   }
@@ -164,6 +169,7 @@ export class Setup {
       synthetic: 'built-in digits',
       mnist: 'MNIST test digits',
       drawings: 'of my drawings',
+      signs: 'of my signs',
       idx: 'pictures',
     };
     return words[this.choice.data];

@@ -157,7 +157,7 @@ class TestView {
   async #begin() {
     if (!this.#shown || this.#dataset || this.#running) return;
     this.filters.allow(false);
-    if (['synthetic', 'drawings'].includes(this.setup.choice.data) && this.workbench.model)
+    if (['synthetic', 'drawings', 'signs'].includes(this.setup.choice.data) && this.workbench.model)
       await this.#run();
   }
 
