@@ -33,8 +33,8 @@ ARCH := -msse4.2
 endif
 
 FLAGS_native := $(BASE) $(WERROR) $(ARCH) -O2 -g
-FLAGS_asan   := $(BASE) $(WERROR) $(ARCH) -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
-FLAGS_msan   := $(BASE) $(WERROR) $(ARCH) -O1 -g -fno-omit-frame-pointer -fsanitize=memory -fno-sanitize-recover=all
+FLAGS_asan   := $(BASE) $(WERROR) $(ARCH) -O1 -gline-tables-only -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+FLAGS_msan   := $(BASE) $(WERROR) $(ARCH) -O1 -gline-tables-only -fno-omit-frame-pointer -fsanitize=memory -fno-sanitize-recover=all
 FLAGS_fuzz   := $(FLAGS_asan) -fsanitize=fuzzer-no-link
 # Tests compare in double and count in int, so the two strictest warnings about conversions are for the core only.
 TEST_FLAGS   := -Wno-conversion -Wno-sign-conversion -Wno-double-promotion

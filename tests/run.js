@@ -14,7 +14,7 @@ import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { KINDS, anyBrowser, missing } from './browser/support/browsers.js';
+import { KINDS, anyBrowser, missing, otherBrowser } from './browser/support/browsers.js';
 import { isFree, stopAll, withBrowser } from './runner/lending.js';
 import { nativeEnvironment, runNative } from './runner/native.js';
 import { endAll, runScript } from './runner/script.js';
@@ -61,6 +61,12 @@ const browserUnit = (file, kind) => ({
         ),
 });
 
+/** The browsers that run a file. @param {string} file @returns {Kind[]} */
+function browsersOf(file) {
+  if (file.startsWith('tests/browser/one/')) return [anyBrowser()];
+  return file.startsWith('tests/browser/other/') ? [otherBrowser()] : KINDS;
+}
+
 /** What a group runs. @param {string} group @param {NodeJS.ProcessEnv} env of native programs @returns {Unit[]} */
 function unitsOf(group, env) {
   if (NATIVE.includes(group))
@@ -70,9 +76,7 @@ function unitsOf(group, env) {
     }));
   if (group === 'browser')
     return filesIn('tests/browser', /\.test\.js$/).flatMap((file) =>
-      (file.startsWith('tests/browser/one/') ? [anyBrowser()] : KINDS).map((kind) =>
-        browserUnit(file, kind),
-      ),
+      browsersOf(file).map((kind) => browserUnit(file, kind)),
     );
   const pattern = group === 'proof' ? /\.proof\.js$/ : /\.test\.js$/;
   return filesIn(`tests/${group}`, pattern).map((file) => ({ file, run: () => runScript(file) }));

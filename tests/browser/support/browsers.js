@@ -56,6 +56,9 @@ export function missing(kind) {
 /** The browser for what any one browser can settle. @returns {Kind} */
 export const anyBrowser = () => KINDS.find((kind) => !missing(kind)) ?? 'chromium';
 
+/** The browser that most tests do not use, for what they settle in pieces: one way through the whole. @returns {Kind} */
+export const otherBrowser = () => KINDS.findLast((kind) => !missing(kind)) ?? 'firefox';
+
 /** Starts a browser that prefers less motion: nothing to wait for, and a quarter less work in drawing tests.
  * @param {Kind} kind @returns {Promise<Browser>} */
 export async function launch(kind) {

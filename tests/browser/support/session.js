@@ -5,7 +5,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import { after, before, describe, test } from 'node:test';
-import { KINDS, anyBrowser, missing, root } from './browsers.js';
+import { KINDS, anyBrowser, missing, otherBrowser, root } from './browsers.js';
 import { PATIENCE, Session } from './visit.js';
 
 export { PATIENCE, Session, missing, root };
@@ -93,6 +93,10 @@ export const browserTests = (about, define) => declare(KINDS, about, define);
 /** For what any one browser can settle; such files lie in tests/browser/one.
  * @param {About} about @param {(tools: Tools) => void} define */
 export const inOneBrowser = (about, define) => declare([anyBrowser()], about, define);
+
+/** For the whole that other tests settle in pieces; such files lie in tests/browser/other.
+ * @param {About} about @param {(tools: Tools) => void} define */
+export const inOtherBrowser = (about, define) => declare([otherBrowser()], about, define);
 
 /** For what only Chromium can be told to do. @param {About} about @param {(tools: Tools) => void} define */
 export const inChromium = (about, define) => declare(['chromium'], about, define);

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { catchFiles, savedFile } from '../support/files.js';
 import { showsText } from '../support/hand.js';
-import { browserTests } from '../support/session.js';
+import { inOtherBrowser } from '../support/session.js';
 
 /** @typedef {import('puppeteer-core').Page} Page */
 
@@ -60,7 +60,7 @@ async function draw(page) {
   await page.waitForFunction(() => document.getElementById('prediction')?.dataset.digit !== '');
 }
 
-browserTests({ title: 'The whole journey by keyboard', quick: true }, ({ check }) => {
+inOtherBrowser({ title: 'The whole journey by keyboard', quick: true }, ({ check }) => {
   check(
     'draw, train, test, correct, learn, export',
     async (page) => {

@@ -1,7 +1,7 @@
 /* train-run.test.js - from Train to the last weights, with a reload in between: the bits are those of Node. */
 import assert from 'node:assert/strict';
 import { showsText } from '../support/hand.js';
-import { PATIENCE, browserTests } from '../support/session.js';
+import { PATIENCE, inOneBrowser } from '../support/session.js';
 import {
   LONGER,
   finish,
@@ -18,7 +18,7 @@ const expected = hashInNode();
 
 const expectedLonger = expected.then(() => hashInNode(LONGER));
 
-browserTests('A training run', ({ check }) => {
+inOneBrowser('A training run', ({ check }) => {
   check(
     'from Train to the end: the same weights as in Node, and an honest word about them',
     async (page) => {

@@ -9,7 +9,7 @@ import { before, test } from 'node:test';
 import { siteMounts, startServer } from '../../../tools/command/server.js';
 import { firstVisit } from '../../../tools/build/visit.js';
 import { DIGITS, answers, write } from '../support/hand.js';
-import { browserTests, missing, root } from '../support/session.js';
+import { inOneBrowser, missing, root } from '../support/session.js';
 import { RUN, TINY, finish, hashInNode, openTraining, start } from '../support/train.js';
 
 /** Bytes of a first visit, all files together, gzipped. */
@@ -36,7 +36,7 @@ async function useEverything(page) {
   }
 }
 
-browserTests('The built site', ({ kind, session }) => {
+inOneBrowser('The built site', ({ kind, session }) => {
   const skip = missing(kind);
   const site = path.join(root, `build/site-in-${kind}`); // both browsers may be at it at a time
   before(() => {
