@@ -20,8 +20,8 @@ import { loadEngine, makeDataset } from '../../web/inkling/index.js';
 
 const INPUT = /** @type {[number, number, number]} */ ([12, 12, 1]);
 const CLASSES = 4;
-const COUNT = 40;
-const BATCH = 8;
+const COUNT = 80;
+const BATCH = 16;
 const EPOCHS = 2;
 
 /** Keras' formulas for a weight w of gradient g, moments m, v and top, in double, at step t. @type {Record<string, (s: Float64Array,
