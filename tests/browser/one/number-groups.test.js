@@ -43,6 +43,7 @@ inOneBrowser('Groups of strokes', ({ onOnePage }) => {
       await writeNumber(page, '140');
       await reads(page, '140');
       await page.click('[data-cell="0"]');
+      await page.waitForSelector('[data-cell="0"][aria-pressed="true"]');
       assert.equal(
         await isEnabled(page, '#number-split'),
         false,
