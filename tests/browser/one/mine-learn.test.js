@@ -40,12 +40,14 @@ inOneBrowser({ title: 'Learning a hand', quick: true }, ({ kind, check }) => {
       await showsText(page, '.in-use', /Inkling/);
       await page.click('#undo-learn');
       await showsText(page, '.in-use', /My hand/);
+      await showsText(page, '#mine-said', /reads with My hand again/); // it is stored now
       await page.reload();
       await page.waitForSelector('.lesson:not([hidden])');
       await showsText(page, '.in-use', /My hand/);
       assert.deepEqual(await scores(page), [before, after, othersBefore, othersAfter]);
       await page.click('#reset');
       await showsText(page, '.in-use', /Inkling/);
+      await showsText(page, '#mine-said', /reads with the shipped net again/);
       await page.reload();
       await page.waitForSelector('#learn:enabled');
       await showsText(page, '.in-use', /Inkling/);
