@@ -208,13 +208,13 @@ lint-format: setup-lint
 	@$(CLANG_FORMAT) --dry-run -Werror $(C_FILES)
 	@node_modules/.bin/prettier --check --log-level warn .
 
+tidy = @printf '%s\n' $(CORE) src/api/wasm.c | xargs -P 2 -I{} \
+	$(CLANG_TIDY) --quiet $(1) --warnings-as-errors='*' {} -- $(BASE) $(ARCH) 2>/dev/null
 lint-tidy: setup-lint build/include/simde
-	@printf '%s\n' $(CORE) src/api/wasm.c | xargs -P 2 -I{} \
-	  $(CLANG_TIDY) --quiet --checks='-clang-analyzer-*' --warnings-as-errors='*' {} -- $(BASE) $(ARCH) 2>/dev/null
+	$(call tidy,--checks='-clang-analyzer-*')
 
 analyse: setup-lint build/include/simde ## clang-tidy with the analyser of clang too, which follows paths and takes four times as long
-	@printf '%s\n' $(CORE) src/api/wasm.c | xargs -P 2 -I{} \
-	  $(CLANG_TIDY) --quiet --warnings-as-errors='*' {} -- $(BASE) $(ARCH) 2>/dev/null
+	$(call tidy)
 
 lint-unused: setup-lint # exports, files and packages that nothing uses
 	@node_modules/.bin/knip --no-progress

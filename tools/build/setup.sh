@@ -21,8 +21,10 @@ node) needs='node' ;;
 command) needs='node npm' ;;
 picture) needs='node npm chromium img2webp' ;;
 bench) needs='node emcc simde npm' ;;
-programs) needs='node emcc simde clang cmocka sanitizers clang-format clang-tidy chromium firefox' ;;
-test) needs='node emcc simde clang cmocka sanitizers clang-format clang-tidy npm chromium firefox' ;;
+programs | test)
+    needs='node emcc simde clang cmocka sanitizers clang-format clang-tidy chromium firefox'
+    [ "$1" = programs ] || needs="$needs npm"
+    ;;
 *)
     echo "setup.sh: no such verb: '${1:-}'" >&2
     exit 2
