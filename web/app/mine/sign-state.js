@@ -3,8 +3,8 @@
  * The net is one of the kept ones of the workbench, so every view has it. Stored here are its lesson, and the net before it with
  * its lesson, so that undo is one step and can itself be undone. A state is null while there is no such net.
  */
-import { InklingError } from '../../inkling/reading.js';
 import { SHIPPED } from '../data/workbench.js';
+import { openNet } from '../parts/open-net.js';
 import { States } from './states.js';
 import { signName } from '../store/sign-names.js';
 
@@ -57,16 +57,7 @@ export class SignState extends States {
    * @returns {Promise<{ name: string, signs: string[] }>} its name here, and its classes that can be signs
    */
   async open(file) {
-    const model = await (await this.#workbench.engine()).loadModel(file);
-    if (String(model.input) !== '28,28,1') {
-      throw new InklingError(
-        'bad-argument',
-        `“${file.name}” takes ${model.input.join(' x ')} pictures; a net for this page takes 28 x 28 x 1`,
-      );
-    }
-    const plain = file.name.replace(/\.safetensors$/i, '') || 'net';
-    let name = plain;
-    for (let n = 2; this.#workbench.models.has(name); n++) name = `${plain} ${n}`;
+    const { name, model } = await openNet(this.#workbench, file);
     await this.#use(model, name);
     return { name, signs: model.classNames.filter((label) => signName(label) === label) };
   }

@@ -2,6 +2,13 @@
 import { el } from './dom.js';
 import { one } from './words.js';
 
+/** Names of the classes of a data set: a set that names none may have more than the ten digits.
+ * @param {import('../../inkling/index.js').Dataset} dataset @returns {readonly string[]} */
+export function namesOf({ classes, labels }) {
+  const count = 1 + labels.reduce((most, label) => Math.max(most, label), 9);
+  return classes ?? Array.from({ length: count }, (_, i) => String(i));
+}
+
 /** @param {number} truth @param {number[]} marks what the models read @param {readonly string[]} classes */
 export function lines(truth, marks, classes) {
   if (marks.length === 0)

@@ -3,15 +3,13 @@
  *
  * Tables are HTML tables, and every figure is in words too.
  */
+import { fillClassTable } from '../parts/class-table.js';
 import { el, fill } from '../parts/dom.js';
 import { count, score } from '../parts/words.js';
 import { OUTCOMES, countOutcomes, verdictOf } from './mcnemar.js';
 
 /** @typedef {import('./selection.js').Scores} Scores */
 /** @typedef {{ name: string, scores: Scores }} Tested */
-
-/** @param {number} share */
-const two = (share) => (100 * share).toFixed(1);
 
 /** @param {number} n */
 function mistakesWords(n) {
@@ -52,44 +50,11 @@ export function showHeadline(place, { name, scores }, pictures) {
  * @param {Tested} tested
  */
 export function showClasses(table, { name, scores }) {
-  fill(
-    table,
-    el(
-      'caption',
-      {},
-      `Digit by digit: ${name}`,
-      el(
-        'small',
-        {},
-        'Precision: of what was read as this digit, how much is. ' +
-          'Recall: of this digit, how much was read so. In percent.',
-      ),
-    ),
-    el(
-      'thead',
-      {},
-      el(
-        'tr',
-        {},
-        ['Digit', 'Precision', 'Recall', 'F1', 'Pictures'].map((head) =>
-          el('th', { scope: 'col' }, head),
-        ),
-      ),
-    ),
-    el(
-      'tbody',
-      {},
-      scores.perClass.map(({ precision, recall, f1, support }, digit) =>
-        el(
-          'tr',
-          {},
-          el('th', { scope: 'row' }, scores.classes[digit]),
-          [precision, recall, f1].map((share) => el('td', {}, support ? two(share) : '–')),
-          el('td', {}, count(support)),
-        ),
-      ),
-    ),
-  );
+  const help =
+    'Precision: of what was read as this digit, how much is. ' +
+    'Recall: of this digit, how much was read so. In percent.';
+  const caption = el('caption', {}, `Digit by digit: ${name}`, el('small', {}, help));
+  fillClassTable(table, caption, scores.perClass, scores.classes);
 }
 
 /** Names of the outcomes of a comparison. @param {string} a @param {string} b */

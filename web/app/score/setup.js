@@ -7,6 +7,7 @@
 import { InklingError } from '../../inkling/reading.js';
 import { el, fill } from '../parts/dom.js';
 import { chosen } from '../parts/dropped.js';
+import { openNet } from '../parts/open-net.js';
 import { count } from '../parts/words.js';
 import { MORE } from '../data/workbench.js';
 
@@ -192,27 +193,11 @@ export class Setup {
 
   /** @param {File} file */
   async #takeModel(file) {
-    const engine = await this.#workbench.engine();
-    const model = await engine.loadModel(file);
-    if (String(model.input) !== '28,28,1') {
-      throw new InklingError(
-        'bad-argument',
-        `“${file.name}” takes ${model.input.join(' x ')} pictures; a net for this page takes 28 x 28 x 1`,
-      );
-    }
-    const name = this.#freeName(file.name.replace(/\.safetensors$/, ''));
+    const { name, model } = await openNet(this.#workbench, file);
     this.#workbench.models.set(name, model);
     this.#workbench.changed('models');
     this.#list({ model: name });
     this.model.dispatchEvent(new Event('change'));
-  }
-
-  /** @param {string} wanted */
-  #freeName(wanted) {
-    const { models, modelName } = this.#workbench;
-    let name = wanted;
-    for (let n = 2; models.has(name) || name === modelName; n++) name = `${wanted} ${n}`;
-    return name;
   }
 
   /** @param {import('../parts/dropped.js').Dropped[]} files */

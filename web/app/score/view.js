@@ -10,8 +10,10 @@ import { Announcer } from '../parts/announcer.js';
 import { dropped } from '../parts/dropped.js';
 import { addStyles, button, el, fill } from '../parts/dom.js';
 import { saveFigure } from '../parts/figures.js';
+import { namesOf } from '../parts/marks.js';
 import { Matrix } from '../parts/matrix.js';
 import { ProgressLine } from '../parts/progress.js';
+import { scrolled } from '../parts/scrolled.js';
 import { count, score } from '../parts/words.js';
 import { Detail } from './detail.js';
 import { Filters } from './filters.js';
@@ -30,18 +32,6 @@ export async function mount(host, workbench, router) {
   const view = new TestView(host, workbench, router, engine);
   return { show: (settings) => view.show(settings) };
 }
-
-/** The names of the classes: the net's, or without a test the data's.
- * @param {Dataset} dataset @param {Tested} [tested] */
-const classesOf = (dataset, tested) => {
-  if (tested) return tested.scores.classes;
-  const count = 1 + dataset.labels.reduce((most, label) => Math.max(most, label), 9);
-  return dataset.classes ?? Array.from({ length: count }, (_, i) => String(i));
-};
-
-/** A table that scrolls sideways where it is too wide. @param {string} label @param {HTMLElement} table */
-const scrolled = (label, table) =>
-  el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': label }, table);
 
 class TestView {
   /** @type {Dataset | null} */
@@ -306,7 +296,7 @@ class TestView {
     const dataset = this.#dataset;
     if (!dataset) return;
     const [a, b] = this.#tested;
-    const classes = classesOf(dataset, a);
+    const classes = a ? a.scores.classes : namesOf(dataset); // the net's, or without a test the data's
     this.filters.name(classes);
     const selection = this.filters.value;
     const strength = /** @type {keyof typeof import('../../inkling/index.js').augments} */ (

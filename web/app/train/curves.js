@@ -5,6 +5,7 @@
  * sentence summarises the curves, and a table has the numbers of every epoch.
  */
 import { el, fill } from '../parts/dom.js';
+import { scrolled } from '../parts/scrolled.js';
 import { nextTask } from '../parts/tasks.js';
 import { accuracyText, lossText, rateText } from './words.js';
 
@@ -63,9 +64,8 @@ export class Curves {
         'details',
         { class: 'group epochs' },
         el('summary', {}, el('span', {}, 'Table of the epochs')),
-        el(
-          'div',
-          { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Epochs' },
+        scrolled(
+          'Epochs',
           el(
             'table',
             { class: 'epoch-table' },

@@ -6,6 +6,7 @@
  * arrows moves it, Delete removes it.
  */
 import { button, el, fill } from '../parts/dom.js';
+import { scrolled } from '../parts/scrolled.js';
 import { count } from '../parts/words.js';
 import { describe, optionsText } from './layerwords.js';
 import { pasteBox } from './paste.js';
@@ -117,9 +118,8 @@ export class Editor {
     this.element = el(
       'div',
       { class: 'editor' },
-      el(
-        'div',
-        { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Layers' },
+      scrolled(
+        'Layers',
         el(
           'table',
           { class: 'layers' },

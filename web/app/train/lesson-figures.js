@@ -1,8 +1,10 @@
 /* lesson-figures.js - shows what the steps of a lesson gave: pictures, the layers, scores and the confusion matrix. */
+import { fillClassTable } from '../parts/class-table.js';
 import { el } from '../parts/dom.js';
 import { lines, tileWords } from '../parts/marks.js';
 import { Matrix } from '../parts/matrix.js';
 import { picture } from '../parts/picture.js';
+import { scrolled } from '../parts/scrolled.js';
 import { count, score } from '../parts/words.js';
 import { optionsText } from './layerwords.js';
 import {
@@ -22,10 +24,6 @@ import { endSentences } from './words.js';
 
 /** @param {readonly string[]} sentences */
 const paragraphs = (sentences) => sentences.map((sentence) => el('p', {}, sentence));
-
-/** A table that scrolls sideways where it is too wide. @param {string} label @param {HTMLElement} table */
-const scrolled = (label, table) =>
-  el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': label }, table);
 
 /** Pictures with their labels and, where they were read, with the answers.
  * @param {string} label @param {readonly import('./lesson.js').Shown[]} list @param {readonly string[]} classes */
@@ -82,33 +80,10 @@ function layerTable({ net }) {
 
 /** Precision, recall and F1 of each class. @param {Memory} memory */
 function classTable({ score: result, data }) {
-  const share = (/** @type {number} */ value) => (100 * value).toFixed(1);
-  return el(
-    'table',
-    { class: 'plain-table' },
-    el('caption', {}, 'Digit by digit, in percent'),
-    el(
-      'thead',
-      {},
-      el(
-        'tr',
-        {},
-        ['Digit', 'Precision', 'Recall', 'F1'].map((head) => el('th', { scope: 'col' }, head)),
-      ),
-    ),
-    el(
-      'tbody',
-      {},
-      (result?.perClass ?? []).map(({ precision, recall, f1 }, i) =>
-        el(
-          'tr',
-          {},
-          el('th', { scope: 'row' }, data?.classes[i] ?? i),
-          [precision, recall, f1].map((value) => el('td', {}, share(value))),
-        ),
-      ),
-    ),
-  );
+  const table = el('table', { class: 'plain-table' });
+  const caption = el('caption', {}, 'Digit by digit, in percent');
+  fillClassTable(table, caption, result?.perClass ?? [], data?.classes ?? [], false);
+  return table;
 }
 
 /** @param {Memory} memory */

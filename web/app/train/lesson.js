@@ -4,6 +4,7 @@
  * No DOM. An EventTarget: 'change' when a step began or ended. What is remembered is enough to show every finished step again at a
  * later visit, also without the data; an unfinished run goes on from its checkpoint, which the session stores.
  */
+import { namesOf } from '../parts/marks.js';
 import { describe } from './layerwords.js';
 import { lessonValues, stepsOf, upTo } from './lesson-steps.js';
 import { NO_DRAWINGS, NO_FILES, chooseSource } from './session.js';
@@ -224,7 +225,7 @@ export class Lesson extends EventTarget {
   #work = {
     load: async ({ signal }) => {
       const { train, test } = await this.#data(signal);
-      const classes = classesOf(train);
+      const classes = [...namesOf(train)];
       const counts = classes.map(() => 0);
       for (const label of train.labels) if (label < counts.length) counts[label]++;
       const { name, count } = train;
@@ -318,12 +319,6 @@ export class Lesson extends EventTarget {
 
 /** @param {number} count */
 const range = (count) => Array.from({ length: count }, (_, i) => i);
-
-/** @param {Dataset} dataset @returns {string[]} */
-function classesOf({ classes, labels }) {
-  if (classes) return [...classes];
-  return range(1 + labels.reduce((most, label) => Math.max(most, label), 9)).map(String);
-}
 
 /** @param {Dataset} dataset @param {readonly number[]} numbers @param {ArrayLike<number>} [predicted] @returns {Shown[]} */
 function shown({ images, labels }, numbers, predicted) {

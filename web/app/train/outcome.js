@@ -2,6 +2,7 @@
  * it says what to try. */
 import { button, el, fill, saveAs } from '../parts/dom.js';
 import { saveFigure } from '../parts/figures.js';
+import { freeName } from '../parts/open-net.js';
 import { SHIPPED } from '../data/workbench.js';
 import { compare, differences, figuresOf, statedBy } from './expected.js';
 import { reachedTable } from './reached.js';
@@ -113,7 +114,7 @@ export class Outcome {
     const name = el('input', {
       type: 'text',
       id: 'keep-name',
-      value: this.#freeName(),
+      value: freeName(workbench, session.values?.preset ?? 'net'),
       size: '14',
       autocomplete: 'off',
       maxlength: '40',
@@ -204,15 +205,6 @@ export class Outcome {
     }
     workbench.use(model, name);
     return said;
-  }
-
-  #freeName() {
-    const { session, workbench } = this.#parts;
-    const base = session.values?.preset ?? 'net';
-    for (let i = 1; ; i++) {
-      const name = i === 1 ? base : `${base} ${i}`;
-      if (!workbench.models.has(name)) return name;
-    }
   }
 }
 

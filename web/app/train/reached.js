@@ -1,5 +1,6 @@
 /* reached.js - the table of what a source states and what a run has reached. */
 import { el } from '../parts/dom.js';
+import { scrolled } from '../parts/scrolled.js';
 
 /**
  * @param {readonly import('./expected.js').Row[]} rows
@@ -10,9 +11,8 @@ export function reachedTable(rows, notes) {
   return el(
     'div',
     { class: 'reached' },
-    el(
-      'div',
-      { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Expected and reached' },
+    scrolled(
+      'Expected and reached',
       el(
         'table',
         { class: 'reached-table' },

@@ -9,6 +9,7 @@ import { Announcer } from '../parts/announcer.js';
 import { addStyles, el, fill, saveAs } from '../parts/dom.js';
 import { RECIPE_FILE, commandFor, presetWords } from './command.js';
 import { dropped } from '../parts/dropped.js';
+import { scrolled } from '../parts/scrolled.js';
 import { Curves, loadPlot } from './curves.js';
 import { DATA_WORDS, DataChoice } from './data.js';
 import { Editor } from './editor.js';
@@ -297,11 +298,7 @@ function shareBox(store, session) {
     'div',
     { class: 'share' },
     el('h3', {}, 'The same run elsewhere'),
-    el(
-      'div',
-      { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Command' },
-      el('pre', {}, code),
-    ),
+    scrolled('Command', el('pre', {}, code)),
     note,
     el(
       'div',
