@@ -23,6 +23,7 @@ import { turned } from './turn.js';
 
 /** @typedef {import('./dataset.js').Dataset} Dataset */
 /** @typedef {import('./dataset.js').Shape} Shape */
+/** @typedef {ReturnType<typeof layoutOf>} Layout */
 /**
  * @typedef {object} Reading how the files are read
  * @property {readonly string[]} [names] of the classes, where they are known: those of a model
@@ -63,10 +64,8 @@ const PICTURE_OPTIONS = ['shape', 'size', 'range', 'invert', 'transpose'];
  */
 export async function loadDataset(files, options = {}) {
   const given = readingIn(optionsOf('loadDataset', options, [...OPTIONS, ...SELECT_OPTIONS]));
-  const { name, files: list } = await filesOf(files);
+  const { name, list, found } = await foundIn(files, given);
   const where = list.length === 1 ? list[0].path : name; // in sentences
-  const found = [];
-  for (const file of list) found.push(...(await readFile(file, given)));
   const { train, test, notes } = await partsOf(found, where, given);
   const both = test ? [train, test] : [train];
   const sets = assemble(both, where, given, notes).map((set, i) => ({
@@ -89,25 +88,40 @@ export async function loadDataset(files, options = {}) {
  */
 export async function loadPictures(files, options = {}) {
   const given = readingIn(optionsOf('loadPictures', options, PICTURE_OPTIONS));
+  const { name, found } = await foundIn(files, given);
+  const { path, values } = picturesAlone(found, name);
+  const layout = layoutOf(values.shape, path, given.shape);
+  const { count } = layout;
+  const data = /** @type {ArrayLike<number>} */ (values.data);
+  const shape = shapeFor(layout, given);
+  const images = brought(data, layout, rangeIn([data], path, given), shape);
+  const set = { images, labels: new Uint8Array(count), count, name, shape };
+  const done = turned(set, { invert: given.invert, transpose: given.transpose });
+  return { images: done.images, count, shape: shapeOf(done), name };
+}
+
+/** Reads files. @param {Parameters<typeof filesOf>[0]} files @param {Reading} given */
+async function foundIn(files, given) {
   const { name, files: list } = await filesOf(files);
   const found = [];
   for (const file of list) found.push(...(await readFile(file, given)));
-  const { path, values } = picturesAlone(found, name);
-  const layout = layoutOf(values.shape, path, given.shape);
-  const data = /** @type {ArrayLike<number>} */ (values.data);
-  const [low, high] = given.range ?? [];
-  const known = low === undefined ? undefined : { low, high: /** @type {number} */ (high) };
-  const bytes = toBytes(data, layout, rangeOfValues([data], path, known));
-  const shape = /** @type {Shape} */ ([
-    ...(given.size ?? layout.shape.slice(0, 2)),
-    layout.shape[2],
-  ]);
-  const images =
-    String(shape) === String(layout.shape) ? bytes : resized(bytes, layout.shape, shape);
-  const set = { images, labels: new Uint8Array(layout.count), count: layout.count, name, shape };
-  const { invert, transpose } = given;
-  const turnedSet = turned(set, { invert, transpose });
-  return { images: turnedSet.images, count: layout.count, shape: shapeOf(turnedSet), name };
+  return { name, list, found };
+}
+
+/** The range of the values, given or found. @param {ArrayLike<number>[]} arrays @param {string} name @param {Reading} given */
+function rangeIn(arrays, name, { range }) {
+  return rangeOfValues(arrays, name, range && { low: range[0], high: range[1] });
+}
+
+/** The shape that pictures are brought to. @param {Layout} layout @param {Reading} given */
+const shapeFor = ({ shape }, { size }) =>
+  /** @type {Shape} */ ([...(size ?? shape.slice(0, 2)), shape[2]]);
+
+/** Pictures as bytes in that shape. @param {ArrayLike<number>} data @param {Layout} layout
+ *  @param {ReturnType<typeof rangeOfValues>} range @param {Shape} shape */
+function brought(data, layout, range, shape) {
+  const bytes = toBytes(data, layout, range);
+  return String(shape) === String(layout.shape) ? bytes : resized(bytes, layout.shape, shape);
 }
 
 /** Checks the options. @param {Record<string, any>} given @returns {Reading} */
@@ -157,21 +171,14 @@ function readingIn(given) {
  */
 function assemble(pairs, name, given, notes) {
   const layouts = pairs.map(({ images, path }) => layoutOf(images.shape, path, given.shape));
-  const shapes = layouts.map(
-    ({ shape }) => /** @type {Shape} */ ([...(given.size ?? shape.slice(0, 2)), shape[2]]),
-  );
+  const shapes = layouts.map((layout) => shapeFor(layout, given));
   const other = shapes.find((shape) => String(shape) !== String(shapes[0]));
   if (other)
     throw badData(
       `${name}: the pictures for testing must be ${sidesText(shapes[0])}, as those for training; found ${sidesText(other)}`,
     );
   const arrays = pairs.map(({ images }) => /** @type {ArrayLike<number>} */ (images.data));
-  const [low, high] = given.range ?? [];
-  const range = rangeOfValues(
-    arrays,
-    name,
-    low === undefined ? undefined : { low, high: /** @type {number} */ (high) },
-  );
+  const range = rangeIn(arrays, name, given);
   const { classes, labels, note } = classify(
     pairs.map((pair) => pair.labels),
     name,
@@ -185,14 +192,12 @@ function assemble(pairs, name, given, notes) {
   );
   return pairs.map((pair, i) => {
     const { count, shape } = layouts[i];
-    const bytes = toBytes(arrays[i], layouts[i], range);
-    const isSame = String(shape) === String(shapes[i]);
-    if (!isSame)
+    if (String(shape) !== String(shapes[i]))
       notes.push(
         `${pair.path}: pictures of ${sidesText(shape.slice(0, 2))} were brought to ${sidesText(shapes[i].slice(0, 2))}`,
       );
     const set = {
-      images: isSame ? bytes : resized(bytes, shape, shapes[i]),
+      images: brought(arrays[i], layouts[i], range, shapes[i]),
       labels: labels[i],
       count,
       name,
