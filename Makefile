@@ -63,7 +63,7 @@ C_FILES := $(sort $(shell find include src tests tools -name node_modules -prune
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: help run test proof mutants wasm relaxed vendor native asan msan lint lint-layers lint-styles lint-format lint-tidy lint-types lint-unused lint-code analyse format types bench \
+.PHONY: help run test proof mutants wasm relaxed vendor native asan msan lint lint-layers lint-styles lint-format lint-tidy lint-fuzz lint-types lint-unused lint-code analyse format types bench \
         bench-peers bench-growth bench-start bench-tasks bench-relaxed cycles data train models presets sprint examples studies fuzz site size picture clean FORCE \
         native-tests asan-tests msan-tests fuzz-tests
 
@@ -194,7 +194,7 @@ build/fuzz/fuzz_%: build/fuzz/obj/tests/fuzz/fuzz_%.o build/fuzz/libinkling.a
 
 # ---------------------------------------------------------------- checks of the source
 
-lint: lint-layers lint-styles lint-format lint-tidy lint-types lint-unused lint-code ## layers, styles, format, clang-tidy, types, unused names, lengths
+lint: lint-layers lint-styles lint-format lint-tidy lint-fuzz lint-types lint-unused lint-code ## layers, styles, format, clang-tidy, types, unused names, lengths
 
 lint-layers: setup-node
 	@tools/build/check_layers.sh
@@ -212,6 +212,9 @@ tidy = @printf '%s\n' $(CORE) src/api/wasm.c | xargs -P 2 -I{} \
 	$(CLANG_TIDY) --quiet $(1) --warnings-as-errors='*' {} -- $(BASE) $(ARCH) 2>/dev/null
 lint-tidy: setup-lint build/include/simde
 	$(call tidy,--checks='-clang-analyzer-*')
+
+lint-fuzz: setup-lint build/include/simde # the fuzzers, which the gate does not run, still compile
+	@$(CC) $(FLAGS_native) $(TEST_FLAGS) -fsyntax-only $(FUZZERS)
 
 analyse: setup-lint build/include/simde ## clang-tidy with the analyser of clang too, which follows paths and takes four times as long
 	$(call tidy)

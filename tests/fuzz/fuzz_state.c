@@ -40,9 +40,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const size_t state = (size_t)ink_state_count(m) * sizeof(float);
     float *before = malloc(state), *after = malloc(state);
     for (int32_t calls = 0; calls < 8 && in.left; calls++) {
-        const ink_optimizer o = {read_below(&in, 9), read_below(&in, 2), read_float(&in),
-                                 read_float(&in),    read_float(&in),    read_float(&in),
-                                 read_float(&in),    read_float(&in),    read_float(&in)};
+        const ink_optimizer o = {read_below(&in, 9), read_below(&in, 2), read_float(&in), read_float(&in),
+                                 read_float(&in),    read_float(&in),    read_float(&in), read_float(&in),
+                                 read_float(&in),    read_float(&in)};
         const ink_batch batch = {1, 2, 1, read_float(&in)};
         MUST(ink_get_state(m, before) == INK_OK);
         const ink_status status = one_call(m, &in, &o, &batch);

@@ -208,11 +208,12 @@ function meansOf(list) {
       list.map(({ steps }) => steps[i]),
       key,
     );
+  const { steps } = list[0];
   return [
     percent(meanOf(list, 'before')),
-    ...EACH.map((_, i) => points(gain(i))),
-    ...EACH.map((_, i) => points(step(i, 'mnist'))),
-    percent(step(EACH.length - 1, 'refused'), 1),
+    ...steps.map((_, i) => points(gain(i))),
+    ...steps.map((_, i) => points(step(i, 'mnist'))),
+    percent(step(steps.length - 1, 'refused'), 1),
   ];
 }
 
@@ -220,14 +221,15 @@ function meansOf(list) {
 function tableOf(curves) {
   const donors = curves.filter(({ name }) => !name.includes('/'));
   const unseen = donors.filter((curve) => curve.unseen);
+  const sizes = curves[0].steps.map(({ each }) => String(each));
   return table([
     [
       'writer',
       'trained on',
       'held out',
       'before',
-      ...EACH.map(String),
-      ...EACH.map((each) => `MNIST ${each}`),
+      ...sizes,
+      ...sizes.map((each) => `MNIST ${each}`),
       'refused',
     ],
     ...curves.map((curve) => [

@@ -3,13 +3,14 @@
  */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import process from 'node:process';
 import { test } from 'node:test';
 import { between, evenly, tuned } from '../../../web/app/mine/tune.js';
 import { writeDrawings } from '../../../web/app/data/write.js';
 import { calibrated } from '../../../tools/studies/calibration.js';
 import { DISTORTIONS, PLANE, cosSin, distorted, middleOf } from '../../../tools/studies/distort.js';
 import { dots, halvesOfDigits, lying, pairsOf } from '../../../tools/studies/fakes.js';
-import { curveOf, drawnFrom, halvesOf } from '../../../tools/studies/personal.js';
+import { curveOf, drawnFrom, halvesOf, personal } from '../../../tools/studies/personal.js';
 import { randomOf, shuffled } from '../../../tools/studies/random.js';
 import { rounded } from '../../../tools/studies/record.js';
 import { told } from '../../../tools/studies/rejection.js';
@@ -402,7 +403,7 @@ test('rejection: a network with an eleventh output has two scores more', async (
 test('preparation: MNIST’s own way reads best, on strokes and on pictures', () =>
   preparation(30, 10));
 
-test('personalisation: a curve over more and more drawings', async () => {
+test('personalisation: a curve over more and more drawings', async (t) => {
   const nonDigits = [new Float32Array(784)];
   const mnist = digits(100, 25);
   const curve = await curveOf({
@@ -427,4 +428,14 @@ test('personalisation: a curve over more and more drawings', async () => {
     assert.equal(step.refused, 1);
     assert.equal(step.worstMnist, step.mnist);
   }
+
+  let said = '';
+  const write = t.mock.method(process.stdout, 'write', (/** @type {string} */ text) => {
+    said += text;
+    return true;
+  });
+  const curves = [{ ...curve, unseen: true }];
+  personal.show({ data: 'x', count: 100, before: 0.5, refused: 1, replays: { mnist: curves } });
+  write.mock.restore();
+  assert.match(said, /before +1 +2 +MNIST 1 +MNIST 2 +refused\n/, 'as many columns as were learnt');
 });
