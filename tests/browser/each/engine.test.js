@@ -1,8 +1,9 @@
 /* engine.test.js - the engine in the browsers: the same training gives the same weights as in Node,
- * bit for bit, with one, two and three workers.
+ * bit for bit, with one and three workers (THOROUGH=1: two, too).
  */
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
+import process from 'node:process';
 import { before } from 'node:test';
 import * as inkling from '../../../web/inkling/index.js';
 import { trainTemplate } from '../../shared/template-run.js';
@@ -23,10 +24,15 @@ before(async () => {
   template = (await trainTemplate(inkling)).hash;
 });
 
+/** With THOROUGH in the environment, each number of workers. */
+const isThorough = Boolean(process.env.THOROUGH);
+const WORKERS = isThorough ? [1, 2, 3] : [1, 3];
+
 browserTests({ title: 'Training', sources: true }, ({ kind, session, check, onOnePage }) => {
   onOnePage('in one page', {}, (step) => {
-    for (const options of [{ workers: 1 }, { workers: 3 }, { scalar: true, workers: 1 }]) {
-      const build = options.scalar ? 'scalar' : 'SIMD';
+    const workersOnly = WORKERS.map((workers) => ({ workers }));
+    for (const options of [...workersOnly, { scalar: true, workers: 1 }]) {
+      const build = 'scalar' in options ? 'scalar' : 'SIMD';
       step(`twenty steps, ${build}, workers: ${options.workers}`, async (page) => {
         const { hash, steps, simd } = await page.evaluate(
           async (at, how) => {
@@ -37,19 +43,25 @@ browserTests({ title: 'Training', sources: true }, ({ kind, session, check, onOn
           options,
         );
         assert.equal(steps, 20);
-        assert.equal(simd, !options.scalar);
+        assert.equal(simd, build === 'SIMD');
         assert.equal(hash, twentySteps.hash);
       });
     }
 
-    step("template's batches of 1313 and a last one of 74, workers: 3", async (page) => {
-      const { hash, steps } = await page.evaluate(async (at) => {
-        const { trainTemplate: train } = await import(`${at}tests/shared/template-run.js`);
-        return train(await import(`${at}inkling/index.js`), { workers: 3 });
-      }, session().url);
-      assert.equal(steps, 3);
-      assert.equal(hash, template);
-    });
+    for (const workers of isThorough ? WORKERS : [3]) {
+      step(`template's batches of 1313 and a last one of 74, workers: ${workers}`, async (page) => {
+        const { hash, steps } = await page.evaluate(
+          async (at, how) => {
+            const { trainTemplate: train } = await import(`${at}tests/shared/template-run.js`);
+            return train(await import(`${at}inkling/index.js`), how);
+          },
+          session().url,
+          { workers },
+        );
+        assert.equal(steps, 3);
+        assert.equal(hash, template);
+      });
+    }
   });
 
   check(

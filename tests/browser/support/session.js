@@ -86,17 +86,20 @@ function declare(kinds, about, define) {
   }
 }
 
+/** One browser, or with THOROUGH in the environment each. @param {Kind} kind */
+const only = (kind) => (process.env.THOROUGH ? KINDS : [kind]);
+
 /** For what depends on the browser: input, storage, workers, the bits of WebAssembly, modules, styles.
  * @param {About} about @param {(tools: Tools) => void} define */
 export const browserTests = (about, define) => declare(KINDS, about, define);
 
 /** For what any one browser can settle; such files lie in tests/browser/one.
  * @param {About} about @param {(tools: Tools) => void} define */
-export const inOneBrowser = (about, define) => declare([anyBrowser()], about, define);
+export const inOneBrowser = (about, define) => declare(only(anyBrowser()), about, define);
 
 /** For the whole that other tests settle in pieces; such files lie in tests/browser/other.
  * @param {About} about @param {(tools: Tools) => void} define */
-export const inOtherBrowser = (about, define) => declare([otherBrowser()], about, define);
+export const inOtherBrowser = (about, define) => declare(only(otherBrowser()), about, define);
 
 /** For what only Chromium can be told to do. @param {About} about @param {(tools: Tools) => void} define */
 export const inChromium = (about, define) => declare(['chromium'], about, define);

@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import process from 'node:process';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import * as inkling from '../../../web/inkling/index.js';
@@ -43,6 +44,11 @@ test(
     const bytes = execFileSync(program, ['weighted'], { maxBuffer: 2 ** 24 });
     const native = createHash('sha256').update(bytes).digest('hex');
     assert.equal((await trainTwentySteps(inkling, { weighted: true, workers: 2 })).hash, native);
+    if (process.env.THOROUGH)
+      assert.equal(
+        (await trainTwentySteps(inkling, { weighted: true, scalar: true })).hash,
+        native,
+      );
     assert.notEqual((await reference).hash, native);
   },
 );

@@ -76,6 +76,7 @@ export const PROGRAMS = [
   program('tests/golden/generate.js', []), // the same files come out
   program('tools/bench/workers.mjs', ['--rounds', '1']),
   program('tools/models/table.js', []),
+  program('tools/models/template.js', ['--quick'], { needs: ['mnist'] }),
   program('tools/studies/robustness.js', FEW, DATA),
   program('tools/studies/calibration.js', FEW, DATA),
   program('tools/studies/rejection.js', FEW, DATA),
