@@ -111,6 +111,29 @@ export function nearest(word, known) {
   return near.length ? `; did you mean '${near[0].name}'?` : '';
 }
 
+/** Names that other commands, and other programs, give the same thing. */
+const SYNONYMS = [
+  ['save', 'out', 'output'],
+  ['count', 'take', 'limit'],
+  ['model', 'load'],
+  ['learning-rate', 'lr'],
+  ['batch-size', 'batch'],
+];
+
+/** What to write instead of an option that does not exist. @param {{ name: string, rawName: string }} option @param {Command} command */
+function hintFor({ name, rawName }, { usage, options }) {
+  const same = SYNONYMS.find((words) => words.includes(name)) ?? [];
+  const known = same.find((word) => Object.hasOwn(options, word));
+  if (known) return `did you mean '--${known}'?`;
+  const names = Object.keys(options).map((option) => `--${option}`);
+  const near = nearest(rawName, names);
+  if (near) return near.slice(2);
+  const isOperand = same.includes('model') && usage.includes('MODEL');
+  return isOperand
+    ? `the model stands alone: inkling ${usage.replace(' [options]', '')}`
+    : `inkling ${usage.split(' ')[0]} --help lists them`;
+}
+
 /**
  * @param {Command} command
  * @param {string[]} args
@@ -138,8 +161,7 @@ export function parseCommand(command, args) {
     if (token.kind !== 'option') continue;
     const option = Object.hasOwn(options, token.name) ? options[token.name] : null;
     if (!option) {
-      const names = Object.keys(options).map((name) => `--${name}`);
-      throw new UsageError(`there is no option '${token.rawName}'${nearest(token.rawName, names)}`);
+      throw new UsageError(`there is no option '${token.rawName}'; ${hintFor(token, command)}`);
     }
     const wantsValue = option.type !== 'boolean';
     if (wantsValue && (token.value === undefined || token.value === '')) {

@@ -98,7 +98,7 @@ export const NETWORK_OPTIONS = {
     value: 'JSON',
     help:
       'the blanks of --preset template: {"filters": [32, 64], "kernel": 3, "activation": "relu", ' +
-      '"pool": "max", "poolSize": 2, "units": 128}',
+      '"pool": "max", "poolSize": 2, "units": 128}, or a value for each layer: "kernel": [5, 3]',
   },
   layers: {
     group: 'network',

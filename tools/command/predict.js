@@ -89,7 +89,7 @@ export default {
     model: { value: 'NAME|FILE', help: 'the model that reads', default: 'default' },
     data: {
       value: 'WHAT',
-      help: 'pictures with labels: files as train --data takes them, their test part if they have one; or mnist, synthetic',
+      help: 'pictures with labels: files as train --data takes them, their test part if they have one; or mnist, of which the training pictures are read; or synthetic',
     },
     ...READ_OPTIONS,
     pen: {

@@ -56,6 +56,13 @@ test('a mistyped word is answered by the nearest right one, with exit code 2 and
     assert.match(stderr, /^.*\n$/, `one line for ${args.join(' ')}`);
   }
   const refused = [
+    [['train', '--out', 'x'], /no option '--out'; did you mean '--save'\?/],
+    [['show', 'synthetic', '--save', 'x'], /no option '--save'; did you mean '--out'\?/],
+    [
+      ['eval', '--model', 'x'],
+      /no option '--model'; the model stands alone: inkling eval \[MODEL\]/,
+    ],
+    [['train', '--colour'], /no option '--colour'; inkling train --help lists them/],
     [['train', '--preset', 'slimm'], /no preset 'slimm'; did you mean 'slim'/],
     [
       ['train', '--optimizer', 'adm'],

@@ -195,9 +195,41 @@ test("the template's blanks can be filled in", () => {
   assert.deepEqual(fillTemplate(), presets.template);
   const bad = (/** @type {any} */ blanks) => () => fillTemplate(blanks);
   assert.throws(bad({ pool: 'min' }), inklingError('bad-argument', 'pool'));
-  assert.throws(bad({ activation: 'tanh' }), inklingError('bad-argument', 'activation'));
+  assert.throws(bad({ kernel: [3, 3, 3] }), inklingError('bad-argument', 'kernel'));
+  assert.throws(bad({ activation: ['relu', 'tanh'] }), inklingError('bad-argument', 'activation'));
+  assert.throws(
+    () => engine.createModel(fillTemplate({ activation: /** @type {any} */ ('cubic') }).layers),
+    inklingError('bad-layers', 'activation'),
+  );
   assert.throws(bad({ filters: [1] }), inklingError('bad-argument', 'filters'));
   assert.throws(bad({ colour: 1 }), inklingError('bad-argument', 'colour'));
+});
+
+test('each layer has blanks of its own in the template', () => {
+  const net = engine.createModel(
+    fillTemplate({
+      filters: 4,
+      kernel: [5, 3],
+      activation: ['tanh', 'relu', 'sigmoid'],
+      pool: ['max', 'avg'],
+      poolSize: [2, 3],
+    }).layers,
+  );
+  assert.deepEqual(
+    net.layers.map((layer) => Object.values(layer).slice(0, 3).join(' ')),
+    [
+      'conv 4 5',
+      'tanh',
+      'maxpool 2 2',
+      'conv 4 3',
+      'relu',
+      'avgpool 3 3',
+      'flatten',
+      'dense 128 true',
+      'sigmoid',
+      'dense 10 true',
+    ],
+  );
 });
 
 test('the same seed gives the same weights, another seed others', () => {

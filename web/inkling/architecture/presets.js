@@ -89,17 +89,32 @@ const quickNorm = { type: 'batchnorm', momentum: 0.9 };
 const reluConv = (filters) => ({ type: 'conv', filters, kernel: 3, activation: 'relu' });
 
 /**
+ * A blank of the two convolutions: one value for both, or one for each.
+ * @template T
+ * @typedef {T | [T, T]} Each
+ */
+/**
  * The numbers that the exercise behind 'template' does not give.
  * @typedef {object} Blanks
- * @property {[number, number]} [filters] of the two convolutions
- * @property {number} [kernel]
- * @property {'relu' | 'linear'} [activation]
- * @property {'max' | 'avg'} [pool] kind of pooling
- * @property {number} [poolSize]
+ * @property {Each<number>} [filters]
+ * @property {Each<number>} [kernel]
+ * @property {import('./layers.js').Activation | import('./layers.js').Activation[]} [activation] or three: the third is the dense
+ *   layer's
+ * @property {Each<'max' | 'avg'>} [pool] kind of pooling
+ * @property {Each<number>} [poolSize]
  * @property {number} [units] of the dense layer
  * @property {import('../training/recipe.js').RecipeOptions['optimizer']} [optimizer]
  * @property {import('../training/recipe.js').RecipeOptions['learningRate']} [learningRate] of the optimiser
  */
+
+const BLANKS = 'filters kernel activation pool poolSize units optimizer learningRate'.split(' ');
+
+/** A value for each layer. @template T @param {string} name @param {T | T[]} value @param {number} count @returns {T[]} */
+function forEach(name, value, count) {
+  if (!Array.isArray(value)) return Array(count).fill(value);
+  if (value.length === count) return value;
+  throw badArgument(name, `one value, or ${count} in an array`, value);
+}
 
 /**
  * The 'template' preset with its blanks filled in.
@@ -107,44 +122,32 @@ const reluConv = (filters) => ({ type: 'conv', filters, kernel: 3, activation: '
  * @returns {Preset}
  */
 export function fillTemplate(blanks = {}) {
-  const given = optionsOf('the template', blanks, [
-    'filters',
-    'kernel',
-    'activation',
-    'pool',
-    'poolSize',
-    'units',
-    'optimizer',
-    'learningRate',
-  ]);
   const {
     filters = [32, 64],
     kernel = 3,
+    activation = 'relu',
+    pool = 'max',
     poolSize = 2,
     units = 128,
     optimizer = 'adam',
     learningRate,
-  } = /** @type {Blanks} */ (given);
-  const activation = oneOf(
-    'activation',
-    given.activation ?? 'relu',
-    /** @type {const} */ (['relu', 'linear']),
-  );
-  const pool = oneOf('pool', given.pool ?? 'max', /** @type {const} */ (['max', 'avg']));
-  if (!Array.isArray(filters) || filters.length !== 2)
-    throw badArgument('filters', 'two numbers, [32, 64]', filters);
+  } = /** @type {Blanks} */ (optionsOf('the template', blanks, BLANKS));
+  const kernels = forEach('kernel', kernel, 2);
+  const activations = forEach('activation', activation, 3);
+  const pools = forEach('pool', pool, 2);
+  const sizes = forEach('poolSize', poolSize, 2);
   return {
     title: 'Template',
     layers: [
-      ...filters.flatMap(
-        (count) =>
+      ...forEach('filters', filters, 2).flatMap(
+        (count, i) =>
           /** @type {import('./layers.js').LayerSpec[]} */ ([
-            { type: 'conv', filters: count, kernel, activation },
-            { type: `${pool}pool`, size: poolSize },
+            { type: 'conv', filters: count, kernel: kernels[i], activation: activations[i] },
+            { type: `${oneOf('pool', pools[i], ['max', 'avg'])}pool`, size: sizes[i] },
           ]),
       ),
       { type: 'flatten' },
-      { type: 'dense', units, activation },
+      { type: 'dense', units, activation: activations[2] },
       { type: 'dense', units: 10, activation: 'softmax' },
     ],
     recipe: {

@@ -59,7 +59,7 @@ const PAGE_STYLE =
   '.scroll{overflow-x:auto}svg{display:block;max-width:100%;height:auto}' +
   'table{border-collapse:collapse;font-size:.9rem}th,td{padding:.28rem .9rem .28rem 0;text-align:left;vertical-align:top}' +
   'thead th{border-bottom:1.5px solid currentColor}tbody tr+tr>*{border-top:1px solid rgb(128 128 128/.25)}' +
-  'tfoot tr>*{border-top:1.5px solid currentColor}th{font-weight:600}.n{text-align:right}' +
+  'tfoot tr>*{border-top:1.5px solid currentColor}th{font-weight:600}.n{text-align:right;white-space:nowrap}' +
   '.bar{min-width:7rem;width:9rem}.bar i{display:block;height:.5rem;margin-top:.4rem;background:#2f5bd0;min-width:1px}' +
   'code,pre{font:.82rem/1.5 ui-monospace,"DejaVu Sans Mono",monospace}pre{white-space:pre-wrap;overflow-wrap:anywhere}' +
   'td{overflow-wrap:anywhere}footer{margin-top:3.5rem;font-size:.82rem;opacity:.74}' +
