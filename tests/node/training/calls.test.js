@@ -235,3 +235,35 @@ test('predict() takes a data set; evaluate() gives means, top-k and AUC', async 
   });
   assert.ok(Math.abs(Number(auc) - areas.reduce((sum, area) => sum + area, 0) / 10) < 1e-12);
 });
+
+test('evaluate takes arrays and the words of Keras, and weights its loss', async () => {
+  const model = engine.createModel(QUICK, { seed: 3 });
+  const whole = await model.evaluate(data, { workers: 1 });
+  const same = await model.evaluate(nested, oneHot, {
+    workers: 1,
+    verbose: 0,
+    batch_size: 32,
+    steps: null,
+  });
+  assert.deepEqual([same.loss, same.accuracy], [whole.loss, whole.accuracy]);
+  assert.deepEqual(same.losses, whole.losses);
+
+  const weights = Float32Array.from(data.labels, (_, i) => (i % 5) / 2);
+  const expected = whole.losses.reduce((sum, loss, i) => sum + weights[i] * loss, 0) / data.count;
+  const weighted = await model.evaluate(nested, oneHot, { workers: 1, sample_weight: weights });
+  assert.ok(Math.abs(weighted.loss - expected) < 1e-9 && expected !== whole.loss);
+  assert.equal(weighted.accuracy, whole.accuracy);
+  const own = await model.evaluate({ ...data, weights }, { workers: 1 });
+  assert.equal(own.loss, weighted.loss);
+
+  for (const [args, ...words] of /** @type {[any[], ...string[]][]} */ ([
+    [[nested, oneHot, { steps: 3 }], 'evaluate cannot take steps 3', 'all of the data'],
+    [[nested, oneHot, { sample_weight: [1] }], '96 numbers', 'found 1'],
+    [[nested, oneHot, { shuffle: true }], 'evaluate has no option "shuffle"'],
+    [[data, null], 'evaluate takes an object'],
+  ]))
+    await assert.rejects(
+      async () => model.evaluate(.../** @type {[any]} */ (args)),
+      inklingError('bad-argument', ...words),
+    );
+});

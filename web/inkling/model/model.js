@@ -277,12 +277,24 @@ export class Model {
   }
 
   /**
-   * Scores the model on a data set, in workers.
-   * @param {import('../data/dataset.js').Dataset} dataset
-   * @param {import('../workers/evaluate.js').EvaluateOptions} [options]
+   * @overload
+   * @param {import('../data/dataset.js').Dataset} data
+   * @param {import('../workers/evaluate.js').KerasEvaluateOptions} [options]
+   * @returns {ReturnType<typeof import('../workers/evaluate.js').startEvaluation>}
    */
-  async evaluate(dataset, options = {}) {
-    return training().startEvaluation(this, dataset, options);
+  /**
+   * @overload
+   * @param {import('../data/from-arrays.js').Numbers} data
+   * @param {import('../data/from-arrays.js').Numbers} labels
+   * @param {import('../workers/evaluate.js').KerasEvaluateOptions} [options]
+   * @returns {ReturnType<typeof import('../workers/evaluate.js').startEvaluation>}
+   */
+  /**
+   * Scores the model on a data set, or on pictures and labels as arrays, in workers.
+   * @param {...any} data
+   */
+  async evaluate(...data) {
+    return training().startEvaluation(this, data);
   }
 
   /**

@@ -123,42 +123,73 @@ const ONLY = {
 };
 
 /**
+ * The data and the options of a call; arrays become a data set, and sample weights a part of it.
+ * @param {Model} model
+ * @param {readonly unknown[]} given (dataset, options) or (x, y, options)
+ * @param {string} call for error messages
+ * @returns {{ dataset: Dataset, rest: Options }}
+ */
+function dataAndOptions(model, given, call) {
+  const isWhole = given.length < 2 || isDataset(given[0]) || !isData(given[1]);
+  const [x, y] = given;
+  const { [isWhole ? 1 : 2]: last = {} } = given; // null is refused
+  const options = /** @type {Options} */ (objectIn(call, last));
+  const pictures = isWhole ? /** @type {Dataset} */ (x) : datasetFromArrays(x, y, model);
+  const { sample_weight: weight, sampleWeight: weights = weight, ...rest } = options;
+  if (weights === undefined || weights === null) return { dataset: pictures, rest };
+  return { dataset: withSampleWeights(datasetIn('the data set', pictures), weights), rest };
+}
+
+/** Options without those that say what is always so; refuses other values of these.
+ * @param {Options} options @param {Record<string, [unknown[], string]>} fixed @param {string} call for error messages */
+function withoutFixed(options, fixed, call) {
+  const rest = { ...options };
+  for (const [key, [allowed, sentence]] of Object.entries(fixed)) {
+    if (!(key in rest)) continue;
+    if (!allowed.includes(rest[key]) && rest[key] !== undefined)
+      throw new InklingError(
+        'bad-argument',
+        `${call} cannot take ${key} ${show(rest[key])}: ${sentence}`,
+      );
+    delete rest[key];
+  }
+  return rest;
+}
+
+/**
  * The arguments of fit(): a data set and options, or arrays as in Keras.
  * @param {Model} model
  * @param {readonly unknown[]} given (dataset, options) or (x, y, options)
  * @returns {{ dataset: Dataset, options: import('../workers/fit.js').FitOptions }}
  */
 export function fitArguments(model, given) {
-  const isWhole = given.length < 2 || isDataset(given[0]) || !isData(given[1]);
-  const [x, y] = given;
-  const { [isWhole ? 1 : 2]: last = {} } = given; // null is refused
-  const options = /** @type {Options} */ (objectIn('fit', last));
-  const pictures = isWhole ? /** @type {Dataset} */ (x) : datasetFromArrays(x, y, model);
-  const {
-    validation_data: python,
-    validationData: script = python,
-    sample_weight: weight,
-    sampleWeight: weights = weight,
-    ...rest
-  } = options;
-  const dataset =
-    weights === undefined || weights === null
-      ? pictures
-      : withSampleWeights(datasetIn('the data set', pictures), weights);
-  for (const [key, [allowed, sentence]] of Object.entries(ONLY)) {
-    if (!(key in rest)) continue;
-    if (!allowed.includes(rest[key]) && rest[key] !== undefined)
-      throw new InklingError(
-        'bad-argument',
-        `fit cannot take ${key} ${show(rest[key])}: ${sentence}`,
-      );
-    delete rest[key];
-  }
+  const { dataset, rest: all } = dataAndOptions(model, given, 'fit');
+  const { validation_data: python, validationData: script = python, ...others } = all;
+  const rest = withoutFixed(others, ONLY, 'fit');
   checkNames(rest);
   if (script === undefined || script === null) return { dataset, options: rest };
   if (rest.validation)
     throw new InklingError('bad-argument', 'give validation or validation_data, not both');
   return { dataset, options: { ...rest, validation: validationOf(script, model) } };
+}
+
+/** Keras' options of evaluate() that change nothing when they have this value, as ONLY. @type {Record<string, [unknown[], string]>} */
+const ONLY_SCORES = {
+  verbose: [ONLY.verbose[0], 'it is 0, 1 or 2; onProgress gets the progress'],
+  steps: [[null], 'all of the data are scored'],
+  return_dict: [[true], 'the result is an object'],
+};
+
+/**
+ * The arguments of evaluate(): a data set and options, or arrays as in Keras. A batch size is dropped: it changes no score.
+ * @param {Model} model
+ * @param {readonly unknown[]} given (dataset, options) or (x, y, options)
+ * @returns {{ dataset: Dataset, options: import('../workers/evaluate.js').EvaluateOptions }}
+ */
+export function evaluateArguments(model, given) {
+  const { dataset, rest } = dataAndOptions(model, given, 'evaluate');
+  const { batch_size: _python, batchSize: _script, ...others } = rest;
+  return { dataset, options: withoutFixed(others, ONLY_SCORES, 'evaluate') };
 }
 
 /** Whether a value is an array of some kind or a tensor. @param {any} value */
