@@ -28,7 +28,7 @@ const BANDS = 20;
 /** Width of a digit as a share of the height, beyond which its width says how large it was meant. */
 const WIDEST = 1.2;
 /** Height of a digit in the units of the result. */
-const HEIGHT = 200;
+export const HEIGHT = 200;
 
 /** Numbers 0 <= x < 1 that look random. @param {number} seed */
 function random(seed) {
@@ -86,7 +86,7 @@ export function composeNumber(byLabel, seed, options = {}) {
 }
 
 /** Least and greatest x (0) or y (1). @param {readonly (readonly number[])[]} strokes @param {0 | 1} axis */
-function extent(strokes, axis) {
+export function extent(strokes, axis) {
   let [low, high] = [Infinity, -Infinity];
   for (const stroke of strokes) {
     for (let i = axis; i < stroke.length; i += 2) {
@@ -98,7 +98,7 @@ function extent(strokes, axis) {
 }
 
 /** The digit so high, standing on a base line. @param {Digit['strokes']} strokes @param {number} height @param {number} base */
-function toHeight(strokes, height, base) {
+export function toHeight(strokes, height, base) {
   const [left, right] = extent(strokes, 0);
   const [top, bottom] = extent(strokes, 1);
   const scale = height / Math.max(bottom - top, (right - left) / WIDEST, 1);
@@ -108,7 +108,7 @@ function toHeight(strokes, height, base) {
 }
 
 /** How far to the right a digit has to go. @param {number[][]} before @param {number[][]} digit @param {number} white */
-function place(before, digit, white) {
+export function place(before, digit, white) {
   const [top, bottom] = extent([...before, ...digit], 1);
   const right = profile(before, top, bottom, 1);
   const left = profile(digit, top, bottom, -1);

@@ -1,0 +1,57 @@
+/* space.js - the way from the sheet to the picture: a projective map of a rectangle onto four corners, as a camera makes it. Pure. */
+
+/** @typedef {[number, number]} Point */
+/** @typedef {(x: number, y: number) => Point} Mapping */
+
+/**
+ * The map of a rectangle from 0, 0 to width, height onto a convex quadrilateral (Heckbert 1989).
+ * @param {number} width @param {number} height @param {readonly Point[]} quad upper left, upper right, lower right, lower left
+ * @returns {Mapping}
+ */
+export function mappingOf(width, height, quad) {
+  const [[x0, y0], [x1, y1], [x2, y2], [x3, y3]] = quad;
+  const [dx1, dx2, sx] = [x1 - x2, x3 - x2, x0 - x1 + x2 - x3];
+  const [dy1, dy2, sy] = [y1 - y2, y3 - y2, y0 - y1 + y2 - y3];
+  const whole = dx1 * dy2 - dx2 * dy1;
+  const g = (sx * dy2 - dx2 * sy) / whole;
+  const h = (dx1 * sy - sx * dy1) / whole;
+  const [a, b] = [x1 - x0 + g * x1, x3 - x0 + h * x3];
+  const [d, e] = [y1 - y0 + g * y1, y3 - y0 + h * y3];
+  return (x, y) => {
+    const [u, v] = [x / width, y / height];
+    const below = g * u + h * v + 1;
+    return [(a * u + b * v + x0) / below, (d * u + e * v + y0) / below];
+  };
+}
+
+/** Pixels of the picture for a unit of the sheet, about a place. @param {Mapping} mapping @param {number} x @param {number} y */
+export function scaleAt(mapping, x, y) {
+  const [x0, y0] = mapping(x, y);
+  const [x1, y1] = mapping(x + 1, y);
+  const [x2, y2] = mapping(x, y + 1);
+  return Math.sqrt(Math.abs((x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0)));
+}
+
+/** Distance from the nearest side of a convex quadrilateral, positive inside.
+ * @param {readonly Point[]} quad clockwise, y down @returns {(x: number, y: number) => number} */
+export function insideOf(quad) {
+  const sides = quad.map(([ax, ay], i) => {
+    const [bx, by] = quad[(i + 1) % 4];
+    const length = Math.sqrt((bx - ax) ** 2 + (by - ay) ** 2);
+    return { nx: -(by - ay) / length, ny: (bx - ax) / length, ax, ay };
+  });
+  return (x, y) => {
+    let least = Infinity;
+    for (const { nx, ny, ax, ay } of sides) {
+      const away = nx * (x - ax) + ny * (y - ay);
+      if (away < least) least = away;
+    }
+    return least;
+  };
+}
+
+/** Corners turned about a middle. @param {readonly Point[]} quad @param {Point} middle @param {Point} turn cosine and sine
+ * @returns {Point[]} */
+export function turned(quad, [mx, my], [c, s]) {
+  return quad.map(([x, y]) => [mx + c * (x - mx) - s * (y - my), my + s * (x - mx) + c * (y - my)]);
+}
