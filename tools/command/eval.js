@@ -188,9 +188,8 @@ export default {
     const { dataset, hashes, title } = await dataOf(values);
     if (!values.json) print(`${name}: ${count(model.params)} parameters\n${title}`);
     const evaluation = await model.evaluate(dataset, { workers });
-    const { predicted, losses, probabilities, ...test } = evaluation;
-    if (answers)
-      await writePredictions(answers, dataset, evaluation, classesOf(evaluation, dataset));
+    const { labels, predicted, losses, probabilities, ...test } = evaluation;
+    if (answers) await writePredictions(answers, evaluation, classesOf(evaluation, dataset));
     if (draws) {
       const files = await writeFigures(values, reportOf(name, model, dataset, evaluation));
       note(`Wrote ${files.join(', ')}`);

@@ -103,14 +103,15 @@ export async function pngFromSvg(svg) {
 }
 
 /**
- * Names of the classes of an evaluation: the model's, or the data set's where the model has only numbers.
+ * Names of the classes of an evaluation: the model's, or the data set's where the model has only numbers and the data have other names.
  * @param {Evaluation & { classes?: readonly string[] }} evaluation
  * @param {Dataset} dataset
  * @returns {readonly string[] | undefined}
  */
 export function classesOf({ confusion, classes: own }, { classes }) {
   const isNamed = own?.some((name, i) => name !== String(i) && name !== 'none');
-  return !isNamed && classes && classes.length >= confusion.length ? classes : own;
+  const areOthers = classes?.some((name) => !own?.includes(name));
+  return !isNamed && areOthers && classes && classes.length >= confusion.length ? classes : own;
 }
 
 /**

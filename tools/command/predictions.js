@@ -1,12 +1,11 @@
 /* predictions.js - the answers for a whole data set as a file: CSV or one JSON object a line.
  *
- * A line has index, label, prediction and a probability for each class. Classes are written by their names where the data
- * have names, else by their numbers.
+ * A line has index, label, prediction and a probability for each class. Classes are written by the model's names for them, or the
+ * data's where the model has none; else by their numbers.
  */
 import { UsageError } from './command.js';
 import { saveFile } from './files.js';
 
-/** @typedef {import('../../web/inkling/index.js').Dataset} Dataset */
 /** @typedef {import('../../web/inkling/index.js').Evaluation} Evaluation */
 /** @typedef {import('../../web/inkling/model/metrics.js').EvaluationDetails} EvaluationDetails */
 
@@ -38,12 +37,11 @@ function nameOf(names, index) {
 
 /**
  * @param {string} file
- * @param {Dataset} dataset
  * @param {Evaluation & EvaluationDetails} evaluation
  * @param {readonly string[] | undefined} names of the evaluation's classes
  */
-export async function writePredictions(file, { labels, classes }, evaluation, names) {
-  const { predicted, probabilities, confusion } = evaluation;
+export async function writePredictions(file, evaluation, names) {
+  const { labels, predicted, probabilities, confusion } = evaluation;
   const outputs = confusion.length;
   const columns = Array.from({ length: outputs }, (_, label) => nameOf(names, label));
   const isCsv = /\.csv$/i.test(file);
@@ -55,7 +53,7 @@ export async function writePredictions(file, { labels, classes }, evaluation, na
       probabilities.subarray(index * outputs, (index + 1) * outputs),
       short,
     );
-    const label = nameOf(classes ?? names, labels[index]);
+    const label = nameOf(names, labels[index]);
     const prediction = nameOf(names, predicted[index]);
     lines.push(
       isCsv

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
 import { loadEngine } from '../../../web/inkling/index.js';
+import { withHead } from '../../../web/app/mine/sign-net.js';
 import { findings } from '../support/axe.js';
 import { dropFiles, idx } from '../support/files.js';
 import { showsText } from '../support/hand.js';
@@ -20,6 +21,9 @@ const engine = await loadEngine();
 const untrained = engine
   .createModel([{ type: 'flatten' }, { type: 'dense', units: 10 }], { seed: 5 })
   .save();
+
+/** The shipped net with its classes turned round: 9 first. */
+const turned = withHead(await engine.loadModel('default'), [...'9876543210']).save();
 
 /** Goes to the view and waits for the first test, which needs no question. @param {Page} page */
 async function tested(page) {
@@ -40,6 +44,37 @@ function tiles(page) {
       marks: [...tile.querySelectorAll('.mark')].map((mark) => mark.textContent ?? ''),
     })),
   );
+}
+
+/** Tests a net whose classes stand in another order than those of the pictures, beside the net that it is made of. @param {Page} page */
+async function testTurned(page) {
+  await tested(page);
+  await dropFiles(page, [{ name: 'turned.safetensors', content: turned }]);
+  await page.waitForFunction(
+    () => /** @type {any} */ (document.querySelector('#test-model')).value === 'turned',
+  );
+  await page.select('#test-other', 'Inkling');
+  await page.click('#test-start');
+  await page.waitForSelector('.comparison:not([hidden])', { timeout: LONG });
+  await showsText(page, '.verdict-words', /right on exactly the same pictures/);
+  await showsText(page, '.headline', /^9\d\.\d\d/);
+  const both = await page.$eval('[data-outcome="both"] b', (b) => b.textContent ?? '');
+  await page.select('#show-show', 'right');
+  await showsText(page, '.gallery-title', new RegExp(`^${both} right answers`));
+  await page.select('#show-digit', '2'); // the third class of the net
+  await showsText(page, '.gallery-title', /right answers of 7$/);
+  const [first] = await tiles(page);
+  assert.deepEqual(first, {
+    words: 'a 7, by A read correctly, by B read correctly',
+    verdict: 'right',
+    marks: ['A ✓ 7', 'B ✓ 7'],
+  });
+  await page.click('.tile');
+  await showsText(page, '#detail-title', /^Digit 7/);
+  await showsText(page, '.detail-body', /✓ turned reads 7[^]*✓ Inkling reads 7/);
+  await page.keyboard.press('Escape');
+  await page.click('[data-cell="2-2"] button');
+  await showsText(page, '.gallery-title', /of 7 read as 7/);
 }
 
 inOneBrowser('Test: other nets and data', ({ kind, check }) => {
@@ -104,6 +139,8 @@ inOneBrowser('Test: other nets and data', ({ kind, check }) => {
     },
     { expects },
   );
+
+  check('classes in another order than those of the pictures', testTurned, { expects });
 
   check(
     'pictures and labels from files; wrong files are said and harm nothing',

@@ -1,6 +1,6 @@
 /* classes.test.js - train, eval and predict with classes and pictures of one's own, and layers in Keras' words. */
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { emptyFolder, inklingCommand } from '../support/command.js';
@@ -53,6 +53,32 @@ const KERAS = (/** @type {number} */ units) =>
     },
   });
 
+/** Scores m.safetensors on the same data, with the names and the labels turned round. @param {string} folder */
+async function readInAnotherOrder(folder) {
+  mkdirSync(path.join(folder, 'turned'));
+  for (const file of ['t10k-images-idx3-ubyte', 't10k-labels-idx1-ubyte']) {
+    const bytes = readFileSync(path.join(folder, 'rows', file));
+    if (file.includes('labels')) bytes.subarray(8).forEach((label, i, all) => (all[i] = 2 - label));
+    writeFileSync(path.join(folder, 'turned', file), bytes);
+  }
+  const { status, stdout, stderr } = await inklingCommand(
+    'eval m.safetensors --data turned --class-names bottom,middle,top --predictions p.ndjson --plots plots --report r.html'.split(
+      ' ',
+    ),
+    { cwd: folder },
+  );
+  assert.equal(status, 0, stderr);
+  assert.match(stdout, /30 of 30 right/);
+  assert.match(stdout, /^ *top +10 +0 +0$/m);
+  const lines = readFileSync(path.join(folder, 'p.ndjson'), 'utf8').trim().split('\n');
+  const { label, prediction } = JSON.parse(lines[0]);
+  assert.deepEqual([lines.length, label, prediction], [30, 'top', 'top']);
+  const svg = readFileSync(path.join(folder, 'plots', 'predictions.svg'), 'utf8');
+  assert.match(svg, /Picture 0: top, predicted top, right/);
+  assert.doesNotMatch(svg, /wrong</);
+  assert.doesNotMatch(readFileSync(path.join(folder, 'r.html'), 'utf8'), /Worst mistakes/);
+}
+
 test('a net for the data: its size, its classes by name, from the JSON of Keras', async (context) => {
   const folder = emptyFolder(context);
   const here = { cwd: folder };
@@ -80,6 +106,7 @@ test('a net for the data: its size, its classes by name, from the JSON of Keras'
   assert.equal(scored.status, 0, scored.stderr);
   assert.match(scored.stdout, /30 of 30 right/);
   assert.match(scored.stdout, /^ *bottom .*100\.00 %/m);
+  await readInAnotherOrder(folder);
   writeFileSync(path.join(folder, 'one.json'), JSON.stringify({ strokes: [[0, 50, 100, 50]] }));
   const read = await inklingCommand(
     ['predict', 'one.json', '--model', 'm.safetensors', '--json'],

@@ -124,8 +124,8 @@ test('summary of a preset, a list of layers and a saved model', async () => {
 });
 
 test('predictions of a data set as CSV and as JSON lines', async () => {
-  const dataset = /** @type {any} */ ({ labels: Uint8Array.from([0, 1]) });
   const evaluation = /** @type {any} */ ({
+    labels: Uint8Array.from([0, 1]),
     predicted: Uint8Array.from([0, 0]),
     probabilities: Float32Array.from([0.9, 0.1, 0.75, 0.25]),
     confusion: [
@@ -134,17 +134,17 @@ test('predictions of a data set as CSV and as JSON lines', async () => {
     ],
   });
   const [csv, ndjson] = ['p.csv', 'p.ndjson'].map((name) => path.join(folder, name));
-  await writePredictions(csv, dataset, evaluation, undefined);
+  await writePredictions(csv, evaluation, undefined);
   assert.equal(
     read('p.csv'),
     'index,label,prediction,p_0,p_1\n0,0,0,0.899999976,0.100000001\n1,1,0,0.75,0.25\n',
   );
-  await writePredictions(csv, dataset, evaluation, ['a "b", c', 'd']);
+  await writePredictions(csv, evaluation, ['a "b", c', 'd']);
   assert.match(
     read('p.csv'),
     /^index,label,prediction,"p_a ""b"", c",p_d\n0,"a ""b"", c","a ""b"", c",/,
   );
-  await writePredictions(ndjson, dataset, evaluation, undefined);
+  await writePredictions(ndjson, evaluation, undefined);
   const [, second] = read('p.ndjson')
     .trim()
     .split('\n')

@@ -184,6 +184,8 @@ test('classes of data are matched by name; what does not fit is refused before a
   ];
   assert.ok(straight.accuracy > 0.9);
   assert.deepEqual([mapped.accuracy, mapped.confusion], [straight.accuracy, straight.confusion]);
+  assert.deepEqual(straight.labels, data.labels);
+  assert.deepEqual(mapped.labels, data.labels, 'as outputs of the model');
   const few = { ...data, classes: ['dog', 'cat', 'pig'] };
   const hash = model.hash();
   await assert.rejects(

@@ -4,16 +4,15 @@ import { test } from 'node:test';
 import { countOutcomes, mcnemar, outcome, verdictOf } from '../../../web/app/score/mcnemar.js';
 
 test('who is right on a picture, and how often', () => {
-  assert.equal(outcome(4, 4, 4), 'both');
-  assert.equal(outcome(4, 4, 9), 'onlyA');
-  assert.equal(outcome(4, 9, 4), 'onlyB');
-  assert.equal(outcome(4, 9, 9), 'neither');
-  assert.equal(outcome(4, 9, 7), 'neither');
-  const labels = Uint8Array.of(0, 1, 2, 3, 4, 5);
-  const a = Uint8Array.of(0, 1, 2, 0, 0, 0); // right on 0, 1, 2
-  const b = Uint8Array.of(0, 0, 0, 3, 4, 0); // right on 0, 3, 4
-  assert.deepEqual(countOutcomes(labels, a, b), { both: 1, onlyA: 2, onlyB: 2, neither: 1 });
-  assert.deepEqual(countOutcomes([], [], []), { both: 0, onlyA: 0, onlyB: 0, neither: 0 });
+  const a = { labels: [0, 1, 2, 3, 4, 5], predicted: [0, 1, 2, 0, 0, 0] }; // right on 0, 1, 2
+  const b = { labels: [0, 1, 2, 3, 4, 5], predicted: [0, 0, 0, 3, 4, 0] }; // right on 0, 3, 4
+  const outcomes = ['both', 'onlyA', 'onlyA', 'onlyB', 'onlyB', 'neither'];
+  outcomes.forEach((expected, i) => assert.equal(outcome(a, b, i), expected));
+  assert.deepEqual(countOutcomes(a, b), { both: 1, onlyA: 2, onlyB: 2, neither: 1 });
+  const turned = { labels: [5, 4, 3, 2, 1, 0], predicted: [5, 5, 5, 2, 1, 5] }; // b with its classes in another order
+  assert.deepEqual(countOutcomes(a, turned), { both: 1, onlyA: 2, onlyB: 2, neither: 1 });
+  const empty = { labels: [], predicted: [] };
+  assert.deepEqual(countOutcomes(empty, empty), { both: 0, onlyA: 0, onlyB: 0, neither: 0 });
 });
 
 /** p by hand: 2 (C(n, 0) + ... + C(n, few)) / 2^n. @type {[number, number, number][]} */

@@ -30,6 +30,7 @@ function scoresOf(predicted, sureness, losses) {
   });
   return /** @type {import('../../../web/app/score/selection.js').Scores} */ (
     /** @type {unknown} */ ({
+      labels,
       predicted: Uint8Array.from(predicted),
       losses: Float32Array.from(losses),
       probabilities,
@@ -66,6 +67,14 @@ test('pictures of one outcome of a comparison', () => {
   assert.deepEqual(numbers({ outcome: 'onlyB' }, a, b), [1, 2]);
   assert.deepEqual(numbers({ outcome: 'neither' }, a, b), [3]);
   assert.deepEqual(numbers({ outcome: 'neither' }), [0, 1, 2, 3, 4, 5], 'with nothing to compare');
+});
+
+test('answers are compared with the labels in the order of the net’s classes', () => {
+  const turned = { ...a, labels: labels.map((label) => 9 - label) };
+  turned.predicted = a.predicted.map((label) => 9 - label);
+  assert.deepEqual(numbers({ show: 'mistakes' }, turned), [1, 2, 3]);
+  assert.deepEqual(numbers({ truth: 5 }, turned), [0, 2, 3], 'class 5 of the net is the 4');
+  assert.deepEqual(numbers({ outcome: 'onlyA' }, turned, b), [4]);
 });
 
 test('before anything was read only labels and numbers count', () => {

@@ -258,6 +258,16 @@ test('predictions: the classes of data and model are matched by name, whatever t
   assert.ok(textsOf(svg).includes('2 of 3 pictures right \u00b7 made'));
   assert.match(svg, /Picture 0: a, predicted a, right/);
   assert.match(svg, /Picture 2: c, predicted b, wrong/);
+  const probabilities = [0.2, 0.3, 0.5];
+  const answers = [2, 1, 0].map((best, i) => ({
+    candidates: [best],
+    verdict: i === 2 ? 'none' : 'digit',
+    classes: ['c', 'b', 'a'],
+    probabilities,
+  }));
+  const read = plotPredictions(set, answers);
+  assert.match(read, /Picture 0: a, predicted a, right/);
+  assert.match(read, /Picture 2: c, predicted none, wrong/);
 });
 
 test('predictions: the worst mistakes first, by loss; by label; by number', () => {

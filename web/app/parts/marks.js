@@ -9,31 +9,38 @@ export function namesOf({ classes, labels }) {
   return classes ?? Array.from({ length: count }, (_, i) => String(i));
 }
 
-/** @param {number} truth @param {number[]} marks what the models read @param {readonly string[]} classes */
-export function lines(truth, marks, classes) {
-  if (marks.length === 0)
-    return [el('span', { class: 'mark', 'aria-hidden': 'true' }, one(classes[truth]))];
-  return marks.map((read, i) => {
+/** @typedef {{ read: string, isRight: boolean }} Mark the name of what a model reads */
+
+/**
+ * What a model reads in a picture.
+ * @param {{ labels: ArrayLike<number>, predicted: ArrayLike<number>, classes: readonly string[] }} scores of the model, in its classes
+ * @param {number} i the picture
+ * @returns {Mark}
+ */
+export const markOf = ({ labels, predicted, classes }, i) => ({
+  read: classes[predicted[i]],
+  isRight: predicted[i] === labels[i],
+});
+
+/** @param {string} truth @param {readonly Mark[]} marks of the models */
+export function lines(truth, marks) {
+  if (marks.length === 0) return [el('span', { class: 'mark', 'aria-hidden': 'true' }, one(truth))];
+  return marks.map(({ read, isRight }, i) => {
     const model = marks.length > 1 ? `${'AB'[i]} ` : '';
-    if (read === truth)
-      return el(
-        'span',
-        { class: 'mark right', 'aria-hidden': 'true' },
-        `${model}✓ ${classes[read]}`,
-      );
+    if (isRight)
+      return el('span', { class: 'mark right', 'aria-hidden': 'true' }, `${model}✓ ${read}`);
     return el(
       'span',
       { class: 'mark wrong', 'aria-hidden': 'true' },
-      `${model}✗ ${classes[read]}${i === 0 ? `, is ${classes[truth]}` : ''}`,
+      `${model}✗ ${read}${i === 0 ? `, is ${truth}` : ''}`,
     );
   });
 }
 
-/** The same in words. @param {number} truth @param {number[]} marks @param {readonly string[]} classes */
-export function tileWords(truth, marks, classes) {
-  if (marks.length === 0) return one(classes[truth]);
-  const said = (/** @type {number} */ read) =>
-    read === truth ? 'read correctly' : `misread as ${classes[read]}`;
+/** The same in words. @param {string} truth @param {readonly Mark[]} marks */
+export function tileWords(truth, marks) {
   const by = (/** @type {number} */ i) => (marks.length > 1 ? `by ${'AB'[i]} ` : '');
-  return [one(classes[truth]), ...marks.map((read, i) => by(i) + said(read))].join(', ');
+  const said = (/** @type {Mark} */ { read, isRight }) =>
+    isRight ? 'read correctly' : `misread as ${read}`;
+  return [one(truth), ...marks.map((mark, i) => by(i) + said(mark))].join(', ');
 }

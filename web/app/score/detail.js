@@ -6,6 +6,7 @@
  */
 import { el, fill } from '../parts/dom.js';
 import { count, percent, ranking } from '../parts/words.js';
+import { markOf } from '../parts/marks.js';
 import { picture, repaint } from '../parts/picture.js';
 
 /** @typedef {import('./gallery.js').Exhibit} Exhibit */
@@ -88,11 +89,12 @@ export class Detail {
   }
 
   #fill() {
-    const { dataset, numbers, readings, distort, classes } = /** @type {Exhibit} */ (this.#exhibit);
+    const { dataset, labels, numbers, readings, distort, classes } = /** @type {Exhibit} */ (
+      this.#exhibit
+    );
     const number = numbers[this.#place];
-    const truth = dataset.labels[number];
     const bytes = dataset.images.subarray(784 * number, 784 * (number + 1));
-    const name = classes[truth];
+    const name = classes[labels[number]];
     fill(
       this.heading,
       /^\d+$/.test(name) ? `Digit ${name}` : name,
@@ -103,7 +105,7 @@ export class Detail {
       picture(distort ? distort(bytes, number) : bytes),
       distort
         ? el('p', {}, 'Distorted as in training; the net did not read it like this.')
-        : readings.map(({ name, scores }) => this.#reading(name, scores, number, truth)),
+        : readings.map(({ name, scores }) => this.#reading(name, scores, number)),
     );
     repaint(this.dialog);
     this.before.disabled = this.#place === 0;
@@ -114,10 +116,9 @@ export class Detail {
    * @param {string} name
    * @param {import('./selection.js').Scores} scores
    * @param {number} number
-   * @param {number} truth
    */
-  #reading(name, scores, number, truth) {
-    const read = scores.predicted[number];
+  #reading(name, scores, number) {
+    const { read, isRight } = markOf(scores, number);
     const { length } = scores.perClass;
     const probabilities = tempered(
       scores.probabilities.subarray(length * number, length * (number + 1)),
@@ -128,10 +129,8 @@ export class Detail {
       { class: 'reading-of' },
       el(
         'p',
-        { class: `mark ${read === truth ? 'right' : 'wrong'}` },
-        read === truth
-          ? `✓ ${name} reads ${scores.classes[read]}`
-          : `✗ ${name} reads ${scores.classes[read]}, wrongly`,
+        { class: `mark ${isRight ? 'right' : 'wrong'}` },
+        isRight ? `✓ ${name} reads ${read}` : `✗ ${name} reads ${read}, wrongly`,
       ),
       el(
         'table',

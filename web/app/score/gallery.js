@@ -6,7 +6,7 @@
  * selected (selection.js), a picture in detail (detail.js).
  */
 import { el, fill } from '../parts/dom.js';
-import { lines, tileWords } from '../parts/marks.js';
+import { lines, markOf, tileWords } from '../parts/marks.js';
 import { picture, repaint } from '../parts/picture.js';
 import { makeStop, rove } from '../parts/rove.js';
 import { count } from '../parts/words.js';
@@ -17,6 +17,7 @@ import { count } from '../parts/words.js';
  * @property {import('../../inkling/data/dataset.js').Dataset} dataset
  * @property {Uint32Array} numbers of the pictures, in order
  * @property {string} what a description of the pictures
+ * @property {ArrayLike<number>} labels of all pictures: numbers of `classes`
  * @property {readonly string[]} classes their names
  * @property {{ name: string, scores: Scores }[]} readings of no, one or two models
  * @property {((bytes: Uint8Array, number: number) => ArrayLike<number>) | null} distort
@@ -137,11 +138,11 @@ export class Gallery {
   }
 
   /** @param {Exhibit} exhibit @param {number} number @param {number} place */
-  #tile({ dataset, readings, distort, classes }, number, place) {
+  #tile({ dataset, labels, readings, distort, classes }, number, place) {
     const bytes = dataset.images.subarray(784 * number, 784 * (number + 1));
-    const truth = dataset.labels[number];
-    const marks = distort ? [] : readings.map(({ scores }) => scores.predicted[number]);
-    const isWrong = marks.some((read) => read !== truth);
+    const truth = classes[labels[number]];
+    const marks = distort ? [] : readings.map(({ scores }) => markOf(scores, number));
+    const isWrong = marks.some(({ isRight }) => !isRight);
     return el(
       'button',
       {
@@ -155,8 +156,8 @@ export class Gallery {
         onclick: () => this.#onOpen(place),
       },
       picture(distort ? distort(bytes, number) : bytes),
-      el('span', { class: 'unseen' }, tileWords(truth, marks, classes)),
-      ...lines(truth, marks, classes),
+      el('span', { class: 'unseen' }, tileWords(truth, marks)),
+      ...lines(truth, marks),
     );
   }
 }

@@ -11,22 +11,25 @@
 /** @type {readonly Outcome[]} */
 export const OUTCOMES = ['both', 'onlyA', 'onlyB', 'neither'];
 
+/** @typedef {{ labels: ArrayLike<number>, predicted: ArrayLike<number> }} Answers both are outputs of the model, whose order
+ *   of the classes may not be another's */
+
 /** Which of the two models is right on a picture.
- * @param {number} truth @param {number} a @param {number} b
+ * @param {Answers} a @param {Answers} b @param {number} i the picture
  * @returns {Outcome} */
-export function outcome(truth, a, b) {
-  if (a === truth) return b === truth ? 'both' : 'onlyA';
-  return b === truth ? 'onlyB' : 'neither';
+export function outcome(a, b, i) {
+  const isB = b.predicted[i] === b.labels[i];
+  if (a.predicted[i] === a.labels[i]) return isB ? 'both' : 'onlyA';
+  return isB ? 'onlyB' : 'neither';
 }
 
 /** Number of pictures with each outcome.
- * @param {ArrayLike<number>} labels
- * @param {ArrayLike<number>} a what one model reads
- * @param {ArrayLike<number>} b the other
+ * @param {Answers} a
+ * @param {Answers} b
  * @returns {Record<Outcome, number>} */
-export function countOutcomes(labels, a, b) {
+export function countOutcomes(a, b) {
   const counts = { both: 0, onlyA: 0, onlyB: 0, neither: 0 };
-  for (let i = 0; i < labels.length; i++) counts[outcome(labels[i], a[i], b[i])]++;
+  for (let i = 0; i < a.labels.length; i++) counts[outcome(a, b, i)]++;
   return counts;
 }
 

@@ -70,12 +70,11 @@ const outcomeNames = (a, b) => ({
  * @param {HTMLElement} place
  * @param {Tested} a
  * @param {Tested} b
- * @param {Uint8Array} labels
  * @param {(outcome: import('./mcnemar.js').Outcome) => void} onOpen called to show the pictures of an
  *   outcome
  */
-export function showComparison(place, a, b, labels, onOpen) {
-  const counts = countOutcomes(labels, a.scores.predicted, b.scores.predicted);
+export function showComparison(place, a, b, onOpen) {
+  const counts = countOutcomes(a.scores, b.scores);
   const names = outcomeNames(a.name, b.name);
   fill(
     place,

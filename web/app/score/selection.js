@@ -10,8 +10,8 @@ import { OUTCOMES, outcome } from './mcnemar.js';
  *   import('../../inkling/model/metrics.js').EvaluationDetails & { classes: readonly string[] }} Scores
  * @typedef {object} Selection
  * @property {'all' | 'mistakes' | 'right'} show
- * @property {number | null} truth only pictures of this digit
- * @property {number | null} read only pictures that are read as this digit
+ * @property {number | null} truth only pictures of this class; a net's number for it, or the data set's if there are no answers
+ * @property {number | null} read only pictures that are read as this class
  * @property {import('./mcnemar.js').Outcome | null} outcome only pictures of this outcome of a
  *   comparison
  * @property {'mixed' | 'number' | 'loss' | 'sure'} order mixed: a fixed shuffle; loss: worst
@@ -47,21 +47,17 @@ export const MISTAKES = Object.freeze({
  * @param {Scores | null} [others] of the model it is compared with
  * @returns {Uint32Array}
  */
-export function select(selection, { labels, count }, scores, others = null) {
+export function select(selection, dataset, scores, others = null) {
   const { show, truth, read, order } = selection;
+  const { labels } = scores ?? dataset;
   const numbers = [];
-  for (let i = 0; i < count; i++) {
+  for (let i = 0; i < dataset.count; i++) {
     if (truth !== null && labels[i] !== truth) continue;
     if (scores) {
       const { predicted } = scores;
       if (read !== null && predicted[i] !== read) continue;
       if (show !== 'all' && (predicted[i] === labels[i]) !== (show === 'right')) continue;
-      if (
-        selection.outcome &&
-        others &&
-        outcome(labels[i], predicted[i], others.predicted[i]) !== selection.outcome
-      )
-        continue;
+      if (selection.outcome && others && outcome(scores, others, i) !== selection.outcome) continue;
     }
     numbers.push(i);
   }

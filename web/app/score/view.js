@@ -237,11 +237,10 @@ class TestView {
 
   #present() {
     const [a, b] = this.#tested;
-    const { labels } = /** @type {Dataset} */ (this.#dataset);
     showHeadline(this.headline, a, this.setup.pictures);
     this.comparison.hidden = !b;
     if (b)
-      showComparison(this.comparison, a, b, labels, (outcome) =>
+      showComparison(this.comparison, a, b, (outcome) =>
         this.#look({ ...SAMPLE, outcome, order: 'loss' }),
       );
     this.matrix.show(a.scores.confusion, `What ${a.name} reads`, a.scores.classes);
@@ -308,6 +307,7 @@ class TestView {
       dataset,
       numbers: select(selection, dataset, a?.scores ?? null, b?.scores ?? null),
       what: describe(selection, { a: a?.name ?? '', b: b?.name ?? '' }, classes),
+      labels: (a?.scores ?? dataset).labels,
       classes,
       readings: this.#tested,
       distort:

@@ -32,14 +32,15 @@ function tiles(label, list, classes) {
     'ul',
     { class: 'tiles', 'aria-label': label },
     list.map(({ image, truth, read }) => {
-      const marks = read === undefined ? [] : [read];
+      const name = classes[truth];
+      const marks = read === undefined ? [] : [{ read: classes[read], isRight: read === truth }];
       const verdict = read === undefined ? 'unread' : read === truth ? 'right' : 'wrong';
       return el(
         'li',
         { class: 'tile', dataset: { verdict } },
         picture(image),
-        el('span', { class: 'unseen' }, tileWords(truth, marks, classes)),
-        ...lines(truth, marks, classes),
+        el('span', { class: 'unseen' }, tileWords(name, marks)),
+        ...lines(name, marks),
       );
     }),
   );
@@ -82,7 +83,13 @@ function layerTable({ net }) {
 function classTable({ score: result, data }) {
   const table = el('table', { class: 'plain-table' });
   const caption = el('caption', {}, 'Digit by digit, in percent');
-  fillClassTable(table, caption, result?.perClass ?? [], data?.classes ?? [], false);
+  fillClassTable(
+    table,
+    caption,
+    result?.perClass ?? [],
+    result?.classes ?? data?.classes ?? [],
+    false,
+  );
   return table;
 }
 
@@ -91,7 +98,7 @@ function scoreFigures(memory) {
   const { score: result, data, name } = memory;
   if (!result || !data) return [];
   const matrix = new Matrix();
-  matrix.show(result.confusion, 'Confusion matrix', data.classes);
+  matrix.show(result.confusion, 'Confusion matrix', result.classes ?? data.classes);
   return [
     el('p', { class: 'lesson-score' }, score(result.accuracy)),
     ...paragraphs(scoreWords(memory)),
@@ -138,7 +145,9 @@ export function resultOf(name, memory, session) {
     case 'score':
       return scoreFigures(memory);
     case 'samples':
-      return [tiles('Test pictures and answers', memory.answers ?? [], classes)];
+      return [
+        tiles('Test pictures and answers', memory.answers ?? [], memory.score?.classes ?? classes),
+      ];
     case 'own':
       return [];
     case 'compare': {

@@ -114,7 +114,7 @@ export function scoreWords({ score: result, data }) {
       : [
           'These data have no test part, so these are the pictures that it learnt: expect less on new ones.',
         ]),
-    confused(result.confusion, data?.classes ?? []),
+    confused(result.confusion, result.classes ?? data?.classes ?? []),
   ];
 }
 

@@ -18,7 +18,8 @@ import { netFor } from './settings.js';
  * @typedef {import('../store/runs.js').SavedRun} SavedRun
  * @typedef {{ image: Uint8Array, truth: number, read?: number }} Shown a picture, its label and what was read
  * @typedef {Pick<import('../../inkling/model/metrics.js').Evaluation, 'accuracy' | 'loss' | 'count' | 'correct' | 'interval' |
- *   'confusion' | 'perClass'> & { onTest: boolean }} Score onTest: whether on test pictures, else on the training pictures
+ *   'confusion' | 'perClass'> & { onTest: boolean, classes?: readonly string[] }} Score onTest: whether on test pictures, else on the
+ *   training pictures; classes: names in the order of its figures and of the answers; without them it is the order of the data
  * @typedef {{ signal: AbortSignal, onProgress: (share: number, words: string) => void }} Tools
  * @typedef {object} Memory what a lesson remembers; each step adds to it
  * @property {1} format
@@ -292,18 +293,20 @@ export class Lesson extends EventTarget {
       signal,
       onProgress: ({ done }) => onProgress(done / data.count, `${done} of ${data.count} read`),
     });
-    const { accuracy, loss, count, correct, interval, confusion, perClass, predicted, losses } =
-      scores;
+    const { accuracy, loss, count, correct, interval, confusion, perClass } = scores;
+    const { labels, predicted, losses } = scores;
+    const own = namesOf(data);
+    const classes = own.every((name) => scores.classes.includes(name)) ? scores.classes : own;
     this.memory.score = {
       ...{ accuracy, loss, count, correct, interval, confusion, perClass },
-      onTest: test !== null,
+      ...{ onTest: test !== null, classes: [...classes] },
     };
     const wrong = range(data.count)
-      .filter((i) => predicted[i] !== data.labels[i])
+      .filter((i) => predicted[i] !== labels[i])
       .sort((a, b) => losses[b] - losses[a]);
     const first = range(Math.min(FIRST, data.count));
     const worst = wrong.filter((i) => !first.includes(i)).slice(0, WORST);
-    this.memory.answers = shown(data, [...first, ...worst], predicted);
+    this.memory.answers = shown({ ...data, labels }, [...first, ...worst], predicted);
   }
 
   async #keep() {

@@ -20,8 +20,9 @@ import { usualClasses } from '../base/classes.js';
  * @property {ClassScore[]} perClass
  */
 /**
- * @typedef {{ predicted: Uint8Array, losses: Float32Array, probabilities: Float32Array }}
- *   EvaluationDetails for each sample; probabilities: (n, classes), without a calibration
+ * @typedef {{ labels: Uint8Array, predicted: Uint8Array, losses: Float32Array, probabilities: Float32Array }}
+ *   EvaluationDetails for each sample; labels and predicted are outputs of the network, whatever the order of the data set's classes;
+ *   probabilities: (n, classes), without a calibration
  */
 /**
  * Thresholds of the verdict: 'none' if the probability of "no digit" exceeds noneAbove; else 'unsure'
@@ -100,6 +101,7 @@ function scoreClasses(softmax, logits, labels, classes) {
     interval: wilsonInterval(correct, count),
     confusion,
     perClass: confusion.map((_, label) => classScore(confusion, label)),
+    labels,
     predicted,
     losses,
     probabilities,

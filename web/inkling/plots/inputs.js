@@ -236,14 +236,23 @@ export function answersOf(given, count) {
   };
 }
 
+/** The names that answers give to their classes, if they do. @param {unknown} predictions @returns {unknown} */
+function namesIn(predictions) {
+  const isMany = isList(predictions);
+  const one = isMany ? /** @type {ArrayLike<unknown>} */ (predictions)[0] : predictions;
+  const names = /** @type {{ classes?: unknown } | null | undefined} */ (one)?.classes;
+  return isMany && Array.isArray(names) ? [...names, 'none'] : names; // predict() does not count "none" as a class
+}
+
 /**
- * A data set with its labels as an evaluation numbers them: classes are matched by their names, as evaluate() does.
+ * A data set with its labels as an evaluation, or what predict() returns, numbers them: classes are matched by their names, as
+ * evaluate() does.
  * @param {PictureSet} set
  * @param {unknown} predictions
  * @returns {PictureSet}
  */
 export function inClassesOf(set, predictions) {
-  const names = /** @type {{ classes?: unknown } | null | undefined} */ (predictions)?.classes;
+  const names = namesIn(predictions);
   if (!Array.isArray(names)) return set;
   if (!Array.isArray(set.classes)) return { ...set, classes: names };
   const places = set.classes.map((name) => names.indexOf(name));
