@@ -45,6 +45,15 @@ async function openSigns(page) {
   await page.waitForSelector('#sign-name');
 }
 
+/** What of the pad and its button lies outside the first screen. @param {Page} page */
+const below = (page) =>
+  page.evaluate(() =>
+    ['#sign-practice-pad', '#sign-practice-keep'].filter((one) => {
+      const box = /** @type {Element} */ (document.querySelector(one)).getBoundingClientRect();
+      return scrollY > 0 || box.top < 0 || box.bottom > innerHeight || box.right > innerWidth;
+    }),
+  );
+
 /** Draws on the pad of Mine. @param {Page} page @param {(readonly [number, number])[][]} strokes */
 async function draw(page, strokes) {
   const { left, top, width } = await page.$eval('#sign-practice-pad', (pad) => {
@@ -64,7 +73,8 @@ async function draw(page, strokes) {
   await page.click('#sign-practice-keep');
 }
 
-inOneBrowser({ title: 'Signs of one’s own', quick: true }, ({ check }) => {
+inOneBrowser({ title: 'Signs of one’s own', quick: true }, ({ kind, check }) => {
+  const touch = kind === 'chromium' ? { isMobile: true, hasTouch: true } : {}; // Firefox has none
   check(
     'added, drawn, learnt, read, corrected, reloaded, shared',
     async (page) => {
@@ -117,6 +127,22 @@ inOneBrowser({ title: 'Signs of one’s own', quick: true }, ({ check }) => {
       await showsText(page, '#view-mine .problem', /Everything is as it was/);
     },
     { expects, prepare: catchFiles },
+  );
+
+  check(
+    'on a phone the pad is whole on the first screen, and takes the focus from the field',
+    async (page) => {
+      await openSigns(page);
+      await add(page, 'A');
+      if (kind === 'chromium')
+        await page.waitForFunction(() => document.activeElement?.id === 'sign-practice-pad');
+      assert.deepEqual(await below(page), []);
+      await page.setViewport({ width: 390, height: 844, ...touch });
+      assert.deepEqual(await below(page), []);
+      await page.setViewport({ width: 844, height: 390, ...touch });
+      assert.deepEqual(await below(page), ['#sign-practice-keep']); // as with the digits
+    },
+    { expects, screen: { width: 360, height: 640, touch: true } },
   );
 
   check(

@@ -180,7 +180,9 @@ class SignView {
     await this.kind.rename?.([...labels, name]);
     this.tell.say(`Added ${name}. Draw it ten times.`);
     await this.refresh();
-    this.name.focus();
+    // A keyboard on the screen would cover the pad: there the pad takes the focus from the field.
+    const next = matchMedia('(pointer: coarse)').matches ? this.practice.canvas : this.name;
+    next.focus({ preventScroll: true });
   }
 
   async #learn() {
