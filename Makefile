@@ -53,7 +53,8 @@ WASM_FLAGS := $(BASE) -O3 $(WASM_CODE) \
 
 # ---------------------------------------------------------------- files
 
-CORE    := $(filter-out src/api/wasm.c,$(sort $(shell find src -name '*.c')))
+PAPER   := $(sort $(wildcard src/paper/*.c)) # a module of its own: include/paper.h
+CORE    := $(filter-out src/api/wasm.c $(PAPER),$(sort $(shell find src -name '*.c')))
 HEADERS := $(sort $(shell find include src -name '*.h'))
 TESTS   := $(sort $(wildcard tests/native/test_*.c)) tests/native/twenty_steps.c # the last one is run by a test in Node
 SHARED  := $(filter-out $(TESTS),$(sort $(wildcard tests/native/*.c)))
@@ -90,7 +91,7 @@ proof: setup-test ## each other verb and each long test once, in its shortest fo
 
 # ---------------------------------------------------------------- WebAssembly
 
-wasm: web/inkling/inkling.wasm web/inkling/inkling-scalar.wasm ## both WebAssembly files, with and without SIMD
+wasm: web/inkling/inkling.wasm web/inkling/inkling-scalar.wasm web/inkling/paper.wasm ## the WebAssembly files: the engine with and without SIMD, and paper
 
 web/inkling/%.wasm: build/wasm/%.wasm
 	@cp $< $@
@@ -109,6 +110,12 @@ build/wasm/inkling.wasm build/wasm/inkling-scalar.wasm: build/wasm/%.wasm: build
         src/api/exports.txt $(HEADERS) build/wasm/flags | build/include/simde setup-wasm
 	@echo 'emcc    $@'
 	$(Q)$(EMCC) $(WASM_FLAGS) $(WASM_SIMD) -o $@ $(filter-out $(WASM_SMALL),$(CORE)) $<
+
+# The functions of paper.h. It has no SIMD instructions, so one file serves every browser.
+PAPER_EXPORTS := __heap_base $(addprefix paper_,factor room begin rows find pieces ink labels width height stroke)
+build/wasm/paper.wasm: $(PAPER) $(HEADERS) build/wasm/flags | setup-wasm
+	@echo 'emcc    $@'
+	$(Q)$(EMCC) $(filter-out -Wl%,$(WASM_FLAGS)) $(PAPER_EXPORTS:%=-Wl$(comma)--export=%) -o $@ $(PAPER)
 
 # ---------------------------------------------------------------- relaxed SIMD, for those who ask
 
@@ -178,13 +185,13 @@ build/$(1)/obj/%.o: %.c build/$(1)/flags | build/include/simde setup-$(1)
 	@echo 'cc      $$@'
 	$$(Q)$$(CC) $$(FLAGS_$(1)) $$(if $$(filter tests/%,$$<),$$(TEST_FLAGS)) -MMD -MP -c -o $$@ $$<
 $(1)-tests: $$(TESTS:tests/native/%.c=build/$(1)/%)
-build/$(1)/libinkling.a: $$(CORE:%.c=build/$(1)/obj/%.o)
+build/$(1)/libinkling.a: $$(CORE:%.c=build/$(1)/obj/%.o) $$(PAPER:%.c=build/$(1)/obj/%.o)
 	$$(Q)rm -f $$@ && ar rcs $$@ $$^
 $$(TESTS:tests/native/%.c=build/$(1)/%): build/$(1)/%: build/$(1)/obj/tests/native/%.o \
         $$(SHARED:%.c=build/$(1)/obj/%.o) build/$(1)/libinkling.a
 	@echo 'link    $$@'
 	$$(Q)$$(CC) $$(FLAGS_$(1)) -o $$@ $$^ -lcmocka -lm
--include $$(patsubst %.c,build/$(1)/obj/%.d,$$(CORE) $$(TESTS) $$(SHARED) $$(FUZZERS))
+-include $$(patsubst %.c,build/$(1)/obj/%.d,$$(CORE) $$(PAPER) $$(TESTS) $$(SHARED) $$(FUZZERS))
 endef
 $(foreach name,native asan msan fuzz,$(eval $(call configuration,$(name))))
 

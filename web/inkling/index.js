@@ -13,7 +13,7 @@ import { combineModels } from './model/combine.js';
 import { createModel } from './model/create.js';
 import { startEvaluation, startReading } from './workers/evaluate.js';
 import { startFit } from './workers/fit.js';
-import { predictNumber } from './numbers/numbers.js';
+import { predictNumberIn } from './numbers/numbers.js';
 import { loadCheckpoint } from './training/resume.js';
 import { writeModel } from './formats/write-model.js';
 import { hasRelaxedSimd, testRelaxed } from './engine/selftest-relaxed.js';
@@ -28,7 +28,7 @@ openTraining({
   compiled,
   createModel,
   loadCheckpoint,
-  predictNumber,
+  predictNumber: predictNumberIn,
   sha256,
   startEvaluation,
   startFit,

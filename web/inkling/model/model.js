@@ -157,14 +157,25 @@ export class Model {
   }
 
   /**
-   * Reads a number of several digits: groups the strokes into digits and reads each.
+   * @overload
    * @param {readonly Stroke[]} strokes in the order of writing, y down
    * @param {import('../numbers/numbers.js').GroupOptions & { pen?: number }} [options] together, apart: stroke
    *   indexes that must be one digit, or different digits
    * @returns {import('../numbers/numbers.js').NumberPrediction}
    */
-  predictNumber(strokes, options) {
-    return training().predictNumber(this, strokes, options);
+  /**
+   * @overload
+   * @param {import('../pictures/image.js').ImageDataLike} picture a photograph or scan of any size up to 67 megapixels
+   * @returns {Promise<import('../numbers/picture-numbers.js').PictureNumbers>} loads paper.wasm first
+   */
+  /**
+   * Reads a number of several digits: groups strokes into digits and reads each, or finds the numbers in a picture.
+   * @param {any} given
+   * @param {any} [options]
+   * @returns {any}
+   */
+  predictNumber(given, options) {
+    return training().predictNumber(this, given, options);
   }
 
   /**

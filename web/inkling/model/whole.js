@@ -13,7 +13,7 @@ import { InklingError } from '../base/errors.js';
  * @property {typeof import('./create.js').createModel} createModel
  * @property {typeof import('../training/calls.js').compiled} compiled
  * @property {typeof import('../training/resume.js').loadCheckpoint} loadCheckpoint
- * @property {typeof import('../numbers/numbers.js').predictNumber} predictNumber
+ * @property {typeof import('../numbers/numbers.js').predictNumberIn} predictNumber
  * @property {typeof import('../base/sha256.js').sha256} sha256
  * @property {typeof import('../workers/evaluate.js').startEvaluation} startEvaluation
  * @property {typeof import('../workers/fit.js').startFit} startFit

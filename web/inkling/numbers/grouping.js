@@ -55,12 +55,24 @@ export function rowsOf(strokes) {
     left: boxes[i].left,
     right: boxes[i].right,
   }));
+  return rowsOfMarks(marks, roughly, slantOf);
+}
+
+/**
+ * The rows of marks, from top to bottom.
+ * @param {Mark[]} marks
+ * @param {number} roughly height of the writing
+ * @param {(marks: Mark[]) => number} slant of a row's marks, in x per y
+ * @returns {Row[]}
+ */
+export function rowsOfMarks(marks, roughly, slant) {
+  const boxes = marks.map(({ box }) => box);
   const blobs = blobsOf(marks, TOUCH * roughly);
   const height = writingHeight(
     blobs.map(({ box }) => box),
     boxes,
   );
-  return dealRows(blobs, height).map((row) => finishRow(row, height));
+  return dealRows(blobs, height).map((row) => finishRow(row, height, slant(row)));
 }
 
 /**
@@ -183,10 +195,10 @@ function boxGap(a, b) {
  * Makes the strokes of a row upright and sorts them.
  * @param {Mark[]} marks
  * @param {number} height
+ * @param {number} slant in x per y
  * @returns {Row}
  */
-function finishRow(marks, height) {
-  const slant = slantOf(marks);
+function finishRow(marks, height, slant) {
   const upright = marks.map((mark) => {
     let [left, right] = [Infinity, -Infinity];
     for (let i = 0; i < mark.points.length; i += 2) {
@@ -334,11 +346,13 @@ const APART = -1e6;
  * @param {readonly (readonly number[])[]} [options.together] stroke indexes of one digit
  * @param {readonly (readonly number[])[]} [options.apart] stroke indexes of different digits
  * @param {readonly number[]} [options.weights]
+ * @param {(first: number, middle: number, end: number) => number | undefined} [options.joint] score for two digits at a joint, instead
+ *   of the features'
  * @returns {Mark[][]} the strokes of each digit, from left to right
  */
 export function divide(
   row,
-  { worth, together = [], apart = [], weights = Object.values(WEIGHTS) } = {},
+  { worth, together = [], apart = [], weights = Object.values(WEIGHTS), joint } = {},
 ) {
   const { marks } = row;
   const known = new Map();
@@ -351,13 +365,14 @@ export function divide(
     const key = (first * (marks.length + 1) + middle) * (marks.length + 1) + end;
     let sum = known.get(key);
     if (sum === undefined) {
-      sum = features(row, first, middle, end).reduce(
+      sum = joint?.(first, middle, end);
+      sum ??= features(row, first, middle, end).reduce(
         (total, value, i) => total + value * weights[i],
         0,
       );
       known.set(key, sum);
     }
-    return sum;
+    return /** @type {number} */ (sum);
   };
   const place = new Map(marks.map(({ index }, i) => [index, i]));
   const placesOf = (/** @type {readonly number[]} */ indexes) =>

@@ -48,8 +48,25 @@ export function groupStrokes(strokes, options = {}) {
   return groups(strokes, links).map(({ indexes }) => indexes);
 }
 
+/** Whether a value is a picture, { data, width, height }. @param {any} value */
+const isPicture = (value) => typeof value === 'object' && value !== null && 'data' in value;
+
 /**
- * Implements Model.predictNumber().
+ * Implements Model.predictNumber() for strokes and for pictures.
+ * @param {import('../model/model.js').Model} model
+ * @param {readonly Stroke[] | import('../pictures/image.js').ImageDataLike} given
+ * @param {any} [options]
+ */
+export function predictNumberIn(model, given, options) {
+  if (!isPicture(given))
+    return predictNumber(model, /** @type {readonly Stroke[]} */ (given), options);
+  return import(/* later */ './picture-numbers.js').then(({ predictPicture }) =>
+    predictPicture(model, /** @type {any} */ (given), options),
+  );
+}
+
+/**
+ * Implements Model.predictNumber() for strokes.
  * @param {Pick<import('../model/model.js').Model, 'predictStrokes'>} model
  * @param {readonly Stroke[]} strokes
  * @param {GroupOptions & { pen?: number }} [options]

@@ -1,0 +1,448 @@
+/* lines.c - finds straight lines (rules, margins, frames, combs, underlines) and removes them from the ink.
+ *
+ * A line is followed from a seed in both directions: at each position the run of ink across it must be about as thick as before and
+ * lie where a straight line through the last positions leads. Where the run is thicker, writing crosses: nothing is removed there, so
+ * the writing stays whole. Short gaps are bridged.
+ *
+ * A straight stroke of a digit is followed like a line. What distinguishes lines: they are much longer than the writing is high, or both
+ * ends lie on other lines or on the border of the picture. Ends on strokes do not count, as a stroke is no line unless its own ends are
+ * on lines.
+ */
+#include "lines.h"
+#include "pieces.h"
+
+#include "base/minmax.h"
+
+#include <string.h>
+
+enum {
+    MEMORY = 64,         /* positions that the direction is computed from */
+    SEED_STEP = 6,       /* positions between places where lines are looked for */
+    LEAST_LENGTH = 14,   /* cells */
+    BORDER = 3,          /* cells from the border of the picture that count as its border */
+    HEIGHTS_ACROSS = 16, /* tenths of the height of writing: a longer line from left to right is no stroke */
+    HEIGHTS_UP = 30
+};
+static const float steepest = 0.36f, near = 1.3f;
+
+/* A plane seen along a line: position `along` it and `across` it. */
+typedef struct {
+    const paper *p;
+    bool upright;
+    int32_t length, breadth;
+    int32_t thickest; /* run that may be a line */
+} view;
+
+static view view_of(const paper *p, bool upright)
+{
+    const int32_t thickest = max_i(6, max_i(p->width, p->height) / 64);
+    const view v = {p, upright, upright ? p->height : p->width, upright ? p->width : p->height, thickest};
+    return v;
+}
+
+static int32_t cell(const view *v, int32_t along, int32_t across)
+{
+    return v->upright ? along * v->p->width + across : across * v->p->width + along;
+}
+
+static bool has_ink(const view *v, int32_t along, int32_t across)
+{
+    return across >= 0 && across < v->breadth &&
+           (v->p->mask[cell(v, along, across)] & (MASK_INK | MASK_GONE)) == MASK_INK;
+}
+
+/* The run of ink across the line at or beside `centre`; false when there is none. A run longer than `limit` may be cut. */
+static bool run_at(const view *v, int32_t along, float centre, int32_t limit, int32_t *first, int32_t *last)
+{
+    static const int32_t offsets[] = {0, 1, -1};
+    const int32_t middle = (int32_t)(centre + 0.5f);
+    for (int32_t i = 0; i < 3; i++) {
+        const int32_t at = middle + offsets[i];
+        if (has_ink(v, along, at)) {
+            *first = *last = at;
+            while (at - *first <= limit && has_ink(v, along, *first - 1)) {
+                --*first;
+            }
+            while (*last - at <= limit && has_ink(v, along, *last + 1)) {
+                ++*last;
+            }
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The positions that were seen last. */
+typedef struct {
+    int32_t count; /* of all positions, not only of those in memory */
+    float along[MEMORY], across[MEMORY];
+    float thickness;         /* mean */
+    float ink;               /* mean of the darkest cells of the runs */
+    int32_t at, first, last; /* the last run */
+} trace;
+
+static void remember(trace *t, float along, float across, float thickness, float ink)
+{
+    t->along[t->count % MEMORY] = along;
+    t->across[t->count % MEMORY] = across;
+    t->count++;
+    const float share = t->count < MEMORY ? 1.0f / (float)t->count : 1.0f / (float)MEMORY;
+    t->thickness += share * (thickness - t->thickness);
+    t->ink += share * (ink - t->ink);
+}
+
+/* The straight line through the positions in memory, at `along`. */
+static float expected(const trace *t, float along, float *slope)
+{
+    const int32_t n = min_i(t->count, MEMORY);
+    float mean_along = 0.0f, mean_across = 0.0f, product = 0.0f, square = 0.0f;
+    for (int32_t i = 0; i < n; i++) {
+        mean_along += t->along[i];
+        mean_across += t->across[i];
+    }
+    mean_along /= (float)n;
+    mean_across /= (float)n;
+    for (int32_t i = 0; i < n; i++) {
+        const float d = t->along[i] - mean_along;
+        product += d * (t->across[i] - mean_across);
+        square += d * d;
+    }
+    *slope = n < 6 ? 0.0f : product / square;
+    return mean_across + *slope * (along - mean_along);
+}
+
+/* The ink of the darkest cell of a run. */
+static float darkest(const view *v, int32_t along, int32_t first, int32_t last)
+{
+    int32_t ink = 0;
+    for (int32_t across = first; across <= last; across++) {
+        ink = max_i(ink, v->p->ink[cell(v, along, across)]);
+    }
+    return (float)ink;
+}
+
+/* The thickest run of a line of this mean thickness. */
+static int32_t thickest_of(float thickness)
+{
+    return (int32_t)(1.25f * thickness + 1.0f);
+}
+
+/* Follows a line from a position that t holds, in steps of 1 or -1 up to `end`, and sets `bit` where it is. Returns its last position:
+ * what follows a gap counts only when it is twice as long as the gap. */
+static int32_t follow(const view *v, uint8_t *mask, trace *t, int32_t start, int32_t end, uint8_t bit, int32_t *hits)
+{
+    const int32_t step = start < end ? 1 : -1, most_crossed = v->length / 3 + 8;
+    int32_t last_hit = start, sure = start, owed = 0, clear = 0, crossed = 0;
+    for (int32_t along = start; along != end;) {
+        along += step;
+        float slope;
+        const float centre = expected(t, (float)along, &slope);
+        if (slope > steepest || slope < -steepest) {
+            break;
+        }
+        const int32_t most = min_i(v->thickest, thickest_of(t->thickness));
+        int32_t first, last;
+        if (!run_at(v, along, centre, most + 1, &first, &last)) {
+            crossed = 0;
+            const int32_t bridge = *hits >= MEMORY ? 40 : 4 + (int32_t)(2.0f * t->thickness);
+            if (++clear > bridge) {
+                break;
+            }
+            continue;
+        }
+        if (clear > 0) {
+            sure = owed == 0 ? last_hit : sure;
+            owed = 2 * clear + 2;
+            clear = 0;
+        }
+        const float middle = 0.5f * (float)(first + last), off = middle - centre, ink = darkest(v, along, first, last);
+        if (last - first + 1 > most || off > near || off < -near || ink > 1.3f * t->ink + 30.0f) {
+            if (++crossed > most_crossed) {
+                break;
+            }
+            continue;
+        }
+        crossed = 0;
+        remember(t, (float)along, middle, (float)(last - first + 1), ink);
+        for (int32_t across = first; across <= last; across++) {
+            mask[cell(v, along, across)] |= bit;
+        }
+        t->at = along;
+        t->first = first;
+        t->last = last;
+        last_hit = along;
+        owed = max_i(owed - 1, 0);
+        ++*hits;
+    }
+    return owed > 0 ? sure : last_hit;
+}
+
+/* Follows the line through a seed both ways, between line->from and line->to at most, and sets `bit` on it. */
+static void trace_line(paper_line *line, const view *v, uint8_t *mask, int32_t along, int32_t first, int32_t last,
+                       uint8_t bit)
+{
+    const int32_t lowest = line->from, highest = line->to;
+    trace t;
+    memset(&t, 0, sizeof t);
+    line->upright = v->upright;
+    line->chosen = false;
+    line->seed_along = along;
+    line->seed_first = first;
+    line->seed_last = last;
+    line->hits = 1;
+    const float middle = 0.5f * (float)(first + last), thickness = (float)(last - first + 1);
+    const float ink = darkest(v, along, first, last);
+    remember(&t, (float)along, middle, thickness, ink);
+    line->to = follow(v, mask, &t, along, highest, bit, &line->hits);
+    /* Backwards with the direction that is known by now, but from the seed on. */
+    trace back;
+    memset(&back, 0, sizeof back);
+    const int32_t known = min_i(t.count, MEMORY);
+    if (line->to - along >= 8) {
+        float slope;
+        for (int32_t i = min_i(known, 8) - 1; i >= 0; i--) {
+            const float at = (float)(along + i);
+            remember(&back, at, expected(&t, at, &slope), t.thickness, t.ink);
+        }
+    } else {
+        remember(&back, (float)along, middle, thickness, ink);
+    }
+    line->from = follow(v, mask, &back, along, lowest, bit, &line->hits);
+    const trace *longer = line->to - along > along - line->from ? &t : &back;
+    float slope;
+    line->start = expected(&back, (float)line->from, &slope);
+    line->end = expected(&t, (float)line->to, &slope);
+    line->thickness = (int32_t)(longer->thickness + 0.5f);
+    /* A seed on writing that the line crosses is thicker than the line: the line is then known by its last run. */
+    if (last - first + 1 > thickest_of(longer->thickness) && longer->count > 1) {
+        line->seed_along = longer->at;
+        line->seed_first = longer->first;
+        line->seed_last = longer->last;
+    }
+}
+
+/* Whether a run of ink looks like a piece of a line: its neighbours on both sides are about as thick, and beside it. */
+static bool is_seed(const view *v, int32_t along, int32_t first, int32_t last)
+{
+    const int32_t thickness = last - first + 1, slack = 1 + thickness / 4;
+    for (int32_t step = -3; step <= 3; step++) {
+        int32_t a, b;
+        if (along + step < 0 || along + step >= v->length) {
+            continue;
+        }
+        if (!run_at(v, along + step, 0.5f * (float)(first + last), v->thickest + 1, &a, &b)) {
+            return false;
+        }
+        const int32_t change = b - a + 1 - thickness, shift = a + b - first - last;
+        if (change > slack || change < -slack || shift > 4 || shift < -4) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void find_lines(paper *p, bool upright)
+{
+    const view v = view_of(p, upright);
+    const uint8_t bit = upright ? MASK_UP : MASK_ACROSS;
+    for (int32_t along = SEED_STEP / 2; along < v.length; along += SEED_STEP) {
+        for (int32_t across = 0; across < v.breadth; across++) {
+            if (!has_ink(&v, along, across)) {
+                continue;
+            }
+            const int32_t first = across;
+            while (has_ink(&v, along, across)) {
+                across++;
+            }
+            const int32_t at = cell(&v, along, (first + across - 1) / 2);
+            if (across - first > v.thickest || (p->mask[at] & bit) != 0 || p->line_count == PAPER_MAX_LINES ||
+                !is_seed(&v, along, first, across - 1)) {
+                continue;
+            }
+            paper_line *line = p->lines + p->line_count;
+            line->from = 0;
+            line->to = v.length - 1;
+            trace_line(line, &v, p->mask, along, first, across - 1, bit);
+            const int32_t length = line->to - line->from + 1;
+            if (length >= max_i(LEAST_LENGTH, 4 * line->thickness) && 2 * line->hits >= length) {
+                p->line_count++;
+            }
+        }
+    }
+}
+
+static float abs_f(float a)
+{
+    return a < 0.0f ? -a : a;
+}
+
+/* Where a line is across, at a position along it. */
+static float at_line(const paper_line *line, float along)
+{
+    const float length = (float)max_i(line->to - line->from, 1);
+    return line->start + (along - (float)line->from) / length * (line->end - line->start);
+}
+
+/* Whether the point (along, across) of a line in one direction lies on a line of the other direction, between its ends. */
+static bool meets(const paper_line *other, int32_t along, float across, int32_t thickness)
+{
+    const float slack = 3.0f + (float)max_i(thickness, other->thickness);
+    return across > (float)other->from - slack && across < (float)other->to + slack &&
+           abs_f(at_line(other, across) - (float)along) <= slack;
+}
+
+static bool is_anchored(const paper *p, const paper_line *line, int32_t along, float across)
+{
+    const int32_t length = line->upright ? p->height : p->width;
+    if (along < BORDER || along >= length - BORDER) {
+        return true;
+    }
+    for (int32_t i = 0; i < p->line_count; i++) {
+        const paper_line *other = p->lines + i;
+        if (other->chosen && other->upright != line->upright && meets(other, along, across, line->thickness)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether another line runs beside this one, from the same place to the same place: sides of a frame, separators of cells. */
+static bool has_twin(const paper *p, const paper_line *line)
+{
+    const int32_t slack = 4 + (line->to - line->from) / 5;
+    for (int32_t i = 0; i < p->line_count; i++) {
+        const paper_line *other = p->lines + i;
+        const int32_t from = other->from - line->from, to = other->to - line->to;
+        if (other != line && other->chosen && other->upright == line->upright && from <= slack && from >= -slack &&
+            to <= slack && to >= -slack) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_long(const paper *p, const paper_line *line)
+{
+    const int32_t length = line->to - line->from + 1, side = line->upright ? p->height : p->width;
+    return 10 * length >= 6 * side && length >= 20 * line->thickness;
+}
+
+/* Whether both ends lie at the border of the picture. */
+static bool is_at_border(const paper *p, const paper_line *line)
+{
+    return line->from < BORDER && line->to >= (line->upright ? p->height : p->width) - BORDER;
+}
+
+/* Chooses the lines that are long or lie between lines that are chosen. */
+static void choose(paper *p, int32_t height)
+{
+    for (int32_t i = 0; i < p->line_count; i++) {
+        p->lines[i].chosen = true;
+    }
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (int32_t i = 0; i < p->line_count; i++) {
+            paper_line *line = p->lines + i;
+            const int32_t length = line->to - line->from + 1;
+            const bool is_taller = height > 0 && 10 * length >= (line->upright ? HEIGHTS_UP : HEIGHTS_ACROSS) * height;
+            const bool is_across_all = is_at_border(p, line) && 10 * length >= 12 * height;
+            const bool kept = (height == 0 ? is_long(p, line) : is_taller || is_across_all) ||
+                              (has_twin(p, line) && is_anchored(p, line, line->from, line->start) &&
+                               is_anchored(p, line, line->to, line->end));
+            if (line->chosen && !kept) {
+                line->chosen = false;
+                changed = true;
+            }
+        }
+    }
+}
+
+/* Removes the ink where two lines cross: the run across each of them is a piece of the other. */
+static void remove_crossings(paper *p)
+{
+    for (int32_t i = 0; i < p->line_count; i++) {
+        const paper_line *a = p->lines + i;
+        for (int32_t j = 0; j < p->line_count && a->chosen && !a->upright; j++) {
+            const paper_line *b = p->lines + j;
+            if (!b->chosen || !b->upright) {
+                continue;
+            }
+            /* Where the upright line is at the height of the other's middle, then the other there, then again. */
+            float y = 0.5f * (a->start + a->end), x = 0.0f;
+            for (int32_t round = 0; round < 3; round++) {
+                x = at_line(b, y);
+                y = at_line(a, x);
+            }
+            const float slack = 2.0f + (float)max_i(a->thickness, b->thickness);
+            if (x < (float)a->from - slack || x > (float)a->to + slack || y < (float)b->from - slack ||
+                y > (float)b->to + slack) {
+                continue;
+            }
+            const int32_t left = max_i((int32_t)x - b->thickness / 2 - 1, 0),
+                          top = max_i((int32_t)y - a->thickness / 2 - 1, 0);
+            for (int32_t cy = top; cy < min_i(top + a->thickness + 3, p->height); cy++) {
+                for (int32_t cx = left; cx < min_i(left + b->thickness + 3, p->width); cx++) {
+                    p->mask[cy * p->width + cx] |= MASK_UP;
+                }
+            }
+        }
+    }
+}
+
+/* Removes the lines that are chosen. */
+static void remove_lines(paper *p)
+{
+    for (int32_t i = 0; i < p->width * p->height; i++) {
+        p->mask[i] &= MASK_INK;
+    }
+    for (int32_t i = 0; i < p->line_count; i++) {
+        const paper_line *line = p->lines + i;
+        paper_line again = *line;
+        if (line->chosen) {
+            view v = view_of(p, line->upright);
+            v.thickest = min_i(v.thickest, thickest_of((float)line->thickness));
+            trace_line(&again, &v, p->mask, line->seed_along, line->seed_first, line->seed_last, MASK_UP);
+            for (int32_t across = line->seed_first; across <= line->seed_last; across++) {
+                p->mask[cell(&v, line->seed_along, across)] |= MASK_UP;
+            }
+        }
+    }
+    remove_crossings(p);
+    for (int32_t i = 0; i < p->width * p->height; i++) {
+        p->mask[i] = (p->mask[i] & MASK_UP) != 0 ? MASK_INK | MASK_GONE : p->mask[i];
+    }
+}
+
+/* The height of the writing: of the piece that half of the ink is not higher than; 0 when there is none. */
+static int32_t writing_height(const paper *p)
+{
+    int32_t total = 0, height = 0;
+    for (int32_t i = 0; i < p->piece_count; i++) {
+        total += p->pieces[i].cells;
+    }
+    for (int32_t sum = 0; 2 * sum < total;) {
+        int32_t next = PAPER_WORK_SIDE + 1;
+        for (int32_t i = 0; i < p->piece_count; i++) {
+            const int32_t own = p->pieces[i].bottom - p->pieces[i].top;
+            next = own > height ? min_i(next, own) : next;
+        }
+        height = next;
+        sum = 0;
+        for (int32_t i = 0; i < p->piece_count; i++) {
+            sum += p->pieces[i].bottom - p->pieces[i].top <= height ? p->pieces[i].cells : 0;
+        }
+    }
+    return height;
+}
+
+void paper_lines(paper *p)
+{
+    p->line_count = 0;
+    find_lines(p, false);
+    find_lines(p, true);
+    for (int32_t round = 0; round < 2; round++) {
+        choose(p, round == 0 ? 0 : writing_height(p));
+        remove_lines(p);
+        paper_label(p);
+    }
+}

@@ -1,0 +1,58 @@
+/* plane.h - the planes of a picture of paper: the block of memory that paper.h describes, and what the steps hand on. */
+#ifndef INK_PAPER_PLANE_H
+#define INK_PAPER_PLANE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "paper.h"
+
+/* A straight line on the paper, in cells. */
+typedef struct {
+    bool upright;                              /* runs from top to bottom, not from left to right */
+    bool chosen;                               /* will be removed */
+    int32_t from, to;                          /* the positions of its ends along it */
+    float start, end;                          /* their positions across it */
+    int32_t thickness;                         /* mean */
+    int32_t hits;                              /* positions at which the line itself was seen */
+    int32_t seed_along, seed_first, seed_last; /* where it was found: a run of ink across it */
+} paper_line;
+
+enum {
+    PAPER_MAX_LINES = 1024,
+    PLANE_STRIP = 32 /* columns that are widened together */
+};
+
+struct paper {
+    int32_t source_width, source_height, channels, factor;
+    int32_t width, height; /* of the work plane */
+    int32_t row;           /* pixel rows that have come */
+    int32_t stroke;        /* median thickness of the ink */
+    int32_t piece_count, line_count;
+    bool light_ink;
+    uint32_t *low_sums, *high_sums; /* of the cells of the row in work */
+    uint8_t *low, *high;            /* planes of the darkest and of the lightest channel */
+    uint8_t *back, *spare;          /* level of the paper; scratch */
+    uint8_t *ink;                   /* result */
+    uint8_t *mask;                  /* MASK_ bits */
+    uint16_t *labels;               /* result */
+    int32_t *queue;                 /* room for one number a cell */
+    uint8_t *strips;                /* room for plane_close */
+    paper_piece *pieces;
+    paper_line *lines;
+};
+
+enum {
+    MASK_INK = 1,    /* ink above the threshold */
+    MASK_ACROSS = 2, /* belongs to a line from left to right that has been followed */
+    MASK_UP = 4,     /* belongs to an upright one */
+    MASK_GONE = 8    /* removed with its line */
+};
+
+/* plane.c: plane = the paper's level under dark ink of `from`: its grey closing by a square of 2 r + 1 cells. strips: of a paper. */
+void plane_close(uint8_t *plane, const uint8_t *from, int32_t width, int32_t height, int32_t r, uint8_t *strips);
+
+/* plane = the mean of each 3 x 3 neighbourhood of `from`. */
+void plane_blur(uint8_t *plane, const uint8_t *from, int32_t width, int32_t height);
+
+#endif

@@ -1,0 +1,174 @@
+/* picture.test.js - predictNumber(picture): numbers on pages that are drawn here from built-in digits, with the light, lines and frames
+ * of photographs and forms.
+ */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { loadEngine, syntheticDataset } from '../../../web/inkling/index.js';
+import { inklingError } from '../support/errors.js';
+
+const engine = await loadEngine();
+const model = await engine.loadModel('default').catch(() => null);
+const skip = model ? false : 'weights/default.safetensors is not there';
+
+/** Built-in digits that the shipped network reads surely, by label. */
+const samples = (() => {
+  const { images, labels, count } = syntheticDataset(400, { seed: 21, engine });
+  /** @type {Uint8Array[][]} */
+  const found = Array.from({ length: 10 }, () => []);
+  for (let i = 0; i < count && model; i++) {
+    const image = images.slice(784 * i, 784 * (i + 1));
+    const { digit, probabilities } = model.predict(image);
+    if (digit === labels[i] && probabilities[digit] > 0.99) found[labels[i]].push(image);
+  }
+  return found;
+})();
+
+/** A sheet of grey paper. @param {number} width @param {number} height */
+function sheet(width, height, paper = 230) {
+  const data = new Float32Array(width * height).fill(paper);
+  const box = (
+    /** @type {number} */ left,
+    /** @type {number} */ top,
+    /** @type {number} */ w,
+    /** @type {number} */ h,
+    ink = 60,
+  ) => {
+    for (let y = top; y < top + h; y++)
+      for (let x = left; x < left + w; x++)
+        if (x >= 0 && y >= 0 && x < width && y < height) data[y * width + x] = ink;
+  };
+  /** Writes a digit, `scale` times as large as it was. */
+  const digit = (
+    /** @type {number} */ label,
+    /** @type {number} */ left,
+    /** @type {number} */ top,
+    scale = 3,
+    ink = 60,
+    which = 0,
+  ) => {
+    const image = samples[label][which % samples[label].length];
+    const at = (/** @type {number} */ x, /** @type {number} */ y) =>
+      x < 0 || y < 0 || x > 27 || y > 27 ? 0 : image[28 * y + x] / 255;
+    for (let y = 0; y < 28 * scale; y++) {
+      for (let x = 0; x < 28 * scale; x++) {
+        const [u, v] = [(x + 0.5) / scale - 0.5, (y + 0.5) / scale - 0.5];
+        const [i, j] = [Math.floor(u), Math.floor(v)];
+        const [a, b] = [u - i, v - j];
+        const value =
+          (1 - b) * ((1 - a) * at(i, j) + a * at(i + 1, j)) +
+          b * ((1 - a) * at(i, j + 1) + a * at(i + 1, j + 1));
+        const cell = (top + y) * width + left + x;
+        data[cell] = Math.min(data[cell], paper + (ink - paper) * value);
+      }
+    }
+  };
+  const number = (
+    /** @type {string} */ text,
+    /** @type {number} */ left,
+    /** @type {number} */ top,
+    step = 80,
+  ) => {
+    for (const [i, label] of [...text].entries())
+      digit(Number(label), left + step * i, top, 3, 60, i);
+  };
+  const picture = () => ({ data: Uint8Array.from(data, Math.round), width, height });
+  return { data, box, digit, number, picture };
+}
+
+/** @param {{ data: Uint8Array, width: number, height: number }} picture */
+const read = (picture) => /** @type {NonNullable<typeof model>} */ (model).predictNumber(picture);
+
+test('a number on plain paper, with boxes in pixels', { skip }, async () => {
+  const page = sheet(600, 200);
+  page.number('20387', 60, 50);
+  const { text, signs, rows, verdict, others } = await read(page.picture());
+  assert.deepEqual([text, verdict, rows.length, others], ['20387', 'digit', 1, []]);
+  for (const [i, { box, label, candidates, row }] of signs.entries()) {
+    assert.ok(box.left >= 60 + 80 * i && box.right <= 60 + 80 * i + 84 && box.top >= 50);
+    assert.deepEqual([label, candidates[0], row], ['20387'[i], '20387'[i], 0]);
+  }
+});
+
+test('rules, a margin and the boxes of a form are no digits', { skip }, async () => {
+  const ruled = sheet(640, 300);
+  for (let y = 25; y < 300; y += 40) ruled.box(0, y, 640, 2, 110);
+  ruled.box(40, 0, 2, 300, 110);
+  ruled.number('91736', 90, 100);
+  assert.equal((await read(ruled.picture())).text, '91736');
+
+  const form = sheet(640, 220);
+  for (let i = 0; i < 5; i++) {
+    const left = 40 + 110 * i;
+    form.box(left, 50, 100, 3);
+    form.box(left, 147, 100, 3);
+    form.box(left, 50, 3, 100);
+    form.box(left + 97, 50, 3, 100);
+    form.digit([1, 9, 0, 4, 7][i], left + 8, 58, 3, 60, i);
+  }
+  const { text, verdict } = await read(form.picture());
+  assert.deepEqual([text, verdict], ['19047', 'digit']);
+});
+
+test('a hard shadow, a slope of light and a dark desk change nothing', { skip }, async () => {
+  const page = sheet(640, 300);
+  page.number('40582', 110, 100);
+  page.box(0, 0, 40, 300, 50);
+  page.box(0, 270, 640, 30, 50);
+  for (let i = 0; i < page.data.length; i++) {
+    const x = i % 640;
+    page.data[i] *= (x < 300 ? 0.55 : 1) * (1 - (0.25 * x) / 640);
+  }
+  assert.equal((await read(page.picture())).text, '40582');
+});
+
+test('rows, points and minus signs; print is left out', { skip }, async () => {
+  const page = sheet(640, 420);
+  page.number('12', 80, 60);
+  page.box(80 + 160 + 6, 60 + 65, 9, 9); // a point
+  page.number('50', 80 + 180, 60);
+  page.box(90, 270, 36, 8); // a minus
+  page.number('37', 140, 230);
+  for (let i = 0; i < 12; i++) page.digit(i % 10, 300 + 20 * i, 10, 0.6);
+  const { text, others, rows } = await read(page.picture());
+  assert.equal(text, '12.50\n-37');
+  assert.equal(rows.length, 2);
+  assert.ok(others.length >= 6);
+});
+
+test('nothing is an empty answer; a wrong picture is a clear error', { skip }, async () => {
+  const empty = await read(sheet(50, 40).picture());
+  assert.deepEqual(empty, { text: '', rows: [], signs: [], others: [], verdict: 'none' });
+  const bad = (/** @type {any} */ picture) => async () => read(picture);
+  await assert.rejects(
+    bad({ data: new Uint8Array(5), width: 2, height: 2 }),
+    inklingError('bad-picture', '4 grey bytes or 16 RGBA bytes', 'found 5'),
+  );
+  await assert.rejects(
+    bad({ data: new Uint8Array(4), width: 0, height: 2 }),
+    inklingError('bad-picture', '1 to 32768', 'found 0 x 2'),
+  );
+  await assert.rejects(
+    bad({ data: new Uint8Array(4), width: 30000, height: 30000 }),
+    inklingError('bad-picture', 'found 30000 x 30000'),
+  );
+  await assert.rejects(
+    async () => /** @type {any} */ (model).predictNumber(sheet(9, 9).picture(), { colour: 1 }),
+    inklingError('bad-argument', 'colour'),
+  );
+});
+
+test('paper.wasm imports nothing and exports the functions of paper.h', () => {
+  const root = fileURLToPath(new URL('../../../', import.meta.url));
+  const header = readFileSync(`${root}include/paper.h`, 'utf8');
+  const names = [...header.matchAll(/^[a-z].*?\b(paper_\w+)\(/gm)].map(([, name]) => name);
+  const module = new WebAssembly.Module(readFileSync(`${root}web/inkling/paper.wasm`));
+  const exported = WebAssembly.Module.exports(module).map(({ name }) => name);
+  assert.ok(names.length > 8);
+  assert.deepEqual(
+    names.filter((name) => !exported.includes(name)),
+    [],
+  );
+  assert.deepEqual(WebAssembly.Module.imports(module), []);
+});

@@ -1,0 +1,265 @@
+/* ink-pieces.js - prepares the pieces of ink of a page for grouping: their height, their slant, and cuts where digits may touch.
+ *
+ * A part is a piece, or what lies between two cuts of a piece. Lengths are in cells of the page.
+ */
+
+/** @typedef {import('../paper/paper.js').Page} Page */
+/** @typedef {import('../paper/paper.js').Piece} Piece */
+/** @typedef {import('../pictures/box.js').Box} Box */
+/**
+ * @typedef {object} Part
+ * @property {Piece} piece
+ * @property {number} from upright positions of its cells: from <= x - slant * y < to
+ * @property {number} to
+ * @property {Box} box
+ * @property {Float64Array} points x, y of some of its cells, in reading order
+ */
+
+/** Fainter pieces than this share of the usual ink are not writing: remains of lines, show-through. */
+const FAINT = 0.45;
+/** Smaller pieces than this many squares of a stroke's thickness are specks. */
+const SPECK = 0.5;
+/** Points that stand for a part. */
+const POINTS = 96;
+
+/** The value that half of the weight does not exceed. @param {{ value: number, weight: number }[]} list */
+function weightedMedian(list) {
+  const sorted = [...list].sort((a, b) => a.value - b.value);
+  const half = sorted.reduce((sum, { weight }) => sum + weight, 0) / 2;
+  let sum = 0;
+  for (const { value, weight } of sorted) if ((sum += weight) >= half) return value;
+  return 0;
+}
+
+/** @param {Piece} piece */
+const heightOf = ({ top, bottom }) => bottom - top;
+
+/** A small piece that the border of the picture cuts off. @param {Page} page @param {Piece} piece @param {number} height */
+function isOutside(page, { left, top, right, bottom }, height) {
+  const touches = left === 0 || top === 0 || right === page.width || bottom === page.height;
+  return touches && Math.max(right - left, bottom - top) < 0.8 * height;
+}
+
+/** Whether a small piece may belong to a digit or stand beside it. @param {Piece} piece @param {Piece} digit @param {number} height */
+function belongs(piece, digit, height) {
+  const dx = Math.max(0, piece.left - digit.right, digit.left - piece.right);
+  const dy = Math.max(0, piece.top - digit.bottom, digit.top - piece.bottom);
+  const middle = (piece.top + piece.bottom) / 2;
+  const isBeside = middle > digit.top && middle < digit.bottom + 0.35 * height;
+  return isBeside ? dx < height : Math.max(dx, dy) < NEAR * height;
+}
+
+/** Lower pieces than this many heights are parts of a digit, marks, print or dust. */
+const LOW = 0.45;
+/** Parts of a digit are nearer to it than this many heights. */
+const NEAR = 0.3;
+/** Wider pieces than this many heights are no digits, not even several that touch. */
+const LONG = 4;
+
+/**
+ * The pieces that may be writing, what else there is, and the height of the writing.
+ * @param {Page} page
+ * @returns {{ pieces: Piece[], others: Piece[], height: number }}
+ */
+export function writingOf(page) {
+  const { pieces, stroke } = page;
+  const peak = weightedMedian(pieces.map(({ peak: value, ink: weight }) => ({ value, weight })));
+  const dark = pieces.filter((piece) => piece.peak >= FAINT * peak);
+  const height = weightedMedian(
+    dark.map((piece) => ({ value: heightOf(piece), weight: piece.ink })),
+  );
+  const least = SPECK * Math.min(stroke * stroke, height * height * 0.01);
+  const large = dark.filter(({ cells }) => cells >= least);
+  const tall = large.filter(
+    (piece) => heightOf(piece) >= LOW * height && !isOutside(page, piece, height),
+  );
+  const isWriting = (/** @type {Piece} */ piece) =>
+    tall.includes(piece)
+      ? piece.right - piece.left < LONG * height
+      : !isOutside(page, piece, height) && tall.some((other) => belongs(piece, other, height));
+  return {
+    pieces: large.filter(isWriting),
+    others: large.filter((piece) => !isWriting(piece)),
+    height,
+  };
+}
+
+/** Cells of a piece. @param {Page} page @param {Piece} piece @param {(x: number, y: number) => void} visit */
+function eachCell({ labels, width }, piece, visit) {
+  for (let y = piece.top; y < piece.bottom; y++)
+    for (let x = piece.left; x < piece.right; x++)
+      if (labels[y * width + x] === piece.label) visit(x, y);
+}
+
+/** Largest slant that is corrected, in x per y. */
+const MOST_SLANT = 0.6;
+
+/**
+ * The slant of the writing, in x per y, from the moments of its tall pieces.
+ * @param {Page} page @param {Piece[]} pieces @param {number} height
+ */
+export function slantOfPieces(page, pieces, height) {
+  let [product, square] = [0, 0];
+  for (const piece of pieces) {
+    if (heightOf(piece) < 0.6 * height || piece.right - piece.left > 1.2 * height) continue;
+    let [n, sx, sy, sxy, syy] = [0, 0, 0, 0, 0];
+    eachCell(page, piece, (x, y) => {
+      n++;
+      sx += x;
+      sy += y;
+      sxy += x * y;
+      syy += y * y;
+    });
+    product += sxy - (sx * sy) / n;
+    square += syy - (sy * sy) / n;
+  }
+  const slant = square > 0 ? product / square : 0;
+  return Math.max(-MOST_SLANT, Math.min(MOST_SLANT, slant));
+}
+
+/** Narrower pieces than this many heights are one digit. */
+const WIDE = 0.85;
+/** Cuts are this many heights apart at least, and from the ends of the piece. */
+const CUT_STEP = 0.2;
+const MOST_CUTS = 6;
+/** What lies between two cuts is at least this many heights tall. */
+const TALL = 0.45;
+
+/**
+ * The parts of a piece: itself, or its parts between places where two digits may touch.
+ * @param {Page} page @param {Piece} piece @param {number} height @param {number} slant
+ * @returns {Part[]}
+ */
+export function partsOf(page, piece, height, slant) {
+  const upright = (/** @type {number} */ x, /** @type {number} */ y) => Math.round(x - slant * y);
+  let [low, high] = [Infinity, -Infinity];
+  eachCell(page, piece, (x, y) => {
+    low = Math.min(low, upright(x, y));
+    high = Math.max(high, upright(x, y));
+  });
+  const profile = profileOf(page, piece, high - low + 1, (x, y) => upright(x, y) - low);
+  const isWide = high - low + 1 >= WIDE * height;
+  const cuts = isWide ? cutsOf(profile, page.stroke, height) : [];
+  const ends = [low, ...cuts.map((at) => at + low), high + 1];
+  return ends.slice(1).flatMap((to, i) => {
+    const part = partBetween(page, piece, ends[i], to, upright);
+    return part ? [part] : [];
+  });
+}
+
+/** The cells above each other at each place, and their highest and lowest. @param {Page} page @param {Piece} piece
+ *  @param {number} length @param {(x: number, y: number) => number} placeOf */
+function profileOf(page, piece, length, placeOf) {
+  const cells = new Uint32Array(length);
+  const top = new Int32Array(length).fill(page.height);
+  const bottom = new Int32Array(length);
+  eachCell(page, piece, (x, y) => {
+    const at = placeOf(x, y);
+    cells[at]++;
+    top[at] = Math.min(top[at], y);
+    bottom[at] = Math.max(bottom[at], y + 1);
+  });
+  return { cells, top, bottom };
+}
+
+/**
+ * Places with little ink above each other, such that what lies between two of them is as tall as a digit.
+ * @param {{ cells: Uint32Array, top: Int32Array, bottom: Int32Array }} profile of each place
+ * @param {number} stroke @param {number} height
+ */
+function cutsOf({ cells, top, bottom }, stroke, height) {
+  const step = CUT_STEP * height;
+  const isTall = (/** @type {number} */ from, /** @type {number} */ to) => {
+    let [low, high] = [Infinity, -Infinity];
+    for (let at = from; at < to; at++) {
+      low = Math.min(low, top[at]);
+      high = Math.max(high, bottom[at]);
+    }
+    return high - low >= TALL * height;
+  };
+  const places = [...cells.keys()]
+    .filter((at) => at >= step && at < cells.length - step)
+    .filter((at) => cells[at] <= 2.5 * stroke + 1)
+    .sort((a, b) => cells[a] - cells[b] || a - b);
+  /** @type {number[]} */
+  let cuts = [];
+  for (const place of places) {
+    if (cuts.length === MOST_CUTS) break;
+    if (cuts.some((cut) => Math.abs(cut - place) < step)) continue;
+    const more = [...cuts, place].sort((a, b) => a - b);
+    const ends = [0, ...more, cells.length];
+    if (
+      more.every((_, i) => isTall(ends[i], ends[i + 1])) &&
+      isTall(ends[more.length], cells.length)
+    )
+      cuts = more;
+  }
+  return cuts;
+}
+
+/**
+ * @param {Page} page @param {Piece} piece @param {number} from @param {number} to
+ * @param {(x: number, y: number) => number} upright
+ * @returns {Part | null} null when no cell lies there
+ */
+function partBetween(page, piece, from, to, upright) {
+  /** @type {number[]} */
+  const all = [];
+  const box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
+  eachCell(page, piece, (x, y) => {
+    const at = upright(x, y);
+    if (at < from || at >= to) return;
+    all.push(x, y);
+    box.left = Math.min(box.left, x);
+    box.right = Math.max(box.right, x + 1);
+    box.top = Math.min(box.top, y);
+    box.bottom = Math.max(box.bottom, y + 1);
+  });
+  if (all.length === 0) return null;
+  const count = Math.min(POINTS, all.length / 2);
+  const points = new Float64Array(2 * count);
+  for (let i = 0; i < count; i++) {
+    const at = Math.floor((i * all.length) / 2 / count);
+    points[2 * i] = all[2 * at];
+    points[2 * i + 1] = all[2 * at + 1];
+  }
+  return { piece, from, to, box, points };
+}
+
+/** Cells of paper around a sign. */
+const MARGIN = 2;
+
+/**
+ * The picture of a sign: black ink of its parts on white paper, with soft edges, one byte a cell.
+ * @param {Page} page @param {readonly Part[]} parts @param {number} slant
+ */
+export function pictureOf(page, parts, slant) {
+  const box = parts.reduce(
+    (sum, { box: own }) => ({
+      left: Math.min(sum.left, own.left),
+      top: Math.min(sum.top, own.top),
+      right: Math.max(sum.right, own.right),
+      bottom: Math.max(sum.bottom, own.bottom),
+    }),
+    parts[0].box,
+  );
+  const width = box.right - box.left + 2 * MARGIN;
+  const height = box.bottom - box.top + 2 * MARGIN;
+  const data = new Uint8Array(width * height).fill(255);
+  const [dx, dy] = [box.left - MARGIN, box.top - MARGIN];
+  const put = (/** @type {number} */ x, /** @type {number} */ y) => {
+    data[(y - dy) * width + x - dx] = 255 - page.ink[y * page.width + x];
+  };
+  for (const { piece, from, to } of parts) {
+    eachCell(page, piece, (x, y) => {
+      const at = Math.round(x - slant * y);
+      if (at < from || at >= to) return;
+      put(x, y);
+      // The soft edge: cells beside it that belong to no piece.
+      for (let ny = Math.max(y - 1, 0); ny <= Math.min(y + 1, page.height - 1); ny++)
+        for (let nx = Math.max(x - 1, 0); nx <= Math.min(x + 1, page.width - 1); nx++)
+          if (page.labels[ny * page.width + nx] === 0) put(nx, ny);
+    });
+  }
+  return { box, picture: { data, width, height } };
+}
