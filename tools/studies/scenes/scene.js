@@ -173,6 +173,29 @@ const PENS = {
   },
 };
 
+/** Size and middle of the writing on the sheet: a digit is measured by its height, a number by its width. All of it is on the sheet
+ * and in the picture. @param {Kind} kind @param {View} view @param {Bounds} all around the writing @param {Dice} dice */
+function placeOf(kind, { width, height, sheet: [left, top, right, bottom] }, all, dice) {
+  const [wide, tall] = [all[2] - all[0], all[3] - all[1]];
+  const edge = (kind.sheet === 'frame cropped' ? 0.06 : 0.08) + (kind.tilt ?? 0);
+  const [x0, x1] = [Math.max(0, left) + edge * width, Math.min(width, right) - edge * width];
+  const [y0, y1] = [Math.max(0, top) + edge * height, Math.min(height, bottom) - edge * height];
+  const isDigit = kind.holds === 'digit';
+  const wanted = dice.between(...(kind.share ?? (isDigit ? [0.15, 0.6] : [0.35, 0.8])));
+  const scale = Math.min(
+    isDigit ? (wanted * height) / tall : (wanted * width) / wide,
+    (x1 - x0) / wide,
+    (y1 - y0) / tall,
+  );
+  const free = (/** @type {number} */ room) =>
+    room * dice.between(-0.5, 0.5) * (kind.sheet === 'frame cropped' ? 0.3 : 1);
+  return {
+    scale,
+    x: (x0 + x1) / 2 + free(x1 - x0 - scale * wide) - left,
+    y: (y0 + y1) / 2 + free(y1 - y0 - scale * tall) - top,
+  };
+}
+
 /** Writes the text somewhere on the sheet. @param {Kind} kind @param {string} text @param {import('./writing.js').Donor} donor
  * @param {View} view @param {Dice} dice */
 function pageOf(kind, text, donor, view, dice) {
@@ -184,19 +207,7 @@ function pageOf(kind, text, donor, view, dice) {
     ...written.signs.flatMap(({ strokes }) => strokes),
     ...written.cells.map((c) => [...c]),
   ]);
-  const tall = all[3] - all[1];
-  const wide = all[2] - all[0];
-  const share = kind.holds === 'digit' ? (kind.share ?? [0.15, 0.6]) : (kind.share ?? [0.35, 0.8]);
-  const wanted = dice.between(...share);
-  // What is seen of the sheet is the picture; a digit is measured by its height, a number by its width.
-  const scale =
-    kind.holds === 'digit'
-      ? Math.min((wanted * view.height) / tall, (0.7 * view.width) / wide)
-      : Math.min((wanted * view.width) / wide, (0.6 * view.height) / tall);
-  const free = (/** @type {number} */ room) =>
-    (kind.sheet === 'frame cropped' ? 0.05 : 0.36) * room * dice.between(-1, 1);
-  const x = view.width / 2 + free(view.width - scale * wide - 0.2 * view.width) - left;
-  const y = view.height / 2 + free(view.height - scale * tall - 0.2 * view.height) - top;
+  const { scale, x, y } = placeOf(kind, view, all, dice);
   const move = (/** @type {number[]} */ points) =>
     points.map((v, i) =>
       i % 2 ? y + scale * (v - (all[1] + all[3]) / 2) : x + scale * (v - (all[0] + all[2]) / 2),

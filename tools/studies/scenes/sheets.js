@@ -128,6 +128,13 @@ function label(page, left, bottom) {
   return { lines, ink: print(dice.pick(DARK)) };
 }
 
+/** A cell between two empty ones. @param {Bounds} cell @returns {Bounds[]} */
+const threeOf = ([left, top, right, bottom]) =>
+  [-1, 0, 1].map((i) => {
+    const step = i * (right - left);
+    return [left + step, top, right + step, bottom];
+  });
+
 /** @type {Record<string, (page: Page) => Mark[]>} */
 export const SHEETS = {
   plain: () => [],
@@ -206,8 +213,9 @@ export const SHEETS = {
   },
   /** A base line and short ticks. */
   comb: (page) => {
-    const { dice, unit, cells } = page;
+    const { dice, unit } = page;
     const width = lineWidth(page, 0.015, 0.04);
+    const cells = page.cells.length > 1 ? page.cells : threeOf(page.cells[0]);
     const tall = unit * dice.between(0.2, 0.6);
     const lines = cells.flatMap(([left, , right, bottom]) => [
       { points: [left, bottom - tall, left, bottom, right, bottom, right, bottom - tall], width },
