@@ -10,7 +10,7 @@ const longest = (/** @type {number} */ max) => ({
 const SEEDED = 'Take random inputs from tests/shared/seed.js: SEED repeats them.';
 
 export default [
-  { ignores: ['build/', 'types/', 'data/', 'web/vendor/', 'tools/bench/peers/node_modules/'] },
+  { ignores: ['build/', 'types/', 'data/', 'web/vendor/', 'tools/bench/*/node_modules/'] },
   {
     files: ['**/*.js', '**/*.mjs'],
     linterOptions: { reportUnusedDisableDirectives: 'error' },

@@ -6,8 +6,13 @@ import { sceneOf, textOf } from './scene.js';
 /** @typedef {import('./scene.js').Scene} Scene */
 /** @typedef {import('./writing.js').Donor} Donor */
 /** @typedef {{ text: string, verdict: string }} Answer verdict: 'digit' is sure, 'none' a refusal */
-/** @typedef {{ name: string, holds: readonly import('./kinds.js').Kind['holds'][], read: (scene: Scene) => Answer | Promise<Answer> }} Reader
- *   holds: the scenes that it reads */
+/**
+ * @typedef {object} Reader
+ * @property {string} name
+ * @property {readonly import('./kinds.js').Kind['holds'][]} holds the scenes that it reads
+ * @property {(scene: Scene) => unknown} [prepare] what read() gets instead of the scene; takes no part in the time
+ * @property {(given: any) => Answer | Promise<Answer>} read
+ */
 /** @typedef {{ donor: string, seed: number, text: string, read: string, verdict: string }} Miss */
 /**
  * @typedef {object} Row
@@ -75,9 +80,10 @@ class Tally {
     counts.count++;
     /** @type {Answer} */
     let answer;
+    const given = reader.prepare ? reader.prepare(scene) : scene;
     const start = performance.now();
     try {
-      answer = await reader.read(scene);
+      answer = await reader.read(given);
     } catch (error) {
       counts.failed++;
       counts.error ??= String(error);
