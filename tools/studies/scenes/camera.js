@@ -31,19 +31,26 @@ export function taken(picture, { blur, noise, blocks, levels }, seed) {
 /** @param {Picture} picture */
 function blurOnce({ rgb, width, height }) {
   const across = 3 * width;
-  for (let y = 0; y < height; y++) filterLine(rgb, y * across, 3, width);
-  for (let x = 0; x < width; x++) filterLine(rgb, 3 * x, across, height);
-}
-
-/** Filters the pixels of a line in place. @param {Float32Array} rgb @param {number} start @param {number} step @param {number} count */
-function filterLine(rgb, start, step, count) {
-  for (let c = 0; c < 3; c++) {
-    let before = rgb[start + c];
-    for (let i = 0, at = start + c; i < count; i++, at += step) {
-      const here = rgb[at];
-      const after = i + 1 < count ? rgb[at + step] : here;
-      rgb[at] = (before + 2 * here + after) / 4;
-      before = here;
+  const before = new Float32Array(across);
+  for (let y = 0; y < height; y++) {
+    const start = y * across;
+    for (let c = 0; c < 3; c++) {
+      let left = rgb[start + c];
+      for (let at = start + c; at < start + across; at += 3) {
+        const here = rgb[at];
+        const right = at + 3 < start + across ? rgb[at + 3] : here;
+        rgb[at] = (left + 2 * here + right) / 4;
+        left = here;
+      }
+    }
+  }
+  before.set(rgb.subarray(0, across));
+  for (let y = 0; y < height; y++) {
+    const [start, below] = [y * across, Math.min(height - 1, y + 1) * across];
+    for (let x = 0; x < across; x++) {
+      const here = rgb[start + x];
+      rgb[start + x] = (before[x] + 2 * here + rgb[below + x]) / 4;
+      before[x] = here;
     }
   }
 }
@@ -102,9 +109,9 @@ function cosine(part) {
 /** Rounds brightness in blocks of 8 and colour in blocks of 16, as JPEG does. @param {Picture} picture @param {number} step */
 function compress({ rgb, width, height }, step) {
   const planes = planesOf(rgb);
-  roundPlane(planes[0], width, height, 1, step);
-  roundPlane(planes[1], width, height, 2, 1.5 * step);
-  roundPlane(planes[2], width, height, 2, 1.5 * step);
+  roundPlane(planes[0], width, height, 0, step);
+  roundPlane(planes[1], width, height, 1, 1.5 * step);
+  roundPlane(planes[2], width, height, 1, 1.5 * step);
   for (let i = 0; i < planes[0].length; i++) {
     const [y, b, r] = [planes[0][i], planes[1][i], planes[2][i]];
     rgb[3 * i] = y + 1.402 * r;
@@ -126,28 +133,26 @@ function planesOf(rgb) {
   return planes;
 }
 
-/** @param {Float32Array} plane @param {number} width @param {number} height @param {number} coarse pixels that are averaged in a row
+/** @param {Float32Array} plane @param {number} width @param {number} height @param {0 | 1} coarse 1: two pixels by two are averaged
  * @param {number} step */
 function roundPlane(plane, width, height, coarse, step) {
   const [block, waves] = [new Float64Array(BLOCK * BLOCK), new Float64Array(BLOCK * BLOCK)];
-  const side = BLOCK * coarse;
+  const side = BLOCK << coarse;
+  const share = coarse ? 0.25 : 1;
   for (let top = 0; top < height; top += side) {
     for (let left = 0; left < width; left += side) {
-      for (let i = 0; i < block.length; i++) {
-        let sum = 0;
-        for (let part = 0; part < coarse * coarse; part++) {
-          const y = top + coarse * Math.floor(i / BLOCK) + Math.floor(part / coarse);
-          const x = left + coarse * (i % BLOCK) + (part % coarse);
-          sum += plane[Math.min(height - 1, y) * width + Math.min(width - 1, x)];
-        }
-        block[i] = sum / (coarse * coarse);
+      block.fill(0);
+      for (let y = 0; y < side; y++) {
+        const row = Math.min(height - 1, top + y) * width;
+        const to = BLOCK * (y >> coarse);
+        for (let x = 0; x < side; x++)
+          block[to + (x >> coarse)] += share * plane[row + Math.min(width - 1, left + x)];
       }
       roundBlock(block, waves, step);
-      for (let y = top; y < Math.min(height, top + side); y++) {
-        for (let x = left; x < Math.min(width, left + side); x++) {
-          const row = Math.floor((y - top) / coarse);
-          plane[y * width + x] = block[row * BLOCK + Math.floor((x - left) / coarse)];
-        }
+      const [down, right] = [Math.min(side, height - top), Math.min(side, width - left)];
+      for (let y = 0; y < down; y++) {
+        const [row, from] = [(top + y) * width + left, BLOCK * (y >> coarse)];
+        for (let x = 0; x < right; x++) plane[row + x] = block[from + (x >> coarse)];
       }
     }
   }
@@ -156,11 +161,14 @@ function roundPlane(plane, width, height, coarse, step) {
 /** @param {Float64Array} block @param {Float64Array} waves room for the result between @param {number} step */
 function roundBlock(block, waves, step) {
   transform(block, waves, 1, BLOCK);
+  let left = 0;
   for (let i = 0; i < waves.length; i++) {
-    const size = step * (1 + 0.5 * ((i % BLOCK) + Math.floor(i / BLOCK)));
+    const size = step * (1 + 0.5 * ((i & 7) + (i >> 3)));
     waves[i] = Math.round(waves[i] / size) * size;
+    if (i > 0 && waves[i] !== 0) left++;
   }
-  transform(waves, block, BLOCK, 1);
+  if (left === 0) block.fill(waves[0] / BLOCK);
+  else transform(waves, block, BLOCK, 1);
 }
 
 const between = new Float64Array(BLOCK * BLOCK);

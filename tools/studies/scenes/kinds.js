@@ -19,7 +19,7 @@
  * @property {Desk} [desk]
  * @property {Range} [share] width of a number, or height of a digit, as a share of the picture's
  * @property {Range} [gap] between digits, in heights
- * @property {Range} [side] width of the picture
+ * @property {Range} [side] longer side of the picture if it is 4 to 3; others have as many pixels
  * @property {number} [skew] greatest, in degrees
  * @property {number} [tilt] greatest way of a corner, as a share of the picture
  * @property {Range} [noise] @property {Range} [blur] @property {Range} [blocks] @property {Range} [levels] of the camera

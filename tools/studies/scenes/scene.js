@@ -82,9 +82,10 @@ export function sceneOf(kind, text, donor, seed, size = 1) {
 /** The picture's size, the place of the sheet and its corners. @param {Kind} kind @param {Dice} dice @param {number} size
  * @returns {View} */
 function viewOf({ side = [480, 1000], skew = 3, tilt = 0, desk = 'none', sheet }, dice, size) {
-  const width = Math.max(48, Math.round(size * dice.whole(...side)));
+  const longer = size * dice.whole(...side);
   const shape =
-    sheet === 'frame cropped' ? dice.between(0.9, 1.2) : dice.pick([0.75, 0.75, 1, 1.33]);
+    sheet === 'frame cropped' ? dice.between(0.9, 1.2) : dice.pick([0.75, 0.75, 1, 4 / 3]);
+  const width = Math.max(48, Math.round(longer * Math.sqrt(0.75 / shape)));
   const height = Math.max(48, Math.round(width * shape));
   const seen = () => dice.between(0.06, 0.16);
   const sides = { none: [0, 0, 0, 0], one: [1, 0, 0, 0], two: [1, 1, 0, 0], around: [1, 1, 1, 1] }[

@@ -6,7 +6,8 @@ const SIDE = 128;
 
 /** Noise of -1 to 1 that changes over about a unit, repeats after 128. @param {() => number} random @returns {Field} */
 export function textureOf(random) {
-  const grid = Float32Array.from({ length: SIDE * SIDE }, () => 2 * random() - 1);
+  const grid = new Float32Array(SIDE * SIDE);
+  for (let i = 0; i < grid.length; i++) grid[i] = 2 * random() - 1;
   return (x, y) => {
     const [left, top] = [Math.floor(x), Math.floor(y)];
     const [u, v] = [x - left, y - top];
