@@ -4,7 +4,7 @@
  *   STROKES=FILE node tools/bench/scenes.mjs [MODEL] [the options of scenes.js] [--only inkling,tesseract,paddle]
  *
  * A package that is not installed is left out, with a line that says so. Each reader runs one thread. A peer's answer is
- * taken kindly: letters, spaces and lines without digits are dropped, so a printed word does no harm, and lines side by side are one row.
+ * taken kindly: letters and lines without digits are dropped, and spaces too, so a printed word does no harm, and lines side by side are one row.
  * Tesseract.js reads with its `eng` model, may answer digits alone, or with marks where marks are written, and is told whether there is one sign
  * or a block. Sure is a peer's confidence of at least 90 %, refused an answer without digits.
  */
@@ -23,7 +23,7 @@ import { OPTIONS, inklingReaders, pngOf, study } from '../studies/scenes/run.js'
 
 const SURE = 0.9;
 const DIGITS = '0123456789';
-const MARKS = '.,:/%+-=';
+const MARKS = '.,:/%+-=()';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -38,7 +38,7 @@ const folder = mkdtempSync(path.join(os.tmpdir(), 'inkling-scenes-'));
 function answerOf(text, confidence) {
   const kept = text
     .split('\n')
-    .map((line) => line.replace(/[^\d.,:/%+=-]/g, ''))
+    .map((line) => line.replace(/[^\d.,:/%+=()-]/g, ''))
     .filter((line) => /\d/.test(line))
     .join('\n');
   const verdict = kept === '' ? 'none' : confidence >= SURE ? 'digit' : 'unsure';
@@ -51,7 +51,7 @@ async function tesseract() {
   const { langPath, gzip } = packages('@tesseract.js-data/eng');
   const worker = await createWorker('eng', 1, { langPath, gzip, cacheMethod: 'none' });
   /** @type {Reader['holds'][number][]} */
-  const all = ['digit', 'number', 'marks'];
+  const all = ['digit', 'number', 'marks', 'empty'];
   const readers = all.map((holds) => ({
     name: 'Tesseract.js',
     holds: [holds],
@@ -99,7 +99,7 @@ async function paddle() {
     readers: [
       {
         name: 'PaddleOCR',
-        holds: ['digit', 'number', 'marks'],
+        holds: ['digit', 'number', 'marks', 'empty'],
         prepare: (scene) => {
           const file = path.join(folder, 'scene.png'); // it takes files alone
           writeFileSync(file, pngOf(scene));

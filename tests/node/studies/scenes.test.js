@@ -46,7 +46,7 @@ function contrastIn({ data, width, height }, [left, top, right, bottom]) {
 }
 
 test('every kind draws the same picture again, another with another seed, and ink where the boxes are', () => {
-  for (const [kind, { side, levels }] of Object.entries(KINDS)) {
+  for (const [kind, { side, levels, holds }] of Object.entries(KINDS)) {
     const size = side ? 150 / side[0] : 2 * SIZE;
     const text = textOf(kind, SEED);
     assert.equal(textOf(kind, SEED), text, kind);
@@ -58,6 +58,7 @@ test('every kind draws the same picture again, another with another seed, and in
       `${kind}, another seed`,
     );
     assert.equal(scene.text, text);
+    assert.equal(text === '', holds === 'empty', kind);
     assert.equal(scene.data.length, 4 * scene.width * scene.height);
     assert.equal(scene.boxes.map((box) => box.text).join(''), text.replaceAll(/\s/g, ''), kind);
     for (const { box } of scene.boxes) {
@@ -117,6 +118,13 @@ test('kinds are chosen by name or first word; figures of readers are counted', a
   assert.deepEqual(missed, [
     { donor: 'x', seed: 3, text: textOf('digit plain', 3), read: '?', verdict: 'none' },
   ]);
+  const sheets = { ...plan, kinds: ['empty plain'] };
+  const refuses = {
+    ...reader,
+    holds: [/** @type {const} */ ('empty')],
+    read: () => ({ text: '7', verdict: 'none' }),
+  };
+  for await (const row of measured(sheets, [refuses])) assert.equal(row.right, row.count);
   assert.equal(together([...rows, ...rows], 'all')[0].right, 4);
   assert.deepEqual(cellsOf(rows[0]).slice(0, 4), ['digit plain', 'knows all but one', 4, '50.0']);
 });

@@ -10,7 +10,7 @@
 /** @typedef {'none' | 'one' | 'two' | 'around'} Desk sides on which the desk is seen */
 /**
  * @typedef {object} Kind
- * @property {'digit' | 'number' | 'marks'} holds
+ * @property {'digit' | 'number' | 'marks' | 'empty'} holds empty: nothing is written, and the right answer is a refusal
  * @property {(dice: Dice) => string} text
  * @property {string} [sheet] of SHEETS
  * @property {boolean} [cells] each sign in a cell of its own
@@ -50,6 +50,15 @@ const digit = (parts = {}) => ({ holds: 'digit', text: digits(1, 1), ...parts })
 const number = (parts = {}) => ({ holds: 'number', text: digits(3, 8), ...parts });
 /** @param {(dice: Dice) => string} text @param {Partial<Kind>} [parts] @returns {Kind} */
 const marks = (text, parts = {}) => ({ holds: 'marks', text, ...parts });
+
+/** @param {Partial<Kind>} [parts] @returns {Kind} */
+const empty = (parts = {}) => ({ holds: 'empty', text: () => '', ...parts });
+
+/** @type {(dice: Dice) => string} */
+const sum = (dice) => {
+  const [a, b] = [dice.whole(1, 20), dice.whole(1, 20)];
+  return `${a}+${b}=${a + b}`;
+};
 
 /** @type {Record<string, Kind>} */
 export const KINDS = {
@@ -125,7 +134,18 @@ export const KINDS = {
   'marks time': marks((dice) => `${dice.whole(0, 23)}:${padded(dice.whole(0, 59))}`),
   'marks minus': marks((dice) => `-${digits(1, 3)(dice)}`),
   'marks fraction': marks((dice) => `${dice.whole(1, 9)}/${dice.whole(2, 9)}`),
+  'marks sum': marks(sum),
+  'marks brackets': marks((dice) => `(${digits(2, 4)(dice)})`),
+  'marks phone': marks((dice) => `0${digits(2, 3)(dice)} ${digits(4, 7)(dice)}`),
   'marks per cent': marks((dice) => `${dice.whole(1, 100)}%`),
   'marks price boxed': marks(price, { sheet: 'frame thin' }),
   'marks price ruled': marks(price, { sheet: 'rules pale', light: 'gradient' }),
+  'empty plain': empty(),
+  'empty rules dark': empty({ sheet: 'rules dark' }),
+  'empty squares dark': empty({ sheet: 'squares dark' }),
+  'empty frame': empty({ sheet: 'frame thin' }),
+  'empty boxes': empty({ sheet: 'boxes', cells: true }),
+  'empty shadow hard': empty({ light: 'hard' }),
+  'empty desk': empty({ desk: 'two' }),
+  'empty noise': empty({ noise: [15, 28] }),
 };

@@ -19,7 +19,7 @@ import { sceneOf, textOf } from './scene.js';
  * @property {string} kind
  * @property {string} reader
  * @property {number} count
- * @property {number} right the whole text, sure or not
+ * @property {number} right the whole text, sure or not; of an empty sheet a refusal
  * @property {readonly [number, number]} interval of the right ones, 95 %
  * @property {number} sureRight
  * @property {number} sureWrong
@@ -90,7 +90,7 @@ class Tally {
       return;
     }
     this.#times.push(performance.now() - start);
-    const isRight = answer.text === scene.text;
+    const isRight = scene.text === '' ? answer.verdict === 'none' : answer.text === scene.text;
     const isSure = answer.verdict === 'digit';
     if (isRight) counts.right++;
     else

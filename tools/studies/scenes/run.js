@@ -40,7 +40,7 @@ export async function inklingReaders(name) {
   return [
     {
       name: 'predict',
-      holds: ['digit'],
+      holds: ['digit', 'empty'],
       read: (scene) => {
         const { label, verdict } = model.predict(picture(scene));
         return { text: label ?? '', verdict };
@@ -48,7 +48,7 @@ export async function inklingReaders(name) {
     },
     {
       name: 'predictNumber',
-      holds: ['digit', 'number', 'marks'],
+      holds: ['digit', 'number', 'marks', 'empty'],
       read: (scene) => model.predictNumber(/** @type {any} */ (picture(scene))),
     },
   ];
@@ -97,9 +97,9 @@ export async function study(values, readers) {
     if (failed > 0) print(`${kind}, ${reader}: ${failed} failed, first: ${error}`);
 }
 
-/** All digits, all numbers, all with marks. @param {readonly Row[]} rows */
+/** All digits, all numbers, all with marks, all empty sheets. @param {readonly Row[]} rows */
 function groupsOf(rows) {
-  return ['digit', 'number', 'marks'].flatMap((holds) => {
+  return ['digit', 'number', 'marks', 'empty'].flatMap((holds) => {
     const own = rows.filter(({ kind }) => kind.startsWith(`${holds} `));
     return own.length > 0 ? together(own, `all ${holds}`) : [];
   });

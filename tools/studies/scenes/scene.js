@@ -30,6 +30,9 @@ import { boundsOf, smoothed, write } from './writing.js';
 /** @typedef {{ width: number, height: number, data: Uint8ClampedArray, text: string, boxes: SignBox[] }} Scene */
 /** @typedef {{ width: number, height: number, sheet: Bounds, quad: Point[] }} View sheet: before it is turned */
 
+/** What an empty sheet leaves room for. */
+const UNSEEN_TEXT = '1234';
+
 /** The number of a kind: part of the seed of all that is random. @param {string} kind */
 const numberOf = (kind) =>
   [...kind].reduce((sum, letter) => Math.imul(sum, 31) + letter.charCodeAt(0), 7);
@@ -39,7 +42,7 @@ export const textOf = (kind, seed) => KINDS[kind].text(diceOf(randomOf(71, numbe
 
 /**
  * @param {string} kind of KINDS
- * @param {string} text digits, spaces and the signs of signs.js; rows are separated by line feeds
+ * @param {string} text digits, spaces and the signs of signs.js; rows are separated by line feeds; '' for an empty sheet
  * @param {import('./writing.js').Donor} donor
  * @param {number} seed
  * @param {number} [size] of the picture: 1, or less for tests
@@ -49,7 +52,8 @@ export function sceneOf(kind, text, donor, seed, size = 1) {
   const parts = KINDS[kind];
   const dice = diceOf(randomOf(72, numberOf(kind), seed));
   const view = viewOf(parts, dice, size);
-  const { page, signs, pen } = pageOf(parts, text, donor, view, dice);
+  const { page, signs, pen } = pageOf(parts, text || UNSEEN_TEXT, donor, view, dice);
+  const shown = text === '' ? [] : signs;
   const canvas = new Canvas(view.width, view.height);
   const isDark = parts.pen === 'chalk';
   paintGround(canvas, view, parts.desk ?? 'none', isDark, dice);
@@ -64,14 +68,14 @@ export function sceneOf(kind, text, donor, seed, size = 1) {
       ink,
       roughness,
     );
-  const written = signs.map(({ strokes }) =>
+  const written = shown.map(({ strokes }) =>
     strokes.map((stroke) => inkLine(stroke, pen, page.unit, to, dice)),
   );
   canvas.draw(written.flat(), page.pen, roughness);
   const middle = to((page.box[0] + page.box[2]) / 2, (page.box[1] + page.box[3]) / 2);
   shine(canvas, LIGHTS[parts.light ?? 'even']({ ...view, middle }, dice));
   const data = taken(canvas, cameraOf(parts, page.unit, dice), dice.whole(1, 2 ** 30));
-  const boxes = signs.map((sign, i) => ({
+  const boxes = shown.map((sign, i) => ({
     text: sign.text,
     row: sign.row,
     box: boxAround(written[i]),
