@@ -25,8 +25,9 @@ const donor = /** @type {import('../../../tools/studies/scenes/writing.js').Dono
   donors.get('x')
 );
 
-/** @param {string} kind @param {string} text @param {number} seed @param {number} [size] */
-const draw = (kind, text, seed, size = SIZE) => sceneOf(kind, text, donor, seed, size);
+/** @param {string} kind @param {string} text @param {number} seed @param {number} [size] @param {boolean} [lens] */
+const draw = (kind, text, seed, size = SIZE, lens = false) =>
+  sceneOf(kind, text, donor, seed, { size, lens });
 
 /** @param {Scene} scene */
 const hashOf = ({ data }) => createHash('sha256').update(data).digest('hex');
@@ -75,6 +76,29 @@ test('every kind draws the same picture again, another with another seed, and in
   }
 });
 
+test('the other renderer draws the same writing, the same picture again, and ink where the boxes are', () => {
+  for (const kind of [
+    'digit chalk',
+    'digit frame thin',
+    'number squares tilt',
+    'marks price',
+    'number envelope',
+  ]) {
+    const text = textOf(kind, SEED);
+    const scene = draw(kind, text, SEED, 0.3, true);
+    assert.equal(hashOf(draw(kind, text, SEED, 0.3, true)), hashOf(scene), `${kind} again`);
+    const flat = draw(kind, text, SEED, 0.3);
+    assert.notEqual(hashOf(flat), hashOf(scene));
+    assert.equal(scene.width, flat.width);
+    for (const [i, { text: sign, box }] of scene.boxes.entries()) {
+      assert.equal(sign, flat.boxes[i].text);
+      assert.ok(contrastIn(scene, box) >= 25, `${kind}: nothing is written in ${box}`);
+      const [middle, other] = [box, flat.boxes[i].box].map((of) => (of[0] + of[2]) / 2);
+      assert.ok(Math.abs(middle - other) < 0.08 * scene.width, `${kind}: ${middle} and ${other}`);
+    }
+  }
+});
+
 test('the writing follows from text and donor: a digit more is a box more, rows lie below each other', () => {
   const { boxes } = draw('number two rows', '12\n34', SEED, 0.3);
   assert.deepEqual(
@@ -93,7 +117,14 @@ test('kinds are chosen by name or first word; figures of readers are counted', a
     kindsOf('number').length > 5 && kindsOf('number').every((kind) => kind.startsWith('number ')),
   );
   assert.throws(() => kindsOf('digits'), /no kind 'digits'/);
-  const plan = { kinds: ['digit plain', 'marks minus'], donors, first: 1, count: 4, size: SIZE };
+  const plan = {
+    kinds: ['digit plain', 'marks minus'],
+    donors,
+    first: 1,
+    count: 4,
+    size: SIZE,
+    lens: false,
+  };
   let calls = 0;
   /** @type {import('../../../tools/studies/scenes/measure.js').Reader} */
   const reader = {

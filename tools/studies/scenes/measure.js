@@ -37,6 +37,7 @@ import { sceneOf, textOf } from './scene.js';
  * @property {number} first seed
  * @property {number} count scenes of each kind
  * @property {number} size of the pictures: 1 is usual
+ * @property {boolean} lens whether the other renderer draws them
  */
 
 /**
@@ -45,7 +46,11 @@ import { sceneOf, textOf } from './scene.js';
  * @param {(scene: Scene, name: string) => void} [seen] gets each scene, with its kind and seed as a name
  * @returns {AsyncGenerator<Row>} a row for each kind and reader
  */
-export async function* measured({ kinds, donors, first, count, size }, readers, seen = () => {}) {
+export async function* measured(
+  { kinds, donors, first, count, size, lens },
+  readers,
+  seen = () => {},
+) {
   const names = [...donors.keys()];
   for (const kind of kinds) {
     const rows = readers
@@ -54,7 +59,7 @@ export async function* measured({ kinds, donors, first, count, size }, readers, 
     for (let i = 0; i < count; i++) {
       const [seed, donor] = [first + i, names[i % names.length]];
       const own = /** @type {Donor} */ (donors.get(donor));
-      const scene = sceneOf(kind, textOf(kind, seed), own, seed, size);
+      const scene = sceneOf(kind, textOf(kind, seed), own, seed, { size, lens });
       seen(scene, `${kind.replaceAll(' ', '-')}-${seed}`);
       for (const { reader, tally } of rows) await tally.add(scene, donor, seed, reader);
     }

@@ -11,7 +11,7 @@ import { HEADINGS, cellsOf, donorsOf, kindsOf, measured, together } from './meas
 /** @typedef {import('./measure.js').Reader} Reader */
 /** @typedef {import('./measure.js').Row} Row */
 /** @typedef {import('./scene.js').Scene} Scene */
-/** @typedef {{ kinds?: string, count: string, part: string, donors?: string, size: string, strokes?: string, json?: string,
+/** @typedef {{ kinds?: string, count: string, part: string, donors?: string, size: string, lens?: boolean, strokes?: string, json?: string,
  *    save?: string }} Values */
 
 /** Of parseArgs(). */
@@ -21,6 +21,7 @@ export const OPTIONS = /** @type {const} */ ({
   part: { type: 'string', default: 'tune' },
   donors: { type: 'string' },
   size: { type: 'string', default: '1' },
+  lens: { type: 'boolean' },
   strokes: { type: 'string' },
   json: { type: 'string' },
   save: { type: 'string' },
@@ -74,6 +75,7 @@ export async function study(values, readers) {
     first: part.first,
     count: Number(values.count),
     size: Number(values.size),
+    lens: values.lens === true,
   };
   const { save, json } = values;
   if (save) mkdirSync(save, { recursive: true });

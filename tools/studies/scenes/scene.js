@@ -14,9 +14,11 @@ import { diceOf } from './dice.js';
 import { KINDS } from './kinds.js';
 import { LIGHTS } from './light.js';
 import { SHEETS } from './sheets.js';
-import { insideOf, mappingOf, scaleAt, turned } from './space.js';
+import { PENS, boxAround, inkLine, lineIn } from './pen.js';
+import { throughLens } from './lens.js';
+import { insideOf, mappingOf, turned } from './space.js';
 import { textureOf } from './texture.js';
-import { boundsOf, smoothed, write } from './writing.js';
+import { boundsOf, write } from './writing.js';
 
 /** @typedef {import('./dice.js').Dice} Dice */
 /** @typedef {import('./kinds.js').Kind} Kind */
@@ -29,6 +31,16 @@ import { boundsOf, smoothed, write } from './writing.js';
 /** @typedef {{ text: string, row: number, box: Bounds }} SignBox in pixels */
 /** @typedef {{ width: number, height: number, data: Uint8ClampedArray, text: string, boxes: SignBox[] }} Scene */
 /** @typedef {{ width: number, height: number, sheet: Bounds, quad: Point[] }} View sheet: before it is turned */
+
+/**
+ * @typedef {object} Plan what a renderer gets
+ * @property {Kind} parts
+ * @property {View} view
+ * @property {Page} page
+ * @property {{ strokes: number[][] }[]} signs in units of the sheet
+ * @property {number} pen width in heights
+ * @property {Dice} dice
+ */
 
 /** What an empty sheet leaves room for. */
 const UNSEEN_TEXT = '1234';
@@ -45,18 +57,31 @@ export const textOf = (kind, seed) => KINDS[kind].text(diceOf(randomOf(71, numbe
  * @param {string} text digits, spaces and the signs of signs.js; rows are separated by line feeds; '' for an empty sheet
  * @param {import('./writing.js').Donor} donor
  * @param {number} seed
- * @param {number} [size] of the picture: 1, or less for tests
+ * @param {{ size?: number, lens?: boolean }} [options] size of the picture: 1, or less for tests; lens: the other renderer, lens.js
  * @returns {Scene}
  */
-export function sceneOf(kind, text, donor, seed, size = 1) {
+export function sceneOf(kind, text, donor, seed, { size = 1, lens = false } = {}) {
   const parts = KINDS[kind];
   const dice = diceOf(randomOf(72, numberOf(kind), seed));
   const view = viewOf(parts, dice, size);
   const { page, signs, pen } = pageOf(parts, text || UNSEEN_TEXT, donor, view, dice);
   const shown = text === '' ? [] : signs;
+  const plan = { parts, view, page, signs: shown, pen, dice };
+  const { canvas, boxes } = lens ? throughLens(plan) : flat(plan);
+  const data = taken(canvas, cameraOf(parts, page.unit, lens, dice), dice.whole(1, 2 ** 30));
+  return {
+    width: view.width,
+    height: view.height,
+    data,
+    text,
+    boxes: shown.map((sign, i) => ({ text: sign.text, row: sign.row, box: boxes[i] })),
+  };
+}
+
+/** Draws each line where the camera sees it. @param {Plan} plan @returns {{ canvas: Canvas, boxes: Bounds[] }} */
+function flat({ parts, view, page, signs, pen, dice }) {
   const canvas = new Canvas(view.width, view.height);
-  const isDark = parts.pen === 'chalk';
-  paintGround(canvas, view, parts.desk ?? 'none', isDark, dice);
+  paintGround(canvas, view, parts.desk ?? 'none', parts.pen === 'chalk', dice);
   const to = mappingOf(page.width, page.height, view.quad);
   const rough = textureOf(dice.next);
   const grain = Math.max(1, page.unit / 60);
@@ -68,19 +93,13 @@ export function sceneOf(kind, text, donor, seed, size = 1) {
       ink,
       roughness,
     );
-  const written = shown.map(({ strokes }) =>
+  const written = signs.map(({ strokes }) =>
     strokes.map((stroke) => inkLine(stroke, pen, page.unit, to, dice)),
   );
   canvas.draw(written.flat(), page.pen, roughness);
   const middle = to((page.box[0] + page.box[2]) / 2, (page.box[1] + page.box[3]) / 2);
   shine(canvas, LIGHTS[parts.light ?? 'even']({ ...view, middle }, dice));
-  const data = taken(canvas, cameraOf(parts, page.unit, dice), dice.whole(1, 2 ** 30));
-  const boxes = shown.map((sign, i) => ({
-    text: sign.text,
-    row: sign.row,
-    box: boxAround(written[i]),
-  }));
-  return { width: view.width, height: view.height, data, text, boxes };
+  return { canvas, boxes: written.map(boxAround) };
 }
 
 /** The picture's size, the place of the sheet and its corners. @param {Kind} kind @param {Dice} dice @param {number} size
@@ -125,58 +144,6 @@ function viewOf({ side = [480, 1000], skew = 3, tilt = 0, desk = 'none', sheet }
   );
   return { width, height, sheet: box, quad };
 }
-
-/** @type {Record<import('./kinds.js').Pen, { width: [number, number], colours: Colour[], strength: [number, number], grain: number }>} */
-const PENS = {
-  ball: {
-    width: [0.035, 0.075],
-    colours: [
-      [28, 42, 105],
-      [30, 60, 140],
-      [32, 32, 36],
-      [40, 38, 60],
-    ],
-    strength: [0.85, 1],
-    grain: 0.12,
-  },
-  pencil: {
-    width: [0.03, 0.065],
-    colours: [
-      [95, 95, 98],
-      [120, 120, 122],
-    ],
-    strength: [0.7, 0.95],
-    grain: 0.55,
-  },
-  marker: {
-    width: [0.1, 0.17],
-    colours: [
-      [25, 25, 28],
-      [30, 50, 140],
-      [30, 120, 70],
-    ],
-    strength: [0.85, 1],
-    grain: 0.05,
-  },
-  red: {
-    width: [0.035, 0.08],
-    colours: [
-      [190, 40, 45],
-      [215, 70, 60],
-    ],
-    strength: [0.8, 1],
-    grain: 0.12,
-  },
-  chalk: {
-    width: [0.06, 0.11],
-    colours: [
-      [235, 235, 225],
-      [240, 220, 150],
-    ],
-    strength: [0.75, 0.95],
-    grain: 0.55,
-  },
-};
 
 /** Size and middle of the writing on the sheet: a digit is measured by its height, a number by its width. All of it is on the sheet
  * and in the picture. @param {Kind} kind @param {View} view @param {Bounds} all around the writing @param {Dice} dice */
@@ -233,43 +200,6 @@ function pageOf(kind, text, donor, view, dice) {
     dice,
   };
   return { page, signs, pen: dice.between(...widths) };
-}
-
-/** @param {import('./sheets.js').PageLine} line @param {import('./space.js').Mapping} to @returns {import('./canvas.js').Line} */
-function lineIn({ points, width }, to) {
-  /** @type {number[]} */
-  const mapped = [];
-  /** @type {number[]} */
-  const radii = [];
-  for (let i = 0; i < points.length; i += 2) {
-    mapped.push(...to(points[i], points[i + 1]));
-    radii.push(Math.max(0.4, (width / 2) * scaleAt(to, points[i], points[i + 1])));
-  }
-  return { points: mapped, radii };
-}
-
-/** A stroke of the pen, pressed more here and less there. @param {number[]} stroke @param {number} pen in heights @param {number} unit
- * @param {import('./space.js').Mapping} to @param {Dice} dice */
-function inkLine(stroke, pen, unit, to, dice) {
-  const { points, radii } = lineIn(
-    { points: smoothed(stroke, unit / 16), width: Math.max(1.3, pen * unit) },
-    to,
-  );
-  let pressure = dice.between(0.85, 1.1);
-  return {
-    points,
-    radii: radii.map((radius) => {
-      pressure = Math.min(1.15, Math.max(0.75, pressure + 0.03 * dice.bell()));
-      return radius * pressure;
-    }),
-  };
-}
-
-/** @param {import('./canvas.js').Line[]} lines @returns {Bounds} */
-function boxAround(lines) {
-  const [left, top, right, bottom] = boundsOf(lines.map(({ points }) => [...points]));
-  const wide = Math.max(...lines.flatMap(({ radii }) => radii));
-  return [left - wide, top - wide, right + wide, bottom + wide];
 }
 
 /** Colours of desks, and how strong their grain is. @type {{ colour: Colour, grain: number }[]} */
@@ -332,12 +262,11 @@ function shine({ rgb, width, height }, { factor, glare }) {
   }
 }
 
-/** Blur is bounded by what the writing bears. @param {Kind} kind @param {number} unit @param {Dice} dice */
-function cameraOf(
-  { noise = [1, 5], blur = [0, 2], blocks = [0, 10], levels = [0, 0] },
-  unit,
-  dice,
-) {
+/** Blur is bounded by what the writing bears. @param {Kind} kind @param {number} unit @param {boolean} lens has its own noise and blur
+ * @param {Dice} dice */
+function cameraOf(kind, unit, lens, dice) {
+  const { noise = lens ? [0, 1] : [1, 5], blur = lens ? [0, 0] : [0, 2] } = kind;
+  const { blocks = [0, 10], levels = [0, 0] } = kind;
   const most = Math.floor(2 * (unit / 20) ** 2);
   const step = dice.between(...blocks);
   return {
