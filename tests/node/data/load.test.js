@@ -10,6 +10,7 @@ import {
   loadDataset,
   loadPictures,
   makeDataset,
+  resizeDataset,
 } from '../../../web/inkling/index.js';
 import { emptyFolder } from '../support/command.js';
 import {
@@ -595,4 +596,18 @@ test('any shape and classes come back as they were written', async () => {
     ),
     { numRuns: 60 },
   );
+});
+
+test('resizeDataset gives what loadDataset gives with the option size; a set of that size is the same', async () => {
+  const set = { ...data, name: 'x', shape: /** @type {[number, number, number]} */ ([28, 28, 1]) };
+  const small = resizeDataset(set, [8, 10]);
+  const parts = [file('x', idxFile([24, 28, 28], images)), file('y', idxFile([24], labels))];
+  const { train } = await load(parts, { size: [8, 10] });
+  assert.deepEqual([small.images, small.shape, small.labels], [train.images, [8, 10, 1], labels]);
+  assert.equal(resizeDataset(set, [28, 28]), set);
+  for (const size of [[4, 8], [8], 8])
+    assert.throws(
+      () => resizeDataset(set, /** @type {any} */ (size)),
+      inklingError('bad-argument'),
+    );
 });

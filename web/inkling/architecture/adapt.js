@@ -16,7 +16,7 @@ export const adaptRecipe = (recipe, input) =>
   isUsual(input) ? recipe : { ...recipe, augment: null };
 
 /**
- * A preset's layers. For small inputs a pooling that no longer fits is left out, and a convolution whose kernel is larger
+ * A preset's layers, complete, for an input and a number of outputs. For small inputs a pooling that no longer fits is left out, and a convolution whose kernel is larger
  * than its input is padded. The last dense layer gives the outputs.
  * @param {readonly Layer[]} layers
  * @param {Shape} input

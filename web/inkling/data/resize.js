@@ -1,5 +1,24 @@
 /* resize.js - pictures of bytes in another size. */
+import { badArgument, integerIn } from '../base/checks.js';
 import { resize, tapsOf } from '../pictures/resize.js';
+import { SIDES, shapeOf, wholeDatasetIn } from './dataset.js';
+
+/**
+ * A data set with its pictures in another size; the labels stay.
+ * @param {import('./dataset.js').Dataset} dataset
+ * @param {readonly number[]} size [height, width], 8 to 128 each
+ * @returns {import('./dataset.js').Dataset} the same where it has that size
+ */
+export function resizeDataset(dataset, size) {
+  const whole = wholeDatasetIn('the data set', dataset);
+  if (!Array.isArray(size) || size.length !== 2) throw badArgument('size', '[height, width]', size);
+  const [height, width] = size.map((side, i) => integerIn(`size ${i}`, side, ...SIDES));
+  const shape = shapeOf(whole);
+  if (shape[0] === height && shape[1] === width) return whole;
+  const images = resized(whole.images, shape, [height, width]);
+  const { source: _, ...rest } = whole; // the pictures are others now
+  return { ...rest, images, shape: [height, width, shape[2]] };
+}
 
 /**
  * @param {Uint8Array | Uint8ClampedArray} images count * h * w * c bytes

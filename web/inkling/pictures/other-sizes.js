@@ -45,6 +45,11 @@ function fromPicture(engine, picture, what, input) {
  */
 function fromStrokes(engine, strokes, options, input) {
   const [height, width, channels] = input;
+  if (channels === 3)
+    throw new InklingError(
+      'bad-picture',
+      `this network takes ${input.join('x')} pictures, and strokes have no colour: it reads pictures only`,
+    );
   if (channels !== 1) throw onlyNumbers('a drawing', input);
   return resizedInk(prepareStrokes(engine, strokes, options), height, width);
 }
