@@ -20,8 +20,8 @@ import { fetchKept, makePicker } from './parts/picker.js';
 import { LoadProblem, Reader } from './draw/reader.js';
 import { Router } from './router.js';
 import { Stopwatch, showCard, showEngine } from './draw/facts.js';
-import { contents } from './parts/words.js';
-import { PictureProblem, decodePicture, listenForPictures } from './draw/picture.js';
+import { contents, lostFile } from './parts/words.js';
+import { listenForPictures } from './draw/picture.js';
 import { enableSamples, makeSampleButtons } from './draw/samples.js';
 import { Workbench } from './data/workbench.js';
 
@@ -121,7 +121,7 @@ function draw(now) {
     const result = read(drawing, pen);
     answer.show(result, { hasInk, reader: state });
     bars.show(result);
-    preview.show(result?.image ?? null);
+    preview.show(result?.image, workbench.model?.input);
     correction.show(result, partial || sheet.live ? null : whole);
     byId('hint').hidden = hasInk;
     byId('undo').disabled = !sheet.canUndo;
@@ -150,12 +150,14 @@ function read(drawing, pen) {
 /** Puts a picture on the sheet, or shows why it cannot. @param {File} file */
 async function takePicture(file) {
   try {
+    const { decodePicture } = await import(/* later */ './draw/decode.js');
     const picture = await decodePicture(file, file.name || 'The picture');
     sheet.replace({ strokes: [], picture });
     notice.hide();
   } catch (error) {
-    if (!(error instanceof PictureProblem)) throw error;
-    notice.show(error.message);
+    const lost = lostFile(error);
+    const { message } = /** @type {Error} */ (error);
+    notice.show(lost ? `${lost}Check the connection, then try again.` : message);
   }
 }
 

@@ -53,6 +53,10 @@ export function catchFiles(page) {
     const blobs = new Map();
     /** @type {Record<string, Promise<string>>} */
     const saved = {};
+    /** @type {Record<string, Promise<string>>} in base64 */
+    const savedBytes = {};
+    const inBase64 = async (/** @type {Blob} */ blob) =>
+      btoa(String.fromCharCode(...new Uint8Array(await blob.arrayBuffer())));
     const make = URL.createObjectURL.bind(URL);
     URL.createObjectURL = (/** @type {any} */ blob) => {
       const address = make(blob);
@@ -61,10 +65,27 @@ export function catchFiles(page) {
     };
     HTMLAnchorElement.prototype.click = function click() {
       const blob = blobs.get(this.href);
-      if (blob) saved[this.download] = blob.text();
+      if (!blob) return;
+      saved[this.download] = blob.text();
+      if (blob.size < 50000) savedBytes[this.download] = inBase64(blob);
     };
-    Object.assign(globalThis, { saved });
+    Object.assign(globalThis, { saved, savedBytes });
   });
+}
+
+/**
+ * Waits until the page has saved a file, and gives its bytes.
+ * @param {Page} page
+ * @param {string} name
+ * @returns {Promise<Uint8Array>}
+ */
+export async function savedBytes(page, name) {
+  const base64 = await page.waitForFunction(
+    (/** @type {string} */ wanted) => /** @type {any} */ (globalThis).savedBytes[wanted],
+    { timeout: PATIENCE },
+    name,
+  );
+  return Buffer.from(await base64.jsonValue(), 'base64');
 }
 
 /**

@@ -13,6 +13,7 @@ import { parseCommand } from '../../../tools/command/command.js';
 import { recipeOf } from '../../../tools/command/recipe.js';
 import train from '../../../tools/command/train.js';
 import { commandFor } from '../../../web/app/train/command.js';
+import { fitWords } from '../../../web/app/train/layerwords.js';
 import { layersFromText, layersToText } from '../../../web/app/train/layertext.js';
 import { FORM_KEYS } from '../../../web/app/train/recipe.js';
 import {
@@ -24,6 +25,7 @@ import {
   followers,
   fromQuery,
   presetValues,
+  netFor,
   toOptions,
   toQuery,
 } from '../../../web/app/train/settings.js';
@@ -274,4 +276,27 @@ test('a changed option reaches the command, as a flag or in its file', () => {
     assert.deepEqual(completeRecipe(options, 1), expected, line);
     assert.notDeepEqual(expected, completeRecipe(toOptions(base), 1), key);
   }
+});
+
+test('a preset is fitted to the pictures, a list of one’s own keeps its layers, and only 28 x 28 x 1 is distorted', () => {
+  const values = { ...presetValues('slim'), data: /** @type {const} */ ('idx'), rotate: 10 };
+  const shape = /** @type {[number, number, number]} */ ([8, 8, 1]);
+  const classes = ['a', 'b', 'c'];
+  const fitted = netFor(values, { shape, classes });
+  assert.deepEqual(
+    [fitted.input, fitted.layers.at(-1)],
+    [shape, { ...values.layers.at(-1), units: 3 }],
+  );
+  assert.notEqual(fitWords(values.layers, fitted.layers), '');
+  const own = { ...values, layers: values.layers.slice(1) };
+  assert.deepEqual(netFor(own, { shape, classes }).layers.slice(0, -1), own.layers.slice(0, -1));
+  assert.deepEqual(netFor(values, {}).layers, values.layers);
+
+  assert.equal(toOptions(values, shape).augment, null);
+  assert.notEqual(toOptions(values).augment, null);
+  const reading = { size: [28, 28], invert: true, relabel: { 10: 0 } };
+  assert.equal(
+    commandFor(values, [], { shape, classes, reading }).line,
+    'inkling train --preset slim --data FOLDER --size 28,28 --invert --relabel 10=0 --seed 1',
+  );
 });

@@ -12,6 +12,20 @@ import { InklingError } from '../../inkling/reading.js';
  * @typedef {{ kind: 'synthetic', count: number, seed: number } | { kind: 'mnist' } | { kind: 'idx', name: string }
  *   | { kind: 'drawings' } | { kind: 'signs' }} Source
  * @typedef {{ train: Dataset, test: Dataset | null }} Pair
+ * @typedef {import('../../inkling/architecture/layers.js').Shape} Shape
+ * @typedef {Pick<import('../../inkling/index.js').LoadOptions, 'size' | 'invert' | 'transpose' | 'shuffle' | 'seed' | 'relabel' |
+ *   'labelsFrom'>} Reading how files are read
+ * @typedef {object} Taken what was read from the user's files
+ * @property {readonly import('../parts/dropped.js').Dropped[]} files
+ * @property {Reading} reading
+ * @property {string} name
+ * @property {number} train pictures
+ * @property {number} test pictures
+ * @property {readonly string[]} classes
+ * @property {Shape} shape
+ * @property {boolean} isReduced whether pictures were larger
+ * @property {string[]} notes
+ * @property {import('../../inkling/index.js').Finding[]} findings
  */
 
 /** First sample and number of the built-in digits for testing. */
@@ -24,6 +38,8 @@ export class Data {
   #kept = new Map();
   /** @type {Pair | null} */
   #idx = null;
+  /** What the user's files are; null before there are any. @type {Taken | null} */
+  taken = null;
   /** SHA-256 of data that this page cannot make again. @type {WeakMap<Dataset, string>} */
   #hashes = new WeakMap();
 
@@ -98,19 +114,30 @@ export class Data {
 
   /**
    * Takes a data set of the user's files, of any kind that loadDataset() reads.
-   * @param {readonly import('../parts/dropped.js').Dropped[]} files
-   * @param {Record<string, unknown>} [reading] how they are read: { invert, transpose, shuffle, relabel, labelsFrom }
+   * @param {Taken['files']} files
+   * @param {Reading} [reading]
    * @param {number} [validationSplit] the share at the end that will validate
-   * @returns {Promise<{ name: string, train: number, test: number, classes: number, notes: string[],
-   *   findings: import('../../inkling/index.js').Finding[] }>}
+   * @returns {Promise<Taken>}
    */
   async takeFiles(files, reading = {}, validationSplit = 0) {
     const question = { type: 'files', files: [...files], reading, validationSplit };
-    const { name, train, test, notes, findings, hash } = await this.#ask(question);
+    const { train, test, hash, ...rest } = await this.#ask(question);
     this.#idx = { train, test };
     this.#hashes.set(train, hash);
-    const classes = train.classes.length;
-    return { name, train: train.count, test: test?.count ?? 0, classes, notes, findings };
+    const { classes, shape } = train;
+    const taken = {
+      ...{ ...rest, files, reading, classes, shape },
+      ...{ train: train.count, test: test?.count ?? 0 },
+    };
+    this.taken = taken;
+    this.#workbench.changed('data');
+    return taken;
+  }
+
+  /** A data set with its pictures in another size. @param {Dataset} dataset @param {readonly number[]} size [height, width]
+   * @returns {Promise<Dataset>} */
+  resized(dataset, size) {
+    return this.#ask({ type: 'resized', dataset, size });
   }
 
   /** @returns {Promise<Dataset | null>} */

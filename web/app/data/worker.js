@@ -1,7 +1,7 @@
 /* worker.js - makes data sets in a worker: one request of sources.js, one answer.
  *
  * Requests: { type: 'synthetic', count, seed, start }, { type: 'nondigits', count, seed }, { type: 'mnist' }, { type: 'files', files, reading, validationSplit },
- * { type: 'drawings', list, pens, classes }. Answers: { answer } or { error: { code, message } }; pictures
+ * { type: 'drawings', list, pens, classes }, { type: 'resized', dataset, size }. Answers: { answer } or { error: { code, message } }; pictures
  * and labels are transferred, not copied.
  */
 import {
@@ -13,6 +13,7 @@ import {
   loadEngine,
   loadMnist,
   nonDigitDataset,
+  resizeDataset,
   shippedReader,
   syntheticDataset,
 } from '../../inkling/index.js';
@@ -58,30 +59,46 @@ async function answerTo(question) {
       return fromFiles(question.files, question.reading, question.validationSplit);
     case 'drawings':
       return fromDrawings(question.list, question.pens, question.classes);
+    case 'resized':
+      return resizeDataset(question.dataset, question.size);
     default:
       throw new Error(`no such question: ${question.type}`);
   }
 }
 
+/** Height and width of picture files that cannot be taken as they are. */
+const FITTED = [28, 28];
+
 /**
- * A data set of the user's files, as the nets of this page take it: 28 x 28, one channel.
+ * A data set of the user's files. Picture files of several sizes, or of other sides than 8 to 128, are brought to FITTED.
  * @param {{ name: string, bytes: Blob }[]} files
- * @param {Pick<import('../../inkling/index.js').LoadOptions, 'invert' | 'transpose' | 'shuffle' | 'relabel' | 'labelsFrom'>} reading
+ * @param {Pick<import('../../inkling/index.js').LoadOptions, 'size' | 'invert' | 'transpose' | 'shuffle' | 'relabel' | 'labelsFrom'>} reading
  * @param {number} validationSplit the share at the end that will validate
  */
 async function fromFiles(files, reading, validationSplit) {
   const engine = await loadEngine();
-  const loaded = await loadDataset(files, { ...reading, decode: decodePixels, size: [28, 28] });
+  /** Sizes of the picture files that were decoded. @type {Map<string, number[]>} */
+  const sizes = new Map();
+  const decode = async (/** @type {Uint8Array} */ bytes, /** @type {string} */ name) => {
+    const picture = await decodePixels(bytes, name);
+    const size = [picture.height, picture.width];
+    sizes.set(String(size), size);
+    return picture;
+  };
+  const load = (/** @type {typeof reading} */ how) => loadDataset(files, { ...how, decode });
+  const mustFit = () =>
+    sizes.size > 1 || [...sizes.values()].flat().some((side) => side < 8 || side > 128);
+  const loaded = await load(reading).catch((error) => {
+    if (reading.size || !mustFit()) throw error;
+    return load({ ...reading, size: FITTED });
+  });
   const { train, test, notes } = loaded;
-  if (train.shape?.[2] !== 1) {
-    throw new InklingError(
-      'bad-data',
-      `“${train.name}” has pictures of three colours; the nets of this page take grey ones. The command takes them: inkling train --data`,
-    );
-  }
+  const shape = /** @type {import('../../inkling/architecture/layers.js').Shape} */ (train.shape);
+  if (sizes.size > 1) notes.push(`Pictures of ${sizes.size} sizes were brought to one`);
   const read = await shippedReader(engine);
   const findings = inspectDataset(train, { test, validationSplit, read });
-  return { name: train.name, train, test, notes, findings, hash: hashDataset(train) };
+  const isReduced = [...sizes.values()].some(([height]) => height > shape[0]);
+  return { name: train.name, train, test, notes, findings, isReduced, hash: hashDataset(train) };
 }
 
 /** Pixels of a picture file. @param {Uint8Array} bytes @param {string} name */

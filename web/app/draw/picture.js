@@ -1,54 +1,6 @@
-/* picture.js - takes pictures from a file, the clipboard or a drop. The browser decodes them; a canvas of moderate
- * size holds them.
- *
- * For a file that cannot be used, it throws a sentence that says what was found and what would work; the drawing on
- * the sheet stays. The engine finds the digit in the picture.
+/* picture.js - takes pictures from a file, the clipboard or a drop, and gives their pixels. decode.js, which is fetched with the first
+ * picture, makes a canvas of a file. The engine finds the digit in the picture.
  */
-
-/** Longer side in pixels above which a picture is scaled down. */
-const LARGEST = 1024;
-
-/** Larger files, in bytes, are rejected unread. */
-const HEAVIEST = 64 * 1024 * 1024;
-
-/** A rejection with a sentence for the user. */
-export class PictureProblem extends Error {}
-
-/** @param {Blob} blob
- * @param {string} name
- * @returns {Promise<import('../pen/sheet.js').Picture>} */
-export async function decodePicture(blob, name) {
-  if (blob.type && !blob.type.startsWith('image/')) {
-    throw new PictureProblem(
-      `“${name}” is not a picture (${blob.type}). PNG, JPEG, WebP, GIF and BMP work.`,
-    );
-  }
-  if (blob.size === 0) throw new PictureProblem(`“${name}” is empty: it has no bytes.`);
-  if (blob.size > HEAVIEST) {
-    throw new PictureProblem(
-      `“${name}” has ${Math.round(blob.size / 1e6)} MB; pictures up to 64 MB work.`,
-    );
-  }
-  let bitmap;
-  try {
-    bitmap = await createImageBitmap(blob);
-  } catch {
-    throw new PictureProblem(
-      `“${name}” cannot be opened as a picture. PNG, JPEG, WebP, GIF and BMP work.`,
-    );
-  }
-  const scale = Math.min(1, LARGEST / Math.max(bitmap.width, bitmap.height));
-  const canvas = document.createElement('canvas');
-  canvas.width = Math.max(1, Math.round(bitmap.width * scale));
-  canvas.height = Math.max(1, Math.round(bitmap.height * scale));
-  const context = /** @type {CanvasRenderingContext2D} */ (
-    canvas.getContext('2d', { willReadFrequently: true })
-  );
-  context.imageSmoothingQuality = 'high';
-  context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
-  bitmap.close();
-  return { canvas, name };
-}
 
 /** The pixels of a picture.
  * @param {import('../pen/sheet.js').Picture} picture */

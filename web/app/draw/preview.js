@@ -1,19 +1,14 @@
-/* preview.js - shows the 28 x 28 picture that the net receives, pixel by pixel.
+/* preview.js - shows the picture that the net receives, pixel by pixel: mostly 28 x 28, for other nets of their size, also in colour.
  *
  * The mouse or, while the picture has the focus, the arrow keys select a pixel; its value is shown.
  */
-
-const SIDE = 28;
-
-/** @type {Record<string, number>} */
-const MOVES = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -SIDE, ArrowDown: SIDE };
 
 export class Preview {
   #canvas;
   #context;
   #readout;
-  /** @type {ArrayLike<number> | null} */
-  #image = null;
+  /** @type {Float32Array | undefined} */
+  #image;
   /** Index of the selected pixel, or -1. */
   #looking = -1;
 
@@ -25,54 +20,80 @@ export class Preview {
     this.#readout = readout;
     canvas.addEventListener('pointermove', (event) => {
       const box = canvas.getBoundingClientRect();
-      const cell = (/** @type {number} */ v) =>
-        Math.min(SIDE - 1, Math.max(0, Math.floor(v * SIDE)));
-      const column = cell((event.clientX - box.left) / box.width);
-      this.#look(cell((event.clientY - box.top) / box.height) * SIDE + column);
+      const cell = (/** @type {number} */ share, /** @type {number} */ side) =>
+        Math.min(side - 1, Math.max(0, Math.floor(share * side)));
+      const { width, height } = canvas;
+      const column = cell((event.clientX - box.left) / box.width, width);
+      this.#look(cell((event.clientY - box.top) / box.height, height) * width + column);
     });
     canvas.addEventListener('pointerleave', () => this.#look(-1));
     canvas.addEventListener('blur', () => this.#look(-1));
     canvas.addEventListener('keydown', (event) => {
-      const move = MOVES[event.key];
+      const { width, height } = canvas;
+      /** @type {Record<string, number>} */
+      const moves = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -width, ArrowDown: width };
+      const move = moves[event.key];
       if (move === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
       event.preventDefault();
-      const start = (SIDE * SIDE + SIDE) / 2;
-      this.#look(this.#looking < 0 ? start : (this.#looking + move + SIDE * SIDE) % (SIDE * SIDE));
+      const pixels = width * height;
+      this.#look(
+        this.#looking < 0 ? (pixels + width) >> 1 : (this.#looking + move + pixels) % pixels,
+      );
     });
   }
 
-  /** @param {ArrayLike<number> | null} image 784 values 0..1, ink is 1; null for an empty one */
-  show(image) {
+  /** @param {Float32Array | undefined} image values 0..1, ink is 1; undefined for an empty one
+   * @param {readonly number[]} [shape] height, width and channels */
+  show(image, [height, width] = [28, 28]) {
+    const canvas = this.#canvas;
     this.#image = image;
+    if (canvas.width !== width || canvas.height !== height) {
+      this.#looking = -1;
+      Object.assign(canvas, { width, height });
+      /** @type {HTMLElement} */ (
+        this.#readout.parentElement?.querySelector('.seen-size')
+      ).textContent = `${height} × ${width}`;
+    }
     this.repaint();
     if (this.#looking >= 0) this.#look(this.#looking);
+  }
+
+  /** The values of a pixel: ink, or red, green and blue. @param {number} index */
+  #pixel(index) {
+    const { width, height } = this.#canvas;
+    const image = this.#image ?? new Float32Array(width * height);
+    const channels = image.length / (width * height);
+    return [...image.subarray(index * channels, (index + 1) * channels)];
   }
 
   /** Paints again, in the colours of the present theme. */
   repaint() {
     const c = this.#context;
+    const { width, height } = this.#canvas;
     const style = getComputedStyle(this.#canvas);
-    c.clearRect(0, 0, SIDE, SIDE);
+    c.clearRect(0, 0, width, height);
     c.fillStyle = style.getPropertyValue('--ink');
-    for (let i = 0; this.#image && i < SIDE * SIDE; i++) {
-      if (this.#image[i] === 0) continue;
-      c.globalAlpha = this.#image[i];
-      c.fillRect(i % SIDE, Math.floor(i / SIDE), 1, 1);
+    for (let i = 0; this.#image && i < width * height; i++) {
+      const values = this.#pixel(i);
+      if (values[1] >= 0) c.fillStyle = `rgb(${values.map((value) => 255 * value)})`;
+      else c.globalAlpha = values[0];
+      c.fillRect(i % width, Math.floor(i / width), 1, 1);
     }
     c.globalAlpha = 1;
     if (this.#looking < 0) return;
     c.fillStyle = style.getPropertyValue('--red');
-    c.fillRect(this.#looking % SIDE, Math.floor(this.#looking / SIDE), 1, 1);
+    c.fillRect(this.#looking % width, Math.floor(this.#looking / width), 1, 1);
   }
 
   /** @param {number} index */
   #look(index) {
     this.#looking = index;
     this.repaint();
-    const value = this.#image?.[index] ?? 0;
+    const { width } = this.#canvas;
+    const values = this.#pixel(index).map((value) => value.toFixed(2));
     this.#readout.textContent =
       index < 0
         ? ''
-        : `row ${Math.floor(index / SIDE) + 1}, column ${(index % SIDE) + 1}: ${value.toFixed(2)}`;
+        : `row ${Math.floor(index / width) + 1}, column ${(index % width) + 1}: ${values.join(', ')}`;
   }
 }

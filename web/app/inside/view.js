@@ -11,6 +11,7 @@ import { sign } from '../pen/numerals.js';
 import { makePicker } from '../parts/picker.js';
 import { PAD_UNITS, isEmpty } from '../pen/sheet.js';
 import { makeStop, rove } from '../parts/rove.js';
+import { isUsual, sizeWords } from '../parts/sizes.js';
 import { remark, sentence, verdict } from '../parts/words.js';
 import { LayersPanel } from './layers.js';
 import { StrokesPanel } from './left-out.js';
@@ -247,8 +248,15 @@ class InsideView {
   }
 
   #ask() {
-    const { pad, model } = this.workbench;
+    const { pad, model, modelName } = this.workbench;
     if (!model) return;
+    this.element.toggleAttribute('data-unfit', !isUsual(model.input));
+    if (!isUsual(model.input)) {
+      this.#complain(
+        `“${modelName}” takes pictures of ${sizeWords(model.input)}. Inside looks into nets that take ${sizeWords()}: choose another.`,
+      );
+      return;
+    }
     const { drawing, pen } = pad;
     const ink = pad.ink / PAD_UNITS;
     this.element.toggleAttribute('data-empty', isEmpty(drawing));

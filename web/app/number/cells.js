@@ -23,15 +23,16 @@ export class Cells {
     rove(this.element);
   }
 
-  /** @param {readonly Cell[]} cells @param {number} chosen index, -1 for none */
-  show(cells, chosen) {
+  /** @param {readonly Cell[]} cells @param {number} chosen index, -1 for none
+   *  @param {import('../parts/sizes.js').Shape} [shape] of the net's input */
+  show(cells, chosen, shape) {
     while (this.#items.length > cells.length) this.#items.pop()?.item.remove();
     while (this.#items.length < cells.length) this.#add(this.#items.length);
     for (const [i, cell] of cells.entries()) {
       const { button } = this.#items[i];
       button.setAttribute('aria-pressed', String(i === chosen));
       button.setAttribute('aria-label', `${placeWords(i, cells.length)}: ${sentence(cell)}`);
-      this.#fill(this.#items[i], cell);
+      this.#fill(this.#items[i], cell, shape);
     }
     const buttons = this.#items.map(({ button }) => button);
     if (!buttons.some((button) => button.tabIndex === 0)) makeStop(this.element, buttons[0]);
@@ -51,8 +52,8 @@ export class Cells {
     this.#items.push({ item, button, shown: '' });
   }
 
-  /** @param {{ button: HTMLButtonElement, shown: string }} place @param {Cell} cell */
-  #fill(place, cell) {
+  /** @param {{ button: HTMLButtonElement, shown: string }} place @param {Cell} cell @param {import('../parts/sizes.js').Shape} [shape] */
+  #fill(place, cell, shape) {
     const { button } = place;
     const text = textOf(cell);
     const state = cell.leftOut ? 'out' : cell.said !== null ? 'said' : cell.read.verdict;
@@ -63,7 +64,7 @@ export class Cells {
     Object.assign(button.dataset, { digit: text, verdict: state });
     fill(
       button,
-      picture(bytes),
+      picture(bytes, shape),
       /^\d$/.test(text)
         ? numeral(Number(text))
         : el('b', { class: 'no-numeral', 'aria-hidden': 'true' }, text || '–'),

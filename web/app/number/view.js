@@ -11,6 +11,7 @@ import { KeyboardPen } from '../pen/keyboard.js';
 import { Pad } from '../pen/pad.js';
 import { listenToPointers } from '../pen/pointer.js';
 import { PAD_UNITS, Sheet, isEmpty } from '../pen/sheet.js';
+import { sizeWords } from '../parts/sizes.js';
 import { contents } from '../parts/words.js';
 import { Cells } from './cells.js';
 import { Edits } from './edits.js';
@@ -35,11 +36,18 @@ export async function mount(host, workbench) {
   return { show: () => view.request(), hide: () => view.rest() };
 }
 
+/** Why a net cannot read here. @param {string} name @param {import('../parts/sizes.js').Shape} input */
+const colourWords = (name, input) =>
+  `“${name}” takes pictures of ${sizeWords(input)}, and what is written here has no colour. Choose another net under Draw; Test reads ` +
+  'pictures with this one.';
+
 /** A button below the sheet. @param {string} text @param {string} id @param {() => void} act */
 const tool = (text, id, act) => button(text, act, { id, class: 'plain', disabled: true });
 
 class NumberView {
   #frame = 0;
+  /** Whether the net in use cannot read here. */
+  #isUnfit = false;
   #edits = new Edits();
   /** @type {Cell[]} */
   #cells = [];
@@ -186,7 +194,7 @@ class NumberView {
     if (this.text.dataset.number !== text) fill(this.text, text); // a selection in it would be lost
     this.text.dataset.number = text;
     this.announcer.say(announcement(this.#cells, this.workbench.model !== null));
-    this.cells.show(this.#cells, index);
+    this.cells.show(this.#cells, index, this.workbench.model?.input);
     this.marks.show(this.#cells, index, this.canvas.clientHeight / span);
     this.panel.show(this.#cells, index, live !== null);
     this.hint.hidden = !isEmpty(drawing);
@@ -211,8 +219,12 @@ class NumberView {
 
   /** @param {Strokes} strokes @returns {Cell[]} */
   #read(strokes) {
-    const { model } = this.workbench;
-    if (!model || strokes.length === 0) return [];
+    const { model, modelName } = this.workbench;
+    const isColour = model !== null && model.input[2] === 3;
+    if (isColour !== this.#isUnfit)
+      this.#complain(isColour ? colourWords(modelName, model.input) : '');
+    this.#isUnfit = isColour;
+    if (!model || isColour || strokes.length === 0) return [];
     if (this.#known.size > REMEMBERED) this.#known.clear();
     // A group that was read a frame ago is not read again. The length is part of the key, because the live stroke grows.
     const predictStrokes = (/** @type {any} */ own) => {

@@ -1,5 +1,6 @@
 /* open-net.js - opens a net from a file of the user's, and finds a free name for a net. */
 import { InklingError } from '../../inkling/reading.js';
+import { isUsual } from './sizes.js';
 
 /** @typedef {import('../data/workbench.js').Workbench} Workbench */
 
@@ -11,17 +12,20 @@ export function freeName({ models, modelName }, wanted) {
 }
 
 /**
- * Throws an InklingError if the file is no net, or takes other pictures than those of the page.
+ * Throws an InklingError if the file is no net, or takes pictures that cannot be brought to it.
  * @param {Workbench} workbench
  * @param {File} file
+ * @param {boolean} [anySize] whether nets of other pictures than 28 x 28 x 1 can be used
  * @returns {Promise<{ name: string, model: import('../../inkling/model/model.js').Model }>} under a name that is free
  */
-export async function openNet(workbench, file) {
+export async function openNet(workbench, file, anySize = false) {
   const model = await (await workbench.engine()).loadModel(file);
-  if (String(model.input) !== '28,28,1') {
+  const { input } = model;
+  if (anySize ? ![1, 3].includes(input[2]) : !isUsual(input)) {
+    const wanted = anySize ? 'pictures of one colour or three' : '28 x 28 x 1';
     throw new InklingError(
       'bad-argument',
-      `“${file.name}” takes ${model.input.join(' x ')} pictures; a net for this page takes 28 x 28 x 1`,
+      `“${file.name}” takes ${input.join(' x ')} pictures; a net for this page takes ${wanted}`,
     );
   }
   return { name: freeName(workbench, file.name.replace(/\.safetensors$/i, '') || 'net'), model };

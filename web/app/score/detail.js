@@ -7,7 +7,7 @@
 import { el, fill } from '../parts/dom.js';
 import { count, percent, ranking } from '../parts/words.js';
 import { markOf } from '../parts/marks.js';
-import { picture, repaint } from '../parts/picture.js';
+import { bytesOf, picture, repaint } from '../parts/picture.js';
 
 /** @typedef {import('./gallery.js').Exhibit} Exhibit */
 
@@ -93,7 +93,7 @@ export class Detail {
       this.#exhibit
     );
     const number = numbers[this.#place];
-    const bytes = dataset.images.subarray(784 * number, 784 * (number + 1));
+    const bytes = bytesOf(dataset, number);
     const name = classes[labels[number]];
     fill(
       this.heading,
@@ -102,7 +102,7 @@ export class Detail {
     );
     fill(
       this.body,
-      picture(distort ? distort(bytes, number) : bytes),
+      picture(distort ? distort(bytes, number) : bytes, dataset.shape),
       distort
         ? el('p', {}, 'Distorted as in training; the net did not read it like this.')
         : readings.map(({ name, scores }) => this.#reading(name, scores, number)),

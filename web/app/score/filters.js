@@ -88,8 +88,12 @@ export class Filters {
     this.#onChange();
   }
 
-  /** Enables the filters that need predictions only if there are some. @param {boolean} hasScores */
-  allow(hasScores) {
+  /** Enables the filters that need predictions only if there are some, and distortions where pictures can be distorted.
+   *  @param {boolean} hasScores @param {boolean} canDistort */
+  allow(hasScores, canDistort) {
+    const field = /** @type {HTMLElement} */ (this.distort.parentElement);
+    field.hidden = !canDistort;
+    this.again.hidden = !canDistort || this.distort.value === 'none';
     for (const select of [this.show, this.read]) select.disabled = !hasScores;
     for (const option of this.order.options)
       option.disabled = !hasScores && (option.value === 'loss' || option.value === 'sure');

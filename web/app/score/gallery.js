@@ -7,7 +7,7 @@
  */
 import { el, fill } from '../parts/dom.js';
 import { lines, markOf, tileWords } from '../parts/marks.js';
-import { picture, repaint } from '../parts/picture.js';
+import { bytesOf, picture, repaint } from '../parts/picture.js';
 import { makeStop, rove } from '../parts/rove.js';
 import { count } from '../parts/words.js';
 
@@ -139,7 +139,7 @@ export class Gallery {
 
   /** @param {Exhibit} exhibit @param {number} number @param {number} place */
   #tile({ dataset, labels, readings, distort, classes }, number, place) {
-    const bytes = dataset.images.subarray(784 * number, 784 * (number + 1));
+    const bytes = bytesOf(dataset, number);
     const truth = classes[labels[number]];
     const marks = distort ? [] : readings.map(({ scores }) => markOf(scores, number));
     const isWrong = marks.some(({ isRight }) => !isRight);
@@ -155,7 +155,7 @@ export class Gallery {
         },
         onclick: () => this.#onOpen(place),
       },
-      picture(distort ? distort(bytes, number) : bytes),
+      picture(distort ? distort(bytes, number) : bytes, dataset.shape),
       el('span', { class: 'unseen' }, tileWords(truth, marks)),
       ...lines(truth, marks),
     );

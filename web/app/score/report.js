@@ -5,11 +5,13 @@
  */
 import { fillClassTable } from '../parts/class-table.js';
 import { el, fill } from '../parts/dom.js';
+import { sidesWords } from '../parts/sizes.js';
 import { count, score } from '../parts/words.js';
 import { OUTCOMES, countOutcomes, verdictOf } from './mcnemar.js';
 
 /** @typedef {import('./selection.js').Scores} Scores */
-/** @typedef {{ name: string, scores: Scores }} Tested */
+/** @typedef {{ name: string, scores: Scores, pictures: import('../../inkling/index.js').Dataset, wereFitted: boolean }} Tested
+ *  pictures: as the net took them; wereFitted: whether they had another size before */
 
 /** @param {number} n */
 function mistakesWords(n) {
@@ -23,7 +25,7 @@ function mistakesWords(n) {
  * @param {Tested} tested
  * @param {string} pictures name of the data
  */
-export function showHeadline(place, { name, scores }, pictures) {
+export function showHeadline(place, { name, scores, pictures: { shape }, wereFitted }, pictures) {
   const [low, high] = scores.interval;
   fill(
     place,
@@ -39,7 +41,10 @@ export function showHeadline(place, { name, scores }, pictures) {
       ' ',
       `The 95 % interval of its accuracy is ${(100 * low).toFixed(2)} to ${score(high)}: on other ` +
         'pictures of the same kind, expect a score in this range. ' +
-        `Mean loss ${scores.loss.toFixed(4)}. ${mistakesWords(scores.count - scores.correct)}.`,
+        `Mean loss ${scores.loss.toFixed(4)}. ${mistakesWords(scores.count - scores.correct)}.` +
+        (wereFitted
+          ? ` The pictures were brought to ${sidesWords(shape)}, which ${name} takes.`
+          : ''),
     ),
   );
 }

@@ -8,6 +8,7 @@ import { InklingError } from '../../inkling/reading.js';
 import { el, fill } from '../parts/dom.js';
 import { chosen } from '../parts/dropped.js';
 import { openNet } from '../parts/open-net.js';
+import { USUAL, sizeWords } from '../parts/sizes.js';
 import { count } from '../parts/words.js';
 import { MORE } from '../data/workbench.js';
 
@@ -63,7 +64,8 @@ export class Setup {
       ),
     );
     for (const event of ['model', 'models']) workbench.addEventListener(event, () => this.#list());
-    workbench.addEventListener('drawings', () => this.#listData());
+    for (const event of ['drawings', 'data'])
+      workbench.addEventListener(event, () => this.#listData());
   }
 
   /** @param {string} accept @param {boolean} multiple */
@@ -119,6 +121,8 @@ export class Setup {
     const own = (await this.#workbench.drawings.list()).length;
     const signs = await this.#workbench.drawings.signs();
     const hasSigns = new Set(signs.map(({ label }) => label)).size > 1;
+    const { taken } = await this.#workbench.data();
+    if (taken) this.#idxName = `${taken.name}, ${count(taken.test || taken.train)} pictures`;
     const { model } = this.#workbench;
     if (!wanted && hasSigns && model && !model.classNames.includes('0')) wanted = 'signs';
     const option = (/** @type {Kind} */ kind, /** @type {string} */ words, disabled = false) =>
@@ -164,6 +168,24 @@ export class Setup {
     return dataset;
   }
 
+  /**
+   * The pictures as a net takes them: of another size they are brought to its own.
+   * @param {import('../../inkling/data/dataset.js').Dataset} dataset
+   * @param {import('../../inkling/model/model.js').Model} net
+   * @param {string} name of the net
+   */
+  async fitted(dataset, { input }, name) {
+    const { shape = USUAL } = dataset;
+    if (String(shape) === String(input)) return dataset;
+    if (shape[2] !== input[2])
+      throw new InklingError(
+        'bad-argument',
+        `“${name}” takes pictures of ${sizeWords(input)}, and these have ${sizeWords(shape)}. Choose other pictures, or a net that ` +
+          'was trained on such',
+      );
+    return (await this.#workbench.data()).resized(dataset, input.slice(0, 2));
+  }
+
   /** The name of the pictures in a sentence. */
   get pictures() {
     const words = {
@@ -193,7 +215,7 @@ export class Setup {
 
   /** @param {File} file */
   async #takeModel(file) {
-    const { name, model } = await openNet(this.#workbench, file);
+    const { name, model } = await openNet(this.#workbench, file, true);
     this.#workbench.models.set(name, model);
     this.#workbench.changed('models');
     this.#list({ model: name });
@@ -202,8 +224,7 @@ export class Setup {
 
   /** @param {import('../parts/dropped.js').Dropped[]} files */
   async #takeFiles(files) {
-    const { name, train, test } = await (await this.#workbench.data()).takeFiles(files);
-    this.#idxName = `${name}, ${count(test || train)} pictures`;
+    await (await this.#workbench.data()).takeFiles(files);
     await this.#listData('idx');
     this.data.dispatchEvent(new Event('change'));
   }

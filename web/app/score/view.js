@@ -14,6 +14,7 @@ import { namesOf } from '../parts/marks.js';
 import { Matrix } from '../parts/matrix.js';
 import { ProgressLine } from '../parts/progress.js';
 import { scrolled } from '../parts/scrolled.js';
+import { isUsual } from '../parts/sizes.js';
 import { count, score } from '../parts/words.js';
 import { Detail } from './detail.js';
 import { Filters } from './filters.js';
@@ -143,12 +144,16 @@ class TestView {
     await this.#begin();
   }
 
-  /** Starts the first test, once there is a net. Built-in digits are quick, so it needs no question; MNIST is not. */
+  /** Enables the filters that make sense. @param {boolean} hasScores */
+  #allow(hasScores) {
+    this.filters.allow(hasScores, isUsual(this.#dataset?.shape));
+  }
+
+  /** Starts the first test, once there is a net. Built-in digits and the user's own pictures need no question; MNIST takes a while. */
   async #begin() {
     if (!this.#shown || this.#dataset || this.#running) return;
-    this.filters.allow(false);
-    if (['synthetic', 'drawings', 'signs'].includes(this.setup.choice.data) && this.workbench.model)
-      await this.#run();
+    this.#allow(false);
+    if (this.setup.choice.data !== 'mnist' && this.workbench.model) await this.#run();
   }
 
   /** @param {string} problem */
@@ -180,7 +185,7 @@ class TestView {
       this.#tested = [];
       this.report.hidden = true;
       this.pictures.hidden = false;
-      this.filters.allow(false);
+      this.#allow(false);
       this.#look({ ...SAMPLE, truth: this.filters.value.truth, order: 'number' });
     });
   }
@@ -195,7 +200,8 @@ class TestView {
       for (const [i, name] of names.entries()) {
         const net = await this.setup.fetched(name);
         if (!net) throw new InklingError('bad-argument', `There is no net called ${name}`);
-        const scores = await net.evaluate(dataset, {
+        const pictures = await this.setup.fitted(dataset, net, name);
+        const scores = await net.evaluate(pictures, {
           signal,
           onProgress: ({ done }) =>
             this.progress.set(
@@ -203,9 +209,9 @@ class TestView {
               `${name} has read ${count(done)} of ${count(dataset.count)}`,
             ),
         });
-        tested.push({ name, scores });
+        tested.push({ name, scores, pictures, wereFitted: pictures !== dataset });
       }
-      this.#dataset = dataset;
+      this.#dataset = tested[0].pictures;
       this.#tested = tested;
       this.#present();
     });
@@ -247,7 +253,7 @@ class TestView {
     showClasses(this.classes, a);
     this.report.hidden = false;
     this.pictures.hidden = false;
-    this.filters.allow(true);
+    this.#allow(true);
     this.#refill();
     const heard = this.#tested.map(({ name, scores }) => `${name} gets ${score(scores.accuracy)}`);
     this.speaker.say(`Tested. ${heard.join(', ')} right.`);
@@ -301,7 +307,7 @@ class TestView {
     const strength = /** @type {keyof typeof import('../../inkling/index.js').augments} */ (
       this.filters.distort.value
     );
-    const augment = completeAugment(strength);
+    const augment = isUsual(dataset.shape) ? completeAugment(strength) : null;
     const epoch = this.filters.epoch;
     this.gallery.show({
       dataset,

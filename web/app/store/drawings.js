@@ -18,12 +18,21 @@ import { packImage } from './image.js';
  *   pixels?: ArrayLike<number> }} NewDrawing pixels: an image as 784 values of 0 to 1
  */
 
+/** Values of an image. */
+const PIXELS = 784;
+
 /** Decimals of a stored coordinate. */
 const STEPS = 1000;
 
 /** @param {readonly ArrayLike<number>[]} strokes @returns {number[][]} */
 const rounded = (strokes) =>
   strokes.map((stroke) => Array.from(stroke, (v) => Math.round(v * STEPS) / STEPS));
+
+/** An image that can be kept: nets of other sizes prepare others. @param {ArrayLike<number>} pixels */
+function checked(pixels) {
+  if (pixels.length === PIXELS) return pixels;
+  throw new Error('pictures are kept as nets of 28 × 28 see them, and this net sees another size');
+}
 
 /** A key that equal drawings share. @param {OwnDrawing} own */
 const keyOf = ({ strokes, image }) => image ?? JSON.stringify(strokes);
@@ -87,7 +96,7 @@ export class Drawings {
     const fresh = new Map();
     const tally = { added: 0, relabelled: 0, known: 0 };
     const drawings = list.map(({ id, strokes, label, image, pixels }) => {
-      const packed = image ?? (pixels && packImage(pixels));
+      const packed = image ?? (pixels && packImage(checked(pixels)));
       /** @type {OwnDrawing} */
       const own = { id: '', strokes: rounded(strokes), label, ...(packed && { image: packed }) };
       const key = keyOf(own);

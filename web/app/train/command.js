@@ -4,7 +4,16 @@
  * and recipe, and the line names it. Data that only this browser has cannot be named.
  */
 import { presets } from '../../inkling/index.js';
-import { DISTORTIONS, OPTIONS, isPresetNet, matters, presetValues, toOptions } from './settings.js';
+import { isUsual } from '../parts/sizes.js';
+import {
+  DISTORTIONS,
+  OPTIONS,
+  isPresetNet,
+  matters,
+  netFor,
+  presetValues,
+  toOptions,
+} from './settings.js';
 
 /** @typedef {import('./settings.js').Values} Values */
 /**
@@ -30,6 +39,9 @@ function flagFor(values, key) {
     : null;
 }
 
+/** @param {string} key */
+const isDistortion = (key) => /** @type {readonly string[]} */ (DISTORTIONS).includes(key);
+
 /** Values without a flag: another part of the command has them, or they change no bit. */
 const ELSEWHERE = ['preset', 'layers', 'data', 'count', 'seed', 'workers'];
 
@@ -41,17 +53,32 @@ function augmentFlag(values) {
     : `--augment '${JSON.stringify(Object.fromEntries(used))}'`;
 }
 
+/** Flags that read files as the page did. @param {import('../data/sources.js').Reading} [reading] */
+function readingFlags({ size, invert, transpose, shuffle, relabel, labelsFrom } = {}) {
+  return [
+    size && `--size ${size.join(',')}`,
+    invert && '--invert',
+    transpose && '--transpose',
+    shuffle && '--shuffle',
+    ...Object.entries(relabel ?? {}).map(([from, to]) => `--relabel ${from}=${to}`),
+    labelsFrom === undefined ? '' : `--labels-from ${labelsFrom}`,
+  ].filter(Boolean);
+}
+
 /** @param {Values} values
  * @param {readonly [number, number][]} [changes] of the learning rate while it ran
+ * @param {import('./store.js').Kind | null} [kind] of the files
  * @returns {Command} */
-export function commandFor(values, changes = []) {
+export function commandFor(values, changes = [], kind = null) {
   const data =
     values.data === 'synthetic'
       ? `synthetic:${values.count}`
       : values.data === 'mnist'
         ? 'mnist'
         : 'FOLDER';
-  const tail = `--data ${data} --seed ${values.seed}`;
+  const tail = [`--data ${data}`, ...readingFlags(kind?.reading), `--seed ${values.seed}`].join(
+    ' ',
+  );
   const notes = [];
   if (values.data === 'drawings')
     return {
@@ -59,11 +86,7 @@ export function commandFor(values, changes = []) {
       file: null,
       note: 'Your drawings are in this browser only: no command can reach them.',
     };
-  if (values.data === 'idx')
-    notes.push(
-      'FOLDER: your file, or the folder of your files. Read them as here: --size 28,28 for other sizes, and --invert, --transpose, ' +
-        '--shuffle or --relabel where you pressed the button for it.',
-    );
+  if (values.data === 'idx') notes.push('FOLDER: your file, or the folder of your files.');
   if (values.validate === 'test')
     notes.push(
       'It does not look at the test data while training; the weights are the same' +
@@ -73,17 +96,22 @@ export function commandFor(values, changes = []) {
   const base = /** @type {Record<string, any>} */ (presetValues(values.preset));
   const others = Object.entries(values)
     .filter(
-      ([key, value]) => !ELSEWHERE.includes(key) && matters(values, key) && value !== base[key],
+      ([key, value]) =>
+        !ELSEWHERE.includes(key) &&
+        matters(values, key) &&
+        (isUsual(kind?.shape) || !isDistortion(key)) &&
+        value !== base[key],
     )
     .map(([key]) => flagFor(values, key));
   const isPlain = isPresetNet(values) && changes.length === 0 && !others.includes(null);
   if (!isPlain) {
     const recipe = {
-      ...toOptions(values),
+      ...toOptions(values, kind?.shape),
       ...(changes.length > 0 && { learningRateChanges: changes }),
     };
     delete recipe.seed;
-    const file = `${JSON.stringify({ layers: values.layers, recipe }, null, 2)}\n`;
+    const { layers } = netFor(values, kind ?? {});
+    const file = `${JSON.stringify({ layers, recipe }, null, 2)}\n`;
     return { line: `inkling train --layers ${RECIPE_FILE} ${tail}`, file, note: notes.join(' ') };
   }
   return {

@@ -1,10 +1,11 @@
 /* data.js - the choice of training data: built-in digits, MNIST beside the page, the user's files and drawings; with a
- * description of each, and what is odd about files.
+ * description of each, and what is odd about files. It tells the store what the pictures are.
  */
 import { button, el, fill } from '../parts/dom.js';
 import { chosen } from '../parts/dropped.js';
 import { count } from '../parts/words.js';
 import { numberField, shownWhen } from './fields.js';
+import { aboutTaken, waysFor } from './taken.js';
 
 /** @typedef {import('./store.js').Store} Store */
 
@@ -15,23 +16,7 @@ export const DATA_WORDS = {
   drawings: 'my drawings',
 };
 
-/** @typedef {[string, Record<string, unknown>]} Way words of a button, and how the files are read then */
-
-/** What helps against a finding, by its code. @type {Record<string, Way[]>} */
-const WAYS = {
-  'white-paper': [['Exchange ink and paper', { invert: true }]],
-  transposed: [['Exchange rows and columns', { transpose: true }]],
-  sorted: [['Shuffle them', { shuffle: true }]],
-  'ten-for-zero': [
-    ['10 is the digit 0', { relabel: { 10: 0 } }],
-    ['Ten classes of their own', { labelsFrom: 1 }],
-  ],
-};
-
 const TEN = 'The labels are 1 to 10, and none is 0. Say what 10 means';
-
-/** Advice without the option of the command. @param {string} advice */
-const withoutOption = (advice) => advice.replace(/ \(--[^)]*\)/, '');
 
 export class DataChoice {
   #store;
@@ -44,8 +29,6 @@ export class DataChoice {
     tabindex: '-1',
     'aria-label': 'Files of a data set',
   });
-  /** What was read from the chosen files, in words. @type {HTMLElement[] | null} */
-  #taken = null;
   element;
 
   /** @param {Store} store @param {import('../data/workbench.js').Workbench} workbench */
@@ -59,7 +42,7 @@ export class DataChoice {
       known = data;
       this.#look();
     });
-    workbench.addEventListener('drawings', () => this.#look());
+    for (const event of ['drawings', 'data']) workbench.addEventListener(event, () => this.#look());
   }
 
   /** The kinds of data to choose among. */
@@ -137,71 +120,72 @@ export class DataChoice {
   /** Describes the chosen data. */
   async #look() {
     const kind = this.#store.values.data;
-    /** @type {string | Node[]} */
-    let text = '';
-    if (kind === 'mnist') {
-      fill(this.#note, 'Looking for MNIST …');
-      text = (await (await this.#workbench.data()).hasMnist())
-        ? 'MNIST is here.'
-        : 'This host does not serve MNIST. Choose its files under My files, or built-in digits.';
-    } else if (kind === 'drawings') {
+    if (kind === 'mnist') fill(this.#note, 'Looking for MNIST …');
+    const data = await this.#workbench.data();
+    const words = await this.#wordsOf(kind, data);
+    if (kind !== this.#store.values.data) return;
+    this.#store.learns(kind === 'idx' ? data.taken : null);
+    fill(this.#note, ...words);
+  }
+
+  /** @param {keyof typeof DATA_WORDS} kind @param {import('../data/sources.js').Data} data @returns {Promise<(string | Node)[]>} */
+  async #wordsOf(kind, data) {
+    if (kind === 'mnist')
+      return (await data.hasMnist())
+        ? ['MNIST is here.']
+        : ['This host does not serve MNIST. Choose its files under My files, or built-in digits.'];
+    if (kind === 'drawings') {
       const counts = await this.#workbench.drawings.counts();
       const all = counts.reduce((a, b) => a + b, 0);
-      text =
-        all === 0
-          ? 'There are none yet: label some under Mine.'
-          : `${count(all)} drawings: ${counts.map((n, digit) => `${digit}: ${n}`).join(', ')}.`;
-    } else if (kind === 'idx') {
-      text = this.#taken ?? 'No files yet.';
+      return all === 0
+        ? ['There are none yet: label some under Mine.']
+        : [`${count(all)} drawings: ${counts.map((n, digit) => `${digit}: ${n}`).join(', ')}.`];
     }
-    if (kind === this.#store.values.data)
-      fill(this.#note, ...(typeof text === 'string' ? [text] : text));
+    if (kind !== 'idx') return [];
+    const { taken } = data;
+    return taken ? aboutTaken(taken, (more) => this.#again(taken, more)) : ['No files yet.'];
+  }
+
+  /** Reads the same files another way. @param {Pick<import('../data/sources.js').Taken, 'files' | 'reading'>} taken
+   *  @param {import('../data/sources.js').Reading} more */
+  #again({ files, reading }, more) {
+    const { seed } = this.#store.values;
+    return this.take(files, { ...reading, ...more, ...(more.shuffle && { seed }) });
   }
 
   /**
    * Reads files.
-   * @param {readonly import('../parts/dropped.js').Dropped[]} files
-   * @param {Record<string, unknown>} [reading] how they are read
+   * @param {import('../data/sources.js').Taken['files']} files
+   * @param {import('../data/sources.js').Reading} [reading] how they are read
    */
   async take(files, reading = {}) {
     fill(this.#note, 'Reading the files …');
-    const { validate, split, seed } = this.#store.values;
-    /** Reads them again, another way. @param {Way} way */
-    const again = ([words, more]) =>
-      button(words, () => this.take(files, { ...reading, ...more, seed }), { class: 'boxed' });
+    const { validate, split } = this.#store.values;
     try {
       const data = await this.#workbench.data();
-      const share = validate === 'split' ? Number(split) : 0;
-      const { name, train, test, classes, notes, findings } = await data.takeFiles(
+      const { name } = await data.takeFiles(
         files,
         reading,
-        share,
+        validate === 'split' ? Number(split) : 0,
       );
-      const parts = `${count(train)} pictures to train${test > 0 ? `, ${count(test)} to test` : ''}`;
-      this.#taken = [
-        el('span', {}, [`“${name}”: ${parts}; ${classes} classes`, ...notes].join('. '), '.'),
-        ...findings.map(({ code, sentence, advice }) =>
-          el(
-            'span',
-            { class: 'finding' },
-            el('strong', {}, 'Look: '),
-            `${sentence} ${WAYS[code] ? '' : withoutOption(advice)} `,
-            ...(WAYS[code] ?? []).map(again),
-          ),
-        ),
-      ];
       this.#workbench.choose({ kind: 'idx', name });
       this.#store.set({ data: 'idx' });
-      fill(this.#note, ...this.#taken);
-      this.#workbench.changed('data');
+      await this.#look();
     } catch (error) {
-      const { message, code } = /** @type {Error & { code?: string }} */ (error);
-      const isTen = code === 'bad-label' && message.includes('--relabel 10=0');
       fill(
         this.#note,
-        el('span', { class: 'problem' }, `${isTen ? TEN : message}.`),
-        ...(isTen ? WAYS['ten-for-zero'].map(again) : []),
+        ...this.#problem(/** @type {Error & { code?: string }} */ (error), files, reading),
       );
     }
+  }
+
+  /** Why files cannot be read, and ways to read them. @param {Error & { code?: string }} error
+   *  @param {import('../data/sources.js').Taken['files']} files @param {import('../data/sources.js').Reading} reading */
+  #problem({ code, message }, files, reading) {
+    const isTen = code === 'bad-label' && message.includes('--relabel 10=0');
+    return [
+      el('span', { class: 'problem' }, `${isTen ? TEN : message}.`),
+      ...(isTen ? waysFor('ten-for-zero', (more) => this.#again({ files, reading }, more)) : []),
+    ];
   }
 }

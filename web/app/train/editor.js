@@ -5,10 +5,12 @@
  * first impossible layer and the shapes up to there. Keys on a layer's name: Enter opens it, Alt with the
  * arrows moves it, Delete removes it.
  */
+import { adaptLayers } from '../../inkling/index.js';
 import { button, el, fill } from '../parts/dom.js';
 import { scrolled } from '../parts/scrolled.js';
+import { isUsual, sidesWords } from '../parts/sizes.js';
 import { count } from '../parts/words.js';
-import { describe, optionsText } from './layerwords.js';
+import { describe, optionsText, shapeText } from './layerwords.js';
 import { pasteBox } from './paste.js';
 
 /**
@@ -89,6 +91,7 @@ export class Editor {
   #body = el('tbody');
   #foot = el('tfoot');
   #problem = el('p', { class: 'problem', id: 'layer-problem', role: 'alert', hidden: true });
+  #fit = button('', () => this.#fitLayers(), { id: 'fit-layers', hidden: true });
   #adders = el('div', { class: 'adders', role: 'group', 'aria-label': 'Add a layer' });
   /** Index of the layer that is open, or -1. */
   #open = -1;
@@ -144,33 +147,39 @@ export class Editor {
         ),
       ),
       this.#problem,
+      this.#fit,
       el('p', { class: 'small' }, 'Add a layer ', el('span', { class: 'add-where' })),
       this.#adders,
       pasteBox((layers, said) => this.#set(layers, said)),
     );
     let known = '';
-    store.watch(({ layers }) => {
-      const text = JSON.stringify(layers);
+    store.watch(() => {
+      const { layers, input } = store.net;
+      const text = JSON.stringify([layers, input]);
       if (text === known) return;
       known = text;
       this.#draw();
     });
   }
 
+  /** Those of the network for the data, which may be a preset changed to fit. */
   get #layers() {
-    return this.#store.values.layers;
+    return this.#store.net.layers;
   }
 
   #draw() {
     const focus = this.#focusOf(document.activeElement);
-    const layers = this.#layers;
+    const { layers, input } = this.#store.net;
     if (this.#open >= layers.length) this.#open = -1;
-    const { rows, problem, at } = describe(this.#engine, layers);
+    const { rows, problem, at } = describe(this.#engine, layers, input);
     this.problem = problem;
     this.#problem.hidden = problem === null;
     this.#problem.textContent = problem ?? '';
+    this.#fit.hidden = problem === null || isUsual(input);
+    this.#fit.textContent = `Fit the layers to ${sidesWords(input)}`;
     fill(
       this.#body,
+      inputRow(input),
       layers.flatMap((layer, i) => {
         const row = this.#row(layer, i, rows[i], i === at);
         return i === this.#open
@@ -334,6 +343,12 @@ export class Editor {
     /** @type {HTMLElement | null} */ (target)?.focus();
   }
 
+  /** Changes the layers as a preset's are changed for other pictures. */
+  #fitLayers() {
+    const { layers, input } = this.#store.net;
+    this.#set(adaptLayers(layers, input, null), 'The layers were fitted.');
+  }
+
   /** @param {Layer[]} layers @param {string} [said] */
   #set(layers, said = '') {
     this.#store.set({ layers });
@@ -346,6 +361,19 @@ export class Editor {
 /** @param {readonly Layer[]} layers */
 function endsInDense(layers) {
   return layers.at(-1)?.type === 'dense';
+}
+
+/** The row above the layers. @param {readonly number[]} input */
+function inputRow(input) {
+  return el(
+    'tr',
+    { class: 'input' },
+    el('th', { scope: 'row' }, 'pictures'),
+    el('td'),
+    el('td', { class: 'number', id: 'input-shape' }, shapeText(input)),
+    el('td'),
+    el('td'),
+  );
 }
 
 /** @param {readonly Row[]} rows @param {boolean} isBroken */

@@ -12,9 +12,12 @@ import { InklingError } from '../../inkling/index.js';
 /** A layer that can end any list. @type {Layer} */
 const END = { type: 'dense', units: 10, bias: true, init: 'glorot' };
 
+/** A shape as a table shows it. @param {readonly number[]} shape */
+export const shapeText = ([h, w, c]) => (h === 1 && w === 1 ? String(c) : `${h}×${w}×${c}`);
+
 /** Names, shapes and sizes of the layers, up to the first impossible one.
- * @param {Engine} engine @param {Layer[]} layers */
-export function describe(engine, layers) {
+ * @param {Engine} engine @param {Layer[]} layers @param {import('../../inkling/architecture/layers.js').Shape} [input] */
+export function describe(engine, layers, input) {
   /** @type {Map<string, number>} */
   const counts = new Map();
   /** @type {Row[]} */
@@ -25,14 +28,10 @@ export function describe(engine, layers) {
   });
   const take = (/** @type {Layer[]} */ part, /** @type {number} */ upTo) => {
     engine
-      .describe(part)
+      .describe(part, input)
       .rows.slice(0, upTo)
-      .forEach(({ output: [h, w, c], params, macs }, i) => {
-        Object.assign(rows[i], {
-          output: h === 1 && w === 1 ? String(c) : `${h}×${w}×${c}`,
-          params,
-          macs,
-        });
+      .forEach(({ output, params, macs }, i) => {
+        Object.assign(rows[i], { output: shapeText(output), params, macs });
       });
   };
   try {
@@ -49,6 +48,26 @@ export function describe(engine, layers) {
     }
     return { rows, problem: `This makes no network: ${error.message}.`, at };
   }
+}
+
+/**
+ * What is other in a preset's layers that were fitted to pictures: poolings that are left out, convolutions that pad.
+ * @param {readonly Layer[]} layers of the preset
+ * @param {readonly Layer[]} fitted
+ * @returns {string} '' where only the number of outputs is
+ */
+export function fitWords(layers, fitted) {
+  const kinds = (/** @type {readonly Layer[]} */ list) =>
+    list.filter(({ type }) => type === 'maxpool' || type === 'avgpool').length;
+  const padded = (/** @type {readonly Layer[]} */ list) =>
+    list.filter((layer) => layer.type === 'conv' && layer.padding === 'same').length;
+  const some = (/** @type {number} */ n, /** @type {string} */ thing) =>
+    n === 0 ? '' : `${n} ${thing}${n === 1 ? '' : 's'}`;
+  const less = some(kinds(layers) - kinds(fitted), 'pooling');
+  const more = some(padded(fitted) - padded(layers), 'convolution');
+  return [less && `without ${less}`, more && `with padding in ${more}`]
+    .filter(Boolean)
+    .join(', and ');
 }
 
 /** @param {Layer} layer */

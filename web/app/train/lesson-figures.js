@@ -26,8 +26,9 @@ import { endSentences } from './words.js';
 const paragraphs = (sentences) => sentences.map((sentence) => el('p', {}, sentence));
 
 /** Pictures with their labels and, where they were read, with the answers.
- * @param {string} label @param {readonly import('./lesson.js').Shown[]} list @param {readonly string[]} classes */
-function tiles(label, list, classes) {
+ * @param {string} label @param {readonly import('./lesson.js').Shown[]} list @param {Memory['data']} data
+ * @param {readonly string[]} [classes] which the numbers mean */
+function tiles(label, list, data, classes = data?.classes ?? []) {
   return el(
     'ul',
     { class: 'tiles', 'aria-label': label },
@@ -38,7 +39,7 @@ function tiles(label, list, classes) {
       return el(
         'li',
         { class: 'tile', dataset: { verdict } },
-        picture(image),
+        picture(image, data?.shape),
         el('span', { class: 'unseen' }, tileWords(name, marks)),
         ...lines(name, marks),
       );
@@ -123,13 +124,12 @@ function openBlanks({ values }) {
  * @returns {(Node | null)[]}
  */
 export function resultOf(name, memory, session) {
-  const classes = memory.data?.classes ?? [];
   switch (name) {
     case 'load':
       return paragraphs(dataWords(memory));
     case 'look':
       return [
-        tiles('Training pictures', memory.pictures ?? [], classes),
+        tiles('Training pictures', memory.pictures ?? [], memory.data),
         el('p', {}, countWords(memory)),
       ];
     case 'build':
@@ -146,7 +146,12 @@ export function resultOf(name, memory, session) {
       return scoreFigures(memory);
     case 'samples':
       return [
-        tiles('Test pictures and answers', memory.answers ?? [], memory.score?.classes ?? classes),
+        tiles(
+          'Test pictures and answers',
+          memory.answers ?? [],
+          memory.data,
+          memory.score?.classes,
+        ),
       ];
     case 'own':
       return [];

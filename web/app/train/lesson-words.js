@@ -1,4 +1,5 @@
 /* lesson-words.js - the sentences of a lesson: what each of its steps gave. Pure. */
+import { sizeWords } from '../parts/sizes.js';
 import { count, one, percent, score } from '../parts/words.js';
 import { compare, differences, figuresOf, statedBy } from './expected.js';
 import { accuracyText, lossText } from './words.js';
@@ -29,7 +30,7 @@ export function dataWords({ data, values }) {
       ? `${count(data.test)} to test on`
       : 'none apart to test on, so the score will be about the pictures that it learnt';
   return [
-    `${count(data.train)} ${what} to learn from, ${test}; each 28 × 28 pixels, in ${data.classes.length} classes. Pixels are ` +
+    `${count(data.train)} ${what} to learn from, ${test}; each ${sizeWords(data.shape)}, in ${data.classes.length} classes. Pixels are ` +
       'divided by 255 on their way into the network.',
     ...(values.data === 'mnist'
       ? []

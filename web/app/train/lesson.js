@@ -5,6 +5,7 @@
  * later visit, also without the data; an unfinished run goes on from its checkpoint, which the session stores.
  */
 import { namesOf } from '../parts/marks.js';
+import { bytesOf } from '../parts/picture.js';
 import { describe } from './layerwords.js';
 import { lessonValues, stepsOf, upTo } from './lesson-steps.js';
 import { NO_DRAWINGS, NO_FILES, chooseSource } from './session.js';
@@ -26,8 +27,8 @@ import { netFor } from './settings.js';
  * @property {LessonName} name
  * @property {number} done steps, from the first on
  * @property {import('./settings.js').Values} values of its run
- * @property {{ name: string, train: number, test: number, classes: string[], counts: number[] }} [data] counts: training pictures
- *   of each class
+ * @property {{ name: string, train: number, test: number, classes: string[], counts: number[], shape?: Dataset['shape'] }} [data]
+ *   counts: training pictures of each class; shape: of a picture, 28 x 28 x 1 if not given
  * @property {Shown[]} [pictures]
  * @property {{ rows: import('./layerwords.js').Row[], layers: import('./settings.js').Values['layers'] }} [net]
  * @property {{ id: string } & Partial<Pick<SavedRun, 'steps' | 'record' | 'recipe' | 'model'>> & { epochs?: number,
@@ -229,8 +230,8 @@ export class Lesson extends EventTarget {
       const classes = [...namesOf(train)];
       const counts = classes.map(() => 0);
       for (const label of train.labels) if (label < counts.length) counts[label]++;
-      const { name, count } = train;
-      this.memory.data = { name, train: count, test: test?.count ?? 0, classes, counts };
+      const { name, count, shape } = train;
+      this.memory.data = { name, train: count, test: test?.count ?? 0, classes, counts, shape };
     },
     look: async ({ signal }) => {
       const { train } = await this.#data(signal);
@@ -238,10 +239,10 @@ export class Lesson extends EventTarget {
     },
     build: async ({ signal }) => {
       const { train } = await this.#data(signal);
-      const { layers } = netFor(this.memory.values.layers, train);
-      const { rows, problem } = describe(await this.#workbench.engine(), [...layers]);
+      const { layers, input } = netFor(this.memory.values, train);
+      const { rows, problem } = describe(await this.#workbench.engine(), layers, input);
       if (problem) throw new Error(problem);
-      this.memory.net = { rows, layers: [...layers] };
+      this.memory.net = { rows, layers };
     },
     train: () => this.#train(),
     curves: async () => {},
@@ -324,10 +325,10 @@ export class Lesson extends EventTarget {
 const range = (count) => Array.from({ length: count }, (_, i) => i);
 
 /** @param {Dataset} dataset @param {readonly number[]} numbers @param {ArrayLike<number>} [predicted] @returns {Shown[]} */
-function shown({ images, labels }, numbers, predicted) {
+function shown(dataset, numbers, predicted) {
   return numbers.map((i) => ({
-    image: images.slice(784 * i, 784 * (i + 1)),
-    truth: labels[i],
+    image: bytesOf(dataset, i).slice(),
+    truth: dataset.labels[i],
     ...(predicted && { read: predicted[i] }),
   }));
 }

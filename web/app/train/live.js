@@ -3,22 +3,18 @@
  * It is hidden from screen readers, because it changes several times a second; the Draw view gives the same
  * answer.
  */
+import { InklingError } from '../../inkling/reading.js';
 import { el, fill } from '../parts/dom.js';
+import { picture, repaint } from '../parts/picture.js';
 import { sign } from '../pen/numerals.js';
 import { nameOf, percent, ranking } from '../parts/words.js';
-import { paintImage } from './preview.js';
 
 /** The words before the digit, by verdict. */
 const CLAIMS = { digit: '', unsure: 'Perhaps ', none: 'Not a digit; most like ' };
 
 export class LiveAnswer {
   #workbench;
-  #picture = el('canvas', {
-    width: 28,
-    height: 28,
-    class: 'live-picture',
-    'aria-hidden': 'true',
-  });
+  #picture = el('div', { class: 'live-picture' });
   #figure = el('div', { class: 'live-figure', 'aria-hidden': 'true' });
   #verdict = el('p', { class: 'live-verdict' });
   #who = el('p', { class: 'small live-who' });
@@ -47,10 +43,20 @@ export class LiveAnswer {
     addEventListener('themechange', () => this.draw());
   }
 
+  /** What the net reads on the pad, or why it cannot. */
+  #read() {
+    try {
+      return { result: this.#workbench.pad.read(), problem: null };
+    } catch (error) {
+      if (!(error instanceof InklingError)) throw error;
+      return { result: null, problem: `Your drawing cannot be read: ${error.message}.` };
+    }
+  }
+
   draw() {
     if (!this.isShown) return;
-    const { pad, modelName } = this.#workbench;
-    const result = pad.read();
+    const { modelName } = this.#workbench;
+    const { result, problem } = this.#read();
     const isRead = result !== null && result.label !== null;
     this.element.dataset.digit = isRead ? String(result.label) : '';
     this.#picture.hidden = !isRead;
@@ -59,16 +65,14 @@ export class LiveAnswer {
     this.#who.textContent = isRead ? `Read by ${modelName}.` : '';
     if (!isRead) {
       this.#verdict.textContent =
-        'Draw a digit, come back, and watch the answer change while the net learns.';
+        problem ?? 'Draw a digit, come back, and watch the answer change while the net learns.';
       return;
     }
     const order = ranking(result.probabilities);
     const digit = order[0];
-    paintImage(
-      this.#picture,
-      result.image,
-      getComputedStyle(document.documentElement).getPropertyValue('--ink').trim(),
-    );
+    const bytes = result.image.map((value) => 255 * value);
+    fill(this.#picture, picture(bytes, this.#workbench.model?.input));
+    repaint(this.#picture);
     const [name, other] = [nameOf(result, digit), nameOf(result, order[1])];
     if (this.#shown !== name) {
       this.#shown = name;

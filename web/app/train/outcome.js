@@ -120,11 +120,13 @@ export class Outcome {
       maxlength: '40',
     });
     const kept = el('p', { class: 'small', role: 'status' });
-    const goWith = (/** @type {'draw' | 'test'} */ view) => () => {
+    const goWith = (/** @type {'draw' | 'test'} */ view, settings = new URLSearchParams()) => {
       const own = [...workbench.models].find(([, other]) => other === model);
       if (own) workbench.use(model, own[0]);
-      router.go(view);
+      router.go(view, settings);
     };
+    const test = () =>
+      goWith('test', new URLSearchParams(session.values?.data === 'idx' ? { data: 'idx' } : {}));
     const save = () => {
       saveAs(model.save(), `${name.value.trim() || 'model'}.safetensors`);
       session.isTaken = true;
@@ -139,8 +141,8 @@ export class Outcome {
       el(
         'div',
         { class: 'row' },
-        button('Draw with it', goWith('draw'), { id: 'use-model' }),
-        button('Test it', goWith('test'), { id: 'test-model' }),
+        button('Draw with it', () => goWith('draw'), { id: 'use-model' }),
+        button('Test it', test, { id: 'test-model' }),
         button('Save as a file', save, { id: 'save-model' }),
         ...this.#figures(model),
       ),

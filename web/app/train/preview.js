@@ -126,7 +126,7 @@ function thumbnail(image, colour, name = '') {
 }
 
 /** @param {HTMLCanvasElement} canvas 28 x 28 @param {Float32Array} image @param {string} colour */
-export function paintImage(canvas, image, colour) {
+function paintImage(canvas, image, colour) {
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
   context.clearRect(0, 0, 28, 28);
   const pixels = context.createImageData(28, 28);

@@ -5,6 +5,7 @@
  * groups and the page's own fields. Options appear only if the choices above them use them.
  */
 import { el, fill } from '../parts/dom.js';
+import { isUsual } from '../parts/sizes.js';
 import { choiceField, flagField, numberField, shownWhen } from './fields.js';
 import { DISTORTIONS, OPTIONS, RULES, keysOf, matters, presetValues } from './settings.js';
 
@@ -39,7 +40,7 @@ const FIRST = ['epochs', 'batch', 'lr', 'opt'];
 const rest = (...parts) => parts.flatMap(keysOf).filter((key) => !FIRST.includes(key));
 
 /** Each group: its title, what it says while it is closed, and its fields.
- * @type {{ title: string, digest: (values: Values) => string, keys: Key[] }[]} */
+ * @type {{ title: string, digest: (values: Values, shape?: readonly number[]) => string, keys: Key[] }[]} */
 const GROUPS = [
   {
     title: 'Optimizer',
@@ -89,7 +90,10 @@ const GROUPS = [
   },
   {
     title: 'Augmentation',
-    digest: (values) => DISTORTIONS.filter((name) => values[name] > 0).join(', ') || 'none',
+    digest: (values, shape) =>
+      isUsual(shape)
+        ? DISTORTIONS.filter((name) => values[name] > 0).join(', ') || 'none'
+        : 'none: only for pictures of 28 × 28 in one colour',
     keys: DISTORTIONS,
   },
   {
@@ -134,14 +138,12 @@ export function recipeForm(store, preview) {
     el('div', { class: 'fields' }, ...keys.map((key) => field(store, key)), ...others);
   const groups = GROUPS.map(({ title, digest, keys }) => {
     const said = el('span', { class: 'digest' });
-    store.watch((values) => fill(said, digest(values)));
+    store.watch((values) => fill(said, digest(values, store.net.input)));
     const others = keys === DISTORTIONS ? [preview] : [];
-    return el(
-      'details',
-      { class: 'group' },
-      el('summary', {}, el('span', {}, title), said),
-      fields(keys, ...others),
-    );
+    const all = fields(keys, ...others);
+    if (keys === DISTORTIONS) shownWhen(store, () => isUsual(store.net.input), all);
+    const head = el('summary', {}, el('span', {}, title), said);
+    return el('details', { class: 'group' }, head, all);
   });
   const onclick = () => {
     const { layers, data, count, seed, workers } = store.values;

@@ -176,7 +176,7 @@ export class Session extends EventTarget {
       if (old && ![...this.#workbench.models.values()].includes(old)) old.dispose();
       const { checkpoint } = saved ?? {};
       if (saved && checkpoint) this.record.cut(checkpoint.memory.step, checkpoint.memory.epoch);
-      const options = saved ? saved.recipe : toOptions(values);
+      const options = saved ? saved.recipe : toOptions(values, data.shape);
       await nextTask();
       this.#run = model.fit(data, {
         ...options,
@@ -212,13 +212,7 @@ export class Session extends EventTarget {
       throw new Error(
         saved ? NO_FILES.again : 'These data have no test part. Hold back a share instead.',
       );
-    const { shape = [28, 28, 1] } = this.data;
-    if (String(shape) !== '28,28,1')
-      throw new Error(
-        `These pictures are ${shape.join(' x ')}; the page trains on 28 x 28 x 1. The command inkling train --data ` +
-          'and the library take them.',
-      );
-    const { layers, ...kind } = netFor(values.layers, this.data);
+    const { layers, ...kind } = netFor(values, this.data);
     this.model = engine.createModel(layers, { seed: values.seed, ...kind });
     this.model.name = values.preset;
   }

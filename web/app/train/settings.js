@@ -8,11 +8,13 @@
 import {
   MAX_WORKERS,
   NONE,
+  adaptLayers,
   completeLayers,
   completeRecipe,
   presets,
   trainingParts,
 } from '../../inkling/index.js';
+import { USUAL, isUsual } from '../parts/sizes.js';
 import { layersFromText, layersToText } from './layertext.js';
 
 /**
@@ -42,26 +44,34 @@ const DIGITS = Array.from({ length: NONE }, (_, digit) => String(digit));
 /** Whether the last of a net's outputs means "no digit": the page trains on ten digits, so an eleventh output does.
  * @param {readonly Layer[]} layers
  */
-export function knowsNone(layers) {
+function knowsNone(layers) {
   const last = layers[layers.length - 1];
   return last?.type === 'dense' && last.units === NONE + 1;
 }
 
 /**
- * The layers and classes of the net for data. For other data than digits the last layer gives an output for each class.
- * @param {readonly Layer[]} layers
- * @param {import('../../inkling/index.js').Dataset} data
+ * The layers, input and classes of the net for data. A preset is changed to fit. A list of one's own keeps its layers, but for other
+ * data than digits the last one gives an output for each class.
+ * @param {Pick<Values, 'preset' | 'layers'>} values
+ * @param {Pick<import('../../inkling/index.js').Dataset, 'shape' | 'classes'>} data
  */
-export function netFor(layers, { classes }) {
-  if (!classes || String(classes) === String(DIGITS)) return { layers, none: knowsNone(layers) };
+export function netFor(values, { shape: input = USUAL, classes }) {
+  const areDigits = !classes || String(classes) === String(DIGITS);
+  const outputs = areDigits ? null : classes.length;
+  const layers = isPresetNet(values)
+    ? adaptLayers(values.layers, input, outputs)
+    : withOutputs(values.layers, outputs);
+  return areDigits
+    ? { layers, input, none: knowsNone(layers) }
+    : { layers, input, classes, none: false };
+}
+
+/** @param {Layer[]} layers @param {number | null} outputs null: as they are */
+function withOutputs(layers, outputs) {
   const last = layers.length - 1;
-  return {
-    layers: layers.map((layer, i) =>
-      i === last && layer.type === 'dense' ? { ...layer, units: classes.length } : layer,
-    ),
-    classes,
-    none: false,
-  };
+  return layers.map((layer, i) =>
+    outputs !== null && i === last && layer.type === 'dense' ? { ...layer, units: outputs } : layer,
+  );
 }
 
 /** The options that have a value here, by key. */
@@ -101,6 +111,10 @@ export function followers(key, word, values) {
 /** The distortions, in the order of the form. */
 export const DISTORTIONS =
   /** @type {(keyof import('../../inkling/engine/structs.js').Augment)[]} */ (keysOf('augment'));
+
+/** Whether pictures are distorted for training. @param {Values} values @param {readonly number[]} [shape] of the pictures */
+const isDistorted = (values, shape) =>
+  isUsual(shape) && DISTORTIONS.some((name) => values[name] > 0);
 
 /**
  * @typedef {{ min: number, max: number, whole?: boolean } | { words: readonly string[] } | { flag:
@@ -203,7 +217,7 @@ export const firstValues = () => presetValues('slim');
 /** @param {readonly Layer[]} a @param {readonly Layer[]} b */
 const sameLayers = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
-/** Whether the network is still the preset's. @param {Values} values */
+/** Whether the network is still the preset's. @param {Pick<Values, 'preset' | 'layers'>} values */
 export const isPresetNet = ({ preset, layers }) =>
   sameLayers(layers, completeLayers(presets[preset].layers));
 
@@ -250,11 +264,12 @@ export function fromQuery(query) {
 }
 
 /**
- * The options of fit(), without validation on test data.
+ * The options of fit(), without validation on test data. Only pictures of 28 x 28 x 1 are distorted.
  * @param {Values} values
+ * @param {readonly number[]} [shape] of the pictures
  * @returns {RecipeOptions}
  */
-export function toOptions(values) {
+export function toOptions(values, shape) {
   const all = /** @type {Record<string, any>} */ (values);
   const given = (/** @type {PartName} */ part) => {
     const keys = keysOf(part).filter((key) => !trainingParts[part].isBrief || matters(values, key));
@@ -268,7 +283,7 @@ export function toOptions(values) {
     validationSplit: values.validate === 'split' ? values.split : 0,
     optimizer: /** @type {any} */ (given('optimizer')),
     learningRate: given('learningRate'),
-    augment: DISTORTIONS.some((name) => values[name] > 0) ? given('augment') : null,
+    augment: isDistorted(values, shape) ? given('augment') : null,
     ...(values.balanced && { classWeight: /** @type {const} */ ('balanced') }),
     callbacks,
   };

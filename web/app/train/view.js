@@ -10,24 +10,19 @@ import { addStyles, el, fill, saveAs } from '../parts/dom.js';
 import { RECIPE_FILE, commandFor, presetWords } from './command.js';
 import { dropped } from '../parts/dropped.js';
 import { scrolled } from '../parts/scrolled.js';
+import { isUsual, sidesWords } from '../parts/sizes.js';
 import { Curves, loadPlot } from './curves.js';
 import { DATA_WORDS, DataChoice } from './data.js';
 import { Editor } from './editor.js';
 import { choiceInput, numberInput, shownWhen } from './fields.js';
+import { fitWords } from './layerwords.js';
 import { LessonSwitch } from './lesson-switch.js';
 import { LiveAnswer } from './live.js';
 import { Panel } from './panel.js';
 import { AugmentPreview } from './preview.js';
 import { recipeForm } from './recipe.js';
 import { Session } from './session.js';
-import {
-  PRESET_NAMES,
-  fromQuery,
-  isPresetNet,
-  knowsNone,
-  presetValues,
-  toQuery,
-} from './settings.js';
+import { PRESET_NAMES, fromQuery, isPresetNet, presetValues, toQuery } from './settings.js';
 import { Store } from './store.js';
 import { nextTask } from '../parts/tasks.js';
 import { presets } from '../../inkling/index.js';
@@ -222,8 +217,12 @@ function presetNote(store) {
           },
           'Back to the preset’s layers',
         );
+    const { layers, input } = store.net;
+    const fitted = isPresetNet(values) && !isUsual(input) ? fitWords(values.layers, layers) : '';
     fill(
       note,
+      fitted &&
+        el('p', { id: 'fit-note' }, `Changed to fit pictures of ${sidesWords(input)}: ${fitted}.`),
       el('p', {}, source),
       open ? el('p', { class: 'small' }, `Not stated there, and chosen here: ${open}.`) : null,
       changed && el('p', {}, 'You changed the layers. ', changed),
@@ -249,8 +248,8 @@ function summaryBox(store, engine) {
   const write = () => {
     if (!box.open) return;
     try {
-      const { layers } = store.values;
-      const model = engine.createModel(layers, { seed: 1, none: knowsNone(layers) });
+      const { layers, ...kind } = store.net;
+      const model = engine.createModel(layers, { seed: 1, ...kind });
       pre.textContent = model.summary();
       model.dispose();
     } catch (error) {
@@ -272,7 +271,11 @@ function shareBox(store, session) {
       type: 'button',
       class: 'boxed',
       onclick: () => {
-        const { file: text } = commandFor(store.values, session.learningRateChanges(store.values));
+        const { file: text } = commandFor(
+          store.values,
+          session.learningRateChanges(store.values),
+          store.kind,
+        );
         if (text) saveAs(text, RECIPE_FILE);
       },
     },
@@ -284,7 +287,7 @@ function shareBox(store, session) {
       line,
       file: text,
       note: words,
-    } = commandFor(store.values, session.learningRateChanges(store.values));
+    } = commandFor(store.values, session.learningRateChanges(store.values), store.kind);
     code.textContent = line;
     note.textContent = [words, line ? 'It gives the same weights, bit for bit.' : '']
       .filter(Boolean)
