@@ -16,6 +16,9 @@ const NET = /** @type {const} */ ([{ type: 'flatten' }, { type: 'dense', units: 
 /** A net that someone else has saved. */
 const SHARED = engine.createModel(NET, { seed: 5, classes: ['vee', '+', 'heart'] }).save();
 
+/** @param {number[]} point @returns {[number, number]} */
+const pair = ([x, y]) => [x, y];
+
 /** Two signs, each a little different every time. @param {number} i */
 const PLUS = (i) => [
   line([0.2, 0.5 + 0.01 * i], [0.8, 0.5]),
@@ -23,6 +26,13 @@ const PLUS = (i) => [
 ];
 /** @param {number} i */
 const VEE = (i) => [[...line([0.2, 0.2], [0.5, 0.8]), ...line([0.5, 0.8], [0.8, 0.2 + 0.02 * i])]];
+
+/** Back and forth, many times. */
+const SCRIBBLE = [
+  Array.from({ length: 14 }, (_, i) => [i % 2 ? 0.2 + 0.01 * i : 0.8, 0.15 + 0.05 * i]).flatMap(
+    (point, i, all) => (i === 0 ? [] : line(pair(all[i - 1]), pair(point))),
+  ),
+];
 
 /** Drawings as lines of a file. @param {string} label @param {(i: number) => (readonly [number, number])[][]} make @param {number} count */
 const lines = (label, make, count) =>
@@ -94,6 +104,7 @@ inOneBrowser({ title: 'Signs of one’s own', quick: true }, ({ kind, check }) =
       await page.click('#sign-learn');
       await page.waitForSelector('#sign-score', { timeout: LESSON });
       await showsText(page, '#sign-score', /2\d of 22 drawings it had not learnt right/);
+      await showsText(page, '#sign-scribbles', /To \d+ of 100 scribbles .*“none of these signs”/);
       await page.click('#sign-save');
       const file = await savedFile(page, 'my-signs.safetensors');
       assert.match(file, /vee/);
@@ -108,6 +119,9 @@ inOneBrowser({ title: 'Signs of one’s own', quick: true }, ({ kind, check }) =
       await write(page, VEE(3));
       await answers(page, 'vee');
       assert.match((await said(page)).verdict, /^vee, /);
+      await page.click('#clear');
+      await write(page, SCRIBBLE);
+      await showsText(page, '#verdict', /^None of these signs$/);
 
       await page.click('nav a[data-view="test"]');
       await showsText(page, '.report', /My signs gets 2\d of 22 of my signs right/);

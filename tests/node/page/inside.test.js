@@ -443,7 +443,8 @@ test('findings in words', () => {
     if (q) probabilities[of] = q;
     const label = digit === null ? null : String(digit);
     const candidates = digit === null ? [] : [digit];
-    return /** @type {any} */ ({ digit, label, candidates, probabilities, verdict });
+    const classes = [...'0123456789'];
+    return /** @type {any} */ ({ digit, label, candidates, probabilities, verdict, classes });
   };
   const plain = (/** @type {string} */ text) => text.replaceAll('\u202f', ' ');
   const seven = reading(7, 0.98);
@@ -466,6 +467,10 @@ test('findings in words', () => {
   assert.equal(
     plain(withoutWords('stroke 1', seven, reading(3, 0.4, 'none'))),
     'Without stroke 1 it reads as no digit.',
+  );
+  assert.equal(
+    withoutWords('stroke 1', seven, { ...reading(1, 0.4, 'none'), classes: ['A', 'B'] }),
+    'Without stroke 1 it reads as none of these signs.',
   );
   assert.equal(plain(readingWords(reading(4, 0.45, 'unsure'))), 'perhaps 4, 45 %');
   assert.equal(

@@ -3,12 +3,20 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { withRoom } from '../../../web/app/mine/kinds.js';
 import { classesFor, tallyOf } from '../../../web/app/mine/sign-lesson.js';
-import { effort, withHead } from '../../../web/app/mine/sign-net.js';
-import { counsel, rowsOf, scoreWords, stateWords } from '../../../web/app/mine/sign-words.js';
-import { numberText } from '../../../web/app/number/words.js';
+import { answersOf, effort, trainSigns, withHead } from '../../../web/app/mine/sign-net.js';
+import {
+  counsel,
+  rowsOf,
+  scoreWords,
+  scribbleWords,
+  stateWords,
+} from '../../../web/app/mine/sign-words.js';
+import { writeDrawings as pictures } from '../../../web/app/data/write.js';
+import { numberText, remark, sentence } from '../../../web/app/number/words.js';
+import { verdict } from '../../../web/app/parts/words.js';
 import { readDrawings, writeDrawings } from '../../../web/app/store/ndjson.js';
 import { nameFault, signName } from '../../../web/app/store/sign-names.js';
-import { loadEngine } from '../../../web/inkling/index.js';
+import { loadEngine, nonDigitDataset, syntheticDataset } from '../../../web/inkling/index.js';
 
 test('a name has one spelling', () => {
   for (const [text, name] of [
@@ -89,6 +97,59 @@ test('the new net has the old weights, and the old output where a class has the 
   const [before, after] = [base, model].map((net) => net.activations(image, last).data);
   assert.deepEqual([after[1], after[2]], [before[7], before[2]]);
   assert.notEqual(after[0], before[0]);
+  const refusing = withHead(base, ['heart', '7'], true);
+  assert.deepEqual([refusing.none, refusing.classes], [true, 3]);
+  const [, seven, none] = refusing.activations(image, last).data;
+  assert.deepEqual([seven, none], [before[7], before[10]], '“no digit” becomes “none of these”');
+});
+
+test('an answer is the likeliest class; none of them only above the threshold', () => {
+  const engine = { softmax: (/** @type {Float32Array} */ shares) => shares };
+  const net = { engine, classNames: ['a', 'b'], classes: 3, none: true, verdict: null };
+  const shares = Float32Array.of(0.26, 0.05, 0.69, 0.1, 0.15, 0.75, 0.4, 0.6, 0);
+  assert.deepEqual(answersOf(/** @type {any} */ (net), shares), [0, 2, 1]);
+  const old = { ...net, classes: 2, none: false };
+  assert.deepEqual(answersOf(/** @type {any} */ (old), shares.subarray(0, 4)), [0, 0]);
+});
+
+/** Two signs: a hook and a roof, each a little different every time. @param {number} from the number of the first @param {number} count */
+const hooksAndRoofs = (from, count) =>
+  Array.from({ length: 2 * count }, (_, i) => {
+    const [by, at] = [3 * Math.sin(7 * (from + i)), 3 * Math.cos(5 * (from + i))];
+    const hook = [0, by, 2 * at, 60, 50 + by, 60 + at, 50, 30];
+    const roof = [at, 60, 30 + by, at, 60, 60 + by];
+    return { strokes: i % 2 ? [roof] : [hook, [-20 + at, 20 + by, 25, 20]], label: i % 2 };
+  });
+
+test('a net of signs refuses scribbles and digits, and reads its signs; saved and loaded it does so too', async () => {
+  const engine = await loadEngine();
+  const base = await engine.loadModel('tiny');
+  const trained = await trainSigns({
+    base,
+    classes: ['hook', 'roof'],
+    drawings: hooksAndRoofs(0, 10),
+    write: pictures,
+    others: [nonDigitDataset(200, { seed: 28 }), syntheticDataset(200, { seed: 28 })],
+    workers: 1,
+  });
+  const model = await engine.loadModel(trained.save());
+  assert.deepEqual([model.classNames, model.none], [['hook', 'roof'], true]);
+  for (const { strokes, label } of hooksAndRoofs(500, 10)) {
+    const answer = model.predictStrokes(strokes);
+    assert.deepEqual([answer.label, answer.verdict], [['hook', 'roof'][label], 'digit']);
+  }
+  const shown = { hasInk: true, reader: /** @type {const} */ ('ready') };
+  for (const set of [
+    nonDigitDataset(50, { seed: 9001, kind: 1 }),
+    syntheticDataset(50, { seed: 9001 }),
+  ]) {
+    const refused = model.predict(set).filter((answer) => answer.verdict === 'none');
+    assert.ok(refused.length >= 40, `${refused.length} of 50 ${set.name}`);
+    assert.equal(verdict(refused[0], shown), 'None of these signs');
+    const cell = /** @type {any} */ ({ read: refused[0], said: null, leftOut: false });
+    assert.equal(remark(cell), 'none of these signs');
+    assert.match(sentence(cell), /^none of these signs, most like (hook|roof)$/);
+  }
 });
 
 test('words about the signs so far', () => {
@@ -113,11 +174,12 @@ test('words about a lesson', () => {
     counts: [10, 10, 3, 0],
     honest: true,
     confusion: [
-      [8, 2, 0, 0],
-      [1, 6, 3, 0],
-      [0, 0, 3, 0],
-      [0, 0, 0, 0],
+      [8, 2, 0, 0, 0],
+      [1, 6, 1, 0, 2],
+      [0, 0, 3, 0, 0],
+      [0, 0, 0, 0, 0],
     ],
+    scribbles: { count: 100, refused: 97 },
     seconds: 2,
   };
   assert.deepEqual(tallyOf(lesson), { correct: 17, count: 23 });
@@ -125,9 +187,11 @@ test('words about a lesson', () => {
   assert.match(scoreWords({ ...lesson, honest: false }), /just learnt/);
   assert.deepEqual(rowsOf(lesson), [
     { name: 'A', count: 10, correct: 8, others: 'B (2 times)' },
-    { name: 'B', count: 10, correct: 6, others: 'C (3 times), A' },
+    { name: 'B', count: 10, correct: 6, others: 'none of these signs (2 times), A, C' },
     { name: 'C', count: 3, correct: 3, others: '' },
   ]);
+  assert.match(scribbleWords(lesson), /To 97 of 100 scribbles .* says “none of these signs”/);
+  assert.equal(scribbleWords({ ...lesson, scribbles: undefined }), '', 'a lesson of before');
   assert.match(counsel(lesson), /10 drawings of each sign/);
   assert.doesNotMatch(counsel({ ...lesson, counts: [10, 10, 10, 0] }), /10 drawings of each/);
   assert.match(counsel({ ...lesson, honest: false }), /memory/);

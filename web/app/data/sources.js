@@ -160,9 +160,10 @@ export class Data {
     });
   }
 
-  /** Built-in non-digits for training. @param {number} count @param {number} seed @returns {Promise<Dataset>} */
-  nonDigits(count, seed) {
-    return this.#keep('nondigits', { type: 'nondigits', count, seed });
+  /** Built-in non-digits. @param {number} count @param {number} seed @param {number} [kind] index in NON_DIGIT_KINDS; without it all but
+   *  'unseen' @returns {Promise<Dataset>} */
+  nonDigits(count, seed, kind) {
+    return this.#keep('nondigits', { type: 'nondigits', count, seed, kind });
   }
 
   /** Drawings as pictures: all with the first pen, then all with the second, ...

@@ -1,6 +1,6 @@
 /* worker.js - makes data sets in a worker: one request of sources.js, one answer.
  *
- * Requests: { type: 'synthetic', count, seed, start }, { type: 'nondigits', count, seed }, { type: 'mnist' }, { type: 'files', files, reading, validationSplit },
+ * Requests: { type: 'synthetic', count, seed, start }, { type: 'nondigits', count, seed, kind }, { type: 'mnist' }, { type: 'files', files, reading, validationSplit },
  * { type: 'drawings', list, pens, classes }, { type: 'resized', dataset, size }. Answers: { answer } or { error: { code, message } }; pictures
  * and labels are transferred, not copied.
  */
@@ -51,7 +51,8 @@ async function answerTo(question) {
     }
     case 'nondigits': {
       const engine = await loadEngine();
-      return nonDigitDataset(question.count, { seed: question.seed, engine });
+      const { count, seed, kind } = question;
+      return nonDigitDataset(count, { seed, kind, engine });
     }
     case 'mnist':
       return loadMnist();

@@ -1,11 +1,14 @@
 /* words.js - the texts of the Inside view about its findings. Pure functions; no DOM. */
-import { one, percent } from '../parts/words.js';
+import { areNumbers, one, percent } from '../parts/words.js';
 import { zoneWords } from './occlusion.js';
 
 /** @typedef {import('./worker.js').Reading} Reading */
 
 /** A class: a digit, or the eleventh. @param {number} number */
 export const className = (number) => (number < 10 ? String(number) : 'no digit');
+
+/** What the verdict 'none' means. @param {Reading} reading */
+const noneWords = (reading) => (areNumbers(reading) ? 'no digit' : 'none of these signs');
 
 /** A number with as many digits as are significant. @param {number} value */
 export function figure(value) {
@@ -19,7 +22,7 @@ export function figure(value) {
 /** A reading in short: "7, 98 %", "perhaps 7, 51 %", "no digit". @param {Reading | null} reading */
 export function readingWords(reading) {
   if (!reading || reading.label === null) return 'nothing';
-  if (reading.verdict === 'none') return 'no digit';
+  if (reading.verdict === 'none') return noneWords(reading);
   const { label, candidates, probabilities } = reading;
   return `${reading.verdict === 'unsure' ? 'perhaps ' : ''}${label}, ${percent(probabilities[candidates[0]])}`;
 }
@@ -40,7 +43,7 @@ export function agree(a, b) {
 export function withoutWords(what, before, after) {
   if (!after || after.label === null) return `Without ${what} there is nothing left to read.`;
   if (before.label === null) return `Without ${what} it reads as ${readingWords(after)}.`;
-  if (after.verdict === 'none') return `Without ${what} it reads as no digit.`;
+  if (after.verdict === 'none') return `Without ${what} it reads as ${noneWords(after)}.`;
   const was = before.probabilities[before.candidates[0]];
   const is = after.probabilities[before.candidates[0]];
   if (!agree(before, after) || after.verdict === 'unsure')

@@ -12,7 +12,7 @@ import { signsOf } from './kinds.js';
 import { Practice } from './practice.js';
 import { classesFor, learnSigns } from './sign-lesson.js';
 import { SIGNS, SignState } from './sign-state.js';
-import { counsel, rowsOf, scoreWords, stateWords } from './sign-words.js';
+import { counsel, rowsOf, scoreWords, scribbleWords, stateWords } from './sign-words.js';
 
 /** Name of a file that holds the net. */
 const FILE = 'my-signs.safetensors';
@@ -126,6 +126,7 @@ class SignView {
     fill(
       this.lesson,
       el('p', { class: 'sign-score', id: 'sign-score' }, scoreWords(lesson)),
+      lesson.scribbles && el('p', { id: 'sign-scribbles' }, scribbleWords(lesson)),
       el(
         'p',
         {},

@@ -4,6 +4,9 @@ import { tallyOf } from './sign-lesson.js';
 
 /** @typedef {import('./sign-lesson.js').SignLesson} SignLesson */
 
+/** Name of the answer behind the classes. */
+const NONE = 'none of these signs';
+
 /** Drawings of each sign that make a good start. */
 const GOOD = 10;
 
@@ -39,6 +42,13 @@ export function scoreWords(lesson) {
   return `It gets ${count(correct)} of ${count(all)} ${own} right (${percent(correct / all)}).`;
 }
 
+/** What it says to scribbles. @param {SignLesson} lesson */
+export function scribbleWords({ scribbles }) {
+  if (!scribbles) return '';
+  const { count: all, refused } = scribbles;
+  return `To ${count(refused)} of ${count(all)} scribbles that it had not seen it says “${NONE}”.`;
+}
+
 /** What the score means. @param {SignLesson} lesson */
 export function counsel({ honest, counts }) {
   if (!honest)
@@ -61,7 +71,7 @@ export function rowsOf({ classes, confusion }) {
       count: confusion[i].reduce((sum, n) => sum + n, 0),
       correct: confusion[i][i],
       others: confusion[i]
-        .map((n, k) => ({ n, name: classes[k], isOther: k !== i }))
+        .map((n, k) => ({ n, name: classes[k] ?? NONE, isOther: k !== i }))
         .filter(({ n, isOther }) => isOther && n > 0)
         .sort((a, b) => b.n - a.n)
         .map(({ n, name: other }) => (n === 1 ? other : `${other} (${n} times)`))

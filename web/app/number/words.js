@@ -1,5 +1,5 @@
 /* words.js - the texts of the Number view, about one digit and about the whole number. Pure. */
-import { one, percent, spokenPercent } from '../parts/words.js';
+import { areNumbers, one, percent, spokenPercent } from '../parts/words.js';
 
 /**
  * @typedef {object} Cell a digit: read, corrected or left out
@@ -11,6 +11,9 @@ import { one, percent, spokenPercent } from '../parts/words.js';
 
 /** The two likeliest. @param {Cell['read']} read */
 const namesOf = ({ candidates, classes }) => candidates.map((index) => classes[index]).join(' or ');
+
+/** What the verdict 'none' means. @param {Cell['read']} read */
+const noneWords = (read) => (areNumbers(read) ? 'no digit' : 'none of these signs');
 
 /** The text of a cell in the number. @param {Cell} cell */
 export function textOf({ read, said, leftOut }) {
@@ -29,7 +32,7 @@ export function numberText(cells) {
 export function remark({ read, said, leftOut }) {
   if (leftOut) return 'left out';
   if (said !== null) return 'as you said';
-  if (read.verdict === 'none') return 'no digit';
+  if (read.verdict === 'none') return noneWords(read);
   if (read.verdict === 'unsure') return `unsure: ${namesOf(read)}`;
   return percent(read.probabilities[read.candidates[0]]);
 }
@@ -47,7 +50,7 @@ export function sentence({ read, said, leftOut }) {
   if (leftOut) return 'left out of the number';
   if (said !== null) return `${said}, as you said`;
   if (read.label === null) return 'too little ink to read';
-  if (read.verdict === 'none') return `no digit, most like ${one(read.label)}`;
+  if (read.verdict === 'none') return `${noneWords(read)}, most like ${one(read.label)}`;
   if (read.verdict === 'unsure') return `unsure, ${namesOf(read)}`;
   return `${read.label}, ${spokenPercent(read.probabilities[read.candidates[0]])}`;
 }

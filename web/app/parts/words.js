@@ -28,8 +28,8 @@ export function spokenPercent(p) {
 /** The name of a class. @param {Result} result @param {number} index */
 export const nameOf = ({ classes }, index) => classes[index];
 
-/** Whether the classes are named by numbers. @param {Result} result */
-const areNumbers = ({ classes }) => classes.every((name) => /^\d+$/.test(name));
+/** Whether the classes are named by numbers. @param {Pick<Result, 'classes'>} result */
+export const areNumbers = ({ classes }) => classes.every((name) => /^\d+$/.test(name));
 
 /** The digits from the most to the least likely (the lower digit first where equal).
  * @param {ArrayLike<number>} probabilities
@@ -50,7 +50,7 @@ export function verdict(result, { hasInk, reader }) {
   if (!hasInk) return 'Draw a digit';
   if (!result) return reader === 'loading' ? 'One moment' : 'Not read';
   if (result.label === null) return 'Too little ink to read';
-  if (result.verdict === 'none') return areNumbers(result) ? 'Not a digit' : 'None of its classes';
+  if (result.verdict === 'none') return areNumbers(result) ? 'Not a digit' : 'None of these signs';
   const [first, second] = ranking(result.probabilities);
   const [name, other] = [nameOf(result, first), nameOf(result, second)];
   if (result.verdict === 'unsure') return `Not sure: ${name} or ${other}`;
@@ -82,7 +82,7 @@ export function sentence(result, { hasInk, reader }) {
   if (!result) return reader === 'loading' ? 'Getting ready to read.' : 'Nothing can be read yet.';
   if (result.label === null) return 'There is too little ink to read.';
   if (result.verdict === 'none') {
-    const what = areNumbers(result) ? 'Not a digit' : 'None of its classes';
+    const what = areNumbers(result) ? 'Not a digit' : 'None of these signs';
     return `${what}; most like ${one(result.label)}.`;
   }
   const [first, second] = ranking(result.probabilities);
