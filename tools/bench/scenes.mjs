@@ -4,9 +4,10 @@
  *   STROKES=FILE node tools/bench/scenes.mjs [MODEL] [the options of scenes.js] [--only inkling,tesseract,paddle]
  *
  * A package that is not installed is left out, with a line that says so. Each reader runs one thread. A peer's answer is
- * taken kindly: letters and lines without digits are dropped, and spaces too, so a printed word does no harm, and lines side by side are one row.
- * Tesseract.js reads with its `eng` model, may answer digits alone, or with marks where marks are written, and is told whether there is one sign
- * or a block. Sure is a peer's confidence of at least 90 %, refused an answer without digits.
+ * taken kindly: letters, spaces and lines without digits are dropped, marks too where none are written, and lines side by side are one
+ * row. So a printed word does no harm; the space of 'marks phone' is lost. Tesseract.js reads with its `eng` model, may answer
+ * digits alone, or with marks where marks are written, and is told whether there is one sign or a block. Sure is a peer's confidence of at
+ * least 90 %, refused an answer without digits.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -20,10 +21,14 @@ import { OPTIONS, inklingReaders, pngOf, study } from '../studies/scenes/run.js'
 /** @typedef {import('../studies/scenes/measure.js').Reader} Reader */
 /** @typedef {{ readers: Reader[], stop?: () => unknown }} Peer */
 /** @typedef {[number, number][]} Quad */
+/** @typedef {Reader['holds'][number]} Holds */
+/** @typedef {import('../studies/scenes/scene.js').Scene} Scene */
 
 const SURE = 0.9;
 const DIGITS = '0123456789';
 const MARKS = '.,:/%+-=()';
+/** @type {Holds[]} */
+const HOLDS = ['digit', 'number', 'marks', 'empty'];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -34,11 +39,11 @@ const packages = createRequire(
 );
 const folder = mkdtempSync(path.join(os.tmpdir(), 'inkling-scenes-'));
 
-/** @param {string} text @param {number} confidence 0 to 1 */
-function answerOf(text, confidence) {
+/** @param {string} text @param {number} confidence 0 to 1 @param {Holds} holds what the scene holds */
+function answerOf(text, confidence, holds) {
   const kept = text
     .split('\n')
-    .map((line) => line.replace(/[^\d.,:/%+=()-]/g, ''))
+    .map((line) => line.replace(holds === 'marks' ? /[^\d.,:/%+=()-]/g : /\D/g, ''))
     .filter((line) => /\d/.test(line))
     .join('\n');
   const verdict = kept === '' ? 'none' : confidence >= SURE ? 'digit' : 'unsure';
@@ -50,9 +55,7 @@ async function tesseract() {
   const { createWorker } = packages('tesseract.js');
   const { langPath, gzip } = packages('@tesseract.js-data/eng');
   const worker = await createWorker('eng', 1, { langPath, gzip, cacheMethod: 'none' });
-  /** @type {Reader['holds'][number][]} */
-  const all = ['digit', 'number', 'marks', 'empty'];
-  const readers = all.map((holds) => ({
+  const readers = HOLDS.map((holds) => ({
     name: 'Tesseract.js',
     holds: [holds],
     prepare: pngOf,
@@ -62,7 +65,7 @@ async function tesseract() {
         tessedit_pageseg_mode: holds === 'digit' ? '10' : '6', // one sign; a block of lines
       });
       const { data } = await worker.recognize(png);
-      return answerOf(data.text, data.confidence / 100);
+      return answerOf(data.text, data.confidence / 100, holds);
     },
   }));
   return { readers, stop: () => worker.terminate() };
@@ -95,25 +98,22 @@ async function paddle() {
   const { default: Ocr } = await import(pathToFileURL(packages.resolve('@gutenye/ocr-node')).href);
   const onnxOptions = { intraOpNumThreads: 1, interOpNumThreads: 1 };
   const ocr = await Ocr.create({ onnxOptions });
-  return {
-    readers: [
-      {
-        name: 'PaddleOCR',
-        holds: ['digit', 'number', 'marks', 'empty'],
-        prepare: (scene) => {
-          const file = path.join(folder, 'scene.png'); // it takes files alone
-          writeFileSync(file, pngOf(scene));
-          return file;
-        },
-        read: async (/** @type {string} */ file) => {
-          /** @type {{ text: string, mean: number, box: Quad }[]} */
-          const lines = await ocr.detect(file);
-          const own = lines.filter(({ text }) => /\d/.test(text));
-          return answerOf(rowsOf(lines), Math.min(1, ...own.map(({ mean }) => mean)));
-        },
-      },
-    ],
-  };
+  const readers = HOLDS.map((holds) => ({
+    name: 'PaddleOCR',
+    holds: [holds],
+    prepare: (/** @type {Scene} */ scene) => {
+      const file = path.join(folder, 'scene.png'); // it takes files alone
+      writeFileSync(file, pngOf(scene));
+      return file;
+    },
+    read: async (/** @type {string} */ file) => {
+      /** @type {{ text: string, mean: number, box: Quad }[]} */
+      const lines = await ocr.detect(file);
+      const own = lines.filter(({ text }) => /\d/.test(text));
+      return answerOf(rowsOf(lines), Math.min(1, ...own.map(({ mean }) => mean)), holds);
+    },
+  }));
+  return { readers };
 }
 
 /** @type {Record<string, () => Promise<Peer>>} */
