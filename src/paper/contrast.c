@@ -7,6 +7,7 @@
  * The square must be wider than a stroke and should not be much wider. A first, coarse look with a large square measures the strokes.
  */
 #include "contrast.h"
+#include "ground.h"
 
 #include "base/minmax.h"
 
@@ -231,6 +232,9 @@ bool paper_contrast(paper *p)
     const int32_t radius = radius_for(p, plane);
     plane_close(p->back, plane, p->width, p->height, radius, p->strips);
     contrast_of(p->spare, plane, p->back, count);
+    if (!p->light_ink) {
+        paper_ground(p);
+    }
     scale s;
     if (!scale_of(&s, p->spare, count)) {
         return false;

@@ -18,8 +18,7 @@
 enum {
     MEMORY = 64,         /* positions that the direction is computed from */
     SEED_STEP = 6,       /* positions between places where lines are looked for */
-    LEAST_LENGTH = 14,   /* cells */
-    BORDER = 3,          /* cells from the border of the picture that count as its border */
+    LEAST_LENGTH = 9,    /* cells */
     HEIGHTS_ACROSS = 16, /* tenths of the height of writing: a longer line from left to right is no stroke */
     HEIGHTS_UP = 30
 };
@@ -213,6 +212,7 @@ static void trace_line(paper_line *line, const view *v, uint8_t *mask, int32_t a
     line->start = expected(&back, (float)line->from, &slope);
     line->end = expected(&t, (float)line->to, &slope);
     line->thickness = (int32_t)(longer->thickness + 0.5f);
+    line->ink = longer->ink;
     /* A seed on writing that the line crosses is thicker than the line: the line is then known by its last run. */
     if (last - first + 1 > thickest_of(longer->thickness) && longer->count > 1) {
         line->seed_along = longer->at;
@@ -264,7 +264,7 @@ static void find_lines(paper *p, bool upright)
             line->to = v.length - 1;
             trace_line(line, &v, p->mask, along, first, across - 1, bit);
             const int32_t length = line->to - line->from + 1;
-            if (length >= max_i(LEAST_LENGTH, 4 * line->thickness) && 2 * line->hits >= length) {
+            if (length >= max_i(LEAST_LENGTH, 3 * line->thickness) && 2 * line->hits >= length) {
                 p->line_count++;
             }
         }
@@ -286,39 +286,54 @@ static float at_line(const paper_line *line, float along)
 /* Whether the point (along, across) of a line in one direction lies on a line of the other direction, between its ends. */
 static bool meets(const paper_line *other, int32_t along, float across, int32_t thickness)
 {
-    const float slack = 3.0f + (float)max_i(thickness, other->thickness);
+    const float slack = 4.0f + 2.0f * (float)max_i(thickness, other->thickness);
     return across > (float)other->from - slack && across < (float)other->to + slack &&
            abs_f(at_line(other, across) - (float)along) <= slack;
+}
+
+/* How many cells from the border of the picture count as its border. */
+static int32_t border_of(const paper *p)
+{
+    return max_i(3, max_i(p->width, p->height) / 100);
+}
+
+/* Whether two lines may have been printed together: about as dark and as thick. */
+static bool is_alike(const paper_line *a, const paper_line *b)
+{
+    const int32_t thin = a->thickness < b->thickness ? a->thickness : b->thickness;
+    return max_i(a->thickness, b->thickness) <= 2 * thin + 1 && a->ink < 1.6f * b->ink && b->ink < 1.6f * a->ink;
 }
 
 static bool is_anchored(const paper *p, const paper_line *line, int32_t along, float across)
 {
     const int32_t length = line->upright ? p->height : p->width;
-    if (along < BORDER || along >= length - BORDER) {
+    if (along < border_of(p) || along >= length - border_of(p)) {
         return true;
     }
     for (int32_t i = 0; i < p->line_count; i++) {
         const paper_line *other = p->lines + i;
-        if (other->chosen && other->upright != line->upright && meets(other, along, across, line->thickness)) {
+        if (other->chosen && other->upright != line->upright && is_alike(line, other) &&
+            meets(other, along, across, line->thickness)) {
             return true;
         }
     }
     return false;
 }
 
-/* Whether another line runs beside this one, from the same place to the same place: sides of a frame, separators of cells. */
-static bool has_twin(const paper *p, const paper_line *line)
+/* The other lines that run beside this one, from the same place to the same place: sides of a frame, separators of cells. */
+static int32_t twins_of(const paper *p, const paper_line *line)
 {
     const int32_t slack = 4 + (line->to - line->from) / 5;
+    int32_t twins = 0;
     for (int32_t i = 0; i < p->line_count; i++) {
         const paper_line *other = p->lines + i;
         const int32_t from = other->from - line->from, to = other->to - line->to;
         if (other != line && other->chosen && other->upright == line->upright && from <= slack && from >= -slack &&
             to <= slack && to >= -slack) {
-            return true;
+            twins++;
         }
     }
-    return false;
+    return twins;
 }
 
 static bool is_long(const paper *p, const paper_line *line)
@@ -330,7 +345,7 @@ static bool is_long(const paper *p, const paper_line *line)
 /* Whether both ends lie at the border of the picture. */
 static bool is_at_border(const paper *p, const paper_line *line)
 {
-    return line->from < BORDER && line->to >= (line->upright ? p->height : p->width) - BORDER;
+    return line->from < border_of(p) && line->to >= (line->upright ? p->height : p->width) - border_of(p);
 }
 
 /* Chooses the lines that are long or lie between lines that are chosen. */
@@ -344,11 +359,17 @@ static void choose(paper *p, int32_t height)
         for (int32_t i = 0; i < p->line_count; i++) {
             paper_line *line = p->lines + i;
             const int32_t length = line->to - line->from + 1;
-            const bool is_taller = height > 0 && 10 * length >= (line->upright ? HEIGHTS_UP : HEIGHTS_ACROSS) * height;
+            const bool starts = is_anchored(p, line, line->from, line->start),
+                       ends = is_anchored(p, line, line->to, line->end);
+            const int32_t heights = line->upright ? HEIGHTS_UP : HEIGHTS_ACROSS;
+            const bool is_taller = height > 0 && 10 * length >= heights * height && (!line->upright || starts || ends);
             const bool is_across_all = is_at_border(p, line) && 10 * length >= 12 * height;
-            const bool kept = (height == 0 ? is_long(p, line) : is_taller || is_across_all) ||
-                              (has_twin(p, line) && is_anchored(p, line, line->from, line->start) &&
-                               is_anchored(p, line, line->to, line->end));
+            const int32_t twins = twins_of(p, line);
+            const bool is_side = twins > 0 && starts && ends;
+            const bool is_tooth =
+                twins > 1 && line->upright && (starts || ends) && 10 * length < 6 * height; /* of a comb */
+            const bool is_line = height == 0 ? is_long(p, line) : is_taller || is_across_all || is_tooth;
+            const bool kept = is_line || is_side;
             if (line->chosen && !kept) {
                 line->chosen = false;
                 changed = true;

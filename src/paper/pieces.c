@@ -96,8 +96,10 @@ static void find_pieces(paper *p, int32_t least)
         }
         paper_piece piece;
         const int32_t gone = flood(p, i, ++label, &piece);
-        /* Crumbs of a line that was removed are no points. */
-        const bool is_crumb = gone > 0 && max_i(piece.right - piece.left, piece.bottom - piece.top) < 3 * p->stroke;
+        /* Crumbs of a line that was removed are thinner than a point of the pen. */
+        const int32_t width = piece.right - piece.left, height = piece.bottom - piece.top;
+        const bool is_crumb =
+            gone > 0 && max_i(width, height) < 3 * p->stroke && 10 * min_i(width, height) < 7 * p->stroke;
         if (piece.cells >= least && !is_crumb && p->piece_count < PAPER_MAX_PIECES) {
             p->pieces[p->piece_count++] = piece;
         }

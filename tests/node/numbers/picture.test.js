@@ -137,6 +137,49 @@ test('rows, points and minus signs; print is left out', { skip }, async () => {
   assert.ok(others.length >= 6);
 });
 
+test('colon, equals and slash; the teeth of a comb are no commas', { skip }, async () => {
+  const page = sheet(760, 420);
+  page.number('12', 60, 60);
+  page.box(60 + 160 + 8, 60 + 22, 9, 9);
+  page.box(60 + 160 + 8, 60 + 60, 9, 9);
+  page.number('45', 60 + 180, 60);
+  page.number('3', 440, 60);
+  page.box(440 + 90, 60 + 30, 36, 7);
+  page.box(440 + 90, 60 + 52, 36, 7);
+  page.number('8', 440 + 140, 60);
+  page.number('37', 60, 230);
+  for (let y = 0; y < 84; y++) page.box(60 + 200 - Math.round(0.8 * y), 230 + y, 9, 1); // a slash
+  page.number('20', 60 + 220, 230);
+  assert.equal((await read(page.picture())).text, '12:453=8\n37/20');
+
+  const comb = sheet(640, 260);
+  for (let i = 0; i < 5; i++) comb.digit([4, 0, 9, 2, 7][i], 60 + 100 * i, 60, 3, 60, i);
+  comb.box(50, 160, 502, 3, 90);
+  for (let i = 0; i < 6; i++) comb.box(50 + 100 * i, 138, 3, 24, 90);
+  const { text } = await read(comb.picture());
+  assert.equal(text, '40927');
+});
+
+test(
+  'a desk of another colour, with grain and the edge of the sheet, is left out',
+  { skip },
+  async () => {
+    const page = sheet(640, 420);
+    page.number('30964', 120, 150);
+    const { data, width, height } = page.picture();
+    const colour = new Uint8ClampedArray(4 * width * height);
+    for (let i = 0; i < width * height; i++) {
+      const [x, y] = [i % width, Math.floor(i / width)];
+      const isDesk = x < 70 + y / 20 || y > 360 - x / 30;
+      const grain = 12 * Math.sin(y / 2 + x / 90);
+      const paper = [data[i], data[i], data[i] - 6];
+      colour.set(isDesk ? [110 + grain, 80 + grain, 50 + grain, 255] : [...paper, 255], 4 * i);
+    }
+    const { text, verdict } = await read(/** @type {any} */ ({ data: colour, width, height }));
+    assert.deepEqual([text, verdict], ['30964', 'digit']);
+  },
+);
+
 test('nothing is an empty answer; a wrong picture is a clear error', { skip }, async () => {
   const empty = await read(sheet(50, 40).picture());
   assert.deepEqual(empty, { text: '', rows: [], signs: [], others: [], verdict: 'none' });

@@ -34,11 +34,29 @@ function weightedMedian(list) {
 /** @param {Piece} piece */
 const heightOf = ({ top, bottom }) => bottom - top;
 
-/** A small piece that the border of the picture cuts off. @param {Page} page @param {Piece} piece @param {number} height */
-function isOutside(page, { left, top, right, bottom }, height) {
-  const touches = left === 0 || top === 0 || right === page.width || bottom === page.height;
-  return touches && Math.max(right - left, bottom - top) < 0.8 * height;
+/**
+ * Whether a piece is a corner of what lies beside the sheet: small and cut off by the border of the picture, or flat along the border
+ * and far from all others.
+ * @param {Page} page @param {Piece} piece @param {readonly Piece[]} all @param {number} height
+ */
+function isOutside(page, piece, all, height) {
+  const { left, top, right, bottom } = piece;
+  const beside = left === 0 || right === page.width;
+  const above = top === 0 || bottom === page.height;
+  if (!beside && !above) return false;
+  const longer = Math.max(right - left, bottom - top);
+  if (longer < 0.8 * height) return true;
+  let cells = 0;
+  eachCell(page, piece, (x, y) => {
+    cells += Number(beside ? x === 0 || x === page.width - 1 : y === 0 || y === page.height - 1);
+  });
+  const isFlat = cells >= 0.6 * (beside ? bottom - top : right - left);
+  return isFlat && all.every((other) => other === piece || gapOf(piece, other) > 1.5 * height);
 }
+
+/** The larger of the gaps between two boxes, across and down. @param {Piece} a @param {Piece} b */
+const gapOf = (a, b) =>
+  Math.max(0, a.left - b.right, b.left - a.right, a.top - b.bottom, b.top - a.bottom);
 
 /** Whether a small piece may belong to a digit or stand beside it. @param {Piece} piece @param {Piece} digit @param {number} height */
 function belongs(piece, digit, height) {
@@ -71,12 +89,13 @@ export function writingOf(page) {
   const least = SPECK * Math.min(stroke * stroke, height * height * 0.01);
   const large = dark.filter(({ cells }) => cells >= least);
   const tall = large.filter(
-    (piece) => heightOf(piece) >= LOW * height && !isOutside(page, piece, height),
+    (piece) => heightOf(piece) >= LOW * height && !isOutside(page, piece, large, height),
   );
   const isWriting = (/** @type {Piece} */ piece) =>
     tall.includes(piece)
       ? piece.right - piece.left < LONG * height
-      : !isOutside(page, piece, height) && tall.some((other) => belongs(piece, other, height));
+      : !isOutside(page, piece, large, height) &&
+        tall.some((other) => belongs(piece, other, height));
   return {
     pieces: large.filter(isWriting),
     others: large.filter((piece) => !isWriting(piece)),
@@ -95,25 +114,37 @@ function eachCell({ labels, width }, piece, visit) {
 const MOST_SLANT = 0.6;
 
 /**
- * The slant of the writing, in x per y, from the moments of its tall pieces.
+ * A piece as a straight stroke: its slant in x per y, and how far its ink lies from that line as a share of the usual thickness.
+ * @param {Page} page @param {Piece} piece
+ */
+export function strokeOf(page, piece) {
+  let [n, sx, sy, sxx, sxy, syy] = [0, 0, 0, 0, 0, 0];
+  eachCell(page, piece, (x, y) => {
+    n++;
+    sx += x;
+    sy += y;
+    sxx += x * x;
+    sxy += x * y;
+    syy += y * y;
+  });
+  const [across, both, down] = [sxx - (sx * sx) / n, sxy - (sx * sy) / n, syy - (sy * sy) / n];
+  const slant = down > 0 ? both / down : 0;
+  const aside = Math.max(0, across - slant * both) / n / (1 + slant * slant);
+  const spread = Math.sqrt(aside) / page.stroke;
+  return { slant, spread, height: heightOf(piece) };
+}
+
+/**
+ * The slant of the writing, in x per y: the median of its tall pieces, so that a slash does not count for more than it is.
  * @param {Page} page @param {Piece[]} pieces @param {number} height
  */
 export function slantOfPieces(page, pieces, height) {
-  let [product, square] = [0, 0];
-  for (const piece of pieces) {
-    if (heightOf(piece) < 0.6 * height || piece.right - piece.left > 1.2 * height) continue;
-    let [n, sx, sy, sxy, syy] = [0, 0, 0, 0, 0];
-    eachCell(page, piece, (x, y) => {
-      n++;
-      sx += x;
-      sy += y;
-      sxy += x * y;
-      syy += y * y;
-    });
-    product += sxy - (sx * sy) / n;
-    square += syy - (sy * sy) / n;
-  }
-  const slant = square > 0 ? product / square : 0;
+  const tall = pieces.filter(
+    (piece) => heightOf(piece) >= 0.6 * height && piece.right - piece.left <= 1.2 * height,
+  );
+  const slant = weightedMedian(
+    tall.map((piece) => ({ value: strokeOf(page, piece).slant, weight: heightOf(piece) })),
+  );
   return Math.max(-MOST_SLANT, Math.min(MOST_SLANT, slant));
 }
 

@@ -9,8 +9,8 @@ import { optionsOf } from '../base/checks.js';
 import { exactLog } from '../model/metrics.js';
 import { openPaper } from '../paper/paper.js';
 import { divide, rowsOfMarks } from './grouping.js';
-import { partsOf, pictureOf, slantOfPieces, writingOf } from './ink-pieces.js';
-import { markOf, isLoose } from './marks.js';
+import { partsOf, pictureOf, slantOfPieces, strokeOf, writingOf } from './ink-pieces.js';
+import { isLoose, joinMarks, leanOf, markOf, tellSlashes } from './marks.js';
 
 /** @typedef {import('../model/model.js').Prediction} Prediction */
 /** @typedef {import('../paper/paper.js').Page} Page */
@@ -19,7 +19,7 @@ import { markOf, isLoose } from './marks.js';
 /** @typedef {Pick<import('../model/model.js').Model, 'predict'>} Reader */
 /**
  * @typedef {object} Sign a digit or another mark of a number
- * @property {string | null} label '0' to '9', '.', ',', '-', '/' or ':'; null when it cannot be told
+ * @property {string | null} label '0' to '9', '.', ',', '-', '/', ':' or '='; null when it cannot be told
  * @property {Box} box in pixels of the picture
  * @property {number} row from 0
  * @property {readonly string[]} candidates the likeliest labels
@@ -34,6 +34,8 @@ import { markOf, isLoose } from './marks.js';
  * @property {Box[]} others ink that is no sign: rows of print, scribbles
  * @property {'digit' | 'unsure' | 'none'} verdict 'digit' when all are, 'none' when nothing was found
  */
+
+/** @typedef {Omit<Sign, 'row'> & { lean?: number | null }} Found lean: of a straight stroke beyond the writing's */
 
 /** Least probability, so that its logarithm is bounded. */
 const LEAST = 1e-6;
@@ -66,7 +68,7 @@ function readPage(model, page) {
     left: box.left,
     right: box.right,
   }));
-  const read = reader(model, page, whole, slant);
+  const read = reader(model, page, whole, slant, height);
   const rows = (marks.length > 0 ? rowsOfMarks(marks, height, () => slant) : []).map((row) => ({
     signs: divide(row, {
       worth: (some) => read(some.map(({ index }) => index)).worth,
@@ -80,11 +82,11 @@ function readPage(model, page) {
     if (found) marked[found.row].push(found.sign);
     return !found;
   });
-  return inWords(page, marked, [
-    ...others,
-    ...unused,
-    ...dropped.flatMap(({ signs }) => signs.map(({ box }) => box)),
-  ]);
+  return inWords(
+    page,
+    marked.map((signs) => joinMarks(signs, height)),
+    [...others, ...unused, ...dropped.flatMap(({ signs }) => signs.map(({ box }) => box))],
+  );
 }
 
 /** @template T @param {T[]} list @param {(item: T) => boolean} test @returns {[T[], T[]]} */
@@ -101,13 +103,14 @@ function jointsOf({ marks, height }, parts) {
       left = Math.min(left, marks[i].left);
       right = Math.max(right, marks[i].right);
     }
-    return 6 * ((right - left) / height - 1.15);
+    return 6 * ((right - left) / height - 1.25);
   };
 }
 
-/** Reads runs of parts, each once. @param {Reader} model @param {Page} page @param {Part[]} parts @param {number} slant */
-function reader(model, page, parts, slant) {
-  /** @type {Map<string, { worth: number, sign: Omit<Sign, 'row'> }>} */
+/** Reads runs of parts, each once. @param {Reader} model @param {Page} page @param {Part[]} parts @param {number} slant
+ *  @param {number} height of the writing */
+function reader(model, page, parts, slant, height) {
+  /** @type {Map<string, { worth: number, sign: Found }>} */
   const known = new Map();
   return (/** @type {number[]} */ indexes) => {
     const key = [...indexes].sort((a, b) => a - b).join();
@@ -129,6 +132,10 @@ function reader(model, page, parts, slant) {
           candidates: candidates.map((candidate) => classes[candidate]),
           verdict,
           answer,
+          lean:
+            indexes.length > 1
+              ? null
+              : leanOf(strokeOf(page, parts[indexes[0]].piece), slant, height),
         },
       };
       known.set(key, found);
@@ -153,7 +160,7 @@ function isRow(signs, height) {
 }
 
 /**
- * @param {Page} page @param {Omit<Sign, 'row'>[][]} all signs by row, in any order @param {Box[]} others
+ * @param {Page} page @param {Found[][]} all signs by row, in any order @param {Box[]} others
  * @returns {PictureNumbers}
  */
 function inWords({ factor }, all, others) {
@@ -164,9 +171,15 @@ function inWords({ factor }, all, others) {
     bottom: bottom * factor,
   });
   const rows = all.map((signs, row) => {
-    const own = signs
-      .sort((a, b) => a.box.left + a.box.right - b.box.left - b.box.right)
-      .map((sign) => ({ ...sign, row, box: scaled(sign.box) }));
+    signs.sort((a, b) => a.box.left + a.box.right - b.box.left - b.box.right);
+    const own = tellSlashes(signs).map(({ label, box, candidates, verdict, answer }) => ({
+      label,
+      box: scaled(box),
+      row,
+      candidates,
+      verdict,
+      answer,
+    }));
     return { text: own.map(({ label }) => label ?? '?').join(''), box: around(own), signs: own };
   });
   const signs = rows.flatMap((row) => row.signs);
