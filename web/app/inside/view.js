@@ -253,7 +253,7 @@ class InsideView {
     this.element.toggleAttribute('data-unfit', !isUsual(model.input));
     if (!isUsual(model.input)) {
       this.#complain(
-        `“${modelName}” takes pictures of ${sizeWords(model.input)}. Inside looks into nets that take ${sizeWords()}: choose another.`,
+        `“${modelName}” takes pictures of ${sizeWords(model.input)}. Inside looks into nets that take ${sizeWords()} in grey: choose another.`,
       );
       return;
     }
