@@ -19,6 +19,7 @@ import { paint } from './command/terminal.js';
 const VERBS = {
   serve: 'serve the page on this machine',
   predict: 'read digits from PNG files or pen strokes',
+  read: 'read the numbers in photographs, scans and forms',
   train: 'train a network and save it',
   verify: 'repeat the training run of a receipt and compare the weights',
   eval: 'measure a model on the MNIST test set and on real pen strokes',
@@ -35,6 +36,7 @@ const HELP = `Inkling reads handwritten digits, and learns to.
 Examples
   inkling serve                             the page, on http://localhost:8000
   inkling predict seven.png scan-*.png      a line per picture: digit, percent, second guess
+  inkling read note.jpg scans/              the numbers in photographs and scans
   inkling train --preset slim --epochs 3   train on MNIST, save model.safetensors
   inkling train --data synthetic:20000      the same with built-in digits: nothing to download
   inkling train --resume                    go on after Ctrl-C or a crash, to the same bits

@@ -105,9 +105,8 @@ export function itemsOf({ images, labels, count, name, classes = [] }) {
 /** @param {string} name of a class */
 const labelOf = (name) => (/^\d+$/.test(name) ? Number(name) : name);
 
-/** All pictures or drawings of a file. @param {string} file a path, or '-' @param {Parameters<typeof loadPictures>[1]} [reading] of a
- *  file of many pictures @returns {Promise<(Item | SetItem)[]>} */
-export async function readItems(file, reading) {
+/** The bytes of an input, or a MissingError that says why there are none. @param {string} file a path, or '-' */
+export async function bytesOfInput(file) {
   const bytes = await readInput(file).catch((error) => {
     const reasons = /** @type {Record<string, string>} */ ({
       ENOENT: 'there is no such file',
@@ -116,8 +115,18 @@ export async function readItems(file, reading) {
     });
     throw new MissingError(`${file}: ${reasons[error.code] ?? error.message}`);
   });
-  const name = file === '-' ? 'standard input' : file;
-  if (bytes.length === 0) throw new BadDataError(`${name}: empty`);
+  if (bytes.length === 0) throw new BadDataError(`${nameOfInput(file)}: empty`);
+  return bytes;
+}
+
+/** @param {string} file */
+const nameOfInput = (file) => (file === '-' ? 'standard input' : file);
+
+/** All pictures or drawings of a file. @param {string} file a path, or '-' @param {Parameters<typeof loadPictures>[1]} [reading] of a
+ *  file of many pictures @returns {Promise<(Item | SetItem)[]>} */
+export async function readItems(file, reading) {
+  const bytes = await bytesOfInput(file);
+  const name = nameOfInput(file);
   if (bytes[0] === 0x7b || bytes[0] === 0x5b || /\.(nd)?json$/.test(name))
     return parseDrawings(bytes.toString('utf8'), name);
   const picture = pictureIn(bytes);
@@ -132,7 +141,7 @@ export async function readItems(file, reading) {
 }
 
 /** The bytes of a picture that a data URL holds, or the file as it is. @param {Buffer} bytes */
-function pictureIn(bytes) {
+export function pictureIn(bytes) {
   if (!/^\s*data:image\//.test(bytes.toString('latin1', 0, 64))) return bytes;
   const [, base64] = DATA_URL.exec(bytes.toString('latin1')) ?? [];
   return base64 === undefined ? bytes : Buffer.from(base64, 'base64');

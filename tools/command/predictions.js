@@ -4,6 +4,7 @@
  * data's where the model has none; else by their numbers.
  */
 import { UsageError } from './command.js';
+import { csvLine } from './csv.js';
 import { saveFile } from './files.js';
 
 /** @typedef {import('../../web/inkling/index.js').Evaluation} Evaluation */
@@ -21,10 +22,6 @@ export function predictionsFile(file) {
   if (/\.(csv|ndjson|jsonl)$/i.test(String(file))) return String(file);
   throw new UsageError(`--predictions takes a file that ends in .csv or .ndjson; not '${file}'`);
 }
-
-/** A field of CSV (RFC 4180). @param {string | number} value */
-const field = (value) =>
-  /[",\r\n]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value);
 
 /** The shortest decimal that gives the same float32. @param {number} value */
 const short = (value) => Number(value.toPrecision(9));
@@ -46,7 +43,7 @@ export async function writePredictions(file, evaluation, names) {
   const columns = Array.from({ length: outputs }, (_, label) => nameOf(names, label));
   const isCsv = /\.csv$/i.test(file);
   const lines = isCsv
-    ? [['index', 'label', 'prediction', ...columns.map((name) => `p_${name}`)].map(field).join(',')]
+    ? [csvLine(['index', 'label', 'prediction', ...columns.map((name) => `p_${name}`)])]
     : [];
   for (let index = 0; index < labels.length; index++) {
     const shares = Array.from(
@@ -57,7 +54,7 @@ export async function writePredictions(file, evaluation, names) {
     const prediction = nameOf(names, predicted[index]);
     lines.push(
       isCsv
-        ? [index, label, prediction, ...shares].map(field).join(',')
+        ? csvLine([index, label, prediction, ...shares])
         : JSON.stringify({ index, label, prediction, probabilities: shares }),
     );
   }

@@ -1,0 +1,172 @@
+/* inkling read - reads the numbers in photographs, scans and forms: a line for each row of writing, or with a template a line for each
+ * form. A file that cannot be read has its line too, and the others are read.
+ */
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { BadDataError, EXIT, UsageError, exitCodeOf } from './command.js';
+import { csvLine } from './csv.js';
+import { decodePicture, formatOf } from './decode.js';
+import { PATTERN_NAMES, crop, patternOf, readTemplate } from './forms.js';
+import { openEngine, openModel } from './models.js';
+import { bytesOfInput, pictureIn } from './pictures.js';
+import { note, print, progress, table } from './terminal.js';
+
+/** @typedef {Awaited<ReturnType<typeof openModel>>} Model */
+/** @typedef {import('./forms.js').Field} Field */
+/** @typedef {{ text: string, verdict: 'digit' | 'unsure' | 'none', confidence: number, signs: unknown[] }} Reading */
+/** @typedef {{ file: string, error?: string, code?: number, fields: Record<string, Reading> }} Result fields: by name; without a template
+ *  the rows of writing, by number from 1 */
+
+/** What pictures may be called in a folder. */
+const PICTURE_NAMES = /\.(png|jpe?g|webp|gif|bmp)$/i;
+
+/** Files, and the pictures in folders. @param {string[]} operands @returns {Promise<string[]>} */
+async function filesOf(operands) {
+  const lists = operands.map(async (operand) => {
+    const info = operand === '-' ? null : await stat(operand).catch(() => null);
+    if (!info?.isDirectory()) return [operand];
+    const names = (await readdir(operand)).filter((name) => PICTURE_NAMES.test(name)).sort();
+    return names.map((name) => path.join(operand, name));
+  });
+  return (await Promise.all(lists)).flat();
+}
+
+/** The least probability of the signs: a number is right when all are. @param {Awaited<ReturnType<Model['predictNumber']>>['signs']} signs */
+const confidenceOf = (signs) =>
+  signs.reduce((least, { answer, verdict }) => {
+    const share = answer ? answer.probabilities[answer.candidates[0]] * (1 - answer.notDigit) : 1;
+    return Math.min(least, verdict === 'none' ? 0 : share);
+  }, 1);
+
+/** @param {{ text: string, signs: any[] }} row @param {RegExp | undefined} pattern @returns {Reading} */
+function readingOf({ text, signs }, pattern) {
+  const verdicts = signs.map(({ verdict }) => verdict);
+  const isSure = verdicts.every((verdict) => verdict === 'digit');
+  const fits = !pattern || pattern.test(text);
+  return {
+    text,
+    verdict: signs.length === 0 ? 'none' : isSure && fits ? 'digit' : 'unsure',
+    confidence: signs.length === 0 ? 0 : Number(confidenceOf(signs).toFixed(4)),
+    signs: signs.map(({ label, box, candidates, verdict }) => ({
+      label,
+      box,
+      candidates,
+      verdict,
+    })),
+  };
+}
+
+/** @param {Model} model @param {string} file @param {Field[] | null} fields @param {RegExp | undefined} pattern @returns {Promise<Result>} */
+async function readFile(model, file, fields, pattern) {
+  const bytes = pictureIn(await bytesOfInput(file));
+  if (!formatOf(bytes))
+    throw new BadDataError(`${file}: not a picture: no PNG, JPEG, WebP, GIF or BMP`);
+  const picture = await decodePicture(bytes, file);
+  /** @type {Record<string, Reading>} */
+  const found = {};
+  if (!fields) {
+    const { rows } = await model.predictNumber(picture);
+    rows.forEach((row, i) => (found[String(i + 1)] = readingOf(row, pattern)));
+    return { file, fields: found };
+  }
+  for (const field of fields) {
+    const { text, signs } = await model.predictNumber(crop(picture, field));
+    found[field.name] = readingOf({ text: text.replaceAll('\n', ' '), signs }, field.pattern);
+  }
+  return { file, fields: found };
+}
+
+/** @param {Result} result */
+const jsonOf = ({ file, error, fields }) =>
+  JSON.stringify(error === undefined ? { file, fields } : { file, error });
+
+/** Lines of CSV or of a table. @param {Result} result @param {Field[] | null} fields @returns {(string | number)[][]} */
+function linesOf({ file, error, fields: found }, fields) {
+  const cells = (/** @type {Reading} */ { text, verdict, confidence }) => [
+    text,
+    verdict,
+    confidence,
+  ];
+  if (fields) {
+    const all = fields.flatMap(({ name }) => (found[name] ? cells(found[name]) : ['', '', '']));
+    return [[file, ...all, error ?? '']];
+  }
+  const rows = Object.entries(found);
+  if (rows.length === 0) return [[file, '', '', error === undefined ? 'none' : '', 0, error ?? '']];
+  return rows.map(([row, reading]) => [file, Number(row), ...cells(reading), '']);
+}
+
+/** @param {Field[] | null} fields */
+const headOf = (fields) =>
+  fields
+    ? [
+        'file',
+        ...fields.flatMap(({ name }) => [name, `${name} verdict`, `${name} confidence`]),
+        'error',
+      ]
+    : ['file', 'row', 'text', 'verdict', 'confidence', 'error'];
+
+/** The exit code of a run: the gravest of its failures, in whatever order they came. @param {Result[]} results */
+const exitOf = (results) =>
+  [EXIT.bug, EXIT.badData, EXIT.missing].find((code) =>
+    results.some((result) => result.code === code),
+  ) ?? EXIT.ok;
+
+/** @type {import('./command.js').Command} */
+export default {
+  usage: 'read FILE|FOLDER... [options]',
+  about:
+    'Reads the numbers in photographs, scans and forms (PNG, JPEG, WebP, GIF or BMP): digits, points, commas, colons, minus and equals\n' +
+    'signs and slashes. Lines, frames, shadows and the desk are left out. ? stands for what cannot be told. Every file has a line,\n' +
+    'also one that cannot be read.',
+  examples: [
+    ['inkling read note.jpg', 'a line for each row of writing'],
+    ['inkling read scans/ --csv > numbers.csv', 'all pictures of a folder'],
+    [
+      'inkling read scans/ --template form.json --csv',
+      'the fields of a form, a line for each picture',
+    ],
+    ['inkling read meter.jpg --pattern 5', 'unsure unless it has five digits'],
+  ],
+  operands: [1, Infinity],
+  options: {
+    model: { value: 'NAME|FILE', help: 'the model that reads', default: 'default' },
+    template: {
+      value: 'FILE',
+      help: 'JSON with named fields, {"fields": [{"name": "amount", "box": [0.5, 0.2, 0.9, 0.3], "pattern": "decimal"}]}; boxes are left, top, right, bottom in fractions of the picture',
+    },
+    pattern: { value: 'NAME', help: `what a row must be to be sure: ${PATTERN_NAMES}` },
+    csv: { type: 'boolean', help: 'print CSV' },
+    json: { type: 'boolean', help: 'print one JSON object a line, with a box for each sign' },
+  },
+  async run(values, operands) {
+    if (values.csv && values.json) throw new UsageError('--csv or --json, not both');
+    const pattern = patternOf(values.pattern);
+    const fields =
+      values.template === undefined ? null : await readTemplate(String(values.template));
+    const files = await filesOf(operands);
+    const model = await openModel(await openEngine(), String(values.model ?? 'default'));
+    /** @type {Result[]} */
+    const results = [];
+    if (values.csv) print(csvLine(headOf(fields)));
+    for (const [i, file] of files.entries()) {
+      if (files.length > 1) progress(`${i + 1} of ${files.length}: ${file}`);
+      const result = await readFile(model, file, fields, pattern).catch((error) => ({
+        file,
+        error: /** @type {Error} */ (error).message,
+        code: exitCodeOf(error),
+        fields: {},
+      }));
+      results.push(result);
+      if (values.json) print(jsonOf(result));
+      if (values.csv) linesOf(result, fields).forEach((line) => print(csvLine(line)));
+    }
+    if (!values.csv && !values.json && files.length > 0) {
+      const lines = results.flatMap((result) => linesOf(result, fields));
+      print(table([headOf(fields), ...lines].map((line) => line.map(String))));
+    }
+    const failed = results.filter(({ error }) => error !== undefined).length;
+    if (failed > 0) note(`${failed} of ${files.length} files could not be read`);
+    return exitOf(results);
+  },
+};
