@@ -13,7 +13,14 @@ const percents = (share) => (100 * share).toFixed(1);
  * @param {boolean} [counted] with the number of pictures
  */
 export function fillClassTable(table, caption, perClass, classes, counted = true) {
-  const heads = ['Digit', 'Precision', 'Recall', 'F1', ...(counted ? ['Pictures'] : [])];
+  const areDigits = classes.every((name) => /^(\d|none)$/.test(name));
+  const heads = [
+    areDigits ? 'Digit' : 'Class',
+    'Precision',
+    'Recall',
+    'F1',
+    ...(counted ? ['Pictures'] : []),
+  ];
   fill(
     table,
     caption,

@@ -7,6 +7,9 @@ import { el, fill } from './dom.js';
 import { makeStop, rove } from './rove.js';
 import { count } from './words.js';
 
+/** From more classes on the cells are small where there is a mouse, and the names stay in sight. */
+const MANY = 16;
+
 /** @param {number} n */
 const picturesWords = (n) => `${count(n)} ${n === 1 ? 'picture' : 'pictures'}`;
 
@@ -23,6 +26,7 @@ export class Matrix {
   /** @param {number[][]} confusion row: truth, column: reading @param {string} title
    * @param {readonly string[]} classes their names */
   show(confusion, title, classes) {
+    this.table.toggleAttribute('data-many', classes.length > MANY);
     fill(
       this.table,
       el(
