@@ -148,6 +148,16 @@ typedef struct {
     int32_t paper, full, threshold; /* contrasts: of paper with its noise, of full ink, of the least ink */
 } scale;
 
+/* How many cells have this contrast or more. */
+static uint64_t cells_from(const uint32_t counts[256], int32_t from)
+{
+    uint64_t sum = 0;
+    for (int32_t v = from; v < 256; v++) {
+        sum += counts[v];
+    }
+    return sum;
+}
+
 /* The scale of contrasts; false when nothing stands out. */
 static bool scale_of(scale *s, const uint8_t *contrast, int32_t count)
 {
@@ -159,16 +169,18 @@ static bool scale_of(scale *s, const uint8_t *contrast, int32_t count)
     for (int32_t v = 0; v < 256; v++) {
         steps[v < middle ? middle - v : v - middle] += counts[v];
     }
-    const int32_t noise = percentile(steps, 0, 50);
-    const int32_t least = middle + 1 + (noise > 0 ? 6 * noise + 2 : 0); /* 4 standard deviations */
-    if (least > 250) {
-        return false;
-    }
-    const int32_t split = otsu(counts, least);
+    int32_t noise = percentile(steps, 0, 50), least = middle + 1;
+    /* What a fifth of the picture is darker than is no ink: grain that is finer than a level. */
+    noise = noise == 0 && 5 * cells_from(counts, least) > (uint64_t)count ? 1 : noise;
+    least += noise > 0 ? 6 * noise + 2 : 0; /* 4 standard deviations */
+    const int32_t split = least > 250 ? -1 : otsu(counts, least);
     if (split < 0) {
         return false;
     }
     s->full = percentile(counts, split, 50);
+    if (noise > 0 && 10 * (s->full - middle) < 18 * (least - middle)) {
+        return false; /* the tail of the noise */
+    }
     s->paper = middle + 3 * noise;
     s->threshold = max_i(least, middle + (s->full - middle) / 4);
     s->full = max_i(s->full, s->paper + 1);

@@ -34,7 +34,7 @@ typedef struct {
 
 static view view_of(const paper *p, bool upright)
 {
-    const int32_t thickest = max_i(6, max_i(p->width, p->height) / 64);
+    const int32_t thickest = max_i(6, max_i(p->width, p->height) / 32);
     const view v = {p, upright, upright ? p->height : p->width, upright ? p->width : p->height, thickest};
     return v;
 }
@@ -127,7 +127,7 @@ static int32_t thickest_of(float thickness)
 }
 
 /* Follows a line from a position that t holds, in steps of 1 or -1 up to `end`, and sets `bit` where it is. Returns its last position:
- * what follows a gap counts only when it is twice as long as the gap. */
+ * what follows a gap counts only when it is three times as long as the gap. */
 static int32_t follow(const view *v, uint8_t *mask, trace *t, int32_t start, int32_t end, uint8_t bit, int32_t *hits)
 {
     const int32_t step = start < end ? 1 : -1, most_crossed = v->length / 3 + 8;
@@ -143,7 +143,7 @@ static int32_t follow(const view *v, uint8_t *mask, trace *t, int32_t start, int
         int32_t first, last;
         if (!run_at(v, along, centre, most + 1, &first, &last)) {
             crossed = 0;
-            const int32_t bridge = *hits >= MEMORY ? 40 : 4 + (int32_t)(2.0f * t->thickness);
+            const int32_t bridge = *hits >= MEMORY ? 40 : 3 + (int32_t)t->thickness;
             if (++clear > bridge) {
                 break;
             }
@@ -151,7 +151,7 @@ static int32_t follow(const view *v, uint8_t *mask, trace *t, int32_t start, int
         }
         if (clear > 0) {
             sure = owed == 0 ? last_hit : sure;
-            owed = 2 * clear + 2;
+            owed = 3 * clear + 6;
             clear = 0;
         }
         const float middle = 0.5f * (float)(first + last), off = middle - centre, ink = darkest(v, along, first, last);
@@ -365,7 +365,7 @@ static void choose(paper *p, int32_t height)
             const bool is_taller = height > 0 && 10 * length >= heights * height && (!line->upright || starts || ends);
             const bool is_across_all = is_at_border(p, line) && 10 * length >= 12 * height;
             const int32_t twins = twins_of(p, line);
-            const bool is_side = twins > 0 && starts && ends;
+            const bool is_side = (twins > 0 || !line->upright) && starts && ends;
             const bool is_tooth =
                 twins > 1 && line->upright && (starts || ends) && 10 * length < 6 * height; /* of a comb */
             const bool is_line = height == 0 ? is_long(p, line) : is_taller || is_across_all || is_tooth;

@@ -154,9 +154,22 @@ function classWeightOf(values) {
   return Object.fromEntries(pairs);
 }
 
-/** The preset's recipe with the options of the command line. @param {Values} values @param {RecipeOptions} preset
+/** @param {RecipeOptions['optimizer']} optimizer */
+const kindOf = (optimizer) => (typeof optimizer === 'object' ? optimizer.kind : optimizer);
+
+/** The preset's recipe without a constant learning rate that was chosen for another optimiser. @param {Values} values
+ *  @param {RecipeOptions} preset @returns {RecipeOptions} */
+function forOptimizer(values, preset) {
+  const { learningRate, ...rest } = preset;
+  const given = kindOf(optimizerOf(values)) ?? kindOf(preset.optimizer);
+  const isOther = typeof learningRate === 'number' && given !== kindOf(preset.optimizer);
+  return isOther ? rest : preset;
+}
+
+/** The preset's recipe with the options of the command line. @param {Values} values @param {RecipeOptions} of the preset
  *  @returns {RecipeOptions} */
-export function recipeOf(values, preset) {
+export function recipeOf(values, of) {
+  const preset = forOptimizer(values, of);
   const given = {
     ...Object.fromEntries(
       trainingParts.recipe.options.map((option) => [option.name, givenNumber(values, option)]),

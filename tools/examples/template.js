@@ -28,6 +28,7 @@ const filled = fillTemplate({
   poolSize: 2,
   units: quickly(512, 64),
   optimizer: 'adam',
+  learningRate: 0.002,
 });
 const model = engine.createModel(filled.layers, { seed: 1 });
 console.log(model.summary());

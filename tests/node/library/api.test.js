@@ -225,7 +225,7 @@ test('each layer has blanks of its own in the template', () => {
       'relu',
       'avgpool 3 3',
       'flatten',
-      'dense 128 true',
+      'dense 512 true',
       'sigmoid',
       'dense 10 true',
     ],

@@ -104,7 +104,8 @@ const reluConv = (filters) => ({ type: 'conv', filters, kernel: 3, activation: '
  * @property {Each<number>} [poolSize]
  * @property {number} [units] of the dense layer
  * @property {import('../training/recipe.js').RecipeOptions['optimizer']} [optimizer]
- * @property {import('../training/recipe.js').RecipeOptions['learningRate']} [learningRate] of the optimiser
+ * @property {import('../training/recipe.js').RecipeOptions['learningRate']} [learningRate] 0.002 for Adam where neither it nor the optimiser is
+ *   given; else the optimiser's own
  */
 
 const BLANKS = 'filters kernel activation pool poolSize units optimizer learningRate'.split(' ');
@@ -124,13 +125,13 @@ function forEach(name, value, count) {
 export function fillTemplate(blanks = {}) {
   const {
     filters = [32, 64],
-    kernel = 3,
+    kernel = 5,
     activation = 'relu',
     pool = 'max',
     poolSize = 2,
-    units = 128,
-    optimizer = 'adam',
-    learningRate,
+    units = 512,
+    optimizer,
+    learningRate = optimizer ? undefined : 0.002,
   } = /** @type {Blanks} */ (optionsOf('the template', blanks, BLANKS));
   const kernels = forEach('kernel', kernel, 2);
   const activations = forEach('activation', activation, 3);
@@ -153,7 +154,7 @@ export function fillTemplate(blanks = {}) {
     recipe: {
       epochs: 5,
       batchSize: 1313,
-      optimizer,
+      optimizer: optimizer ?? 'adam',
       ...(learningRate !== undefined && { learningRate }),
     },
     source:
@@ -163,8 +164,8 @@ export function fillTemplate(blanks = {}) {
     expected: 'test accuracy 0.9869, loss 0.0395',
     stated: { testAccuracy: 0.9869, testLoss: 0.0395 },
     open:
-      'all blanks: 32 and 64 filters of 3x3, relu, max pooling 2 and 128 units, as in Keras’ own example for MNIST; ' +
-      'Adam 0.001, its default',
+      'all blanks: 32 and 64 filters, relu and max pooling 2, as in Keras’ own example for MNIST; 5x5 kernels, 512 units and ' +
+      'Adam 0.002 had the lowest loss on the last 10,000 training pictures (tools/models/template.js)',
   };
 }
 
