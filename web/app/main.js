@@ -21,7 +21,7 @@ import { LoadProblem, Reader } from './draw/reader.js';
 import { Router } from './router.js';
 import { Stopwatch, showCard, showEngine } from './draw/facts.js';
 import { contents, lostFile } from './parts/words.js';
-import { listenForPictures } from './draw/picture.js';
+import { listenForPictures } from './parts/bring.js';
 import { enableSamples, makeSampleButtons } from './draw/samples.js';
 import { Workbench } from './data/workbench.js';
 
@@ -150,7 +150,7 @@ function read(drawing, pen) {
 /** Puts a picture on the sheet, or shows why it cannot. @param {File} file */
 async function takePicture(file) {
   try {
-    const { decodePicture } = await import(/* later */ './draw/decode.js');
+    const { decodePicture } = await import(/* later */ './parts/decode.js');
     const picture = await decodePicture(file, file.name || 'The picture');
     sheet.replace({ strokes: [], picture });
     notice.hide();

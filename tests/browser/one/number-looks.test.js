@@ -1,8 +1,10 @@
 /* number-looks.test.js - the Number view, light and dark, desktop and phone: accessibility findings, targets; screenshots to look at. */
 import assert from 'node:assert/strict';
 import { findings } from '../support/axe.js';
+import { dropFiles } from '../support/files.js';
 import { overflow, smallTargets } from '../support/measure.js';
 import { openNumber, reads, writeNumber } from '../support/number.js';
+import { numberPicture, photoReads } from '../support/photo.js';
 import { onEachScreen } from '../support/screens.js';
 import { inOneBrowser } from '../support/session.js';
 
@@ -32,6 +34,19 @@ inOneBrowser('Looks of Number', (tools) => {
       assert.equal(await overflow(page), 0, 'pixels too wide');
       if (screen === 'phone')
         assert.deepEqual(await smallTargets(page, '#view-number button, #number-pad, nav a'), []);
+      await dropFiles(page, [{ name: 'numbers.png', content: numberPicture(['1074', '232']).png }]);
+      await photoReads(page, '1074\n232');
+      await page.click('[data-sign="4"]');
+      await page.keyboard.press('Delete');
+      await page.click('[data-sign="1"]');
+      await page.click('[data-choice="3"]');
+      await photoReads(page, '1374\n32');
+      await keep('number-photo');
+      assert.deepEqual(await findings(page), [], 'a picture');
+      assert.equal(await overflow(page), 0, 'pixels too wide');
+      // Boxes are as small as the writing: a tap beside one chooses the nearest.
+      if (screen === 'phone')
+        assert.deepEqual(await smallTargets(page, '#view-number button:not(.photo-box)'), []);
     },
     { expects },
   );

@@ -6,7 +6,7 @@
 
 import { lostFile } from '../parts/words.js';
 import { isEmpty } from '../pen/sheet.js';
-import { pixelsOf } from './picture.js';
+import { pixelsOf } from '../parts/bring.js';
 import { fitToPad } from './samples.js';
 import { SHIPPED, begun } from '../data/workbench.js';
 

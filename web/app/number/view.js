@@ -2,17 +2,21 @@
  *
  * Every change requests an animation frame; a frame paints once and reads once. The library groups strokes into digits
  * (predictNumber). The user can correct each digit (panel.js); corrections stay valid while writing goes on (edits.js).
- * The drawing stays when another view is shown.
+ * The drawing stays when another view is shown, and while a picture is in its place (photo.js, loaded with the first one).
  */
 import { predictNumber } from '../../inkling/numbers.js';
 import { Announcer } from '../parts/announcer.js';
+import { borrow } from '../parts/borrow.js';
+import { listenForPictures } from '../parts/bring.js';
+import { copyText } from '../parts/copy.js';
 import { addStyles, button, el, fill } from '../parts/dom.js';
+import { takeHanded } from '../parts/handed.js';
 import { KeyboardPen } from '../pen/keyboard.js';
 import { Pad } from '../pen/pad.js';
 import { listenToPointers } from '../pen/pointer.js';
 import { PAD_UNITS, Sheet, isEmpty } from '../pen/sheet.js';
 import { sizeWords } from '../parts/sizes.js';
-import { contents } from '../parts/words.js';
+import { contents, lostFile } from '../parts/words.js';
 import { Cells } from './cells.js';
 import { Edits } from './edits.js';
 import { Marks } from './marks.js';
@@ -30,10 +34,16 @@ const REST = 700;
 const REMEMBERED = 400;
 
 /** @type {import('../router.js').Mount} */
-export async function mount(host, workbench) {
+export async function mount(host, workbench, router) {
   await addStyles(new URL('./number.css', import.meta.url));
   const view = new NumberView(host, workbench);
-  return { show: () => view.request(), hide: () => view.rest() };
+  listenForPictures(
+    view.file,
+    (file) => view.bring(file, file.name || 'The picture'),
+    (text) => view.complain(text),
+    () => router.isShown('number'),
+  );
+  return { show: () => view.show(), hide: () => view.rest() };
 }
 
 /** Why a net cannot read here. @param {string} name @param {import('../parts/sizes.js').Shape} input */
@@ -78,6 +88,12 @@ class NumberView {
     'aria-describedby': 'number-help',
   });
   hint = el('p', { class: 'hint' }, 'Write a number here');
+  file = el('input', { type: 'file', id: 'number-file', accept: 'image/*', hidden: true });
+  files = this.#makeFiles();
+  writing = el('div', {});
+  /** The picture that is shown or was, once there was one. @type {Promise<import('./photo.js').Photo> | null} */
+  #photo = null;
+  #giveBack = () => {};
   marks = new Marks();
   cells = new Cells((index) => this.#choose(index));
   undo = tool('Undo', 'number-undo', () => this.#actions.undo());
@@ -115,7 +131,7 @@ class NumberView {
         this.speaker.say(text);
         this.request(); // a label was set or removed
       },
-      warn: (/** @type {string} */ text) => this.#complain(text),
+      warn: (/** @type {string} */ text) => this.complain(text),
     };
     return new Panel(this.workbench, tell, {
       leaveOut: () => this.#leaveOut(),
@@ -126,29 +142,109 @@ class NumberView {
 
   /** @param {HTMLElement} host */
   #layOut(host) {
+    const { writing } = this;
     fill(
       host,
       el('h2', {}, 'Number'),
-      el('p', { class: 'lede' }, 'Write several digits; each is read on its own.'),
+      el(
+        'p',
+        { class: 'lede' },
+        'Write several digits, or bring a picture of some: drop it, paste it or choose it.',
+      ),
       this.problem,
+      this.said,
+      this.spoken,
+      writing,
+    );
+    fill(
+      writing,
       el(
         'div',
         { class: 'number-head' },
         this.text,
         el('div', { class: 'number-copy' }, this.copy, this.copied),
       ),
-      this.said,
-      this.spoken,
-      el('div', { class: 'sheet number-sheet' }, this.hint, this.canvas, this.marks.element),
+      el(
+        'div',
+        { class: 'sheet number-sheet' },
+        this.hint,
+        this.canvas,
+        this.marks.element,
+        el('p', { class: 'drop', 'aria-hidden': 'true' }, 'Drop the picture'),
+      ),
       el(
         'p',
         { id: 'number-help', class: 'unseen' },
         'Arrow keys move the pen, Space puts it down and lifts it, Z undoes, Delete clears.',
       ),
-      el('div', { class: 'tools' }, this.undo, this.redo, this.clear),
+      el('div', { class: 'tools' }, this.undo, this.redo, this.clear, this.files),
       this.cells.element,
       this.panel.element,
     );
+  }
+
+  /** Buttons that bring a picture. A phone takes one with its camera. */
+  #makeFiles() {
+    const ask = (/** @type {boolean} */ camera) => {
+      this.file.toggleAttribute('capture', camera);
+      if (camera) this.file.setAttribute('capture', 'environment');
+      this.file.click();
+    };
+    return el(
+      'div',
+      { class: 'number-files' },
+      button('Choose a picture', () => ask(false), { id: 'number-choose' }),
+      button('Take a picture', () => ask(true), { id: 'number-take' }),
+      this.file,
+    );
+  }
+
+  /** Comes into view, perhaps with a picture from Draw. */
+  show() {
+    this.request();
+    const handed = takeHanded();
+    if (handed) this.bring(handed.blob, handed.name);
+  }
+
+  /** Shows a picture instead of the sheet, or says why it cannot. @param {Blob} file @param {string} name */
+  async bring(file, name) {
+    this.complain('');
+    try {
+      const { openPhoto } = await import(/* later */ './photo.js');
+      this.#photo ??= openPhoto(this.workbench, {
+        say: (text) => this.speaker.say(text),
+        warn: (text) => this.complain(text),
+        back: () => this.#write(),
+      });
+      const photo = await this.#photo;
+      await photo.show(file, name, () => this.#replaceSheet(photo));
+    } catch (error) {
+      const lost = lostFile(error);
+      const { message } = /** @type {Error} */ (error);
+      this.complain(lost ? `${lost}Check the connection, then try again.` : message);
+    }
+  }
+
+  /** Puts a picture in the place of the sheet. @param {import('./photo.js').Photo} photo */
+  #replaceSheet(photo) {
+    if (this.writing.hidden) return;
+    this.rest();
+    this.writing.after(photo.element);
+    this.writing.hidden = true;
+    const giveBack = borrow(this.files, photo.tools);
+    this.#giveBack = () => {
+      giveBack();
+      photo.element.remove();
+    };
+  }
+
+  /** Returns to the sheet. */
+  #write() {
+    this.complain('');
+    this.#giveBack();
+    this.writing.hidden = false;
+    this.request();
+    this.canvas.focus();
   }
 
   #actions = {
@@ -172,7 +268,7 @@ class NumberView {
   }
 
   /** @param {string} text */
-  #complain(text) {
+  complain(text) {
     this.problem.hidden = text === '';
     this.problem.textContent = text;
   }
@@ -293,20 +389,8 @@ class NumberView {
       this.cells.focus(index);
   }
 
-  async #copy() {
+  #copy() {
     const { textContent } = this.text;
-    try {
-      await navigator.clipboard.writeText(textContent ?? '');
-      this.copied.textContent = 'Copied';
-      this.speaker.say('Copied.');
-    } catch {
-      // No clipboard (insecure connection, or not allowed); the user can still select and copy the text.
-      getSelection()?.selectAllChildren(this.text);
-      this.copied.textContent = 'Selected; copy it with your keys or menu';
-      this.speaker.say('Selected. Copy it with your keys or menu.');
-    }
-    setTimeout(() => {
-      this.copied.textContent = '';
-    }, 4000);
+    return copyText(textContent ?? '', this.text, this.copied, (text) => this.speaker.say(text));
   }
 }

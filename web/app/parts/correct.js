@@ -17,6 +17,17 @@ const DIGITS = [...'0123456789'];
 /** The label that a drawing of a class is saved with. @param {string} name @returns {Label} */
 const labelOf = (name) => (/^\d$/.test(name) ? Number(name) : name);
 
+/** How many drawings there are to learn from, with a link to them.
+ * @param {import('../data/workbench.js').Workbench['drawings']} drawings
+ * @param {boolean} isDigit whether the last one is of a digit */
+export async function keptNote(drawings, isDigit) {
+  const all = (await (isDigit ? drawings.list() : drawings.signs())).length;
+  const link = document.createElement('a');
+  link.href = isDigit ? '#mine' : '#mine?of=signs';
+  link.textContent = all === 1 ? 'one drawing' : `${all} drawings`;
+  return [`Inkling can learn ${isDigit ? 'your handwriting' : 'your signs'} from `, link, '.'];
+}
+
 export class Correction {
   #workbench;
   #say;
@@ -142,15 +153,7 @@ export class Correction {
     this.#kept.set(drawing.strokes, own);
     this.#last = { strokes: drawing.strokes, own };
     const isDigit = typeof digit === 'number';
-    const all = (await (isDigit ? drawings.list() : drawings.signs())).length;
-    const link = document.createElement('a');
-    link.href = isDigit ? '#mine' : '#mine?of=signs';
-    link.textContent = all === 1 ? 'one drawing' : `${all} drawings`;
-    this.#note.replaceChildren(
-      `Inkling can learn ${isDigit ? 'your handwriting' : 'your signs'} from `,
-      link,
-      '.',
-    );
+    this.#note.replaceChildren(...(await keptNote(drawings, isDigit)));
     this.#say(`Kept as ${one(digit)}.`);
     const problem = await drawings.problem();
     if (problem) this.warn(problem);

@@ -2,7 +2,8 @@
  * `[data-rove]` elements of a container.
  *
  * Left and right go to the neighbour, up and down to the next line (computed from positions on the
- * screen, so it works for any width), Home and End to the ends. At an end, `beyond` may load more, for
+ * screen, so it works for any width; or to the nearest of the next row, where `data-rove` names the row),
+ * Home and End to the ends. At an end, `beyond` may load more, for
  * example the next page.
  */
 
@@ -54,9 +55,9 @@ function target(items, at, key) {
     case 'ArrowRight':
       return at + 1;
     case 'ArrowUp':
-      return at - line;
+      return items[at].dataset.rove ? inRow(items, at, -1) : at - line;
     case 'ArrowDown':
-      return at + line;
+      return items[at].dataset.rove ? inRow(items, at, 1) : at + line;
     case 'PageUp':
       return -1;
     case 'PageDown':
@@ -74,4 +75,20 @@ function target(items, at, key) {
 function lineLength(items) {
   const top = (/** @type {HTMLElement} */ item) => Math.round(item.getBoundingClientRect().top);
   return items.filter((item) => top(item) === top(items[0])).length;
+}
+
+/** The nearest item of the row before or after. @param {HTMLElement[]} items @param {number} at @param {-1 | 1} direction */
+function inRow(items, at, direction) {
+  const rows = [...new Set(items.map(({ dataset }) => dataset.rove))];
+  const row = rows[rows.indexOf(items[at].dataset.rove) + direction];
+  if (row === undefined) return direction < 0 ? -1 : items.length;
+  const middle = (/** @type {HTMLElement} */ item) => {
+    const { left, right } = item.getBoundingClientRect();
+    return left + right;
+  };
+  const far = (/** @type {HTMLElement} */ item) => Math.abs(middle(item) - middle(items[at]));
+  const [nearest] = items
+    .filter(({ dataset }) => dataset.rove === row)
+    .sort((a, b) => far(a) - far(b));
+  return items.indexOf(nearest);
 }

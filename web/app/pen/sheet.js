@@ -14,7 +14,7 @@ export const PAD_UNITS = 1000;
 const HISTORY_LIMIT = 60;
 
 /**
- * @typedef {{ readonly canvas: HTMLCanvasElement, readonly name: string }} Picture
+ * @typedef {{ readonly canvas: HTMLCanvasElement, readonly name: string, readonly blob: Blob }} Picture  blob: what it was decoded from
  * @typedef {{ readonly strokes: readonly (readonly number[])[], readonly picture: Picture | null }} Drawing
  */
 

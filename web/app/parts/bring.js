@@ -1,5 +1,5 @@
-/* picture.js - takes pictures from a file, the clipboard or a drop, and gives their pixels. decode.js, which is fetched with the first
- * picture, makes a canvas of a file. The engine finds the digit in the picture.
+/* bring.js - takes pictures from a file, the clipboard or a drop, and gives their pixels. decode.js, which is fetched with the first
+ * picture, makes a canvas of a file.
  */
 
 /** The pixels of a picture.

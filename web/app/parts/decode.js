@@ -4,7 +4,7 @@
  * the sheet stays.
  */
 
-/** Longer side in pixels above which a picture is scaled down. */
+/** Longer side in pixels above which a picture of one digit is scaled down. */
 const LARGEST = 1024;
 
 /** Larger files, in bytes, are rejected unread. */
@@ -12,8 +12,9 @@ const HEAVIEST = 64 * 1024 * 1024;
 
 /** @param {Blob} blob
  * @param {string} name
+ * @param {number} [largest] longer side in pixels
  * @returns {Promise<import('../pen/sheet.js').Picture>} */
-export async function decodePicture(blob, name) {
+export async function decodePicture(blob, name, largest = LARGEST) {
   if (blob.type && !blob.type.startsWith('image/')) {
     throw new Error(
       `“${name}” is not a picture (${blob.type}). PNG, JPEG, WebP, GIF and BMP work.`,
@@ -27,9 +28,11 @@ export async function decodePicture(blob, name) {
   try {
     bitmap = await createImageBitmap(blob);
   } catch {
+    if (/hei[cf]$/i.test(blob.type || name))
+      throw new Error(`“${name}” is HEIC, which this browser does not open. Save it as JPEG.`);
     throw new Error(`“${name}” cannot be opened as a picture. PNG, JPEG, WebP, GIF and BMP work.`);
   }
-  const scale = Math.min(1, LARGEST / Math.max(bitmap.width, bitmap.height));
+  const scale = Math.min(1, largest / Math.max(bitmap.width, bitmap.height));
   const canvas = document.createElement('canvas');
   canvas.width = Math.max(1, Math.round(bitmap.width * scale));
   canvas.height = Math.max(1, Math.round(bitmap.height * scale));
@@ -39,5 +42,5 @@ export async function decodePicture(blob, name) {
   context.imageSmoothingQuality = 'high';
   context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
   bitmap.close();
-  return { canvas, name };
+  return { canvas, name, blob };
 }
