@@ -127,6 +127,7 @@ function draw(now) {
     byId('undo').disabled = !sheet.canUndo;
     byId('redo').disabled = !sheet.canRedo;
     byId('clear').disabled = isEmpty(whole);
+    if (whole.picture && !partial && result && result.verdict !== 'digit') several(whole.picture);
     if (!sheet.live) keep(STROKES, whole.strokes.length > 0 ? JSON.stringify(whole.strokes) : '');
     workbench.changed('pad');
   }
@@ -160,6 +161,12 @@ async function takePicture(file) {
     notice.show(lost ? `${lost}Check the connection, then try again.` : message);
   }
 }
+
+/** A picture that is not read surely may hold several digits. @param {import('./pen/sheet.js').Picture} picture */
+const several = (picture) =>
+  import(/* later */ './draw/several.js')
+    .then(({ offerNumber }) => offerNumber(picture, workbench, { answer, notice, router }))
+    .catch(console.warn); // the answer of one digit stays
 
 /** Tries again to load what is missing; the drawing survives. */
 function retry() {

@@ -142,14 +142,16 @@ inOneBrowser('A picture of numbers', ({ onOnePage }) => {
       assert.equal(await page.$('#photo-text'), null, 'the sheet stays');
       await dropNumbers(page);
       await photoReads(page, '1074\n232');
-      assert.ok(await page.$eval('#view-number .problem', (problem) => problem.hidden));
+      assert.ok(
+        await page.$eval('#view-number .problem', (problem) => problem.hasAttribute('hidden')),
+      );
       await dropNumbers(page, PICTURE.png.subarray(0, 200), 'torn.heic');
       await showsText(page, '#view-number .problem', /“torn\.heic” is HEIC, which this browser/);
       await photoReads(page, '1074\n232');
       await page.click('#photo-back');
       await reads(page, '170');
       assert.equal(await page.evaluate(() => document.activeElement?.id), 'number-pad');
-      assert.ok(await page.$eval('#number-undo', (undo) => !undo.disabled));
+      assert.ok(await page.$eval('#number-undo', (undo) => !undo.hasAttribute('disabled')));
     });
 
     check('Draw says "several digits" and hands the picture over', async (page) => {
@@ -161,7 +163,7 @@ inOneBrowser('A picture of numbers', ({ onOnePage }) => {
       await photoReads(page, '1074\n232');
       assert.equal(await page.evaluate(() => location.hash), '#number');
       await page.click('nav a[data-view="draw"]');
-      assert.ok(await page.$eval('#notice', (notice) => notice.hidden));
+      assert.ok(await page.$eval('#notice', (notice) => notice.hasAttribute('hidden')));
     });
   });
 });

@@ -41,9 +41,11 @@ export class Answer {
     const kind = result?.verdict ?? 'none';
     this.#prediction.dataset.digit = result && kind !== 'none' ? String(result.label) : '';
     this.#prediction.dataset.verdict = kind;
-    this.#verdict.textContent = verdict(result, circumstances);
-    this.#remark.textContent = remark(result, circumstances);
-    this.#announcer.say(sentence(result, circumstances));
+    this.tell(
+      verdict(result, circumstances),
+      remark(result, circumstances),
+      sentence(result, circumstances),
+    );
     const order = result && kind !== 'none' ? ranking(result.probabilities) : [];
     const shown = order.slice(0, kind === 'unsure' ? 2 : 1);
     this.#write(
@@ -52,6 +54,13 @@ export class Answer {
         nameOf(/** @type {import('../parts/words.js').Result} */ (result), index),
       ),
     );
+  }
+
+  /** @param {string} words shown large @param {string} more the line below @param {string} spoken */
+  tell(words, more, spoken) {
+    this.#verdict.textContent = words;
+    this.#remark.textContent = more;
+    this.#announcer.say(spoken);
   }
 
   /** Writes numerals, unless they are already shown.

@@ -318,7 +318,7 @@ class NumberView {
     const { model, modelName } = this.workbench;
     const isColour = model !== null && model.input[2] === 3;
     if (isColour !== this.#isUnfit)
-      this.#complain(isColour ? colourWords(modelName, model.input) : '');
+      this.complain(isColour ? colourWords(modelName, model.input) : '');
     this.#isUnfit = isColour;
     if (!model || isColour || strokes.length === 0) return [];
     if (this.#known.size > REMEMBERED) this.#known.clear();
