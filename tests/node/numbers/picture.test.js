@@ -183,6 +183,12 @@ test(
 test('nothing is an empty answer; a wrong picture is a clear error', { skip }, async () => {
   const empty = await read(sheet(50, 40).picture());
   assert.deepEqual(empty, { text: '', rows: [], signs: [], others: [], verdict: 'none' });
+  const print = sheet(1400, 1400); // more marks than anybody writes
+  for (let i = 0; i < 1600; i++)
+    print.box(10 + 34 * (i % 40), 10 + 34 * Math.floor(i / 40), 5, 12 + (i % 3));
+  const page = await read(print.picture());
+  assert.deepEqual([page.text, page.verdict], ['', 'none']);
+  assert.ok(page.others.length >= 1500);
   const bad = (/** @type {any} */ picture) => async () => read(picture);
   await assert.rejects(
     bad({ data: new Uint8Array(5), width: 2, height: 2 }),

@@ -37,6 +37,9 @@ import { isLoose, joinMarks, leanOf, markOf, tellSlashes } from './marks.js';
 
 /** @typedef {Omit<Sign, 'row'> & { lean?: number | null }} Found lean: of a straight stroke beyond the writing's */
 
+/** With more pieces of ink a picture is a page of print or a pattern, and nothing on it is read: that would take too long. */
+const MOST_PIECES = 1500;
+
 /** Least probability, so that its logarithm is bounded. */
 const LEAST = 1e-6;
 /** Rows lower than this share of the writing are print or dust. */
@@ -58,6 +61,7 @@ export async function predictPicture(model, picture, options = {}) {
 /** @param {Reader} model @param {Page} page @returns {PictureNumbers} */
 function readPage(model, page) {
   const { pieces, others, height } = writingOf(page);
+  if (pieces.length > MOST_PIECES) return inWords(page, [], [...others, ...pieces]);
   const slant = slantOfPieces(page, pieces, height);
   const [loose, digits] = split(pieces, (piece) => isLoose(piece, pieces, height));
   const whole = digits.flatMap((piece) => partsOf(page, piece, height, slant));
