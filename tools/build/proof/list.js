@@ -83,5 +83,13 @@ export const PROGRAMS = [
   program('tools/studies/preparation.js', FEW, DATA),
   program('tools/studies/personal.js', FEW, DATA),
   program('tools/studies/numbers.js', ['--numbers', '20'], { needs: ['strokes'] }),
+  program(
+    'tools/bench/scenes.mjs',
+    ['--only', 'inkling', '--count', '1', '--kinds', 'number plain'],
+    { needs: ['strokes'] },
+  ),
+  program('tools/studies/scenes.js', ['--count', '1', '--kinds', 'number,marks'], {
+    needs: ['strokes'],
+  }),
   program('tools/studies/drawn.js', ['--count', '5'], { needs: ['strokes', 'chromium'] }),
 ];
