@@ -73,15 +73,16 @@ export class Router {
     location.hash = address(name, settings);
   }
 
-  /** Writes a view's settings into its link and, while it is shown, into the address, without a new history entry.
+  /** Writes a view's settings into its link and, while it is shown, into the address, without a new history entry. An address that
+   *  already names another view stays: the person has just gone there.
    * @param {ViewName} name
    * @param {URLSearchParams} settings */
   remember(name, settings) {
     const hash = address(name, settings);
     for (const link of document.querySelectorAll(`nav a[data-view="${name}"]`))
       link.setAttribute('href', hash);
-    if (this.#shown === name && location.hash !== hash)
-      history.replaceState(history.state, '', hash);
+    const isHere = this.#shown === name && parseHash(location.hash).name === name;
+    if (isHere && location.hash !== hash) history.replaceState(history.state, '', hash);
   }
 
   async #follow() {

@@ -26,6 +26,23 @@ inOneBrowser('The page', ({ kind, check, session }) => {
     },
   );
 
+  check(
+    'a view that writes its settings does not bring back the person who has just left it',
+    async (page) => {
+      await write(page, DIGITS[7]);
+      await page.click('nav a[data-view="inside"]');
+      await page.waitForSelector('#view-inside [data-panel="layers"]');
+      await page.evaluate(() => {
+        location.hash = 'draw'; // as a link does; the page hears of it after the click below
+        /** @type {HTMLElement} */ (
+          document.querySelector('#view-inside [data-panel="layers"]')
+        ).click();
+      });
+      await page.waitForSelector('#view-draw:not([hidden])');
+      assert.equal(await page.evaluate(() => location.hash), '#draw');
+    },
+  );
+
   test('the page works below any address', { skip: missing(kind) }, async () => {
     const mounts = defaultMounts().map(
       ([at, folder]) => /** @type {[string, string]} */ ([`/some/where${at}`, folder]),

@@ -218,6 +218,7 @@ inOneBrowser('Pictures of other sizes', ({ check }) => {
       await dropFiles(page, [{ name: 'eight.safetensors', content: bytes }], '#view-test');
       await page.waitForSelector('#test-model option[value="eight"]', { timeout: PATIENCE });
       await page.select('#view-test #test-model', 'eight');
+      await page.waitForSelector('#test-start:enabled'); // the choice stops the test that begins by itself
       await page.click('#test-start');
       await showsText(page, '.headline + .figures', /eight gets \d+ of 2,000 .*brought to 8 × 8/);
     },
