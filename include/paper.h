@@ -4,8 +4,8 @@
  *   paper_find                   light, shadow and noise removed; lines and frames removed; pieces of ink
  *
  * A second small module beside the engine (inkling.h): a page loads it when a picture comes. All memory is one block that the caller
- * gives: twelve bytes for each cell of the work plane, whose sides are at most PAPER_WORK_SIDE, and half a megabyte. Results are whole numbers, and sums,
- * products and quotients of floats in a fixed order, so every machine gives the same bits.
+ * gives: twelve bytes for each cell of the work plane, whose sides are at most PAPER_WORK_SIDE, and half a megabyte. Results are whole
+ * numbers, and sums, products and quotients of floats in a fixed order, so every machine gives the same bits.
  */
 #ifndef INK_PAPER_H
 #define INK_PAPER_H
@@ -16,7 +16,7 @@
 enum {
     PAPER_MAX_SIDE = 32768, /* of a picture, in pixels */
     PAPER_WORK_SIDE = 2048, /* of the work plane: larger pictures are reduced by a whole factor */
-    PAPER_MAX_PIECES = 4096 /* the largest ones are kept */
+    PAPER_MAX_PIECES = 4096 /* the first ones in reading order are kept */
 };
 
 /* A connected piece of ink. right and bottom lie outside it; cells of the work plane. */

@@ -8,6 +8,7 @@
 #include "levels.h"
 
 #include "base/minmax.h"
+#include "base/otsu.h"
 
 #include <string.h>
 
@@ -80,31 +81,6 @@ static double sum_counts(const uint32_t *counts, int32_t from, int32_t to)
     return sum;
 }
 
-/* The last level of the dark class, where two classes separate best (Otsu 1979); -1 when there is only one level. */
-static int32_t otsu(const uint32_t *counts)
-{
-    double total = 0.0, moment = 0.0;
-    for (int32_t v = 0; v < 256; v++) {
-        total += (double)counts[v];
-        moment += (double)counts[v] * v;
-    }
-    double below = 0.0, below_moment = 0.0, best = 0.0;
-    int32_t level = -1;
-    for (int32_t v = 0; v < 255; v++) {
-        below += (double)counts[v];
-        below_moment += (double)counts[v] * v;
-        if (below > 0.0 && below < total) {
-            const double gap = below_moment / below - (moment - below_moment) / (total - below);
-            const double between = below * (total - below) * gap * gap;
-            if (between > best) {
-                best = between;
-                level = v;
-            }
-        }
-    }
-    return level;
-}
-
 /* The smallest level in from..to - 1 with `share` of these counts at or below it. */
 static int32_t quantile(const uint32_t *counts, int32_t from, int32_t to, double share)
 {
@@ -135,7 +111,7 @@ static bool ink_is_light(const uint32_t *all, const uint32_t *border, int32_t le
  * deviation. That is 0 for drawn pictures, where most of the paper has exactly one level. */
 static bool split_plane(split *s, const uint32_t *all, const uint32_t *border)
 {
-    const int32_t level = otsu(all);
+    const int32_t level = otsu(all, 0);
     if (level < 0) {
         return false;
     }

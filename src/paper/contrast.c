@@ -10,6 +10,7 @@
 #include "ground.h"
 
 #include "base/minmax.h"
+#include "base/otsu.h"
 
 #include <string.h>
 
@@ -93,8 +94,8 @@ static bool ink_is_light(paper *p)
     int64_t mass[2][SIZES];
     for (int32_t kind = 0; kind < 2; kind++) {
         reduce(p->spare, kind ? p->high : p->low, p->width, p->height, factor);
-        for (int32_t i = 0; i < width * height && kind; i++) {
-            p->spare[i] = (uint8_t)(255 - p->spare[i]);
+        if (kind) {
+            plane_invert(p->spare, width * height);
         }
         const int32_t least = noise_of(p->spare, width, height) / 2 + 4; /* five deviations */
         for (int32_t i = 0; i < SIZES; i++) {
@@ -117,31 +118,6 @@ static void contrast_of(uint8_t *out, const uint8_t *plane, const uint8_t *back,
         const int32_t level = max_i(back[i], LEAST_LEVEL);
         out[i] = (uint8_t)min_i(255, 255 * max_i(back[i] - plane[i], 0) / level);
     }
-}
-
-/* Where the contrasts from `from` on separate best into faint and dark (Otsu 1979): the least dark one; -1 where there are none. */
-static int32_t otsu(const uint32_t counts[256], int32_t from)
-{
-    double total = 0.0, moment = 0.0, below = 0.0, below_moment = 0.0, best = -1.0;
-    int32_t split = -1;
-    for (int32_t v = from; v < 256; v++) {
-        total += (double)counts[v];
-        moment += (double)counts[v] * v;
-        split = split < 0 && counts[v] > 0 ? v : split;
-    }
-    for (int32_t v = from; v < 255; v++) {
-        below += (double)counts[v];
-        below_moment += (double)counts[v] * v;
-        if (below > 0.0 && below < total) {
-            const double gap = below_moment / below - (moment - below_moment) / (total - below);
-            const double between = below * (total - below) * gap * gap;
-            if (between > best) {
-                best = between;
-                split = v + 1;
-            }
-        }
-    }
-    return split;
 }
 
 typedef struct {
@@ -173,11 +149,11 @@ static bool scale_of(scale *s, const uint8_t *contrast, int32_t count)
     /* What a fifth of the picture is darker than is no ink: grain that is finer than a level. */
     noise = noise == 0 && 5 * cells_from(counts, least) > (uint64_t)count ? 1 : noise;
     least += noise > 0 ? 6 * noise + 2 : 0; /* 4 standard deviations */
-    const int32_t split = least > 250 ? -1 : otsu(counts, least);
-    if (split < 0) {
+    if (least > 250 || cells_from(counts, least) == 0) {
         return false;
     }
-    s->full = percentile(counts, split, 50);
+    /* Full ink is the middle of the dark class; with one level alone it is that. */
+    s->full = percentile(counts, max_i(least, otsu(counts, least) + 1), 50);
     if (noise > 0 && 10 * (s->full - middle) < 18 * (least - middle)) {
         return false; /* the tail of the noise */
     }
@@ -232,10 +208,10 @@ static int32_t radius_for(const paper *p, const uint8_t *plane)
 bool paper_contrast(paper *p)
 {
     const int32_t count = p->width * p->height;
-    p->light_ink = p->width * p->height > 1 && ink_is_light(p);
+    p->light_ink = count > 1 && ink_is_light(p);
     uint8_t *plane = p->light_ink ? p->high : p->low;
-    for (int32_t i = 0; i < count && p->light_ink; i++) {
-        plane[i] = (uint8_t)(255 - plane[i]);
+    if (p->light_ink) {
+        plane_invert(plane, count);
     }
     for (int32_t round = 0; round < 2 && noise_of(plane, p->width, p->height) >= 10 * NOISY; round++) {
         memcpy(p->spare, plane, (size_t)count);

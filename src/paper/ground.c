@@ -60,17 +60,18 @@ static void measure(grid *g, const paper *p)
     }
 }
 
-/* Whether all blocks beside this one look like desk, as far as there are any. */
-static bool is_wide(const grid *g, int32_t column, int32_t row)
+/* Whether a block at most `reach` blocks away from this one, or itself, has this state. */
+static bool has_near(const grid *g, int32_t block, int32_t reach, uint8_t state)
 {
-    for (int32_t y = max_i(row - 1, 0); y <= min_i(row + 1, g->rows - 1); y++) {
-        for (int32_t x = max_i(column - 1, 0); x <= min_i(column + 1, g->columns - 1); x++) {
-            if (g->state[y * g->columns + x] == UNKNOWN) {
-                return false;
+    const int32_t column = block % g->columns, row = block / g->columns;
+    for (int32_t y = max_i(row - reach, 0); y <= min_i(row + reach, g->rows - 1); y++) {
+        for (int32_t x = max_i(column - reach, 0); x <= min_i(column + reach, g->columns - 1); x++) {
+            if (g->state[y * g->columns + x] == state) {
+                return true;
             }
         }
     }
-    return true;
+    return false;
 }
 
 /* Spreads DESK from the border over all blocks that look like it. Returns how many there are. */
@@ -100,17 +101,14 @@ static int32_t spread(grid *g, int32_t *queue)
     return tail;
 }
 
-/* Whether a block is desk or at most two blocks away: desk is wide, and the edge of the sheet is half in the block behind. */
-static bool is_near_desk(const grid *g, int32_t column, int32_t row)
+/* Makes the contrast of a block's cells 0. */
+static void clear(paper *p, const grid *g, int32_t block)
 {
-    for (int32_t y = max_i(row - 2, 0); y <= min_i(row + 2, g->rows - 1); y++) {
-        for (int32_t x = max_i(column - 2, 0); x <= min_i(column + 2, g->columns - 1); x++) {
-            if (g->state[y * g->columns + x] == DESK) {
-                return true;
-            }
-        }
+    const int32_t left = block % g->columns * g->side, top = block / g->columns * g->side;
+    const size_t wide = (size_t)(min_i(left + g->side, p->width) - left);
+    for (int32_t y = top; y < min_i(top + g->side, p->height); y++) {
+        memset(p->spare + y * p->width + left, 0, wide);
     }
-    return false;
 }
 
 void paper_ground(paper *p)
@@ -128,17 +126,16 @@ void paper_ground(paper *p)
         g.state[i] = is_dark || is_coloured ? LIKE_DESK : UNKNOWN;
     }
     for (int32_t i = 0; i < g.columns * g.rows; i++) {
-        g.state[i] = g.state[i] != UNKNOWN && is_wide(&g, i % g.columns, i / g.columns) ? WIDE_DESK : g.state[i];
+        g.state[i] = has_near(&g, i, 1, UNKNOWN) ? g.state[i] : WIDE_DESK;
     }
     const int32_t desk = spread(&g, p->queue);
     if (desk == 0 || 100 * desk > MOST_SHARE * g.columns * g.rows) {
         return;
     }
-    for (int32_t y = 0; y < p->height; y++) {
-        for (int32_t x = 0; x < p->width; x++) {
-            if (is_near_desk(&g, x / g.side, y / g.side)) {
-                p->spare[y * p->width + x] = 0;
-            }
+    /* Desk is wide, and the edge of the sheet is half in the block behind: two blocks beyond go too. */
+    for (int32_t i = 0; i < g.columns * g.rows; i++) {
+        if (has_near(&g, i, 2, DESK)) {
+            clear(p, &g, i);
         }
     }
 }

@@ -358,6 +358,9 @@ static void choose(paper *p, int32_t height)
         changed = false;
         for (int32_t i = 0; i < p->line_count; i++) {
             paper_line *line = p->lines + i;
+            if (!line->chosen) {
+                continue;
+            }
             const int32_t length = line->to - line->from + 1;
             const bool starts = is_anchored(p, line, line->from, line->start),
                        ends = is_anchored(p, line, line->to, line->end);
@@ -369,11 +372,8 @@ static void choose(paper *p, int32_t height)
             const bool is_tooth =
                 twins > 1 && line->upright && (starts || ends) && 10 * length < 6 * height; /* of a comb */
             const bool is_line = height == 0 ? is_long(p, line) : is_taller || is_across_all || is_tooth;
-            const bool kept = is_line || is_side;
-            if (line->chosen && !kept) {
-                line->chosen = false;
-                changed = true;
-            }
+            line->chosen = is_line || is_side;
+            changed = changed || !line->chosen;
         }
     }
 }

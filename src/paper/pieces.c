@@ -106,6 +106,20 @@ static void find_pieces(paper *p, int32_t least)
     }
 }
 
+/* Takes a piece out of mask and labels. */
+static void erase(paper *p, const paper_piece *piece)
+{
+    for (int32_t y = piece->top; y < piece->bottom; y++) {
+        for (int32_t x = piece->left; x < piece->right; x++) {
+            const int32_t at = y * p->width + x;
+            if (p->labels[at] == piece->label) {
+                p->mask[at] = 0;
+                p->labels[at] = 0;
+            }
+        }
+    }
+}
+
 void paper_label(paper *p)
 {
     find_pieces(p, max_i(1, p->stroke * p->stroke / 4));
@@ -116,10 +130,7 @@ void paper_label(paper *p)
         const paper_piece *piece = p->pieces + i;
         const bool is_heavy = weight_of(piece) > 5 * usual / 2 + 2;
         if (usual > 0 && touches_border(p, piece) && (is_heavy || lies_along_border(p, piece))) {
-            for (int32_t at = 0; at < p->width * p->height; at++) {
-                p->mask[at] = p->labels[at] == piece->label ? 0 : p->mask[at];
-                p->labels[at] = p->labels[at] == piece->label ? 0 : p->labels[at];
-            }
+            erase(p, piece);
         } else {
             p->pieces[kept++] = *piece;
         }

@@ -49,7 +49,7 @@ static void widen_plane(uint8_t *plane, int32_t width, int32_t height, int32_t r
     }
 }
 
-static void invert(uint8_t *plane, int32_t count)
+void plane_invert(uint8_t *plane, int32_t count)
 {
     for (int32_t i = 0; i < count; i++) {
         plane[i] = (uint8_t)(255 - plane[i]);
@@ -60,9 +60,9 @@ void plane_close(uint8_t *plane, const uint8_t *from, int32_t width, int32_t hei
 {
     memcpy(plane, from, (size_t)width * (size_t)height);
     widen_plane(plane, width, height, r, strips);
-    invert(plane, width * height);
+    plane_invert(plane, width * height);
     widen_plane(plane, width, height, r, strips);
-    invert(plane, width * height);
+    plane_invert(plane, width * height);
 }
 
 void plane_blur(uint8_t *plane, const uint8_t *from, int32_t width, int32_t height)

@@ -53,6 +53,9 @@ enum {
 /* plane.c: plane = the paper's level under dark ink of `from`: its grey closing by a square of 2 r + 1 cells. strips: of a paper. */
 void plane_close(uint8_t *plane, const uint8_t *from, int32_t width, int32_t height, int32_t r, uint8_t *strips);
 
+/* Exchanges dark and light. */
+void plane_invert(uint8_t *plane, int32_t count);
+
 /* plane = the mean of each 3 x 3 neighbourhood of `from`. */
 void plane_blur(uint8_t *plane, const uint8_t *from, int32_t width, int32_t height);
 
