@@ -15,7 +15,7 @@
  * Only + - * / and square roots: the same groups on every machine.
  */
 
-import { boxOf } from '../pictures/box.js';
+import { boxAround, boxOf } from '../pictures/box.js';
 
 /** @typedef {import('../pictures/image.js').Stroke} Stroke */
 /** @typedef {import('../pictures/box.js').Box} Box */
@@ -88,7 +88,7 @@ function writingHeight(pieces, strokes) {
   const width = strokes.reduce((most, { left, right }) => Math.max(most, right - left), 0);
   const height = Math.max(tall[tall.length >> 1], width / 3);
   if (height > 0) return height;
-  const { left, top, right, bottom } = strokes.reduce(around);
+  const { left, top, right, bottom } = boxAround(strokes);
   return Math.max(right - left, bottom - top) / 3 || 1; // in one place all lengths are 0, in any unit
 }
 
@@ -133,20 +133,12 @@ function blobsOf(marks, near) {
     );
     const blob = {
       marks: [...touching.flatMap((one) => one.marks), mark],
-      box: touching.reduce((sum, { box }) => around(sum, box), mark.box),
+      box: boxAround([mark, ...touching].map(({ box }) => box)),
     };
     blobs = [...blobs.filter((one) => !touching.includes(one)), blob];
   }
   return blobs;
 }
-
-/** @param {Box} a @param {Box} b @returns {Box} */
-const around = (a, b) => ({
-  left: Math.min(a.left, b.left),
-  top: Math.min(a.top, b.top),
-  right: Math.max(a.right, b.right),
-  bottom: Math.max(a.bottom, b.bottom),
-});
 
 /** Within a row, sorted from top to bottom, the middles of tall blobs are less than this many heights apart. */
 const ROW_STEP = 0.6;

@@ -3,6 +3,8 @@
  * A part is a piece, or what lies between two cuts of a piece. Lengths are in cells of the page.
  */
 
+import { boxAround } from '../pictures/box.js';
+
 /** @typedef {import('../paper/paper.js').Page} Page */
 /** @typedef {import('../paper/paper.js').Piece} Piece */
 /** @typedef {import('../pictures/box.js').Box} Box */
@@ -60,15 +62,14 @@ const gapOf = (a, b) =>
 
 /** Whether a small piece may belong to a digit or stand beside it. @param {Piece} piece @param {Piece} digit @param {number} height */
 function belongs(piece, digit, height) {
-  const dx = Math.max(0, piece.left - digit.right, digit.left - piece.right);
-  const dy = Math.max(0, piece.top - digit.bottom, digit.top - piece.bottom);
   const middle = (piece.top + piece.bottom) / 2;
   const isBeside = middle > digit.top && middle < digit.bottom + 0.35 * height;
-  return isBeside ? dx < height : Math.max(dx, dy) < NEAR * height;
+  const aside = Math.max(0, piece.left - digit.right, digit.left - piece.right);
+  return isBeside ? aside < height : gapOf(piece, digit) < NEAR * height;
 }
 
 /** Lower pieces than this many heights are parts of a digit, marks, print or dust. */
-const LOW = 0.45;
+export const LOW = 0.45;
 /** Parts of a digit are nearer to it than this many heights. */
 const NEAR = 0.3;
 /** Wider pieces than this many heights are no digits, not even several that touch. */
@@ -88,17 +89,18 @@ export function writingOf(page) {
   );
   const least = SPECK * Math.min(stroke * stroke, height * height * 0.01);
   const large = dark.filter(({ cells }) => cells >= least);
-  const tall = large.filter(
-    (piece) => heightOf(piece) >= LOW * height && !isOutside(page, piece, large, height),
+  const inside = large.filter((piece) => !isOutside(page, piece, large, height));
+  const tall = new Set(inside.filter((piece) => heightOf(piece) >= LOW * height));
+  const writing = new Set(
+    inside.filter((piece) =>
+      tall.has(piece)
+        ? piece.right - piece.left < LONG * height
+        : [...tall].some((other) => belongs(piece, other, height)),
+    ),
   );
-  const isWriting = (/** @type {Piece} */ piece) =>
-    tall.includes(piece)
-      ? piece.right - piece.left < LONG * height
-      : !isOutside(page, piece, large, height) &&
-        tall.some((other) => belongs(piece, other, height));
   return {
-    pieces: large.filter(isWriting),
-    others: large.filter((piece) => !isWriting(piece)),
+    pieces: [...writing],
+    others: large.filter((piece) => !writing.has(piece)),
     height,
   };
 }
@@ -148,6 +150,10 @@ export function slantOfPieces(page, pieces, height) {
   return Math.max(-MOST_SLANT, Math.min(MOST_SLANT, slant));
 }
 
+/** Where a cell is across when the writing stands upright. @param {number} slant in x per y */
+const uprightBy = (slant) => (/** @type {number} */ x, /** @type {number} */ y) =>
+  Math.round(x - slant * y);
+
 /** Narrower pieces than this many heights are one digit. */
 const WIDE = 0.85;
 /** Cuts are this many heights apart at least, and from the ends of the piece. */
@@ -162,7 +168,7 @@ const TALL = 0.45;
  * @returns {Part[]}
  */
 export function partsOf(page, piece, height, slant) {
-  const upright = (/** @type {number} */ x, /** @type {number} */ y) => Math.round(x - slant * y);
+  const upright = uprightBy(slant);
   let [low, high] = [Infinity, -Infinity];
   eachCell(page, piece, (x, y) => {
     low = Math.min(low, upright(x, y));
@@ -265,15 +271,7 @@ const MARGIN = 2;
  * @param {Page} page @param {readonly Part[]} parts @param {number} slant
  */
 export function pictureOf(page, parts, slant) {
-  const box = parts.reduce(
-    (sum, { box: own }) => ({
-      left: Math.min(sum.left, own.left),
-      top: Math.min(sum.top, own.top),
-      right: Math.max(sum.right, own.right),
-      bottom: Math.max(sum.bottom, own.bottom),
-    }),
-    parts[0].box,
-  );
+  const box = boxAround(parts.map((part) => part.box));
   const width = box.right - box.left + 2 * MARGIN;
   const height = box.bottom - box.top + 2 * MARGIN;
   const data = new Uint8Array(width * height).fill(255);
@@ -281,9 +279,10 @@ export function pictureOf(page, parts, slant) {
   const put = (/** @type {number} */ x, /** @type {number} */ y) => {
     data[(y - dy) * width + x - dx] = 255 - page.ink[y * page.width + x];
   };
+  const upright = uprightBy(slant);
   for (const { piece, from, to } of parts) {
     eachCell(page, piece, (x, y) => {
-      const at = Math.round(x - slant * y);
+      const at = upright(x, y);
       if (at < from || at >= to) return;
       put(x, y);
       // The soft edge: cells beside it that belong to no piece.

@@ -1,7 +1,10 @@
 /* marks.js - the marks of a number beside its digits: point, comma, colon, minus, equals, slash. Their size, place and slant tell them. */
 
+import { boxAround } from '../pictures/box.js';
+
 /** @typedef {import('../paper/paper.js').Piece} Piece */
 /** @typedef {import('./picture-numbers.js').Sign} Sign */
+/** @typedef {import('../pictures/box.js').Box} Box */
 
 /** Both sides of a dot, and the height of a minus, are less than this many heights of the writing. */
 const SMALL = 0.34;
@@ -55,20 +58,19 @@ export function markOf(piece, rows, height) {
     const bottom = near.reduce((sum, { sign }) => sum + sign.box.bottom, 0) / near.length;
     const place = (middle - top) / (bottom - top); // 0: top of the digits, 1: their base
     if (place < -0.2 || place > 1.4) continue;
-    const label = labelOf(width, own, place, height);
-    return {
-      row,
-      sign: {
-        label,
-        box,
-        candidates: label ? [label] : [],
-        verdict: label ? 'digit' : 'unsure',
-        answer: null,
-      },
-    };
+    return { row, sign: markSign(labelOf(width, own, place, height), box) };
   }
   return null;
 }
+
+/** A sign that its place tells, or that is unknown. @param {string | null} label @param {Box} box @returns {Omit<Sign, 'row'>} */
+const markSign = (label, box) => ({
+  label,
+  box,
+  candidates: label ? [label] : [],
+  verdict: label ? 'digit' : 'unsure',
+  answer: null,
+});
 
 /** @param {number} width @param {number} own height @param {number} place @param {number} height */
 function labelOf(width, own, place, height) {
@@ -94,28 +96,16 @@ export function joinMarks(signs, height) {
     const b = joined.find((other) => other !== a && !other.answer && isAbove(a, other, height));
     if (!b) continue;
     const label = isDash(a) === isDash(b) ? (isDash(a) ? '=' : ':') : null;
-    const box = {
-      left: Math.min(a.box.left, b.box.left),
-      top: Math.min(a.box.top, b.box.top),
-      right: Math.max(a.box.right, b.box.right),
-      bottom: Math.max(a.box.bottom, b.box.bottom),
-    };
     joined.splice(joined.indexOf(b), 1);
-    joined[joined.indexOf(a)] = {
-      label,
-      box,
-      candidates: label ? [label] : [],
-      verdict: label ? 'digit' : 'unsure',
-      answer: null,
-    };
+    joined[joined.indexOf(a)] = markSign(label, boxAround([a.box, b.box]));
   }
   return joined;
 }
 
-/** @param {{ box: import('../pictures/box.js').Box }} sign */
+/** @param {{ box: Box }} sign */
 const isDash = ({ box }) => box.right - box.left >= FLAT * (box.bottom - box.top);
 
-/** @param {{ box: import('../pictures/box.js').Box }} a @param {{ box: import('../pictures/box.js').Box }} b @param {number} height */
+/** @param {{ box: Box }} a @param {{ box: Box }} b @param {number} height */
 function isAbove({ box: a }, { box: b }, height) {
   const aside = Math.abs(a.left + a.right - b.left - b.right) / 2;
   const above = Math.abs(a.top + a.bottom - b.top - b.bottom) / 2;
@@ -150,7 +140,7 @@ export function leanOf(stroke, slant, height) {
 /**
  * Tells slashes from ones in a row. In what reads as a date they are slashes, if they lean; a single tall one is a slash that is
  * unsure; others that lean much stay ones that are unsure.
- * @template {Omit<Sign, 'row'> & { lean?: number | null }} T
+ * @template {import('./picture-numbers.js').Found} T
  * @param {readonly T[]} signs from left to right
  * @returns {T[]}
  */

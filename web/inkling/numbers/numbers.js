@@ -11,7 +11,7 @@ import { optionsOf } from '../base/checks.js';
 import { InklingError, show } from '../base/errors.js';
 import { divide, rowsOf } from './grouping.js';
 import { packStrokes } from '../pictures/image.js';
-import { exactLog } from '../model/metrics.js';
+import { worthOf } from './worth.js';
 
 /** @typedef {import('../pictures/image.js').Stroke} Stroke */
 /** @typedef {import('../pictures/box.js').Box} Box */
@@ -30,11 +30,6 @@ import { exactLog } from '../model/metrics.js';
  * @property {NumberDigit[]} digits from left to right, the upper row first
  * @property {'digit' | 'unsure' | 'none'} verdict 'digit' when all are, 'none' when none is
  */
-
-/** Weight of the network's log-probability beside the geometry; chosen on the same data as the weights. */
-const TRUST = 1;
-/** Least probability, so that its logarithm is bounded. */
-const LEAST = 1e-6;
 
 /**
  * Which strokes belong to one digit, from left to right, the upper row first. Every stroke that has
@@ -86,15 +81,7 @@ export function predictNumber(model, strokes, options = {}) {
     }
     return answer;
   };
-  const worth = (/** @type {number[]} */ indexes) => {
-    const {
-      candidates: [digit],
-      probabilities,
-      notDigit,
-    } = read(indexes);
-    const belief = digit === undefined ? 0 : probabilities[digit] * (1 - notDigit);
-    return TRUST * exactLog(Math.max(LEAST, belief));
-  };
+  const worth = (/** @type {number[]} */ indexes) => worthOf(read(indexes));
   const digits = groups(strokes, links, worth).map(({ indexes, row }) => ({
     ...read(indexes),
     strokes: indexes,

@@ -6,11 +6,12 @@
  * Where digits touch, a piece is cut in several places; the network decides which cuts are between digits.
  */
 import { optionsOf } from '../base/checks.js';
-import { exactLog } from '../model/metrics.js';
 import { openPaper } from '../paper/paper.js';
+import { boxAround } from '../pictures/box.js';
 import { divide, rowsOfMarks } from './grouping.js';
-import { partsOf, pictureOf, slantOfPieces, strokeOf, writingOf } from './ink-pieces.js';
+import { LOW, partsOf, pictureOf, slantOfPieces, strokeOf, writingOf } from './ink-pieces.js';
 import { isLoose, joinMarks, leanOf, markOf, tellSlashes } from './marks.js';
+import { worthOf } from './worth.js';
 
 /** @typedef {import('../model/model.js').Prediction} Prediction */
 /** @typedef {import('../paper/paper.js').Page} Page */
@@ -39,11 +40,6 @@ import { isLoose, joinMarks, leanOf, markOf, tellSlashes } from './marks.js';
 
 /** With more pieces of ink a picture is a page of print or a pattern, and nothing on it is read: that would take too long. */
 const MOST_PIECES = 1500;
-
-/** Least probability, so that its logarithm is bounded. */
-const LEAST = 1e-6;
-/** Rows lower than this share of the writing are print or dust. */
-const LOW = 0.45;
 
 /**
  * Implements Model.predictNumber() for pictures.
@@ -126,10 +122,9 @@ function reader(model, page, parts, slant, height) {
         slant,
       );
       const answer = model.predict(picture);
-      const { candidates, probabilities, notDigit, classes, label, verdict } = answer;
-      const belief = candidates.length === 0 ? 0 : probabilities[candidates[0]] * (1 - notDigit);
+      const { candidates, classes, label, verdict } = answer;
       found = {
-        worth: exactLog(Math.max(LEAST, belief)),
+        worth: worthOf(answer),
         sign: {
           label: verdict === 'none' ? null : label,
           box,
@@ -147,14 +142,6 @@ function reader(model, page, parts, slant, height) {
     return found;
   };
 }
-
-/** @param {readonly { box: Box }[]} signs @returns {Box} */
-const around = (signs) => ({
-  left: Math.min(...signs.map(({ box }) => box.left)),
-  top: Math.min(...signs.map(({ box }) => box.top)),
-  right: Math.max(...signs.map(({ box }) => box.right)),
-  bottom: Math.max(...signs.map(({ box }) => box.bottom)),
-});
 
 /** Whether signs are a row of writing: as tall as the rest, and mostly digits. @param {Omit<Sign, 'row'>[]} signs @param {number} height */
 function isRow(signs, height) {
@@ -184,7 +171,11 @@ function inWords({ factor }, all, others) {
       verdict,
       answer,
     }));
-    return { text: own.map(({ label }) => label ?? '?').join(''), box: around(own), signs: own };
+    return {
+      text: own.map(({ label }) => label ?? '?').join(''),
+      box: boxAround(own.map(({ box }) => box)),
+      signs: own,
+    };
   });
   const signs = rows.flatMap((row) => row.signs);
   const isSure = signs.every(({ verdict }) => verdict === 'digit');

@@ -1,4 +1,4 @@
-/* box.js - the bounding box of strokes. */
+/* box.js - bounding boxes, of strokes and of other boxes. */
 
 /**
  * @typedef {object} Box
@@ -22,4 +22,16 @@ export function boxOf(strokes) {
     }
   }
   return box;
+}
+
+/** The box around boxes; without any, from Infinity to -Infinity. @param {readonly Box[]} boxes @returns {Box} */
+export function boxAround(boxes) {
+  const all = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
+  for (const { left, top, right, bottom } of boxes) {
+    all.left = Math.min(all.left, left);
+    all.top = Math.min(all.top, top);
+    all.right = Math.max(all.right, right);
+    all.bottom = Math.max(all.bottom, bottom);
+  }
+  return all;
 }
