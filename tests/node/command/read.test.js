@@ -3,41 +3,29 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, test } from 'node:test';
-import { loadEngine } from '../../../web/inkling/index.js';
 import { emptyFolder, inklingCommand } from '../support/command.js';
 import { greyPicture, jpegFile, pngFile } from '../support/picture-files.js';
+import { sheet, skip } from '../support/sheets.js';
 
 const folder = emptyFolder({ after });
-const engine = await loadEngine();
-const hasModel = await engine.loadModel('default').then(
-  () => true,
-  () => false,
-);
-const skip = hasModel ? false : 'weights/default.safetensors is not there';
-
 /** Numbers on a sheet, each at its place. @param {[string, number, number][]} numbers @param {number} width @param {number} height */
-function sheet(numbers, width = 560, height = 160) {
-  const ink = new Float32Array(width * height);
-  for (const [text, left, top] of numbers) {
-    for (const [i, label] of [...text].entries()) {
-      const { image } = engine.syntheticImage(9, 10 * i + Number(label), Number(label));
-      for (let y = 0; y < 84; y++)
-        for (let x = 0; x < 84; x++)
-          ink[(top + y) * width + left + 80 * i + x] ||=
-            image[28 * Math.floor(y / 3) + Math.floor(x / 3)];
-    }
-  }
-  return greyPicture(width, height, (x, y) => Math.round(230 - 170 * ink[y * width + x]));
+function written(numbers, width = 560, height = 160) {
+  const page = sheet(width, height);
+  for (const [text, left, top] of numbers)
+    for (const [i, label] of [...text].entries())
+      page.digit(Number(label), left + 80 * i, top, 3, 60, i + 1);
+  const { data } = page.picture();
+  return greyPicture(width, height, (x, y) => data[y * width + x]);
 }
 
 mkdirSync(path.join(folder, 'scans'));
 /** @param {string} name @param {string | Uint8Array} contents */
 const file = (name, contents) => writeFileSync(path.join(folder, name), contents);
-file('scans/a.png', pngFile(sheet([['30972', 60, 40]])));
-file('scans/b.jpg', await jpegFile(sheet([['1822', 60, 40]])));
+file('scans/a.png', pngFile(written([['30972', 60, 40]])));
+file('scans/b.jpg', await jpegFile(written([['1822', 60, 40]])));
 file('scans/notes.txt', 'no picture');
-file('two.png', pngFile(sheet([['52', 60, 30], ['78', 60, 160]], 560, 280))); // prettier-ignore
-file('broken.png', pngFile(sheet([['1', 60, 40]])).subarray(0, 500));
+file('two.png', pngFile(written([['52', 60, 30], ['78', 60, 160]], 560, 280))); // prettier-ignore
+file('broken.png', pngFile(written([['1', 60, 40]])).subarray(0, 500));
 file('blank.png', pngFile(greyPicture(60, 60, () => 200)));
 
 /** @param {string[]} args */
