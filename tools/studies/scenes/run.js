@@ -6,6 +6,7 @@ import { loadEngine } from '../../../web/inkling/index.js';
 import { openModel } from '../../command/models.js';
 import { readStrokes, strokesFile } from '../../command/strokes.js';
 import { print, progress, table } from '../../command/terminal.js';
+import { UNSEEN } from '../../models/recipes.js';
 import { HEADINGS, cellsOf, donorsOf, kindsOf, measured, together } from './measure.js';
 
 /** @typedef {import('./measure.js').Reader} Reader */
@@ -27,10 +28,13 @@ export const OPTIONS = /** @type {const} */ ({
   save: { type: 'string' },
 });
 
-/** @type {Record<string, { donors: string[], first: number }>} */
+/** One of the donors that no model is trained on is for choosing. */
+const [TUNED, ...SCORED] = UNSEEN;
+
+/** @type {Record<string, { donors: readonly string[], first: number }>} */
 const PARTS = {
-  tune: { donors: ['aga'], first: 1 },
-  score: { donors: ['imp', 'val'], first: 1_000_000 },
+  tune: { donors: [TUNED], first: 1 },
+  score: { donors: SCORED, first: 1_000_000 },
 };
 
 /** @param {string} name of a model, or its file @returns {Promise<Reader[]>} */
