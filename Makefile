@@ -56,7 +56,8 @@ WASM_FLAGS := $(BASE) -O3 $(WASM_CODE) \
 PAPER   := $(sort $(wildcard src/paper/*.c)) # a module of its own: include/paper.h
 CORE    := $(filter-out src/api/wasm.c $(PAPER),$(sort $(shell find src -name '*.c')))
 HEADERS := $(sort $(shell find include src -name '*.h'))
-TESTS   := $(sort $(wildcard tests/native/test_*.c)) tests/native/twenty_steps.c # the last one is run by a test in Node
+TESTS   := $(sort $(wildcard tests/native/test_*.c)) \
+           tests/native/twenty_steps.c tests/native/paper_pages.c # these are run by tests in Node
 SHARED  := $(filter-out $(TESTS),$(sort $(wildcard tests/native/*.c)))
 FUZZERS := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 C_FILES := $(sort $(shell find include src tests tools -name node_modules -prune -o -name '*.[ch]' -print))

@@ -154,7 +154,10 @@ int32_t paper_stroke(const paper *p)
 int32_t paper_find(paper *p)
 {
     p->piece_count = 0;
-    if (p->row < p->source_height || !paper_contrast(p)) {
+    if (p->row < p->source_height || !paper_contrast(p)) { /* nothing: the planes hold what they were used for */
+        const size_t cells = (size_t)p->width * (size_t)p->height;
+        memset(p->ink, 0, cells);
+        memset(p->labels, 0, cells * sizeof *p->labels);
         return 0;
     }
     paper_lines(p);

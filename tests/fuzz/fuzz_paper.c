@@ -69,7 +69,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         must_be_pieces(pages[i], counts[i]);
     }
     MUST(counts[0] == counts[1]);
+    const size_t cells = (size_t)paper_width(pages[0]) * (size_t)paper_height(pages[0]);
     MUST(memcmp(paper_pieces(pages[0]), paper_pieces(pages[1]), (size_t)counts[0] * sizeof(paper_piece)) == 0);
+    MUST(memcmp(paper_ink(pages[0]), paper_ink(pages[1]), cells) == 0);
+    MUST(memcmp(paper_labels(pages[0]), paper_labels(pages[1]), cells * sizeof(uint16_t)) == 0);
     free(pages[0]);
     free(pages[1]);
     free(pixels);

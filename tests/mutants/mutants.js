@@ -468,4 +468,24 @@ export const MUTANTS = [
     find: 'rng_stream(seed, STREAM_LABELS, index / 10, RNG_SYNTHETIC)',
     replace: 'rng_stream(seed, STREAM_LABELS, index, RNG_SYNTHETIC)',
   },
+
+  /* ---- paper ---- */
+  {
+    name: 'paper: what was in memory stays where nothing is found',
+    file: 'src/paper/sheet.c',
+    find: 'memset(p->labels, 0, cells * sizeof *p->labels);',
+    replace: '',
+  },
+  {
+    name: 'paper: the last cell of a reduced row is divided by the wrong count',
+    file: 'src/paper/sheet.c',
+    find: 'min_i(p->factor, p->source_width - x * p->factor)',
+    replace: 'p->factor',
+  },
+  {
+    name: 'paper: transparent pixels are black',
+    file: 'src/paper/sheet.c',
+    find: 'const int32_t white = 255 - a;',
+    replace: 'const int32_t white = 0 * a;',
+  },
 ];

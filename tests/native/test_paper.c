@@ -223,6 +223,9 @@ static void nothing_is_nothing(void **state)
     for (size_t n = 0; n < sizeof sizes / sizeof *sizes; n++) {
         sheet s = blank_sheet(sizes[n][0], sizes[n][1], 128);
         assert_int_equal(find(&s), 0);
+        for (int i = 0; i < s.width * s.height; i++) { /* the memory was not */
+            assert_true(paper_ink(s.page)[i] == 0 && paper_labels(s.page)[i] == 0);
+        }
         for (int i = 0; i < s.width * s.height; i++) { /* noise: whatever it gives must lie inside */
             s.pixels[i] = (uint8_t)rng_below(&bits, 256);
         }
@@ -247,6 +250,7 @@ static void large_pictures_are_reduced(void **state)
     assert_int_equal(paper_factor(4100, 500), 3);
     assert_int_equal(find(&s), 3);
     assert_int_equal(paper_width(s.page), 1367);
+    assert_int_equal(s.page->low[1366], 230); /* of the two columns that it has, not three */
     assert_true(has_piece(&s, 333, 33, 344, 134));
     free_sheet(&s);
 }
@@ -259,7 +263,7 @@ static void rgba_is_read_on_white(void **state)
     paper *page = malloc(paper_room(SIDE, SIDE));
     for (int y = 20; y < 80; y++) {
         for (int x = 45; x < 55; x++) {
-            pixels[4 * (y * SIDE + x)] = 255; /* opaque red */
+            pixels[4 * (y * SIDE + x)] = y < 50 ? 255 : 0; /* opaque, red and black */
             pixels[4 * (y * SIDE + x) + 3] = 255;
         }
     }
