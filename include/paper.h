@@ -26,6 +26,7 @@ typedef struct {
     int32_t ink;   /* sum of the ink of these cells, 255 is full */
     int32_t peak;  /* the ink of its darkest parts, 1..255 */
     int32_t label; /* of its cells in the map of labels */
+    int32_t gone; /* neighbours of its cells that were removed with a line; each counts once for every cell beside it */
 } paper_piece;
 
 typedef struct paper paper; /* lies at the start of the block */

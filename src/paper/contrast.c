@@ -220,6 +220,7 @@ bool paper_contrast(paper *p)
     const int32_t radius = radius_for(p, plane);
     plane_close(p->back, plane, p->width, p->height, radius, p->strips);
     contrast_of(p->spare, plane, p->back, count);
+    memset(p->mask, 0, (size_t)count);
     if (!p->light_ink) {
         paper_ground(p);
     }
@@ -230,7 +231,7 @@ bool paper_contrast(paper *p)
     for (int32_t i = 0; i < count; i++) {
         const int32_t ink = 255 * (p->spare[i] - s.paper) / (s.full - s.paper);
         p->ink[i] = (uint8_t)max_i(0, min_i(ink, 255));
-        p->mask[i] = p->spare[i] >= s.threshold ? MASK_INK : 0;
+        p->mask[i] |= p->spare[i] >= s.threshold ? MASK_INK : 0;
     }
     p->stroke = stroke_of(p->spare, p->width, p->height, s.threshold);
     return true;

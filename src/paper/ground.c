@@ -101,13 +101,14 @@ static int32_t spread(grid *g, int32_t *queue)
     return tail;
 }
 
-/* Makes the contrast of a block's cells 0. */
+/* Makes the contrast of a block's cells 0, and marks them. */
 static void clear(paper *p, const grid *g, int32_t block)
 {
     const int32_t left = block % g->columns * g->side, top = block / g->columns * g->side;
     const size_t wide = (size_t)(min_i(left + g->side, p->width) - left);
     for (int32_t y = top; y < min_i(top + g->side, p->height); y++) {
         memset(p->spare + y * p->width + left, 0, wide);
+        memset(p->mask + y * p->width + left, MASK_DESK, wide);
     }
 }
 

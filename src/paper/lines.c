@@ -13,6 +13,7 @@
 
 #include "base/minmax.h"
 
+#include <stddef.h>
 #include <string.h>
 
 enum {
@@ -23,6 +24,7 @@ enum {
     HEIGHTS_UP = 30
 };
 static const float steepest = 0.36f, near = 1.3f;
+static const float square_on = 0.06f; /* largest difference of slopes of a tooth and of the right angle to its base */
 
 /* A plane seen along a line: position `along` it and `across` it. */
 typedef struct {
@@ -34,7 +36,8 @@ typedef struct {
 
 static view view_of(const paper *p, bool upright)
 {
-    const int32_t thickest = max_i(6, max_i(p->width, p->height) / 32);
+    const int32_t longer = max_i(p->width, p->height);
+    const int32_t thickest = max_i(max_i(6, longer / 32), min_i(5 * p->stroke / 4, longer / 16));
     const view v = {p, upright, upright ? p->height : p->width, upright ? p->width : p->height, thickest};
     return v;
 }
@@ -75,7 +78,8 @@ static bool run_at(const view *v, int32_t along, float centre, int32_t limit, in
 typedef struct {
     int32_t count; /* of all positions, not only of those in memory */
     float along[MEMORY], across[MEMORY];
-    float thickness;         /* mean */
+    float total;             /* sum of the thicknesses of all positions */
+    float thickness;         /* mean of the last ones */
     float ink;               /* mean of the darkest cells of the runs */
     int32_t at, first, last; /* the last run */
 } trace;
@@ -85,6 +89,7 @@ static void remember(trace *t, float along, float across, float thickness, float
     t->along[t->count % MEMORY] = along;
     t->across[t->count % MEMORY] = across;
     t->count++;
+    t->total += thickness;
     const float share = t->count < MEMORY ? 1.0f / (float)t->count : 1.0f / (float)MEMORY;
     t->thickness += share * (thickness - t->thickness);
     t->ink += share * (ink - t->ink);
@@ -211,10 +216,12 @@ static void trace_line(paper_line *line, const view *v, uint8_t *mask, int32_t a
     float slope;
     line->start = expected(&back, (float)line->from, &slope);
     line->end = expected(&t, (float)line->to, &slope);
-    line->thickness = (int32_t)(longer->thickness + 0.5f);
+    /* Of all positions: a line that leaves through the border is thin at its end. */
+    const float mean = longer->total / (float)longer->count;
+    line->thickness = (int32_t)(mean + 0.5f);
     line->ink = longer->ink;
     /* A seed on writing that the line crosses is thicker than the line: the line is then known by its last run. */
-    if (last - first + 1 > thickest_of(longer->thickness) && longer->count > 1) {
+    if (last - first + 1 > thickest_of(mean) && longer->count > 1) {
         line->seed_along = longer->at;
         line->seed_first = longer->first;
         line->seed_last = longer->last;
@@ -304,20 +311,81 @@ static bool is_alike(const paper_line *a, const paper_line *b)
     return max_i(a->thickness, b->thickness) <= 2 * thin + 1 && a->ink < 1.6f * b->ink && b->ink < 1.6f * a->ink;
 }
 
-static bool is_anchored(const paper *p, const paper_line *line, int32_t along, float across)
+/* An end of a line. */
+typedef struct {
+    int32_t along, step; /* its position, and the direction away from the line: 1 or -1 */
+    float across;
+} line_end;
+
+/* Whether the sheet ends just beyond the end of a line: at a border of the picture, or at the desk. A line that is longer than the
+ * writing is high may end its thickness earlier, as the line that it ends on is itself cut. */
+static bool is_at_edge(const paper *p, const paper_line *line, line_end end, int32_t height)
 {
     const int32_t length = line->upright ? p->height : p->width;
-    if (along < border_of(p) || along >= length - border_of(p)) {
+    const bool is_longer = 10 * (line->to - line->from) >= 12 * height;
+    const int32_t slack = border_of(p) + (is_longer ? line->thickness : 0);
+    const int32_t across = (int32_t)end.across, breadth = line->upright ? p->width : p->height;
+    if (across < border_of(p) || across >= breadth - border_of(p)) {
         return true;
     }
-    for (int32_t i = 0; i < p->line_count; i++) {
-        const paper_line *other = p->lines + i;
-        if (other->chosen && other->upright != line->upright && is_alike(line, other) &&
-            meets(other, along, across, line->thickness)) {
+    for (int32_t i = 0; i < slack; i++) {
+        const int32_t along = end.along + i * end.step;
+        if (along < 0 || along >= length) {
+            return true;
+        }
+        const int32_t at = line->upright ? along * p->width + across : across * p->width + along;
+        if ((p->mask[at] & MASK_DESK) != 0) {
             return true;
         }
     }
     return false;
+}
+
+/* The line that a line ends on; NULL when there is none. */
+static const paper_line *line_at(const paper *p, const paper_line *line, line_end end)
+{
+    for (int32_t i = 0; i < p->line_count; i++) {
+        const paper_line *other = p->lines + i;
+        if (other->chosen && other->upright != line->upright && is_alike(line, other) &&
+            meets(other, end.along, end.across, line->thickness)) {
+            return other;
+        }
+    }
+    return NULL;
+}
+
+/* Whether a line ends where another one does: a corner of a frame. */
+static bool is_corner(const paper *p, const paper_line *line, line_end end)
+{
+    const paper_line *other = line_at(p, line, end);
+    if (other == NULL) {
+        return false;
+    }
+    const float slack = 4.0f + 2.0f * (float)max_i(line->thickness, other->thickness);
+    return abs_f(end.across - (float)other->from) <= slack || abs_f(end.across - (float)other->to) <= slack;
+}
+
+static bool is_anchored(const paper *p, const paper_line *line, line_end end, int32_t height)
+{
+    return is_at_edge(p, line, end, height) || line_at(p, line, end) != NULL;
+}
+
+/* Across per along. */
+static float slope_of(const paper_line *line)
+{
+    return (line->end - line->start) / (float)max_i(line->to - line->from, 1);
+}
+
+/* Whether a line is a tooth of a comb: it stands upright on its base, is lower than the writing, and has others beside it. */
+static bool is_tooth(const paper *p, const paper_line *line, int32_t twins, int32_t height)
+{
+    const int32_t length = line->to - line->from + 1;
+    if (!line->upright || twins == 0 || 10 * length >= 8 * height) {
+        return false;
+    }
+    const line_end foot = {line->to, 1, line->end};
+    const paper_line *base = line_at(p, line, foot);
+    return base != NULL && abs_f(slope_of(base) + slope_of(line)) < square_on;
 }
 
 /* The other lines that run beside this one, from the same place to the same place: sides of a frame, separators of cells. */
@@ -362,17 +430,20 @@ static void choose(paper *p, int32_t height)
                 continue;
             }
             const int32_t length = line->to - line->from + 1;
-            const bool starts = is_anchored(p, line, line->from, line->start),
-                       ends = is_anchored(p, line, line->to, line->end);
+            const line_end first = {line->from, -1, line->start}, last = {line->to, 1, line->end};
+            const bool starts = is_anchored(p, line, first, height), ends = is_anchored(p, line, last, height);
             const int32_t heights = line->upright ? HEIGHTS_UP : HEIGHTS_ACROSS;
             const bool is_taller = height > 0 && 10 * length >= heights * height && (!line->upright || starts || ends);
             const bool is_across_all = is_at_border(p, line) && 10 * length >= 12 * height;
             const int32_t twins = twins_of(p, line);
-            const bool is_side = (twins > 0 || !line->upright) && starts && ends;
-            const bool is_tooth =
-                twins > 1 && line->upright && (starts || ends) && 10 * length < 6 * height; /* of a comb */
-            const bool is_line = height == 0 ? is_long(p, line) : is_taller || is_across_all || is_tooth;
-            line->chosen = is_line || is_side;
+            const bool is_longer = 10 * length >= 12 * height;
+            const bool may_be_side =
+                twins > 0 || !line->upright || is_longer || is_corner(p, line, first) || is_corner(p, line, last);
+            const bool is_separator = twins > 1 && line->upright && (starts || ends) && 10 * length < 6 * height;
+            const bool is_line = height == 0
+                                     ? is_long(p, line)
+                                     : is_taller || is_across_all || is_separator || is_tooth(p, line, twins, height);
+            line->chosen = is_line || (may_be_side && starts && ends);
             changed = changed || !line->chosen;
         }
     }
@@ -414,7 +485,7 @@ static void remove_crossings(paper *p)
 static void remove_lines(paper *p)
 {
     for (int32_t i = 0; i < p->width * p->height; i++) {
-        p->mask[i] &= MASK_INK;
+        p->mask[i] &= MASK_INK | MASK_DESK;
     }
     for (int32_t i = 0; i < p->line_count; i++) {
         const paper_line *line = p->lines + i;

@@ -7,12 +7,12 @@
 
 enum { MOST_LABELS = 65535 };
 
-/* Labels the piece around `start`; *piece gets its box and sums. Returns how many of its neighbours went with a line. */
-static int32_t flood(paper *p, int32_t start, int32_t label, paper_piece *piece)
+/* Labels the piece around `start`; *piece gets its box and sums. */
+static void flood(paper *p, int32_t start, int32_t label, paper_piece *piece)
 {
     const int32_t width = p->width, height = p->height;
-    int32_t head = 0, tail = 0, gone = 0;
-    const paper_piece empty = {width, height, 0, 0, 0, 0, 0, label};
+    int32_t head = 0, tail = 0;
+    const paper_piece empty = {width, height, 0, 0, 0, 0, 0, label, 0};
     *piece = empty;
     p->queue[tail++] = start;
     p->labels[start] = (uint16_t)label;
@@ -28,7 +28,7 @@ static int32_t flood(paper *p, int32_t start, int32_t label, paper_piece *piece)
         for (int32_t ny = max_i(y - 1, 0); ny <= min_i(y + 1, height - 1); ny++) {
             for (int32_t nx = max_i(x - 1, 0); nx <= min_i(x + 1, width - 1); nx++) {
                 const int32_t next = ny * width + nx;
-                gone += (p->mask[next] & MASK_GONE) != 0;
+                piece->gone += (p->mask[next] & MASK_GONE) != 0;
                 if (p->labels[next] == 0 && (p->mask[next] & (MASK_INK | MASK_GONE)) == MASK_INK) {
                     p->labels[next] = (uint16_t)label;
                     p->queue[tail++] = next;
@@ -36,7 +36,6 @@ static int32_t flood(paper *p, int32_t start, int32_t label, paper_piece *piece)
             }
         }
     }
-    return gone;
 }
 
 static bool touches_border(const paper *p, const paper_piece *piece)
@@ -95,11 +94,11 @@ static void find_pieces(paper *p, int32_t least)
             continue;
         }
         paper_piece piece;
-        const int32_t gone = flood(p, i, ++label, &piece);
+        flood(p, i, ++label, &piece);
         /* Crumbs of a line that was removed are thinner than a point of the pen. */
         const int32_t width = piece.right - piece.left, height = piece.bottom - piece.top;
         const bool is_crumb =
-            gone > 0 && max_i(width, height) < 3 * p->stroke && 10 * min_i(width, height) < 7 * p->stroke;
+            piece.gone > 0 && max_i(width, height) < 3 * p->stroke && 10 * min_i(width, height) < 7 * p->stroke;
         if (piece.cells >= least && !is_crumb && p->piece_count < PAPER_MAX_PIECES) {
             p->pieces[p->piece_count++] = piece;
         }

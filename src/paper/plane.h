@@ -47,7 +47,8 @@ enum {
     MASK_INK = 1,    /* ink above the threshold */
     MASK_ACROSS = 2, /* belongs to a line from left to right that has been followed */
     MASK_UP = 4,     /* belongs to an upright one */
-    MASK_GONE = 8    /* removed with its line */
+    MASK_GONE = 8,   /* removed with its line */
+    MASK_DESK = 16   /* beside the sheet */
 };
 
 /* plane.c: plane = the paper's level under dark ink of `from`: its grey closing by a square of 2 r + 1 cells. strips: of a paper. */

@@ -72,7 +72,7 @@ export function rowsOfMarks(marks, roughly, slant) {
     blobs.map(({ box }) => box),
     boxes,
   );
-  return dealRows(blobs, height).map((row) => finishRow(row, height, slant(row)));
+  return dealRows(blobs, height).map((row) => finishRow(row.marks, row.height, slant(row.marks)));
 }
 
 /**
@@ -143,37 +143,64 @@ function blobsOf(marks, near) {
 /** Within a row, sorted from top to bottom, the middles of tall blobs are less than this many heights apart. */
 const ROW_STEP = 0.6;
 
+/** What is above or below all tall blobs by more than this many of its own heights is a row of smaller writing. */
+const AWAY = 0.35;
+/** Lower blobs than this many heights are no row of their own. */
+const SMALLEST = 0.25;
+
 /**
- * Tall blobs whose middles follow each other closely from top to bottom are a row. Every other blob
- * belongs to the row of the nearest tall one.
+ * Tall blobs whose middles follow each other closely from top to bottom are a row. Every other blob belongs to the row of the nearest
+ * tall one, except for rows of smaller writing above or below.
  * @param {Blob[]} blobs
  * @param {number} height
- * @returns {Mark[][]}
+ * @returns {{ marks: Mark[], height: number }[]} from top to bottom
  */
 function dealRows(blobs, height) {
   const middle = (/** @type {Blob} */ { box }) => (box.top + box.bottom) / 2;
   const isTall = (/** @type {Blob} */ { box }) => 2 * (box.bottom - box.top) >= height;
   const tall = blobs.filter(isTall).sort((a, b) => middle(a) - middle(b));
-  if (tall.length === 0) return [blobs.flatMap(({ marks }) => marks)];
-  /** @type {Mark[][]} */
+  if (tall.length === 0) return [{ marks: blobs.flatMap(({ marks }) => marks), height }];
+  const small = blobs.filter((blob) => !isTall(blob) && isAway(blob, tall, height));
+  /** @type {Blob[][]} */
   const rows = [];
-  /** @type {Map<Blob, Mark[]>} */
+  /** @type {Map<Blob, Blob[]>} */
   const rowOf = new Map();
   for (const [i, blob] of tall.entries()) {
     if (i === 0 || middle(blob) - middle(tall[i - 1]) > ROW_STEP * height) rows.push([]);
-    rows[rows.length - 1].push(...blob.marks);
+    rows[rows.length - 1].push(blob);
     rowOf.set(blob, rows[rows.length - 1]);
   }
   for (const blob of blobs) {
-    if (isTall(blob)) continue;
+    if (isTall(blob) || small.includes(blob)) continue;
     let [best, nearest] = [tall[0], Infinity];
     for (const other of tall) {
       const gap = boxGap(blob.box, other.box);
       if (gap < nearest) [best, nearest] = [other, gap];
     }
-    rowOf.get(best)?.push(...blob.marks);
+    rowOf.get(best)?.push(blob);
   }
-  return rows;
+  const dealt = rows.map((row) => ({ marks: row.flatMap(({ marks }) => marks), height }));
+  if (small.length === 0) return dealt;
+  const highest = Math.max(...small.map(({ box }) => box.bottom - box.top));
+  return [...dealt, ...dealRows(small, highest)].sort((a, b) => middleOf(a) - middleOf(b));
+}
+
+/** @param {{ marks: Mark[] }} row */
+function middleOf({ marks }) {
+  const { top, bottom } = boxAround(marks.map(({ box }) => box));
+  return (top + bottom) / 2;
+}
+
+/** Whether a blob is above or below all tall ones, and no mark or detail of them. @param {Blob} blob @param {Blob[]} tall
+ *  @param {number} height */
+function isAway({ box }, tall, height) {
+  const own = box.bottom - box.top;
+  return (
+    own >= SMALLEST * height &&
+    tall.every(
+      ({ box: other }) => Math.max(box.top - other.bottom, other.top - box.bottom) > AWAY * own,
+    )
+  );
 }
 
 /** @param {Box} a @param {Box} b */

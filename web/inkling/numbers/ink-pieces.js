@@ -1,9 +1,10 @@
-/* ink-pieces.js - prepares the pieces of ink of a page for grouping: their height, their slant, and cuts where digits may touch.
+/* ink-pieces.js - prepares the pieces of ink of a page for grouping: their slant, and cuts where digits may touch.
  *
  * A part is a piece, or what lies between two cuts of a piece. Lengths are in cells of the page.
  */
 
 import { boxAround } from '../pictures/box.js';
+import { eachCell, shareOf } from './clutter.js';
 
 /** @typedef {import('../paper/paper.js').Page} Page */
 /** @typedef {import('../paper/paper.js').Piece} Piece */
@@ -17,100 +18,11 @@ import { boxAround } from '../pictures/box.js';
  * @property {Float64Array} points x, y of some of its cells, in reading order
  */
 
-/** Fainter pieces than this share of the usual ink are not writing: remains of lines, show-through. */
-const FAINT = 0.45;
-/** Smaller pieces than this many squares of a stroke's thickness are specks. */
-const SPECK = 0.5;
 /** Points that stand for a part. */
 const POINTS = 96;
 
-/** The value that half of the weight does not exceed. @param {{ value: number, weight: number }[]} list */
-function weightedMedian(list) {
-  const sorted = [...list].sort((a, b) => a.value - b.value);
-  const half = sorted.reduce((sum, { weight }) => sum + weight, 0) / 2;
-  let sum = 0;
-  for (const { value, weight } of sorted) if ((sum += weight) >= half) return value;
-  return 0;
-}
-
 /** @param {Piece} piece */
 const heightOf = ({ top, bottom }) => bottom - top;
-
-/**
- * Whether a piece is a corner of what lies beside the sheet: small and cut off by the border of the picture, or flat along the border
- * and far from all others.
- * @param {Page} page @param {Piece} piece @param {readonly Piece[]} all @param {number} height
- */
-function isOutside(page, piece, all, height) {
-  const { left, top, right, bottom } = piece;
-  const beside = left === 0 || right === page.width;
-  const above = top === 0 || bottom === page.height;
-  if (!beside && !above) return false;
-  const longer = Math.max(right - left, bottom - top);
-  if (longer < 0.8 * height) return true;
-  let cells = 0;
-  eachCell(page, piece, (x, y) => {
-    cells += Number(beside ? x === 0 || x === page.width - 1 : y === 0 || y === page.height - 1);
-  });
-  const isFlat = cells >= 0.6 * (beside ? bottom - top : right - left);
-  return isFlat && all.every((other) => other === piece || gapOf(piece, other) > 1.5 * height);
-}
-
-/** The larger of the gaps between two boxes, across and down. @param {Piece} a @param {Piece} b */
-const gapOf = (a, b) =>
-  Math.max(0, a.left - b.right, b.left - a.right, a.top - b.bottom, b.top - a.bottom);
-
-/** Whether a small piece may belong to a digit or stand beside it. @param {Piece} piece @param {Piece} digit @param {number} height */
-function belongs(piece, digit, height) {
-  const middle = (piece.top + piece.bottom) / 2;
-  const isBeside = middle > digit.top && middle < digit.bottom + 0.35 * height;
-  const aside = Math.max(0, piece.left - digit.right, digit.left - piece.right);
-  return isBeside ? aside < height : gapOf(piece, digit) < NEAR * height;
-}
-
-/** Lower pieces than this many heights are parts of a digit, marks, print or dust. */
-export const LOW = 0.45;
-/** Parts of a digit are nearer to it than this many heights. */
-const NEAR = 0.3;
-/** Wider pieces than this many heights are no digits, not even several that touch. */
-const LONG = 4;
-
-/**
- * The pieces that may be writing, what else there is, and the height of the writing.
- * @param {Page} page
- * @returns {{ pieces: Piece[], others: Piece[], height: number }}
- */
-export function writingOf(page) {
-  const { pieces, stroke } = page;
-  const peak = weightedMedian(pieces.map(({ peak: value, ink: weight }) => ({ value, weight })));
-  const dark = pieces.filter((piece) => piece.peak >= FAINT * peak);
-  const height = weightedMedian(
-    dark.map((piece) => ({ value: heightOf(piece), weight: piece.ink })),
-  );
-  const least = SPECK * Math.min(stroke * stroke, height * height * 0.01);
-  const large = dark.filter(({ cells }) => cells >= least);
-  const inside = large.filter((piece) => !isOutside(page, piece, large, height));
-  const tall = new Set(inside.filter((piece) => heightOf(piece) >= LOW * height));
-  const writing = new Set(
-    inside.filter((piece) =>
-      tall.has(piece)
-        ? piece.right - piece.left < LONG * height
-        : [...tall].some((other) => belongs(piece, other, height)),
-    ),
-  );
-  return {
-    pieces: [...writing],
-    others: large.filter((piece) => !writing.has(piece)),
-    height,
-  };
-}
-
-/** Cells of a piece. @param {Page} page @param {Piece} piece @param {(x: number, y: number) => void} visit */
-function eachCell({ labels, width }, piece, visit) {
-  for (let y = piece.top; y < piece.bottom; y++)
-    for (let x = piece.left; x < piece.right; x++)
-      if (labels[y * width + x] === piece.label) visit(x, y);
-}
 
 /** Largest slant that is corrected, in x per y. */
 const MOST_SLANT = 0.6;
@@ -144,8 +56,9 @@ export function slantOfPieces(page, pieces, height) {
   const tall = pieces.filter(
     (piece) => heightOf(piece) >= 0.6 * height && piece.right - piece.left <= 1.2 * height,
   );
-  const slant = weightedMedian(
+  const slant = shareOf(
     tall.map((piece) => ({ value: strokeOf(page, piece).slant, weight: heightOf(piece) })),
+    0.5,
   );
   return Math.max(-MOST_SLANT, Math.min(MOST_SLANT, slant));
 }
@@ -268,7 +181,7 @@ const MARGIN = 2;
 
 /**
  * The picture of a sign: black ink of its parts on white paper, with soft edges, one byte a cell.
- * @param {Page} page @param {readonly Part[]} parts @param {number} slant
+ * @param {Page} page @param {readonly Omit<Part, 'points'>[]} parts @param {number} slant
  */
 export function pictureOf(page, parts, slant) {
   const box = boxAround(parts.map((part) => part.box));

@@ -4,6 +4,7 @@ import { boxAround } from '../pictures/box.js';
 
 /** @typedef {import('../paper/paper.js').Piece} Piece */
 /** @typedef {import('./picture-numbers.js').Sign} Sign */
+/** @typedef {import('./picture-numbers.js').Found} Found */
 /** @typedef {import('../pictures/box.js').Box} Box */
 
 /** Both sides of a dot, and the height of a minus, are less than this many heights of the writing. */
@@ -86,8 +87,8 @@ const ABOVE = 1;
 
 /**
  * Joins marks that stand above each other: two dots are a colon, two dashes an equals sign.
- * @param {readonly Omit<Sign, 'row'>[]} signs of a row @param {number} height of the writing
- * @returns {Omit<Sign, 'row'>[]}
+ * @param {readonly Found[]} signs of a row @param {number} height of the writing
+ * @returns {Found[]}
  */
 export function joinMarks(signs, height) {
   const joined = [...signs];

@@ -9,12 +9,14 @@ import { optionsOf } from '../base/checks.js';
 import { openPaper } from '../paper/paper.js';
 import { boxAround } from '../pictures/box.js';
 import { divide, rowsOfMarks } from './grouping.js';
-import { LOW, partsOf, pictureOf, slantOfPieces, strokeOf, writingOf } from './ink-pieces.js';
+import { LOW, wordsOf, writingOf } from './clutter.js';
+import { partsOf, pictureOf, slantOfPieces, strokeOf } from './ink-pieces.js';
 import { isLoose, joinMarks, leanOf, markOf, tellSlashes } from './marks.js';
 import { worthOf } from './worth.js';
 
 /** @typedef {import('../model/model.js').Prediction} Prediction */
 /** @typedef {import('../paper/paper.js').Page} Page */
+/** @typedef {import('../paper/paper.js').Piece} Piece */
 /** @typedef {import('../pictures/box.js').Box} Box */
 /** @typedef {import('./ink-pieces.js').Part} Part */
 /** @typedef {Pick<import('../model/model.js').Model, 'predict'>} Reader */
@@ -36,7 +38,9 @@ import { worthOf } from './worth.js';
  * @property {'digit' | 'unsure' | 'none'} verdict 'digit' when all are, 'none' when nothing was found
  */
 
-/** @typedef {Omit<Sign, 'row'> & { lean?: number | null }} Found lean: of a straight stroke beyond the writing's */
+/** @typedef {Omit<Sign, 'row'> & { lean?: number | null, parts?: number[], mark?: number }} Found lean: of a straight stroke beyond the writing's; parts: of a
+ *   digit; mark: part of a single mark */
+/** @typedef {{ worth: number, sign: Found }} Answer */
 
 /** With more pieces of ink a picture is a page of print or a pattern, and nothing on it is read: that would take too long. */
 const MOST_PIECES = 1500;
@@ -51,12 +55,42 @@ const MOST_PIECES = 1500;
 export async function predictPicture(model, picture, options = {}) {
   optionsOf('predictNumber', options, []);
   const paper = await openPaper();
-  return readPage(model, paper.find(picture));
+  const page = paper.find(picture);
+  const [handwriting, print] = split(page.pieces, isHandwriting(model, page));
+  const read = readPage(model, page, handwriting);
+  return { ...read, others: [...read.others, ...print.map(scaledBy(page.factor))] };
 }
 
-/** @param {Reader} model @param {Page} page @returns {PictureNumbers} */
-function readPage(model, page) {
-  const { pieces, others, height } = writingOf(page);
+/**
+ * Tells handwriting from words of print: most of their letters are no digits.
+ * @param {Reader} model @param {Page} page
+ * @returns {(piece: Piece) => boolean}
+ */
+function isHandwriting(model, page) {
+  if (page.pieces.length > MOST_PIECES) return () => true;
+  const isDigit = (/** @type {Piece} */ piece) => {
+    const { left, top, right, bottom } = piece;
+    const part = { piece, from: -Infinity, to: Infinity, box: { left, top, right, bottom } };
+    return model.predict(pictureOf(page, [part], 0).picture).verdict === 'digit';
+  };
+  const print = new Set(
+    wordsOf(page)
+      .filter((word) => 2 * word.filter(isDigit).length < word.length)
+      .flat(),
+  );
+  return (piece) => !print.has(piece);
+}
+
+/** What is no number is taken out and the rest read again this often: print may hide how high the writing is. */
+const ROUNDS = 3;
+
+/**
+ * @param {Reader} model @param {Page} page
+ * @param {readonly Piece[]} given pieces that may be writing @param {number} [round] from 1
+ * @returns {PictureNumbers}
+ */
+function readPage(model, page, given, round = 1) {
+  const { pieces, others, height } = writingOf(page, given);
   if (pieces.length > MOST_PIECES) return inWords(page, [], [...others, ...pieces]);
   const slant = slantOfPieces(page, pieces, height);
   const [loose, digits] = split(pieces, (piece) => isLoose(piece, pieces, height));
@@ -70,23 +104,68 @@ function readPage(model, page) {
   }));
   const read = reader(model, page, whole, slant, height);
   const rows = (marks.length > 0 ? rowsOfMarks(marks, height, () => slant) : []).map((row) => ({
+    row,
     signs: divide(row, {
       worth: (some) => read(some.map(({ index }) => index)).worth,
       joint: jointsOf(row, whole),
     }).map((some) => read(some.map(({ index }) => index)).sign),
   }));
   const [kept, dropped] = split(rows, ({ signs }) => isRow(signs, height));
-  const marked = kept.map(({ signs }) => signs);
+  if (dropped.length > 0 && round < ROUNDS) {
+    const gone = new Set(
+      dropped.flatMap(({ row }) => row.marks.map(({ index }) => whole[index].piece)),
+    );
+    const rest = readPage(
+      model,
+      page,
+      given.filter((piece) => !gone.has(piece)),
+      round + 1,
+    );
+    return { ...rest, others: [...rest.others, ...[...gone].map(scaledBy(page.factor))] };
+  }
+  const marked = kept.map(({ signs }) => [...signs]);
   const unused = loose.filter((piece) => {
     const found = markOf(piece, marked, height);
-    if (found) marked[found.row].push(found.sign);
-    return !found;
+    if (!found) return true;
+    const mark = whole.push(...partsOf(page, piece, height, slant)) - 1;
+    marked[found.row].push({ ...found.sign, mark });
+    return false;
   });
   return inWords(
     page,
-    marked.map((signs) => joinMarks(signs, height)),
+    marked.map((signs) => adopt(joinMarks(signs, height), read)),
     [...others, ...unused, ...dropped.flatMap(({ signs }) => signs.map(({ box }) => box))],
   );
+}
+
+/** A mark that could not be told belongs to a digit when the network reads both together about as well: at most this much worse. */
+const WORSE = 0.5;
+
+/**
+ * Gives marks that could not be told to the digits that they belong to: the detached bar of a 5.
+ * @param {Found[]} signs of a row @param {(indexes: number[]) => Answer} read
+ */
+function adopt(signs, read) {
+  let all = signs;
+  for (const sign of signs) {
+    const { mark, label, box } = sign;
+    if (mark === undefined || label !== null) continue;
+    for (const digit of all) {
+      if (!digit.parts || !isBeside(digit.box, box)) continue;
+      const both = read([...digit.parts, mark]);
+      if (both.sign.verdict !== 'digit' || both.worth < read(digit.parts).worth - WORSE) continue;
+      all = all.flatMap((other) => (other === sign ? [] : other === digit ? [both.sign] : [other]));
+      break;
+    }
+  }
+  return all;
+}
+
+/** Whether a mark is nearer to a digit than a fifth of its height. @param {Box} digit @param {Box} mark */
+function isBeside(digit, mark) {
+  const near = 0.2 * (digit.bottom - digit.top);
+  const gap = Math.max(mark.left - digit.right, digit.left - mark.right);
+  return gap < near && mark.top < digit.bottom && mark.bottom > digit.top - near;
 }
 
 /** @template T @param {T[]} list @param {(item: T) => boolean} test @returns {[T[], T[]]} */
@@ -110,7 +189,7 @@ function jointsOf({ marks, height }, parts) {
 /** Reads runs of parts, each once. @param {Reader} model @param {Page} page @param {Part[]} parts @param {number} slant
  *  @param {number} height of the writing */
 function reader(model, page, parts, slant, height) {
-  /** @type {Map<string, { worth: number, sign: Found }>} */
+  /** @type {Map<string, Answer>} */
   const known = new Map();
   return (/** @type {number[]} */ indexes) => {
     const key = [...indexes].sort((a, b) => a - b).join();
@@ -131,6 +210,7 @@ function reader(model, page, parts, slant, height) {
           candidates: candidates.map((candidate) => classes[candidate]),
           verdict,
           answer,
+          parts: indexes,
           lean:
             indexes.length > 1
               ? null
@@ -150,17 +230,22 @@ function isRow(signs, height) {
   return tall >= LOW * height && 2 * known >= signs.length;
 }
 
-/**
- * @param {Page} page @param {Found[][]} all signs by row, in any order @param {Box[]} others
- * @returns {PictureNumbers}
- */
-function inWords({ factor }, all, others) {
-  const scaled = (/** @type {Box} */ { left, top, right, bottom }) => ({
+/** From cells to pixels. @param {number} factor */
+const scaledBy =
+  (factor) =>
+  (/** @type {Box} */ { left, top, right, bottom }) => ({
     left: left * factor,
     top: top * factor,
     right: right * factor,
     bottom: bottom * factor,
   });
+
+/**
+ * @param {Page} page @param {Found[][]} all signs by row, in any order @param {Box[]} others
+ * @returns {PictureNumbers}
+ */
+function inWords({ factor }, all, others) {
+  const scaled = scaledBy(factor);
   const rows = all.map((signs, row) => {
     signs.sort((a, b) => a.box.left + a.box.right - b.box.left - b.box.right);
     const own = tellSlashes(signs).map(({ label, box, candidates, verdict, answer }) => ({

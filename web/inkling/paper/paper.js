@@ -16,6 +16,7 @@ import { compile } from '../engine/open.js';
  * @property {number} ink sum over these cells, 255 is full
  * @property {number} peak ink of its darkest parts, 1 to 255
  * @property {number} label of its cells in `labels`
+ * @property {number} gone how much of it touches lines that were removed; 0: it stands free
  */
 /**
  * @typedef {object} Page what was found; the arrays are copies
@@ -35,6 +36,8 @@ const MOST_PIXELS = 2 ** 26;
 /** Bytes of pixels that are handed over at a time. */
 const STRIP = 2 ** 20;
 const PAGE = 65536;
+/** Numbers of a paper_piece. */
+const FIELDS = 9;
 
 /** @type {Promise<Paper> | undefined} */
 let opened;
@@ -98,13 +101,13 @@ class Paper {
     const functions = this.#functions;
     const { buffer } = this.#memory;
     const [width, height] = [functions.paper_width(this.#base), functions.paper_height(this.#base)];
-    const numbers = new Int32Array(buffer, functions.paper_pieces(this.#base), 8 * count);
+    const numbers = new Int32Array(buffer, functions.paper_pieces(this.#base), FIELDS * count);
     const pieces = Array.from({ length: count }, (_, i) => {
-      const [left, top, right, bottom, cells, ink, peak, label] = numbers.subarray(
-        8 * i,
-        8 * i + 8,
+      const [left, top, right, bottom, cells, ink, peak, label, gone] = numbers.subarray(
+        FIELDS * i,
+        FIELDS * i + FIELDS,
       );
-      return { left, top, right, bottom, cells, ink, peak, label };
+      return { left, top, right, bottom, cells, ink, peak, label, gone };
     });
     const cells = width * height;
     return {
