@@ -1,7 +1,7 @@
 /* paper-pages.js - the same pages of paper everywhere: one hash of what is found on them, for every build and browser.
  *
  * tests/native/paper_pages.c draws the same pages. All arithmetic is on whole numbers. What is hashed of each page: width, height,
- * factor, stroke and the number of pieces as int32; the pieces, eight int32 each; the ink of all cells; their labels as uint16; little
+ * factor, stroke and the number of pieces as int32; the pieces, as paper.h has them; the ink of all cells; their labels as uint16; little
  * endian. Of numbers: the answer as JSON.
  *
  * The file imports nothing, so that a page and Node can each hand in the library as they load it.
@@ -96,7 +96,7 @@ export async function findOnPages({ openPaper }) {
   const module = await openPaper();
   const pages = pictures().map((picture) => module.find(picture));
   const parts = pages.flatMap(({ width, height, factor, stroke, pieces, ink, labels }) => {
-    const numbers = pieces.flatMap((p) => [p.left, p.top, p.right, p.bottom, p.cells, p.ink, p.peak, p.label]); // prettier-ignore
+    const numbers = pieces.flatMap((piece) => Object.values(piece)); // in the order of paper.h
     return [
       Int32Array.of(width, height, factor, stroke, pieces.length, ...numbers),
       ink,
