@@ -5,7 +5,7 @@
 
 #include "paper.h"
 
-enum { MAX_BYTES = 1 << 18 };
+enum { MAX_BYTES = 1 << 16 };
 
 static void must_be_pieces(const paper *p, int32_t count)
 {

@@ -77,6 +77,11 @@ export function exitCodeOf(error) {
   return LIBRARY_EXITS[error.code ?? ''] ?? EXIT.bug;
 }
 
+/** The exit code of a run of several inputs: that of the gravest failure, in whatever order they came. @param {readonly number[]} codes */
+export const gravest = (codes) =>
+  [EXIT.bug, EXIT.badData, EXIT.missing].find((code) => codes.includes(code)) ??
+  Math.max(EXIT.ok, ...codes);
+
 /**
  * Edit distance: the smallest number of letters to add, drop, change or swap with a neighbour.
  * @param {string} a

@@ -18,6 +18,8 @@ import { BadDataError, MissingError } from './command.js';
 
 /** Most pixels of a picture: cameras have 50 million, a page scanned at 600 dpi 35. */
 const MAX_PIXELS = 2 ** 26;
+/** Most scans of a JPEG, each of which goes over the whole picture: programs write a dozen. */
+const MAX_SCANS = 64;
 
 /** The first that fits counts. @type {Format[]} */
 const FORMATS = [
@@ -46,9 +48,10 @@ export function formatOf(bytes) {
 /**
  * @param {Uint8Array} bytes of a file
  * @param {string} name for errors
+ * @param {number} [mostSide] pixels
  * @returns {Promise<Rgba>} throws BadDataError, or MissingError where a package is not installed
  */
-export async function decodePicture(bytes, name) {
+export async function decodePicture(bytes, name, mostSide = Infinity) {
   const format = formatOf(bytes);
   if (!format) throw new BadDataError(`${name}: not a picture: no PNG, JPEG, WebP, GIF or BMP`);
   if (!format.decode)
@@ -56,7 +59,7 @@ export async function decodePicture(bytes, name) {
       `${name}: this is a ${format.name} file, which cannot be read: save it as PNG or JPEG`,
     );
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  await checkSize(file, `${name}: the ${format.name}`, name);
+  checkSize(await sizeIn(file, `${name}: the ${format.name}`), name, mostSide);
   try {
     const picture = await format.decode(file);
     return format.turns ? upright(picture, await orientationOf(file)) : picture;
@@ -76,43 +79,31 @@ const loaded = (loading) =>
     );
   });
 
-/** @param {Buffer} file @param {string} what @param {string} name */
-async function checkSize(file, what, name) {
+/** What the header says. @param {Buffer} file @param {string} what */
+async function sizeIn(file, what) {
   const { imageSize } = await loaded(import('image-size'));
-  let size;
   try {
-    size = imageSize(file);
+    const { width, height } = imageSize(file);
+    return { width: width | 0, height: Math.abs(height | 0) }; // of a BMP both have signs
   } catch {
     throw new BadDataError(`${what} ends after ${file.length} bytes, before its size`);
   }
-  const [width, height] = [size.width, Math.abs(size.height)];
-  if (width < 1 || height < 1 || width * height > MAX_PIXELS)
-    throw new BadDataError(
-      `${name}: the picture is ${width} x ${height}; 1 to ${MAX_PIXELS} pixels can be read`,
-    );
 }
 
-/** The file up to its end mark; programs append line feeds and thumbnails. @param {Buffer} file */
-function withoutTrail(file) {
-  for (let at = 8; at + 12 <= file.length;) {
-    const next = at + 12 + file.readUInt32BE(at);
-    if (file.toString('latin1', at + 4, at + 8) === 'IEND') return file.subarray(0, next);
-    at = next;
-  }
-  return file;
+/** @param {{ width: number, height: number }} size @param {string} name @param {number} mostSide */
+function checkSize({ width, height }, name, mostSide) {
+  const found = `${name}: the picture is ${width} x ${height}`;
+  if (width < 1 || height < 1) throw new BadDataError(`${found}: it has no pixels`);
+  if (width * height > MAX_PIXELS)
+    throw new BadDataError(`${found}; 1 to ${MAX_PIXELS} pixels can be read: make it smaller`);
+  if (Math.max(width, height) > mostSide)
+    throw new BadDataError(`${found}; sides up to ${mostSide} can be read: make it smaller`);
 }
 
 /** @param {Buffer} file @returns {Promise<Rgba>} */
 async function decodePng(file) {
-  const { PNG } = await loaded(import('pngjs'));
-  try {
-    const { data, width, height } = PNG.sync.read(withoutTrail(file));
-    return { data: new Uint8ClampedArray(data), width, height };
-  } catch (error) {
-    // pngjs reports a truncated file as an error of its read queue
-    const { message } = /** @type {Error} */ (error);
-    throw new Error(/read requests/.test(message) ? 'it ends too early' : message);
-  }
+  const png = await import('./png.js');
+  return png.decodePng(file);
 }
 
 /** What a decoder prints is in our sentences. */
@@ -142,6 +133,9 @@ async function decodeJpeg(file) {
   // A marker cannot stand in the data of a scan, so a file that ends within its last scan is cut.
   if (file.lastIndexOf('ffd9', undefined, 'hex') < file.lastIndexOf('ffda', undefined, 'hex'))
     throw new Error('it ends too early');
+  let scans = 0;
+  for (let at = 0; (at = file.indexOf('ffda', at, 'hex')) >= 0; at += 2) scans++;
+  if (scans > MAX_SCANS) throw new Error(`it has ${scans} scans; up to ${MAX_SCANS} can be read`);
   const jpeg = await loaded(import('@jsquash/jpeg/decode.js'));
   return runCompiled(jpeg, '@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm', file);
 }
@@ -158,9 +152,25 @@ async function decodeGif(file) {
   const { GifReader } = await loaded(import('omggif'));
   const reader = new GifReader(file);
   const { width, height } = reader;
+  const frame = reader.frameInfo(0);
+  if (frame.x + frame.width > width || frame.y + frame.height > height)
+    throw new Error(`its first picture reaches beyond the whole, ${width} x ${height}`);
   const data = new Uint8ClampedArray(4 * width * height);
-  reader.decodeAndBlitFrameRGBA(0, /** @type {any} */ (data));
+  strictly(() => reader.decodeAndBlitFrameRGBA(0, /** @type {any} */ (data)));
   return { data, width, height };
+}
+
+/** omggif prints that a picture has too few or too many pixels, and goes on. @param {() => void} decode */
+function strictly(decode) {
+  const { log } = console;
+  console.log = () => {
+    throw new Error('it ends too early, or holds more than its size says');
+  };
+  try {
+    decode();
+  } finally {
+    console.log = log;
+  }
 }
 
 /** @param {Buffer} file @returns {Promise<Rgba>} */

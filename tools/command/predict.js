@@ -2,7 +2,7 @@
  * and continues with the others.
  */
 import process from 'node:process';
-import { EXIT, UsageError, exitCodeOf, numberOption } from './command.js';
+import { EXIT, UsageError, exitCodeOf, gravest, numberOption } from './command.js';
 import { openTrainingSet } from './datasets.js';
 import { openEngine, openModel } from './models.js';
 import { itemsOf, readItems } from './pictures.js';
@@ -106,7 +106,8 @@ export default {
     const engine = await openEngine();
     const sources = sourcesOf(engine, values, files);
     const model = await openModel(engine, /** @type {string} */ (values.model ?? 'default'));
-    let exit = EXIT.ok;
+    /** @type {number[]} */
+    const codes = [];
     const rows = [];
     let labelled = 0;
     let right = 0;
@@ -127,8 +128,8 @@ export default {
         }
       } catch (error) {
         const failure = /** @type {Error} */ (error);
-        exit = exitCodeOf(failure);
-        if (exit === EXIT.bug || sources.length === 1) throw failure;
+        codes.push(exitCodeOf(failure));
+        if (codes.includes(EXIT.bug) || sources.length === 1) throw failure;
         note(`${paint('red', 'inkling:', process.stderr)} ${failure.message}`);
       }
     }
@@ -137,6 +138,6 @@ export default {
       print(table(rows.map((cells) => [...cells, ...Array(columns - cells.length).fill('')])));
     }
     if (labelled > 1) note(`${right} of ${labelled} answers match the label`);
-    return exit;
+    return gravest(codes);
   },
 };

@@ -3,9 +3,9 @@
  */
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { BadDataError, EXIT, UsageError, exitCodeOf } from './command.js';
+import { BadDataError, EXIT, UsageError, exitCodeOf, gravest } from './command.js';
 import { csvLine } from './csv.js';
-import { decodePicture, formatOf } from './decode.js';
+import { decodePicture } from './decode.js';
 import { PATTERN_NAMES, crop, patternOf, readTemplate } from './forms.js';
 import { openEngine, openModel } from './models.js';
 import { bytesOfInput, pictureIn } from './pictures.js';
@@ -17,16 +17,22 @@ import { note, print, progress, table } from './terminal.js';
 /** @typedef {{ file: string, error?: string, code?: number, fields: Record<string, Reading> }} Result fields: by name; without a template
  *  the rows of writing, by number from 1 */
 
-/** What pictures may be called in a folder. */
-const PICTURE_NAMES = /\.(png|jpe?g|webp|gif|bmp)$/i;
+/** What pictures may be called in a folder; some cannot be read, and have a line that says so. */
+const PICTURE_NAMES = /\.(png|jpe?g|webp|gif|bmp|hei[cf]|avif|tiff?|pdf|jxl|p[bgp]m)$/i;
+/** Larger files are not read, bytes: 50 million pixels of noise have half of it. */
+const MOST_BYTES = 2 ** 29;
+/** Longer side of a picture that can be read, in pixels. */
+const MOST_SIDE = 32768;
 
-/** Files, and the pictures in folders. @param {string[]} operands @returns {Promise<string[]>} */
+/** Files, and the pictures in folders and those below; a folder without any stands for itself.
+ *  @param {string[]} operands @returns {Promise<string[]>} */
 async function filesOf(operands) {
   const lists = operands.map(async (operand) => {
     const info = operand === '-' ? null : await stat(operand).catch(() => null);
     if (!info?.isDirectory()) return [operand];
-    const names = (await readdir(operand)).filter((name) => PICTURE_NAMES.test(name)).sort();
-    return names.map((name) => path.join(operand, name));
+    const names = await readdir(operand, { recursive: true });
+    const pictures = names.filter((name) => PICTURE_NAMES.test(name)).sort();
+    return pictures.length > 0 ? pictures.map((name) => path.join(operand, name)) : [operand];
   });
   return (await Promise.all(lists)).flat();
 }
@@ -58,10 +64,12 @@ function readingOf({ text, signs }, pattern) {
 
 /** @param {Model} model @param {string} file @param {Field[] | null} fields @param {RegExp | undefined} pattern @returns {Promise<Result>} */
 async function readFile(model, file, fields, pattern) {
+  const info = file === '-' ? null : await stat(file).catch(() => null);
+  if (info?.isDirectory()) throw new BadDataError(`${file}: no picture is in this folder`);
+  if (info && info.size > MOST_BYTES)
+    throw new BadDataError(`${file}: ${info.size} bytes; files up to ${MOST_BYTES} can be read`);
   const bytes = pictureIn(await bytesOfInput(file));
-  if (!formatOf(bytes))
-    throw new BadDataError(`${file}: not a picture: no PNG, JPEG, WebP, GIF or BMP`);
-  const picture = await decodePicture(bytes, file);
+  const picture = await decodePicture(bytes, file, MOST_SIDE);
   /** @type {Record<string, Reading>} */
   const found = {};
   if (!fields) {
@@ -105,12 +113,6 @@ const headOf = (fields) =>
         'error',
       ]
     : ['file', 'row', 'text', 'verdict', 'confidence', 'error'];
-
-/** The exit code of a run: the gravest of its failures, in whatever order they came. @param {Result[]} results */
-const exitOf = (results) =>
-  [EXIT.bug, EXIT.badData, EXIT.missing].find((code) =>
-    results.some((result) => result.code === code),
-  ) ?? EXIT.ok;
 
 /** @type {import('./command.js').Command} */
 export default {
@@ -167,6 +169,6 @@ export default {
     }
     const failed = results.filter(({ error }) => error !== undefined).length;
     if (failed > 0) note(`${failed} of ${files.length} files could not be read`);
-    return exitOf(results);
+    return gravest(results.map(({ code }) => code ?? EXIT.ok));
   },
 };

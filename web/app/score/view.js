@@ -64,7 +64,7 @@ class TestView {
       'div',
       { class: 'tables' },
       scrolled('Confusion matrix', this.matrix.table),
-      scrolled('Precision and recall', this.classes),
+      scrolled('Digit by digit', this.classes),
     ),
     el(
       'div',
