@@ -181,6 +181,7 @@ const [page, ...workers] = await Promise.all([
   buildWorker(out, 'inkling/workers/worker.js'),
   buildWorker(out, 'app/data/worker.js'),
   buildWorker(out, 'app/inside/worker.js'),
+  buildWorker(out, 'app/number/worker.js'),
 ]);
 await writePage(out, page.metafile);
 for (const file of await list(

@@ -3,6 +3,9 @@
  *   import { predictNumber } from 'inkling/numbers';
  *   predictNumber(model, strokes).text;
  *   (await predictNumber(model, picture)).text;
+ *   const writing = await openPicture(picture);    // its ink, found once
+ *   writing.read(model).text;                      // the same text
+ *   writing.readBox(model, { left: 40, top: 20, right: 90, bottom: 100 }).label;
  */
 import { predictNumberIn } from './numbers/numbers.js';
 
@@ -32,4 +35,14 @@ export { groupStrokes } from './numbers/numbers.js';
  */
 export function predictNumber(model, given, options) {
   return predictNumberIn(model, given, options);
+}
+
+/**
+ * Finds the ink of a picture once, to read all of it or single boxes of it, for example those that a person has drawn.
+ * @param {import('./pictures/image.js').ImageDataLike} picture
+ * @returns {Promise<import('./numbers/picture-boxes.js').Writing>}
+ */
+export async function openPicture(picture) {
+  const { findWriting } = await import(/* later */ './numbers/picture-boxes.js');
+  return findWriting(picture);
 }

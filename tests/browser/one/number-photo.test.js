@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { dropFiles } from '../support/files.js';
 import { showsText } from '../support/hand.js';
 import { counts, openMine } from '../support/mine.js';
-import { emptyNumber, openNumber, reads, writeNumber } from '../support/number.js';
-import { boxesOf, numberPicture, photoReads } from '../support/photo.js';
+import { emptyNumber, reads, writeNumber } from '../support/number.js';
+import { boxesOf, dropPhoto, numberPicture, photoReads } from '../support/photo.js';
 import { inOneBrowser } from '../support/session.js';
 
 /** @typedef {import('puppeteer-core').Page} Page */
@@ -13,12 +13,6 @@ import { inOneBrowser } from '../support/session.js';
 const expects = /data\/mnist/;
 
 const PICTURE = numberPicture(['1074', '232']);
-
-/** Drops a picture of numbers on the Number view. @param {Page} page @param {Uint8Array} [content] @param {string} [name] */
-async function dropNumbers(page, content = PICTURE.png, name = 'numbers.png') {
-  await openNumber(page);
-  await dropFiles(page, [{ name, content }]);
-}
 
 /** What was copied, in a page that keeps it. @param {Page} page */
 const copied = (page) => page.evaluate(() => /** @type {any} */ (globalThis).copied);
@@ -38,7 +32,7 @@ const keepCopies = (page) =>
 inOneBrowser('A picture of numbers', ({ onOnePage }) => {
   onOnePage('one view', { expects }, (check) => {
     check('each sign has a box at its place, and the text a line for each row', async (page) => {
-      await dropNumbers(page);
+      await dropPhoto(page, PICTURE.png);
       await photoReads(page, '1074\n232');
       const shown = await page.$eval('.photo-stage', (stage) => {
         const { left, top, width } = stage.getBoundingClientRect();
@@ -65,7 +59,7 @@ inOneBrowser('A picture of numbers', ({ onOnePage }) => {
     check(
       'corrected by mouse: another digit, a mark, left out; digits go to Mine',
       async (page) => {
-        await dropNumbers(page);
+        await dropPhoto(page, PICTURE.png);
         await photoReads(page, '1074\n232');
         await page.click('[data-sign="0"]');
         assert.equal(
@@ -96,7 +90,7 @@ inOneBrowser('A picture of numbers', ({ onOnePage }) => {
     );
 
     check('corrected by keyboard, and copied as text and as CSV', async (page) => {
-      await dropNumbers(page);
+      await dropPhoto(page, PICTURE.png);
       await photoReads(page, '1074\n232');
       await keepCopies(page);
       const at = () =>
@@ -137,15 +131,15 @@ inOneBrowser('A picture of numbers', ({ onOnePage }) => {
       await emptyNumber(page);
       await writeNumber(page, '170');
       await reads(page, '170');
-      await dropNumbers(page, Buffer.from('Dear editor'), 'letter.txt');
+      await dropPhoto(page, Buffer.from('Dear editor'), 'letter.txt');
       await showsText(page, '#view-number .problem', /“letter\.txt” cannot be opened as a picture/);
       assert.equal(await page.$('#photo-text'), null, 'the sheet stays');
-      await dropNumbers(page);
+      await dropPhoto(page, PICTURE.png);
       await photoReads(page, '1074\n232');
       assert.ok(
         await page.$eval('#view-number .problem', (problem) => problem.hasAttribute('hidden')),
       );
-      await dropNumbers(page, PICTURE.png.subarray(0, 200), 'torn.heic');
+      await dropFiles(page, [{ name: 'torn.heic', content: PICTURE.png.subarray(0, 200) }]);
       await showsText(page, '#view-number .problem', /“torn\.heic” is HEIC, which this browser/);
       await photoReads(page, '1074\n232');
       await page.click('#photo-back');

@@ -1,6 +1,8 @@
 /* photo.js - pictures of numbers for tests: digits side by side and in rows, with their places; and what the page shows of them. */
 import { PNG } from 'pngjs';
+import { dropFiles } from './files.js';
 import { DIGITS, settled } from './hand.js';
+import { openNumber } from './number.js';
 import { PATIENCE } from './session.js';
 
 /** @typedef {import('puppeteer-core').Page} Page */
@@ -53,6 +55,16 @@ function dot(png, x, y, box) {
       box.bottom = Math.max(box.bottom, py + 1);
     }
   }
+}
+
+/** Drops a picture on the Number view; photoReads() then waits for this one. @param {Page} page @param {Uint8Array} content @param {string} [name] */
+export async function dropPhoto(page, content, name = 'numbers.png') {
+  await openNumber(page);
+  await page.evaluate(() => {
+    const text = document.getElementById('photo-text');
+    if (text) text.dataset.number = 'of the picture before';
+  });
+  await dropFiles(page, [{ name, content }]);
 }
 
 /** Waits until the picture is read as this. @param {Page} page @param {string} text */

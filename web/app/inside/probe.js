@@ -3,6 +3,7 @@
  * An EventTarget: 'net' when the net or its weights change, 'reading' and 'found' when these arrive, 'problem'. The worker
  * starts at the first question.
  */
+import { packNet, sameWeights } from '../data/net-copy.js';
 import { NetParts } from './net.js';
 
 /** @typedef {import('./worker.js').Panel} Panel */
@@ -95,22 +96,12 @@ export class Probe extends EventTarget {
     if (this.#sent && !this.#isStale) return true;
     this.#isStale = false;
     const weights = model.weights();
-    const isSame = this.#sent?.model === model && equal(this.#sent.weights, weights);
+    const isSame = this.#sent?.model === model && sameWeights(this.#sent.weights, weights);
     if (isSame) return true;
     const isOther = this.#sent?.model !== model;
     this.#sent = { model, weights };
     this.net = NetParts.of(model);
-    const { layers, input, classNames, none, verdict } = model;
-    const file = model.members ? model.save() : null; // an ensemble
-    worker.postMessage({
-      type: 'net',
-      version: ++this.#version,
-      layers,
-      kind: { input, classes: classNames, none },
-      weights: file ? null : weights,
-      verdict,
-      file,
-    });
+    worker.postMessage({ type: 'net', version: ++this.#version, net: packNet(model, weights) });
     this.dispatchEvent(new CustomEvent('net', { detail: { isOther } }));
     return true;
   }
@@ -149,11 +140,4 @@ export class Probe extends EventTarget {
     this.problem = problem;
     this.dispatchEvent(new Event('problem'));
   }
-}
-
-/** @param {Float32Array} a @param {Float32Array} b */
-function equal(a, b) {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
 }

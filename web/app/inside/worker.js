@@ -1,8 +1,7 @@
 /* worker.js - looks inside a net in a worker, with an engine and a copy of the net of its own.
  *
  * Messages from probe.js:
- *   { type: 'net', version, layers, input, weights, verdict, file }   the net to look into from now on; file: of an ensemble,
- *                                                               else null
+ *   { type: 'net', version, net }                               the net to look into from now on (net-copy.js)
  *   { type: 'set', images, labels, count, name, whole }         the pictures to search for the nearest
  *   { type: 'look', id, panel, strokes, image, pad, ink, pen }  a drawing and a panel; cancels the previous look
  * Answers:
@@ -13,6 +12,7 @@
  * A look is a generator that runs in slices, so that the newest drawing never waits for an older one.
  */
 import { loadEngine, prepareVariant, preparationStages } from '../../inkling/index.js';
+import { unpackNet } from '../data/net-copy.js';
 import { leaveOut } from './hidden.js';
 import { Index, searched } from './nearest.js';
 import { NetParts } from './net.js';
@@ -75,11 +75,7 @@ async function take(message) {
     job = null;
     model?.dispose();
     model = null; // until the new one is complete
-    model = message.file
-      ? await engine.loadModel(message.file)
-      : engine.createModel(message.layers, message.kind);
-    if (message.weights) model.setWeights(message.weights);
-    model.verdict = message.verdict;
+    model = await unpackNet(engine, message.net);
     version = message.version;
   } else if (message.type === 'set') {
     job = null;

@@ -1,10 +1,12 @@
 /* photo-boxes.js - the picture, with a box and the answer at each sign.
  *
  * Each box is a button; all are one Tab stop, and arrow keys move among them: left and right in the order of reading, up and down between
- * rows. A character that is typed on a box corrects it. A tap beside a small box chooses the nearest.
+ * rows. A character that is typed on a box corrects it. A tap beside a small box chooses the nearest. The chosen box has handles, which
+ * photo-place.js drags.
  */
 import { el, fill } from '../parts/dom.js';
 import { makeStop, rove } from '../parts/rove.js';
+import { HANDLES, placeBoxes } from './photo-place.js';
 import { rowsOf, stateOf, textOf } from './photo-signs.js';
 import { namesOf } from './photo-words.js';
 
@@ -16,7 +18,14 @@ const SUFFIX = { unsure: '?', said: '✓', out: '×' };
 /** Boxes are chosen by a tap within this distance, in CSS pixels. */
 const REACH = 24;
 
-/** @typedef {{ choose: (index: number) => void, type: (index: number, key: string) => boolean }} Actions type: returns whether the key says something */
+/** @typedef {import('./photo-signs.js').Box} Box */
+/**
+ * @typedef {object} Actions
+ * @property {(index: number) => void} choose
+ * @property {(index: number, event: KeyboardEvent) => boolean} key returns whether the key did something
+ * @property {(x: number, y: number) => boolean} tap on a place in pixels of the picture; returns whether it did something
+ * @property {(index: number, box: Box) => void} place a box that was dragged, or index -1 and one that was drawn
+ */
 
 export class Boxes {
   #actions;
@@ -27,6 +36,11 @@ export class Boxes {
   /** @type {HTMLButtonElement[]} */
   #buttons = [];
   #canvas = el('canvas');
+  /** A box that is being drawn. */
+  #fresh = el('span', { class: 'photo-box', hidden: true, dataset: { state: 'fresh' } });
+  /** @type {readonly Sign[]} */
+  #signs = [];
+  #chosen = -1;
 
   /** @param {Actions} actions */
   constructor(actions) {
@@ -36,8 +50,54 @@ export class Boxes {
       { class: 'photo-frame', role: 'group', 'aria-label': 'The picture and its signs' },
       this.#stage,
     );
+    placeBoxes(this.#stage, {
+      all: () => this.#signs.map(({ box }) => box),
+      chosen: () => this.#chosen,
+      size: () => this.#canvas,
+      isAdding: () => this.isAdding,
+      preview: (index, box) => this.preview(index, box),
+      done: (index, box) => {
+        this.#fresh.hidden = true;
+        if (box) actions.place(index, box);
+        else this.show(this.#signs, this.#signs[this.#chosen] ?? null);
+      },
+    });
     this.#stage.addEventListener('keydown', (event) => this.#key(event));
     rove(this.#stage);
+  }
+
+  /** Whether the next drag or tap adds a box. */
+  get isAdding() {
+    return this.#stage.hasAttribute('data-adding');
+  }
+
+  set isAdding(isAdding) {
+    this.#stage.toggleAttribute('data-adding', isAdding);
+  }
+
+  /** Whether arrow keys move the chosen box. @param {boolean} isMoving */
+  set isMoving(isMoving) {
+    this.#stage.toggleAttribute('data-moving', isMoving);
+  }
+
+  /** Shows a box at another place, until show() is called. @param {number} index -1: a new one @param {Box} box */
+  preview(index, box) {
+    if (index < 0) this.#fresh.hidden = false;
+    this.#put(this.#buttons[index] ?? this.#fresh, box);
+  }
+
+  /** @param {HTMLElement} element @param {Box} box */
+  #put(element, { left, top, right, bottom }) {
+    const { width, height } = this.#canvas;
+    const share = (/** @type {number} */ part, /** @type {number} */ whole) =>
+      `${(100 * part) / whole}%`;
+    Object.assign(element.style, {
+      left: share(left, width),
+      top: share(top, height),
+      width: share(right - left, width),
+      height: share(bottom - top, height),
+    });
+    element.style.setProperty('--h', String((bottom - top) / height));
   }
 
   /** Shows a picture without boxes. @param {HTMLCanvasElement} canvas */
@@ -47,11 +107,14 @@ export class Boxes {
     canvas.setAttribute('aria-hidden', 'true');
     this.#stage.style.setProperty('--aspect', `${canvas.width} / ${canvas.height}`);
     this.#stage.style.setProperty('--shape', String(canvas.width / canvas.height));
-    fill(this.#stage, canvas);
+    this.#signs = [];
+    fill(this.#stage, canvas, this.#fresh);
   }
 
   /** @param {readonly Sign[]} signs @param {Sign | null} chosen */
   show(signs, chosen) {
+    this.#signs = signs;
+    this.#chosen = chosen ? signs.indexOf(chosen) : -1;
     while (this.#buttons.length > signs.length) this.#buttons.pop()?.remove();
     while (this.#buttons.length < signs.length) this.#add(this.#buttons.length);
     const names = namesOf(signs);
@@ -60,17 +123,7 @@ export class Boxes {
       const button = this.#buttons[i];
       const state = stateOf(sign);
       const text = textOf(sign);
-      const { left, top, right, bottom } = sign.box;
-      const { width, height } = this.#canvas;
-      const share = (/** @type {number} */ part, /** @type {number} */ whole) =>
-        `${(100 * part) / whole}%`;
-      Object.assign(button.style, {
-        left: share(left, width),
-        top: share(top, height),
-        width: share(right - left, width),
-        height: share(bottom - top, height),
-      });
-      button.style.setProperty('--h', String((bottom - top) / height));
+      this.#put(button, sign.box);
       button.dataset.state = state;
       button.dataset.text = text;
       button.dataset.rove = String(rows.findIndex((row) => row.includes(sign)));
@@ -81,6 +134,7 @@ export class Boxes {
         state === 'other'
           ? null
           : el('b', { 'aria-hidden': 'true' }, text === '?' ? text : text + (SUFFIX[state] ?? '')),
+        sign === chosen && HANDLES.map((edge) => el('i', { dataset: { edge } })),
       );
     }
     if (!this.#buttons.some((button) => button.tabIndex === 0))
@@ -103,13 +157,15 @@ export class Boxes {
     this.#buttons.push(button);
   }
 
-  /** @param {number} index */
-  focus(index) {
-    this.#buttons[index]?.focus();
+  focusChosen() {
+    this.#buttons[this.#chosen]?.focus();
   }
 
-  /** Chooses the box that is nearest to a tap. @param {MouseEvent} event */
+  /** @param {MouseEvent} event */
   #tap({ clientX: x, clientY: y }) {
+    const place = this.#stage.getBoundingClientRect();
+    const scale = this.#canvas.width / place.width;
+    if (this.#actions.tap((x - place.left) * scale, (y - place.top) * scale)) return;
     const [nearest] = this.#buttons
       .map((button, index) => {
         const { left, top, right, bottom } = button.getBoundingClientRect();
@@ -126,6 +182,8 @@ export class Boxes {
   #key(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const index = this.#buttons.indexOf(/** @type {HTMLButtonElement} */ (event.target));
-    if (index >= 0 && this.#actions.type(index, event.key)) event.preventDefault();
+    if (index < 0 || !this.#actions.key(index, event)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation(); // arrow keys would go to another box
   }
 }

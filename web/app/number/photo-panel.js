@@ -1,10 +1,34 @@
-/* photo-panel.js - the chosen sign of a picture: what it looks like, what it may be, and whether it counts. */
+/* photo-panel.js - the chosen sign of a picture: what it looks like, what it may be, whether it counts, and what becomes of its box.
+ *
+ * Every change of a box that a mouse can drag has a button here, too.
+ */
 import { button, el, fill } from '../parts/dom.js';
 import { choicesOf, counts, textOf } from './photo-signs.js';
 import { called } from './photo-words.js';
 
 /** @typedef {import('./photo-signs.js').Sign} Sign */
-/** @typedef {{ say: (text: string) => void, leaveOut: () => void }} Actions */
+/**
+ * @typedef {object} Actions
+ * @property {(text: string) => void} say
+ * @property {() => void} leaveOut
+ * @property {() => void} split
+ * @property {(side: 'before' | 'after') => void} join
+ * @property {() => void} move begins or ends moving
+ * @property {(step: Nudge) => void} nudge
+ */
+/** @typedef {{ x?: number, y?: number, wide?: number, high?: number }} Nudge in steps */
+
+/** Buttons that move and resize a box: sign, name, steps. @type {[string, string, Nudge][]} */
+const NUDGES = [
+  ['←', 'Move left', { x: -1 }],
+  ['→', 'Move right', { x: 1 }],
+  ['↑', 'Move up', { y: -1 }],
+  ['↓', 'Move down', { y: 1 }],
+  ['Narrower', 'Narrower', { wide: -1 }],
+  ['Wider', 'Wider', { wide: 1 }],
+  ['Shorter', 'Shorter', { high: -1 }],
+  ['Taller', 'Taller', { high: 1 }],
+];
 
 /** Side of the shown part of the picture, in CSS pixels, and its margin as a share of the sign. */
 const SIDE = 96;
@@ -15,22 +39,43 @@ export class PhotoPanel {
   #title = el('h3', { id: 'photo-chosen' });
   #part = el('canvas', { class: 'photo-part', 'aria-hidden': 'true' });
   #choices = el('div', { class: 'photo-choices', role: 'group', 'aria-label': 'Say what it is' });
-  #none;
+  #none = button('Leave it out', () => this.#actions.leaveOut(), {
+    id: 'photo-none',
+    'aria-pressed': 'false',
+  });
+  #split = button('Split in two', () => this.#actions.split(), { id: 'photo-split' });
+  #before = button('Join to the left', () => this.#actions.join('before'), {
+    id: 'photo-join-before',
+  });
+  #after = button('Join to the right', () => this.#actions.join('after'), {
+    id: 'photo-join-after',
+  });
+  #move = button('Move or resize', () => this.#actions.move(), {
+    id: 'photo-move',
+    'aria-pressed': 'false',
+  });
+  #nudges = el(
+    'div',
+    { class: 'photo-nudges', role: 'group', 'aria-label': 'Move and resize the box', hidden: true },
+    NUDGES.map(([text, name, step], i) =>
+      button(text, () => this.#actions.nudge(step), {
+        'aria-label': name,
+        dataset: { nudge: String(i) },
+      }),
+    ),
+  );
   /** The choices that are shown. */
   #offered = '';
 
   /** @param {Actions} actions */
   constructor(actions) {
     this.#actions = actions;
-    this.#none = button('Leave it out', () => actions.leaveOut(), {
-      id: 'photo-none',
-      'aria-pressed': 'false',
-    });
     this.note = el('p', { class: 'correct-note' });
     this.help = el(
       'p',
       { class: 'panel-help' },
-      'Choose a box to correct it. On a box, a key says what it is, and Delete leaves it out.',
+      'Choose a box to correct it, drag it to move it, or draw one around a sign that was missed. On a box, a key says what it is, ' +
+        'Delete leaves it out, and F2 lets the arrow keys move it.',
     );
     this.body = el(
       'div',
@@ -41,7 +86,16 @@ export class PhotoPanel {
         { class: 'panel-body' },
         this.#title,
         this.#choices,
-        el('div', { class: 'panel-tools' }, this.#none),
+        el(
+          'div',
+          { class: 'panel-tools' },
+          this.#none,
+          this.#before,
+          this.#after,
+          this.#split,
+          this.#move,
+        ),
+        this.#nudges,
         this.note,
       ),
     );
@@ -53,8 +107,10 @@ export class PhotoPanel {
     );
   }
 
-  /** @param {Sign | null} sign @param {string} name @param {HTMLCanvasElement} picture @param {readonly string[]} classes of the net */
-  show(sign, name, picture, classes) {
+  /** @param {Sign | null} sign
+   * @param {{ name: string, picture: HTMLCanvasElement, classes: readonly string[], isMoving: boolean, before: Sign | null, after: Sign | null }} about
+   *   classes of the net; the neighbours */
+  show(sign, { name, picture, classes, isMoving, before, after }) {
     this.body.hidden = !sign;
     this.help.hidden = Boolean(sign);
     if (!sign) return;
@@ -66,6 +122,10 @@ export class PhotoPanel {
       choice.setAttribute('aria-pressed', String(choice.dataset.choice === text));
     this.#none.hidden = !sign.read && sign.said === null && !sign.leftOut;
     this.#none.setAttribute('aria-pressed', String(sign.leftOut));
+    this.#before.disabled = !before;
+    this.#after.disabled = !after;
+    this.#move.setAttribute('aria-pressed', String(isMoving));
+    this.#nudges.hidden = !isMoving;
   }
 
   /** Buttons for what it may be. @param {string[]} choices @param {number} likely how many of them stand out */

@@ -3,11 +3,18 @@
  */
 
 /** @typedef {import('./photo-signs.js').Sign} Sign */
+/** @typedef {NonNullable<Sign['read']>} Read */
 /** @typedef {import('../data/workbench.js').Workbench['drawings']} Drawings */
+
+/** What is kept of a sign. @param {Sign} sign @returns {string | null} */
+function labelOf({ read, said, leftOut }) {
+  const isKept = said !== null && !leftOut && read?.answer?.classes.includes(said);
+  return isKept ? said : null;
+}
 
 export class Samples {
   #drawings;
-  /** Ids of the kept drawings. @type {WeakMap<NonNullable<Sign['read']>, string>} */
+  /** Ids of the kept drawings. @type {WeakMap<Read, string>} */
   #ids = new WeakMap();
   /** The steps run one after another, or a drawing could be removed before it is kept. */
   #last = Promise.resolve();
@@ -17,11 +24,11 @@ export class Samples {
     this.#drawings = drawings;
   }
 
-  /** Keeps a sign as it was corrected, or removes what was kept of it.
-   * @param {Sign} sign
+  /** Keeps the signs as they were corrected, and removes what was kept of signs that are gone or taken back.
+   * @param {readonly Sign[]} before @param {readonly Sign[]} after
    * @returns {Promise<string | null>} what is lost when the page is closed, or null */
-  follow(sign) {
-    const step = this.#last.then(() => this.#follow(sign));
+  follow(before, after) {
+    const step = this.#last.then(() => this.#follow(before, after));
     this.#last = step.then(
       () => {},
       () => {},
@@ -29,23 +36,27 @@ export class Samples {
     return step;
   }
 
-  /** @param {Sign} sign */
-  async #follow({ read, said, leftOut }) {
-    if (!read?.answer) return null;
-    const { classes, image } = read.answer;
-    const label = said !== null && !leftOut && classes.includes(said) ? said : null;
-    const id = this.#ids.get(read);
-    if (label === null) {
-      if (id) await this.#drawings.remove([id]);
+  /** @param {readonly Sign[]} before @param {readonly Sign[]} after */
+  async #follow(before, after) {
+    const kept = new Map(after.map((sign) => [sign.read, labelOf(sign)]));
+    for (const { read } of before) {
+      const id = read && this.#ids.get(read);
+      if (!id || kept.get(read)) continue;
       this.#ids.delete(read);
-      return null;
+      await this.#drawings.remove([id]);
     }
+    const fresh = after.filter((sign) => !before.includes(sign) && labelOf(sign) !== null);
+    for (const sign of fresh) await this.#keep(/** @type {Read} */ (sign.read), String(sign.said));
+    return fresh.length > 0 ? this.#drawings.problem() : null;
+  }
+
+  /** @param {Read} read @param {string} label */
+  async #keep(read, label) {
     const own = await this.#drawings.add({
       strokes: [],
       label: /^\d$/.test(label) ? Number(label) : label,
-      pixels: image,
+      pixels: read.answer?.image,
     });
     this.#ids.set(read, own.id);
-    return this.#drawings.problem();
   }
 }

@@ -1,18 +1,20 @@
 /* photo-signs.js - the signs of a picture with the user's corrections, and the text that they make. Pure.
  *
- * A sign is what the library read, or other ink of the picture that the user may call a sign. A correction makes a new sign.
+ * A sign is what the library read, in its own box or in one that the user drew, or other ink of the picture that the user may call a
+ * sign. A correction makes a new sign.
  */
 
 /** @typedef {import('../../inkling/numbers/picture-numbers.js').PictureNumbers} PictureNumbers */
-/** @typedef {PictureNumbers['signs'][number]} Read */
+/** @typedef {import('../../inkling/numbers/picture-boxes.js').BoxSign} Read */
 /** @typedef {Read['box']} Box */
 /**
  * @typedef {object} Sign
  * @property {Box} box in pixels of the picture
  * @property {Read | null} read null for other ink
- * @property {number} row of the reading; -1 for other ink
+ * @property {number} row of the reading; -1 where the place of its box decides
  * @property {string | null} said what the user said it is
  * @property {boolean} leftOut whether the user said that it is no sign
+ * @property {boolean} [isPlaced] whether the user drew its box
  */
 
 /** Marks that a number may hold beside the digits. */
@@ -57,15 +59,15 @@ const heightOf = (row) => Math.max(...row.map(({ box }) => box.bottom - box.top)
 /** @param {readonly Sign[]} row */
 const levelOf = (row) => row.reduce((sum, { box }) => sum + middleOf(box), 0) / row.length;
 
-/** The rows of the signs that count, from left to right; other ink that the user calls a sign is in the nearest row or in one of its own.
- * @param {readonly Sign[]} signs @returns {Sign[][]} */
-export function rowsOf(signs) {
+/** The rows of the signs that count, from left to right; a sign without a row is in the nearest one or in one of its own.
+ * @param {readonly Sign[]} signs @param {(sign: Sign) => boolean} [isIn] @returns {Sign[][]} */
+export function rowsOf(signs, isIn = counts) {
   /** @type {Sign[][]} */
   const rows = [];
-  for (const sign of signs) if (counts(sign) && sign.read) (rows[sign.row] ??= []).push(sign);
+  for (const sign of signs) if (isIn(sign) && sign.row >= 0) (rows[sign.row] ??= []).push(sign);
   const filled = rows.filter((row) => row.length > 0);
   for (const sign of signs) {
-    if (!counts(sign) || sign.read) continue;
+    if (!isIn(sign) || sign.row >= 0) continue;
     const far = (/** @type {Sign[]} */ row) => Math.abs(levelOf(row) - middleOf(sign.box));
     const [nearest] = [...filled].sort((a, b) => far(a) - far(b));
     if (nearest && far(nearest) < NEAR * heightOf(nearest)) nearest.push(sign);

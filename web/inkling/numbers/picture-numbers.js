@@ -55,7 +55,11 @@ const MOST_PIECES = 1500;
 export async function predictPicture(model, picture, options = {}) {
   optionsOf('predictNumber', options, []);
   const paper = await openPaper();
-  const page = paper.find(picture);
+  return numbersOf(model, paper.find(picture));
+}
+
+/** The numbers on a page. @param {Reader} model @param {Page} page @returns {PictureNumbers} */
+export function numbersOf(model, page) {
   const [handwriting, print] = split(page.pieces, isHandwriting(model, page));
   const read = readPage(model, page, handwriting);
   return { ...read, others: [...read.others, ...print.map(scaledBy(page.factor))] };
