@@ -3,27 +3,21 @@
  *   { "fields": [{ "name": "amount", "box": [0.55, 0.2, 0.95, 0.27], "pattern": "decimal" }, ...] }
  */
 import { readFile } from 'node:fs/promises';
+import { numberPatterns } from '../../web/inkling/index.js';
 import { BadDataError, MissingError, UsageError } from './command.js';
 
 /** @typedef {import('./decode.js').Rgba} Rgba */
-/** @typedef {{ name: string, box: [number, number, number, number], pattern?: RegExp }} Field box: left, top, right, bottom, 0 to 1 */
+/** @typedef {import('../../web/inkling/index.js').NumberPattern} NumberPattern */
+/** @typedef {{ name: string, box: [number, number, number, number], pattern?: NumberPattern }} Field box: left, top, right, bottom, 0 to 1 */
 
-/** What a field may hold. @type {Record<string, RegExp>} */
-const PATTERNS = {
-  digits: /^\d+$/,
-  decimal: /^-?\d+([.,]\d+)?$/,
-  date: /^\d{1,2}([./-])\d{1,2}\1(\d\d|\d{4})$|^\d{4}-\d\d-\d\d$/,
-  time: /^([01]?\d|2[0-3]):[0-5]\d$/,
-};
+export const PATTERN_HELP = [...numberPatterns, 'a number of digits'].join(', ');
 
-export const PATTERN_NAMES = [...Object.keys(PATTERNS), 'a number of digits'].join(', ');
-
-/** A pattern by its name, or by the number of digits. @param {unknown} value @returns {RegExp | undefined} */
+/** A pattern by its name, or by the number of digits. @param {unknown} value @returns {NumberPattern | undefined} */
 export function patternOf(value) {
   if (value === undefined) return undefined;
-  if (/^[1-9]\d?$/.test(String(value))) return new RegExp(`^\\d{${value}}$`);
-  if (Object.hasOwn(PATTERNS, String(value))) return PATTERNS[String(value)];
-  throw new UsageError(`a pattern is ${PATTERN_NAMES}; not ${JSON.stringify(value)}`);
+  if (/^[1-9]\d?$/.test(String(value))) return Number(value);
+  if (numberPatterns.includes(String(value))) return /** @type {NumberPattern} */ (value);
+  throw new UsageError(`a pattern is ${PATTERN_HELP}; not ${JSON.stringify(value)}`);
 }
 
 /** @param {string} file @returns {Promise<Field[]>} */

@@ -6,13 +6,14 @@ import path from 'node:path';
 import { BadDataError, EXIT, UsageError, exitCodeOf, gravest } from './command.js';
 import { csvLine } from './csv.js';
 import { decodePicture } from './decode.js';
-import { PATTERN_NAMES, crop, patternOf, readTemplate } from './forms.js';
+import { PATTERN_HELP, crop, patternOf, readTemplate } from './forms.js';
 import { openEngine, openModel } from './models.js';
 import { bytesOfInput, pictureIn } from './pictures.js';
 import { note, print, progress, table } from './terminal.js';
 
 /** @typedef {Awaited<ReturnType<typeof openModel>>} Model */
 /** @typedef {import('./forms.js').Field} Field */
+/** @typedef {import('./forms.js').NumberPattern} NumberPattern */
 /** @typedef {{ text: string, verdict: 'digit' | 'unsure' | 'none', confidence: number, signs: unknown[] }} Reading */
 /** @typedef {{ file: string, error?: string, code?: number, fields: Record<string, Reading> }} Result fields: by name; without a template
  *  the rows of writing, by number from 1 */
@@ -44,25 +45,21 @@ const confidenceOf = (signs) =>
     return Math.min(least, verdict === 'none' ? 0 : share);
   }, 1);
 
-/** @param {{ text: string, signs: any[] }} row @param {RegExp | undefined} pattern @returns {Reading} */
-function readingOf({ text, signs }, pattern) {
-  const verdicts = signs.map(({ verdict }) => verdict);
-  const isSure = verdicts.every((verdict) => verdict === 'digit');
-  const fits = !pattern || pattern.test(text);
-  return {
-    text,
-    verdict: signs.length === 0 ? 'none' : isSure && fits ? 'digit' : 'unsure',
-    confidence: signs.length === 0 ? 0 : Number(confidenceOf(signs).toFixed(4)),
-    signs: signs.map(({ label, box, candidates, verdict }) => ({
-      label,
-      box,
-      candidates,
-      verdict,
-    })),
-  };
-}
+/** @param {{ text: string, signs: any[], verdict: Reading['verdict'] }} read @returns {Reading} */
+const readingOf = ({ text, signs, verdict }) => ({
+  text,
+  verdict,
+  confidence: signs.length === 0 ? 0 : Number(confidenceOf(signs).toFixed(4)),
+  signs: signs.map((sign) => ({
+    label: sign.label,
+    box: sign.box,
+    candidates: sign.candidates,
+    verdict: sign.verdict,
+  })),
+});
 
-/** @param {Model} model @param {string} file @param {Field[] | null} fields @param {RegExp | undefined} pattern @returns {Promise<Result>} */
+/** @param {Model} model @param {string} file @param {Field[] | null} fields @param {NumberPattern | undefined} pattern
+ *  @returns {Promise<Result>} */
 async function readFile(model, file, fields, pattern) {
   const info = file === '-' ? null : await stat(file).catch(() => null);
   if (info?.isDirectory()) throw new BadDataError(`${file}: no picture is in this folder`);
@@ -73,13 +70,18 @@ async function readFile(model, file, fields, pattern) {
   /** @type {Record<string, Reading>} */
   const found = {};
   if (!fields) {
-    const { rows } = await model.predictNumber(picture);
-    rows.forEach((row, i) => (found[String(i + 1)] = readingOf(row, pattern)));
+    const { rows } = await model.predictNumber(picture, { pattern });
+    rows.forEach((row, i) => (found[String(i + 1)] = readingOf(row)));
     return { file, fields: found };
   }
   for (const field of fields) {
-    const { text, signs } = await model.predictNumber(crop(picture, field));
-    found[field.name] = readingOf({ text: text.replaceAll('\n', ' '), signs }, field.pattern);
+    const read = await model.predictNumber(crop(picture, field), { pattern: field.pattern });
+    const isOneRow = read.rows.length < 2 || field.pattern === undefined;
+    found[field.name] = readingOf({
+      text: read.text.replaceAll('\n', ' '),
+      signs: read.signs,
+      verdict: isOneRow ? read.verdict : 'unsure',
+    });
   }
   return { file, fields: found };
 }
@@ -137,7 +139,10 @@ export default {
       value: 'FILE',
       help: 'JSON with named fields, {"fields": [{"name": "amount", "box": [0.5, 0.2, 0.9, 0.3], "pattern": "decimal"}]}; boxes are left, top, right, bottom in fractions of the picture',
     },
-    pattern: { value: 'NAME', help: `what a row must be to be sure: ${PATTERN_NAMES}` },
+    pattern: {
+      value: 'NAME',
+      help: `what a row is: ${PATTERN_HELP}. It decides between 1 and /; a row that does not fit is unsure`,
+    },
     csv: { type: 'boolean', help: 'print CSV' },
     json: { type: 'boolean', help: 'print one JSON object a line, with a box for each sign' },
   },

@@ -1,6 +1,7 @@
 /* numbers.js - study of numbers of several digits, composed from real pen strokes.
  *
  *   STROKES=digits.ndjson node tools/studies/numbers.js [MODEL] [--json] [--numbers N] [--seed S]
+ *   STROKES=digits.ndjson node tools/studies/numbers.js --marks score|tune [MODEL] [--json] [--numbers N] [--seed S]
  *   STROKES=digits.ndjson node tools/studies/numbers.js --fit
  *
  * MODEL is 'default' or a safetensors file. For each donor of the file it composes N (1000) numbers of 1 to 6 digits
@@ -10,6 +11,10 @@
  *   digits   share of digits that are right when both texts are aligned (1 - edit distance / digits)
  *   groups   share of digits whose strokes, and no others, were put together
  *   numbers  share of numbers that are right from the first digit to the last
+ *
+ * With --marks it reads numbers with points, slashes, signs and rows (numbers/marked.js): N (25) of each kind for each donor and each hand
+ * that draws the marks. What tells marks was tuned on the donor aga and two hands (tune); the other donors that no network was trained
+ * on, and four other hands, are only scored (score).
  *
  * The weights of web/inkling/numbers/grouping.js were fitted to numbers of the donors CHOSEN_ON alone (--fit computes them again), and
  * the weight of the network's probability (numbers.js) was chosen on those too. All other donors are only scored.
@@ -21,13 +26,18 @@ import { groupStrokes, loadEngine, wilsonInterval } from '../../web/inkling/inde
 import { openModel } from '../command/models.js';
 import { parseDrawings } from '../command/pictures.js';
 import { note, percent, print, progress, table } from '../command/terminal.js';
+import { UNSEEN } from '../models/recipes.js';
 import { composeNumber } from './numbers/compose.js';
 import { fitWeights } from './numbers/fit.js';
+import { HANDS, TUNED_ON } from './numbers/hands.js';
+import { countMarked, markedTable } from './numbers/marked.js';
 
 /** @typedef {import('./numbers/compose.js').Composed} Composed */
 /** @typedef {import('./numbers/compose.js').Digit} Digit */
 
 const CHOSEN_ON = ['apb', 'gmd'];
+/** The donor that what tells marks was tuned on. */
+const MARKS_CHOSEN_ON = 'aga';
 /** Numbers a donor that the weights are fitted to; their seeds are none that is scored. */
 const FITTED = 3000;
 const FIT_SEED = 100_000_000;
@@ -209,12 +219,34 @@ function printResult(result, donors) {
   );
 }
 
+/** Numbers with marks. @param {import('../command/models.js').Model} model @param {Map<string, Map<number, Digit[]>>} donors
+ * @param {boolean} isScore @param {number} count @param {number} seed @param {boolean} json */
+function studyMarks(model, donors, isScore, count, seed, json) {
+  const own = [...donors].filter(
+    ([name]) => UNSEEN.includes(name) && (name !== MARKS_CHOSEN_ON) === isScore,
+  );
+  const hands = isScore ? HANDS : TUNED_ON;
+  const counts = countMarked(
+    model,
+    own.map(([, byLabel]) => byLabel),
+    hands,
+    count,
+    seed,
+  );
+  if (json) return print(JSON.stringify({ hands: Object.keys(hands), counts }, null, 2));
+  print(
+    `Numbers with marks, in percent. Donors: ${own.map(([name]) => name).join(', ')}; hands: ${Object.keys(hands).join(', ')}.\n`,
+  );
+  print(markedTable(counts));
+}
+
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     json: { type: 'boolean' },
     fit: { type: 'boolean' },
-    numbers: { type: 'string', default: '1000' },
+    marks: { type: 'string' },
+    numbers: { type: 'string' },
     seed: { type: 'string', default: '1' },
   },
 });
@@ -238,9 +270,13 @@ if (values.fit) {
   const { weights, joints, wrong } = fitWeights(composed);
   print(JSON.stringify(weights, null, 2));
   note(`${joints} joints of ${composed.length} numbers, ${wrong} on the wrong side`);
+} else if (values.marks !== undefined) {
+  const model = await openModel(engine, positionals[0] ?? 'default');
+  const [count, seed] = [Number(values.numbers ?? 25), Number(values.seed)];
+  studyMarks(model, donors, values.marks !== 'tune', count, seed, Boolean(values.json));
 } else {
   const model = await openModel(engine, positionals[0] ?? 'default');
-  const result = study(waysOf(model), donors, Number(values.numbers), Number(values.seed));
+  const result = study(waysOf(model), donors, Number(values.numbers ?? 1000), Number(values.seed));
   if (values.json) {
     const plain = Object.entries(result).map(([way, tallies]) => [
       way,

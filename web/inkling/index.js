@@ -62,6 +62,7 @@ export { adaptLayers } from './architecture/adapt.js';
 export { completeLayers } from './architecture/layers.js';
 export { ownLayers } from './architecture/keras.js';
 export { groupStrokes } from './numbers/numbers.js';
+export { PATTERN_NAMES as numberPatterns } from './numbers/pattern.js';
 export {
   PREPARATIONS,
   padFor,
@@ -81,6 +82,8 @@ export { nonDigitDataset, syntheticDataset } from './data/synthetic.js';
 /** @typedef {import('./model/model.js').Model} Model */
 /** @typedef {import('./model/model.js').Prediction} Prediction */
 /** @typedef {import('./numbers/numbers.js').NumberPrediction} NumberPrediction */
+/** @typedef {import('./numbers/picture-numbers.js').PictureNumbers} PictureNumbers */
+/** @typedef {import('./numbers/pattern.js').Pattern} NumberPattern */
 /** @typedef {import('./workers/run.js').Run} Run */
 /** @typedef {import('./workers/run.js').FitResult} FitResult */
 /** @typedef {import('./workers/fit.js').FitOptions} FitOptions */

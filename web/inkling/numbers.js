@@ -17,13 +17,14 @@ export { groupStrokes } from './numbers/numbers.js';
  * @overload
  * @param {Pick<Model, 'predictStrokes'>} model
  * @param {readonly ArrayLike<number>[]} strokes in the order of writing, y down
- * @param {import('./numbers/numbers.js').GroupOptions & { pen?: number }} [options]
+ * @param {import('./numbers/numbers.js').GroupOptions & import('./numbers/numbers.js').NumberOptions & { pen?: number }} [options]
  * @returns {import('./numbers/numbers.js').NumberPrediction}
  */
 /**
  * @overload
  * @param {Pick<Model, 'predict'>} model
  * @param {import('./pictures/image.js').ImageDataLike} picture
+ * @param {import('./numbers/numbers.js').NumberOptions} [options]
  * @returns {Promise<import('./numbers/picture-numbers.js').PictureNumbers>}
  */
 /**

@@ -319,7 +319,13 @@ test('a network reads numbers: text, digits, boxes, verdict', { skip: noModel },
   const [first] = answer.digits;
   assert.deepEqual(first.probabilities, read.predictStrokes([WRITTEN[0]]).probabilities);
   assert.equal(first.candidates[0], 1);
-  assert.deepEqual(read.predictNumber([]), { text: '', digits: [], verdict: 'none' });
+  assert.deepEqual(read.predictNumber([]), {
+    text: '',
+    rows: [],
+    signs: [],
+    digits: [],
+    verdict: 'none',
+  });
   assert.equal(read.predictNumber(WRITTEN, { together: [[1, 2, 3, 4]] }).digits.length, 2);
   assert.equal(read.predictNumber(WRITTEN, { pen: 2 }).text.length, 3);
   assert.throws(

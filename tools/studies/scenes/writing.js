@@ -16,13 +16,15 @@ import { signStrokes } from './signs.js';
  * @property {readonly [number, number]} gap between the ink of two digits, in heights
  * @property {readonly [number, number]} [pitch] between rows, in heights
  * @property {boolean} [cells] each sign in a cell
+ * @property {typeof signStrokes} [signs] draws the signs that are no digits
  */
 
 /** Least room between the boxes of a sign and its neighbour, in heights, however well they nest. */
 const NESTED = 0.06;
 
 /** @param {string} text @param {Donor} donor @param {Manner} manner @param {Dice} dice @returns {Written} */
-export function write(text, donor, { gap, pitch = [1.5, 2], cells = false }, dice) {
+export function write(text, donor, manner, dice) {
+  const { gap, pitch = [1.5, 2], cells = false, signs = signStrokes } = manner;
   const apart = HEIGHT * dice.between(...pitch);
   const rise = dice.between(-0.05, 0.05);
   /** @type {Written} */
@@ -30,8 +32,8 @@ export function write(text, donor, { gap, pitch = [1.5, 2], cells = false }, dic
   for (const [row, line] of text.split('\n').entries()) {
     const base = row * apart;
     const part = cells
-      ? inCells(line, donor, dice)
-      : { signs: onLine(line, donor, gap, rise, dice), cells: [] };
+      ? inCells(line, donor, signs, dice)
+      : { signs: onLine(line, donor, signs, gap, rise, dice), cells: [] };
     const indent = row > 0 && !cells ? 0.3 * HEIGHT * dice.bell() : 0;
     for (const { text: sign, strokes } of part.signs)
       written.signs.push({ text: sign, strokes: moved(strokes, indent, base), row });
@@ -42,16 +44,17 @@ export function write(text, donor, { gap, pitch = [1.5, 2], cells = false }, dic
   return written;
 }
 
-/** @param {string} sign @param {Donor} donor @param {Dice} dice standing on 0 */
-function drawn(sign, donor, dice) {
+/** A sign that stands on 0. @param {string} sign @param {Donor} donor @param {typeof signStrokes} signs @param {Dice} dice */
+function drawn(sign, donor, signs, dice) {
   const strokes = donor.get(Number(sign));
   return /\d/.test(sign) && strokes
     ? toHeight(dice.pick(strokes), HEIGHT * (1 + 0.06 * dice.bell()), 0.03 * HEIGHT * dice.bell())
-    : signStrokes(sign, HEIGHT, dice);
+    : signs(sign, HEIGHT, dice);
 }
 
-/** @param {string} line @param {Donor} donor @param {readonly [number, number]} gap @param {number} rise @param {Dice} dice */
-function onLine(line, donor, gap, rise, dice) {
+/** @param {string} line @param {Donor} donor @param {typeof signStrokes} marks @param {readonly [number, number]} gap
+ *  @param {number} rise @param {Dice} dice */
+function onLine(line, donor, marks, gap, rise, dice) {
   /** @type {{ text: string, strokes: number[][] }[]} */
   const signs = [];
   let space = 0;
@@ -60,7 +63,7 @@ function onLine(line, donor, gap, rise, dice) {
       space = dice.between(0.55, 0.9) * HEIGHT;
       continue;
     }
-    const strokes = drawn(sign, donor, dice);
+    const strokes = drawn(sign, donor, marks, dice);
     const before = signs.at(-1);
     let shift = 0;
     if (before) {
@@ -76,13 +79,13 @@ function onLine(line, donor, gap, rise, dice) {
   return signs;
 }
 
-/** @param {string} line @param {Donor} donor @param {Dice} dice */
-function inCells(line, donor, dice) {
+/** @param {string} line @param {Donor} donor @param {typeof signStrokes} marks @param {Dice} dice */
+function inCells(line, donor, marks, dice) {
   const [width, height] = [dice.between(1, 1.35) * HEIGHT, dice.between(1.3, 1.7) * HEIGHT];
   const between = dice.pick([0, 0, dice.between(0.08, 0.25) * HEIGHT]);
   const fill = dice.between(0.82, 1);
   const signs = [...line].map((sign, i) => {
-    const strokes = drawn(sign, donor, dice);
+    const strokes = drawn(sign, donor, marks, dice);
     const [left, right] = extent(strokes, 0);
     const size = fill * Math.min(1, width / (right - left));
     const middle = (i + 0.5) * width + i * between - (size * (left + right)) / 2;

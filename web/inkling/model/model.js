@@ -159,17 +159,18 @@ export class Model {
   /**
    * @overload
    * @param {readonly Stroke[]} strokes in the order of writing, y down
-   * @param {import('../numbers/numbers.js').GroupOptions & { pen?: number }} [options] together, apart: stroke
-   *   indexes that must be one digit, or different digits
+   * @param {import('../numbers/numbers.js').GroupOptions & import('../numbers/numbers.js').NumberOptions & { pen?: number }} [options]
+   *   together, apart: stroke indexes that must be one sign, or different signs
    * @returns {import('../numbers/numbers.js').NumberPrediction}
    */
   /**
    * @overload
    * @param {import('../pictures/image.js').ImageDataLike} picture a photograph or scan of any size up to 67 megapixels
+   * @param {import('../numbers/numbers.js').NumberOptions} [options]
    * @returns {Promise<import('../numbers/picture-numbers.js').PictureNumbers>} loads paper.wasm first
    */
   /**
-   * Reads a number of several digits: groups strokes into digits and reads each, or finds the numbers in a picture.
+   * Reads numbers with their marks, '-12.50': groups strokes into signs and tells each, or finds the numbers in a picture.
    * @param {any} given
    * @param {any} [options]
    * @returns {any}

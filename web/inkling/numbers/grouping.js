@@ -31,6 +31,7 @@ import { boxAround, boxOf } from '../pictures/box.js';
  * @typedef {object} Row
  * @property {Mark[]} marks from left to right, upright
  * @property {number} height of the writing
+ * @property {number} slant of the writing, in x per y
  * @property {(a: number, b: number) => number} distance of two marks' ink, in heights, at most 1
  */
 
@@ -217,7 +218,7 @@ function boxGap(a, b) {
  * @param {number} slant in x per y
  * @returns {Row}
  */
-function finishRow(marks, height, slant) {
+export function finishRow(marks, height, slant) {
   const upright = marks.map((mark) => {
     let [left, right] = [Infinity, -Infinity];
     for (let i = 0; i < mark.points.length; i += 2) {
@@ -239,7 +240,7 @@ function finishRow(marks, height, slant) {
     }
     return found;
   };
-  return { marks: upright, height, distance };
+  return { marks: upright, height, slant, distance };
 }
 
 /** Largest slant that is corrected, in x per y. */
@@ -251,7 +252,7 @@ const MOST_SLANT = 0.7;
  * donors that the weights were fitted to). It changes nothing for upright numbers.
  * @param {Mark[]} marks
  */
-function slantOf(marks) {
+export function slantOf(marks) {
   let [across, down] = [0, 0];
   for (const { points } of marks) {
     for (let i = 2; i < points.length; i += 2) {
@@ -367,11 +368,12 @@ const APART = -1e6;
  * @param {readonly number[]} [options.weights]
  * @param {(first: number, middle: number, end: number) => number | undefined} [options.joint] score for two digits at a joint, instead
  *   of the features'
+ * @param {number} [options.each] added for each digit: the more, the more digits
  * @returns {Mark[][]} the strokes of each digit, from left to right
  */
 export function divide(
   row,
-  { worth, together = [], apart = [], weights = Object.values(WEIGHTS), joint } = {},
+  { worth, together = [], apart = [], weights = Object.values(WEIGHTS), joint, each = 0 } = {},
 ) {
   const { marks } = row;
   const known = new Map();
@@ -401,7 +403,7 @@ export function divide(
 
   const onItsOwn = (/** @type {number} */ from, /** @type {number} */ to) => {
     const [first, end] = [ends[from], ends[to]];
-    let sum = 0;
+    let sum = each;
     for (let joint = from + 1; joint < to; joint++) sum += likely(-two(first, ends[joint], end));
     for (const places of splits)
       if (places.filter((at) => at >= first && at < end).length > 1) sum += APART;

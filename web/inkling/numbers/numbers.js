@@ -1,7 +1,8 @@
-/* numbers.js - reads several digits: groups the strokes (grouping.js) and reads each group.
+/* numbers.js - reads numbers: digits and the marks beside them.
  *
- *   groupStrokes(strokes)             [[0], [1, 2], [3]]: by geometry alone
- *   model.predictNumber(strokes)      { text: '145', digits: [...], verdict }
+ *   groupStrokes(strokes)                 [[0], [1, 2], [3]]: by geometry alone
+ *   model.predictNumber(strokes)          { text: '-12.50', signs: [...], digits: [...], verdict }
+ *   await model.predictNumber(picture)    the same of a photograph or scan (picture-numbers.js)
  *
  * Where the geometry is uncertain, predictNumber() also uses the network's probabilities for the
  * possible digits.
@@ -9,38 +10,52 @@
 import { boxOf } from '../pictures/box.js';
 import { optionsOf } from '../base/checks.js';
 import { InklingError, show } from '../base/errors.js';
-import { divide, rowsOf } from './grouping.js';
+import { answerOf } from './answer.js';
+import { rowsOf } from './grouping.js';
+import { isMark } from './marks.js';
 import { packStrokes } from '../pictures/image.js';
+import { fitsOf } from './pattern.js';
+import { groupsOf, withShapes } from './stroke-signs.js';
 import { worthOf } from './worth.js';
 
 /** @typedef {import('../pictures/image.js').Stroke} Stroke */
 /** @typedef {import('../pictures/box.js').Box} Box */
+/** @typedef {import('./grouping.js').Mark} Mark */
 /**
  * @typedef {object} GroupOptions what a person has decided
- * @property {readonly (readonly number[])[]} [together] indexes of strokes that are one digit
- * @property {readonly (readonly number[])[]} [apart] indexes of strokes of different digits
+ * @property {readonly (readonly number[])[]} [together] indexes of strokes that are one sign
+ * @property {readonly (readonly number[])[]} [apart] indexes of strokes of different signs
+ */
+/**
+ * @typedef {object} NumberOptions
+ * @property {import('./pattern.js').Pattern} [pattern] what each row should be. It decides where a sign is open, and a row that does not
+ *   fit is at most unsure. Spaces do not count, except for a RegExp
  */
 /**
  * @typedef {import('../model/model.js').Prediction & { strokes: number[], box: Box, row: number }} NumberDigit a
  *   digit of a number: indexes of its strokes, the box around them, its row from 0
  */
+/** @typedef {import('./answer.js').Sign & { strokes: number[] }} NumberSign a sign of a number: indexes of its strokes */
 /**
  * @typedef {object} NumberPrediction
- * @property {string} text the label of each digit; '?' for a non-digit
- * @property {NumberDigit[]} digits from left to right, the upper row first
+ * @property {string} text the labels with spaces between numbers, rows separated by a line feed; '?' for what cannot be told
+ * @property {import('./answer.js').Row<NumberSign>[]} rows from top to bottom
+ * @property {NumberSign[]} signs of all rows; each stroke that has points is in one
+ * @property {NumberDigit[]} digits the signs that the network told, without the marks
  * @property {'digit' | 'unsure' | 'none'} verdict 'digit' when all are, 'none' when none is
  */
 
 /**
- * Which strokes belong to one digit, from left to right, the upper row first. Every stroke that has
+ * Which strokes belong to one sign, from left to right, the upper row first. Every stroke that has
  * points is in one group. Size and place do not matter, slant hardly matters.
  * @param {readonly Stroke[]} strokes [[x0, y0, x1, y1, ...], ...] in the order of writing, y down
  * @param {GroupOptions} [options]
  * @returns {number[][]} indexes of strokes, in order
  */
 export function groupStrokes(strokes, options = {}) {
-  const links = optionsOf('groupStrokes', options, ['together', 'apart']);
-  return groups(strokes, links).map(({ indexes }) => indexes);
+  const given = optionsOf('groupStrokes', options, ['together', 'apart']);
+  const { rows, links } = rowsIn(strokes, given);
+  return rows.flatMap((row) => groupsOf(row, links).map(({ marks }) => indexesOf(marks)));
 }
 
 /** Whether a value is a picture, { data, width, height }. @param {any} value */
@@ -64,61 +79,91 @@ export function predictNumberIn(model, given, options) {
  * Implements Model.predictNumber() for strokes.
  * @param {Pick<import('../model/model.js').Model, 'predictStrokes'>} model
  * @param {readonly Stroke[]} strokes
- * @param {GroupOptions & { pen?: number }} [options]
+ * @param {GroupOptions & NumberOptions & { pen?: number }} [options]
  * @returns {NumberPrediction}
  */
 export function predictNumber(model, strokes, options = {}) {
-  const { pen = 0, ...links } = optionsOf('predictNumber', options, ['pen', 'together', 'apart']);
+  const known = ['pen', 'pattern', 'together', 'apart'];
+  const { pen = 0, pattern, ...given } = optionsOf('predictNumber', options, known);
+  const fits = fitsOf(pattern);
+  const { rows, links } = rowsIn(strokes, given);
+  const read = reader(model, strokes, /** @type {number} */ (pen));
+  const worth = (/** @type {Mark[]} */ marks) => worthOf(read(indexesOf(marks)));
+  const found = rows.map((row) => {
+    const groups = groupsFor(row, links, worth, pattern);
+    const signs = groups.map(({ marks, taken }) => signOf(indexesOf(marks), taken, read, strokes));
+    return withShapes(signs, groups, row.height);
+  });
+  const { text, rows: told, signs, verdict } = answerOf(found, fits);
+  const digits = signs.flatMap(({ answer, label, strokes: own, box, row }) =>
+    answer && !isMark(label) ? [{ ...answer, strokes: own, box, row }] : [],
+  );
+  return { text, rows: told, signs, digits, verdict };
+}
+
+/** How much is added for each digit, or taken away, until a row has as many as it should. */
+const PUSHES = [1, 2, 4];
+
+/** The signs of a row, as many as the pattern says where that is possible. @param {import('./grouping.js').Row} row
+ *  @param {import('./stroke-marks.js').Links} links @param {(marks: Mark[]) => number} worth @param {unknown} pattern */
+function groupsFor(row, links, worth, pattern) {
+  const groups = groupsOf(row, links, worth);
+  if (typeof pattern !== 'number' || groups.length === pattern) return groups;
+  for (const push of PUSHES) {
+    const other = groupsOf(row, links, worth, groups.length < pattern ? push : -push);
+    if (other.length === pattern) return other;
+  }
+  return groups;
+}
+
+/** @param {readonly Mark[]} marks */
+const indexesOf = (marks) => marks.map(({ index }) => index).sort((a, b) => a - b);
+
+/** Reads strokes as a digit, the same ones once. @param {Pick<import('../model/model.js').Model, 'predictStrokes'>} model
+ *  @param {readonly Stroke[]} strokes @param {number} pen */
+function reader(model, strokes, pen) {
   /** @type {Map<string, import('../model/model.js').Prediction>} */
   const known = new Map();
-  const read = (/** @type {number[]} */ indexes) => {
+  return (/** @type {number[]} */ indexes) => {
     const key = indexes.join();
     let answer = known.get(key);
     if (!answer) {
       const own = indexes.map((index) => strokes[index]);
-      answer = model.predictStrokes(own, { pen: /** @type {number} */ (pen) });
+      answer = model.predictStrokes(own, { pen });
       known.set(key, answer);
     }
     return answer;
   };
-  const worth = (/** @type {number[]} */ indexes) => worthOf(read(indexes));
-  const digits = groups(strokes, links, worth).map(({ indexes, row }) => ({
-    ...read(indexes),
-    strokes: indexes,
-    box: boxOf(indexes.map((index) => strokes[index])),
-    row,
-  }));
-  const verdicts = digits.map(({ verdict }) => verdict);
+}
+
+/** @param {number[]} indexes of its strokes @param {import('./stroke-marks.js').Taken | null} taken
+ *  @param {ReturnType<typeof reader>} read @param {readonly Stroke[]} strokes @returns {Omit<NumberSign, 'row'>} */
+function signOf(indexes, taken, read, strokes) {
+  const box = boxOf(indexes.map((index) => strokes[index]));
+  if (taken) {
+    const { label, candidates, verdict } = taken;
+    return { label, box, candidates, verdict, answer: null, strokes: indexes };
+  }
+  const answer = read(indexes);
+  const { candidates, classes, label, verdict } = answer;
   return {
-    text: digits.map(({ label, verdict }) => (verdict === 'none' ? '?' : label)).join(''),
-    digits,
-    verdict: verdicts.every((verdict) => verdict === 'none')
-      ? 'none'
-      : verdicts.every((verdict) => verdict === 'digit')
-        ? 'digit'
-        : 'unsure',
+    label: verdict === 'none' ? null : label,
+    box,
+    candidates: candidates.map((candidate) => classes[candidate]),
+    verdict,
+    answer,
+    strokes: indexes,
   };
 }
 
-/**
- * @param {readonly Stroke[]} strokes
- * @param {Record<string, unknown>} links
- * @param {(indexes: number[]) => number} [worth]
- */
-function groups(strokes, links, worth) {
+/** Checks the arguments. @param {readonly Stroke[]} strokes @param {Record<string, unknown>} given */
+function rowsIn(strokes, given) {
   packStrokes(strokes); // checks them
-  const together = linksIn('together', links.together, strokes.length);
-  const apart = linksIn('apart', links.apart, strokes.length);
-  const indexesOf = (/** @type {import('./grouping.js').Mark[]} */ marks) =>
-    marks.map(({ index }) => index).sort((a, b) => a - b);
-  const worthOf =
-    worth && ((/** @type {import('./grouping.js').Mark[]} */ marks) => worth(indexesOf(marks)));
-  return rowsOf(strokes).flatMap((row, number) =>
-    divide(row, { worth: worthOf, together, apart }).map((marks) => ({
-      indexes: indexesOf(marks),
-      row: number,
-    })),
-  );
+  const links = {
+    together: linksIn('together', given.together, strokes.length),
+    apart: linksIn('apart', given.apart, strokes.length),
+  };
+  return { rows: rowsOf(strokes), links };
 }
 
 /**

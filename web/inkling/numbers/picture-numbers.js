@@ -7,11 +7,13 @@
  */
 import { optionsOf } from '../base/checks.js';
 import { openPaper } from '../paper/paper.js';
-import { boxAround } from '../pictures/box.js';
+import { answerOf } from './answer.js';
 import { divide, rowsOfMarks } from './grouping.js';
 import { LOW, wordsOf, writingOf } from './clutter.js';
 import { partsOf, pictureOf, slantOfPieces, strokeOf } from './ink-pieces.js';
-import { isLoose, joinMarks, leanOf, markOf, tellSlashes } from './marks.js';
+import { isLoose, joinMarks, markOf } from './marks.js';
+import { fitsOf } from './pattern.js';
+import { leanOf } from './slashes.js';
 import { worthOf } from './worth.js';
 
 /** @typedef {import('../model/model.js').Prediction} Prediction */
@@ -20,26 +22,18 @@ import { worthOf } from './worth.js';
 /** @typedef {import('../pictures/box.js').Box} Box */
 /** @typedef {import('./ink-pieces.js').Part} Part */
 /** @typedef {Pick<import('../model/model.js').Model, 'predict'>} Reader */
-/**
- * @typedef {object} Sign a digit or another mark of a number
- * @property {string | null} label '0' to '9', '.', ',', '-', '/', ':' or '='; null when it cannot be told
- * @property {Box} box in pixels of the picture
- * @property {number} row from 0
- * @property {readonly string[]} candidates the likeliest labels
- * @property {'digit' | 'unsure' | 'none'} verdict
- * @property {Prediction | null} answer of the network; null for a mark that its place tells
- */
+/** @typedef {import('./answer.js').Sign} Sign */
+/** @typedef {import('./pattern.js').Fits} Fits */
 /**
  * @typedef {object} PictureNumbers
- * @property {string} text the labels, rows separated by a line feed; '?' for what cannot be told
- * @property {{ text: string, box: Box, signs: Sign[] }[]} rows from top to bottom
+ * @property {string} text the labels with spaces between numbers, rows separated by a line feed; '?' for what cannot be told
+ * @property {import('./answer.js').Row<Sign>[]} rows from top to bottom
  * @property {Sign[]} signs of all rows
  * @property {Box[]} others ink that is no sign: rows of print, scribbles
  * @property {'digit' | 'unsure' | 'none'} verdict 'digit' when all are, 'none' when nothing was found
  */
 
-/** @typedef {Omit<Sign, 'row'> & { lean?: number | null, parts?: number[], mark?: number }} Found lean: of a straight stroke beyond the writing's; parts: of a
- *   digit; mark: part of a single mark */
+/** @typedef {import('./answer.js').Found & { parts?: number[], mark?: number }} Found parts: of a digit; mark: part of a single mark */
 /** @typedef {{ worth: number, sign: Found }} Answer */
 
 /** With more pieces of ink a picture is a page of print or a pattern, and nothing on it is read: that would take too long. */
@@ -53,15 +47,15 @@ const MOST_PIECES = 1500;
  * @returns {Promise<PictureNumbers>}
  */
 export async function predictPicture(model, picture, options = {}) {
-  optionsOf('predictNumber', options, []);
+  const fits = fitsOf(optionsOf('predictNumber', options, ['pattern']).pattern);
   const paper = await openPaper();
-  return numbersOf(model, paper.find(picture));
+  return numbersOf(model, paper.find(picture), fits);
 }
 
-/** The numbers on a page. @param {Reader} model @param {Page} page @returns {PictureNumbers} */
-export function numbersOf(model, page) {
+/** The numbers on a page. @param {Reader} model @param {Page} page @param {Fits | null} [fits] the pattern @returns {PictureNumbers} */
+export function numbersOf(model, page, fits = null) {
   const [handwriting, print] = split(page.pieces, isHandwriting(model, page));
-  const read = readPage(model, page, handwriting);
+  const read = readPage(model, page, fits, handwriting);
   return { ...read, others: [...read.others, ...print.map(scaledBy(page.factor))] };
 }
 
@@ -89,13 +83,13 @@ function isHandwriting(model, page) {
 const ROUNDS = 3;
 
 /**
- * @param {Reader} model @param {Page} page
+ * @param {Reader} model @param {Page} page @param {Fits | null} fits the pattern
  * @param {readonly Piece[]} given pieces that may be writing @param {number} [round] from 1
  * @returns {PictureNumbers}
  */
-function readPage(model, page, given, round = 1) {
+function readPage(model, page, fits, given, round = 1) {
   const { pieces, others, height } = writingOf(page, given);
-  if (pieces.length > MOST_PIECES) return inWords(page, [], [...others, ...pieces]);
+  if (pieces.length > MOST_PIECES) return inWords(page, fits, [], [...others, ...pieces]);
   const slant = slantOfPieces(page, pieces, height);
   const [loose, digits] = split(pieces, (piece) => isLoose(piece, pieces, height));
   const whole = digits.flatMap((piece) => partsOf(page, piece, height, slant));
@@ -122,6 +116,7 @@ function readPage(model, page, given, round = 1) {
     const rest = readPage(
       model,
       page,
+      fits,
       given.filter((piece) => !gone.has(piece)),
       round + 1,
     );
@@ -137,6 +132,7 @@ function readPage(model, page, given, round = 1) {
   });
   return inWords(
     page,
+    fits,
     marked.map((signs) => adopt(joinMarks(signs, height), read)),
     [...others, ...unused, ...dropped.flatMap(({ signs }) => signs.map(({ box }) => box))],
   );
@@ -227,7 +223,7 @@ function reader(model, page, parts, slant, height) {
   };
 }
 
-/** Whether signs are a row of writing: as tall as the rest, and mostly digits. @param {Omit<Sign, 'row'>[]} signs @param {number} height */
+/** Whether signs are a row of writing: as tall as the rest, and mostly digits. @param {Found[]} signs @param {number} height */
 function isRow(signs, height) {
   const tall = Math.max(...signs.map(({ box }) => box.bottom - box.top));
   const known = signs.filter(({ verdict }) => verdict !== 'none').length;
@@ -245,34 +241,17 @@ const scaledBy =
   });
 
 /**
- * @param {Page} page @param {Found[][]} all signs by row, in any order @param {Box[]} others
+ * @param {Page} page @param {Fits | null} fits
+ * @param {Found[][]} all signs by row, in any order @param {Box[]} others
  * @returns {PictureNumbers}
  */
-function inWords({ factor }, all, others) {
+function inWords({ factor }, fits, all, others) {
   const scaled = scaledBy(factor);
-  const rows = all.map((signs, row) => {
-    signs.sort((a, b) => a.box.left + a.box.right - b.box.left - b.box.right);
-    const own = tellSlashes(signs).map(({ label, box, candidates, verdict, answer }) => ({
-      label,
-      box: scaled(box),
-      row,
-      candidates,
-      verdict,
-      answer,
-    }));
-    return {
-      text: own.map(({ label }) => label ?? '?').join(''),
-      box: boxAround(own.map(({ box }) => box)),
-      signs: own,
-    };
-  });
-  const signs = rows.flatMap((row) => row.signs);
-  const isSure = signs.every(({ verdict }) => verdict === 'digit');
-  return {
-    text: rows.map(({ text }) => text).join('\n'),
-    rows,
-    signs,
-    others: others.map(scaled),
-    verdict: signs.length === 0 ? 'none' : isSure ? 'digit' : 'unsure',
-  };
+  const rows = all.map((signs) =>
+    signs
+      .map(({ parts: _parts, mark: _mark, ...sign }) => ({ ...sign, box: scaled(sign.box) }))
+      .sort((a, b) => a.box.left + a.box.right - b.box.left - b.box.right),
+  );
+  const { text, rows: told, signs, verdict } = answerOf(rows, fits);
+  return { text, rows: told, signs, others: others.map(scaled), verdict };
 }
