@@ -87,6 +87,7 @@ const headersOf = ({ webFolder, isolate, maxAge }) => ({
   'Content-Security-Policy': pagePolicy(webFolder),
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
+  'Permissions-Policy': 'camera=(self)',
   'Cache-Control': maxAge ? `max-age=${maxAge}` : 'no-store',
   ...(isolate && {
     'Cross-Origin-Opener-Policy': 'same-origin',

@@ -74,7 +74,7 @@ inOneBrowser('Correcting a number', ({ onOnePage }) => {
       }
       await reads(page, '11');
       await showsText(page, '#number-spoken', /^Pen up\.$/);
-      await press(page, 'Tab', 4); // undo, clear (redo has nothing to do), choose a picture, the digits
+      await press(page, 'Tab', 5); // undo, clear (redo has nothing to do), choose a picture, use the camera, the digits
       assert.equal(await focused(page), '0');
       await press(page, 'ArrowRight');
       assert.equal(await focused(page), '1');

@@ -60,12 +60,12 @@ export const anyBrowser = () => KINDS.find((kind) => !missing(kind)) ?? 'chromiu
 export const otherBrowser = () => KINDS.findLast((kind) => !missing(kind)) ?? 'firefox';
 
 /** Starts a browser that prefers less motion: nothing to wait for, and a quarter less work in drawing tests.
- * @param {Kind} kind @returns {Promise<Browser>} */
-export async function launch(kind) {
+ * @param {Kind} kind @param {string[]} [more] arguments of Chromium @returns {Promise<Browser>} */
+export async function launch(kind, more = []) {
   const executablePath = /** @type {string} */ (findBrowser(kind));
   return (await puppeteer()).launch(
     kind === 'chromium'
-      ? { executablePath, args: CHROMIUM_ARGS }
+      ? { executablePath, args: [...CHROMIUM_ARGS, ...more] }
       : {
           executablePath,
           browser: 'firefox',
@@ -78,13 +78,13 @@ export async function launch(kind) {
 }
 
 /**
- * The browser that was lent, or a new one; and how to leave it.
- * @param {Kind} kind
+ * The browser that was lent, or a new one; and how to leave it. One with arguments of its own is never lent.
+ * @param {Kind} kind @param {string[]} [more]
  * @returns {Promise<{ browser: Browser, leave: () => Promise<void> }>}
  */
-export async function openBrowser(kind) {
+export async function openBrowser(kind, more) {
   const { BROWSER, BROWSER_ENDPOINT } = process.env;
-  if (BROWSER === kind && BROWSER_ENDPOINT) {
+  if (BROWSER === kind && BROWSER_ENDPOINT && !more) {
     const browser = await (
       await puppeteer()
     ).connect({
@@ -93,6 +93,6 @@ export async function openBrowser(kind) {
     });
     return { browser, leave: () => browser.disconnect() };
   }
-  const browser = await launch(kind);
+  const browser = await launch(kind, more);
   return { browser, leave: () => browser.close() };
 }

@@ -32,6 +32,7 @@ export const PATIENCE = 15000;
  * @typedef {object} SiteOptions
  * @property {boolean} [mnist] with MNIST beside the page, where this machine has it
  * @property {boolean} [quick] with the net of quick-net.js in the place of the shipped one
+ * @property {string[]} [args] arguments of Chromium, which is started for this file then
  * @property {boolean} [sources] the page from its sources, not from the build that the runner has made
  */
 
@@ -55,7 +56,7 @@ export class Session {
   }
 
   /** @param {Kind} kind @param {SiteOptions} [options] */
-  static async start(kind, { mnist = false, quick = false, sources = false } = {}) {
+  static async start(kind, { mnist = false, quick = false, sources = false, args } = {}) {
     const { BROWSER_SITE: site } = process.env;
     /** @type {[string, string][]} */
     const mounts = [
@@ -67,7 +68,7 @@ export class Session {
       ),
     ];
     const server = await startServer({ port: 0, host: '127.0.0.1', mounts, maxAge: KEPT });
-    return new Session(kind, await openBrowser(kind), server);
+    return new Session(kind, await openBrowser(kind, args), server);
   }
 
   /** Opens the page. @param {PageOptions} options @returns {Promise<Visit>} */

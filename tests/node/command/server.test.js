@@ -51,6 +51,7 @@ test('serves the page, the engine and the library with the right types', async (
     assert.equal(headers['content-type'], type, asked);
     assert.equal(headers['cache-control'], 'no-store');
     assert.equal(headers['x-content-type-options'], 'nosniff');
+    assert.equal(headers['permissions-policy'], 'camera=(self)');
   }
 });
 

@@ -14,7 +14,17 @@ export class Stopped extends Error {}
 /** An error that the library gave in the worker, with its code. */
 export class Unreadable extends Error {}
 
-export class PhotoReader {
+/** @type {WeakMap<object, PhotoReader>} */
+const readers = new WeakMap();
+
+/** The one reader of a page: the camera and the picture share its worker. @param {import('../data/workbench.js').Workbench} workbench */
+export function readerOf(workbench) {
+  const reader = readers.get(workbench) ?? new PhotoReader(workbench);
+  readers.set(workbench, reader);
+  return reader;
+}
+
+class PhotoReader {
   #workbench;
   /** @type {Worker | null} */
   #worker = null;

@@ -21,7 +21,7 @@ import {
   usualBox,
 } from './photo-edits.js';
 import { PhotoPanel } from './photo-panel.js';
-import { PhotoReader, Stopped, Unreadable } from './photo-reader.js';
+import { Stopped, Unreadable, readerOf } from './photo-reader.js';
 import { Samples } from './photo-samples.js';
 import { carried, choicesOf, csvOf, signsOf, textOf, textOfAll } from './photo-signs.js';
 import { announcement, called, namesOf, summary } from './photo-words.js';
@@ -115,7 +115,7 @@ export class Photo {
     this.#workbench = workbench;
     this.#tell = tell;
     this.#samples = new Samples(workbench.drawings);
-    this.#reader = new PhotoReader(workbench);
+    this.#reader = readerOf(workbench);
     this.tools = el(
       'div',
       { class: 'tools' },

@@ -25,6 +25,7 @@ import { announcement, numberText } from './words.js';
 
 /** @typedef {import('./words.js').Cell} Cell */
 /** @typedef {readonly (readonly number[])[]} Strokes */
+/** @typedef {{ element: HTMLElement, tools?: HTMLElement }} Guest tools: where the buttons that bring a picture go */
 
 /** Width of the ink in pad units: several digits are smaller than one. */
 const INK = 19;
@@ -43,7 +44,7 @@ export async function mount(host, workbench, router) {
     (text) => view.complain(text),
     () => router.isShown('number'),
   );
-  return { show: () => view.show(), hide: () => view.rest() };
+  return { show: () => view.show(), hide: () => view.leave() };
 }
 
 /** Why a net cannot read here. @param {string} name @param {import('../parts/sizes.js').Shape} input */
@@ -93,6 +94,10 @@ class NumberView {
   writing = el('div', {});
   /** The picture that is shown or was, once there was one. @type {Promise<import('./photo.js').Photo> | null} */
   #photo = null;
+  /** The camera, once it was used. @type {Promise<import('./camera.js').Camera> | null} */
+  #camera = null;
+  /** What stands in the place of the sheet. @type {Guest | null} */
+  #guest = null;
   #giveBack = () => {};
   marks = new Marks();
   cells = new Cells((index) => this.#choose(index));
@@ -195,6 +200,8 @@ class NumberView {
       { class: 'number-files' },
       button('Choose a picture', () => ask(false), { id: 'number-choose' }),
       button('Take a picture', () => ask(true), { id: 'number-take' }),
+      'mediaDevices' in navigator &&
+        button('Use the camera', () => this.#useCamera(), { id: 'number-camera' }),
       this.file,
     );
   }
@@ -219,22 +226,53 @@ class NumberView {
       const photo = await this.#photo;
       await photo.show(file, name, () => this.#replaceSheet(photo));
     } catch (error) {
-      const lost = lostFile(error);
-      const { message } = /** @type {Error} */ (error);
-      this.complain(lost ? `${lost}Check the connection, then try again.` : message);
+      this.#complainOf(error);
     }
   }
 
-  /** Puts a picture in the place of the sheet. @param {import('./photo.js').Photo} photo */
-  #replaceSheet(photo) {
-    if (this.writing.hidden) return;
+  /** Shows what the camera sees, read live, instead of the sheet. */
+  async #useCamera() {
+    this.complain('');
+    const before = this.#guest;
+    try {
+      const { openCamera } = await import(/* later */ './camera.js');
+      this.#camera ??= openCamera(this.workbench);
+      const camera = await this.#camera;
+      await camera.start({
+        say: (text) => this.speaker.say(text),
+        ready: () => this.#replaceSheet(camera),
+        taken: (blob) => this.bring(blob, 'The picture'),
+        stopped: (problem) => {
+          if (before) this.#replaceSheet(before);
+          else this.#write();
+          this.complain(problem);
+        },
+      });
+    } catch (error) {
+      this.#complainOf(error);
+    }
+  }
+
+  /** @param {unknown} error */
+  #complainOf(error) {
+    const lost = lostFile(error);
+    const { message } = /** @type {Error} */ (error);
+    this.complain(lost ? `${lost}Check the connection, then try again.` : message);
+  }
+
+  /** Puts a picture or the camera in the place of the sheet. @param {Guest} guest */
+  #replaceSheet(guest) {
+    if (this.#guest === guest) return;
     this.rest();
-    this.writing.after(photo.element);
+    this.#giveBack();
+    this.#guest = guest;
+    this.writing.after(guest.element);
     this.writing.hidden = true;
-    const giveBack = borrow(this.files, photo.tools);
+    const giveBack = guest.tools && borrow(this.files, guest.tools);
     this.#giveBack = () => {
-      giveBack();
-      photo.element.remove();
+      giveBack?.();
+      guest.element.remove();
+      this.#guest = null;
     };
   }
 
@@ -242,6 +280,7 @@ class NumberView {
   #write() {
     this.complain('');
     this.#giveBack();
+    this.#giveBack = () => {};
     this.writing.hidden = false;
     this.request();
     this.canvas.focus();
@@ -261,7 +300,13 @@ class NumberView {
     if (isDone) this.speaker.say(`${what}: ${contents(this.sheet.drawing)}.`);
   }
 
-  /** Ends a live stroke, because the view is hidden. */
+  /** The view is hidden. */
+  async leave() {
+    this.rest();
+    (await this.#camera)?.stop();
+  }
+
+  /** Ends a live stroke, because the sheet is hidden. */
   rest() {
     this.keyboard.hide();
     this.sheet.end();
