@@ -152,19 +152,22 @@ function isNextLetter(a, b) {
   );
 }
 
-/** Remains of the teeth of a comb: for this share of the tall pieces there is one that touches a line that was removed. */
+/** Remains of the teeth of a comb: for this share of the tall pieces there is one that touches a line that was removed, lower than this
+ * many heights. */
 const TEETH = 0.5;
+const TOOTH = 0.75;
 
 /**
  * @param {readonly Piece[]} pieces @param {number} height
  * @returns {Set<Piece>}
  */
 function teethOf(pieces, height) {
-  const tall = pieces.filter((piece) => heightOf(piece) >= LOW * height).length;
-  const stubs = pieces.filter((piece) => {
+  const isStub = (/** @type {Piece} */ piece) => {
     const sides = sidesOf(piece);
-    return piece.gone > 0 && sides.height < LOW * height && sides.width < 0.3 * height;
-  });
+    return piece.gone > 0 && sides.height < TOOTH * height && sides.width < 0.3 * height;
+  };
+  const stubs = pieces.filter(isStub);
+  const tall = pieces.filter((piece) => !isStub(piece) && heightOf(piece) >= LOW * height).length;
   const usual = shareOf(
     stubs.map((piece) => ({ value: heightOf(piece), weight: 1 })),
     0.5,

@@ -12,11 +12,13 @@ import { eachCell, shareOf } from './clutter.js';
 /**
  * @typedef {object} Part
  * @property {Piece} piece
- * @property {number} from upright positions of its cells: from <= x - slant * y < to
- * @property {number} to
+ * @property {number[]} cells their places in the page, in reading order
  * @property {Box} box
  * @property {Float64Array} points x, y of some of its cells, in reading order
+ * @property {Cut | null} cut where it begins inside its piece
  */
+
+/** @typedef {{ at: number, runs: number }} Cut through a piece; runs of ink above each other there */
 
 /** Points that stand for a part. */
 const POINTS = 96;
@@ -90,34 +92,37 @@ export function partsOf(page, piece, height, slant) {
   const profile = profileOf(page, piece, high - low + 1, (x, y) => upright(x, y) - low);
   const isWide = high - low + 1 >= WIDE * height;
   const cuts = isWide ? cutsOf(profile, page.stroke, height) : [];
-  const ends = [low, ...cuts.map((at) => at + low), high + 1];
+  const ends = [low, ...cuts.map(({ at }) => at + low), high + 1];
   return ends.slice(1).flatMap((to, i) => {
     const part = partBetween(page, piece, ends[i], to, upright);
-    return part ? [part] : [];
+    return part ? [{ ...part, cut: i > 0 ? cuts[i - 1] : null }] : [];
   });
 }
 
-/** The cells above each other at each place, and their highest and lowest. @param {Page} page @param {Piece} piece
+/** The cells above each other at each place, the runs that they are, and the highest and lowest. @param {Page} page @param {Piece} piece
  *  @param {number} length @param {(x: number, y: number) => number} placeOf */
 function profileOf(page, piece, length, placeOf) {
   const cells = new Uint32Array(length);
   const top = new Int32Array(length).fill(page.height);
   const bottom = new Int32Array(length);
+  const runs = new Uint16Array(length);
   eachCell(page, piece, (x, y) => {
     const at = placeOf(x, y);
     cells[at]++;
+    runs[at] += Number(bottom[at] < y);
     top[at] = Math.min(top[at], y);
     bottom[at] = Math.max(bottom[at], y + 1);
   });
-  return { cells, top, bottom };
+  return { cells, runs, top, bottom };
 }
 
 /**
  * Places with little ink above each other, such that what lies between two of them is as tall as a digit.
- * @param {{ cells: Uint32Array, top: Int32Array, bottom: Int32Array }} profile of each place
+ * @param {{ cells: Uint32Array, runs: Uint16Array, top: Int32Array, bottom: Int32Array }} profile of each place
  * @param {number} stroke @param {number} height
+ * @returns {Cut[]}
  */
-function cutsOf({ cells, top, bottom }, stroke, height) {
+function cutsOf({ cells, runs, top, bottom }, stroke, height) {
   const step = CUT_STEP * height;
   const isTall = (/** @type {number} */ from, /** @type {number} */ to) => {
     let [low, high] = [Infinity, -Infinity];
@@ -144,7 +149,7 @@ function cutsOf({ cells, top, bottom }, stroke, height) {
     )
       cuts = more;
   }
-  return cuts;
+  return cuts.map((at) => ({ at, runs: runs[at] }));
 }
 
 /**
@@ -154,26 +159,33 @@ function cutsOf({ cells, top, bottom }, stroke, height) {
  */
 function partBetween(page, piece, from, to, upright) {
   /** @type {number[]} */
-  const all = [];
-  const box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
+  const cells = [];
   eachCell(page, piece, (x, y) => {
     const at = upright(x, y);
-    if (at < from || at >= to) return;
-    all.push(x, y);
+    if (at >= from && at < to) cells.push(y * page.width + x);
+  });
+  return cells.length > 0 ? partOf(page, piece, cells) : null;
+}
+
+/** @param {Page} page @param {Piece} piece @param {number[]} cells in reading order @returns {Part} */
+function partOf({ width }, piece, cells) {
+  const box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
+  for (const at of cells) {
+    const y = Math.floor(at / width);
+    const x = at - y * width;
     box.left = Math.min(box.left, x);
     box.right = Math.max(box.right, x + 1);
     box.top = Math.min(box.top, y);
     box.bottom = Math.max(box.bottom, y + 1);
-  });
-  if (all.length === 0) return null;
-  const count = Math.min(POINTS, all.length / 2);
+  }
+  const count = Math.min(POINTS, cells.length);
   const points = new Float64Array(2 * count);
   for (let i = 0; i < count; i++) {
-    const at = Math.floor((i * all.length) / 2 / count);
-    points[2 * i] = all[2 * at];
-    points[2 * i + 1] = all[2 * at + 1];
+    const at = cells[Math.floor((i * cells.length) / count)];
+    points[2 * i] = at % width;
+    points[2 * i + 1] = Math.floor(at / width);
   }
-  return { piece, from, to, box, points };
+  return { piece, cells, box, points, cut: null };
 }
 
 /** Cells of paper around a sign. */
@@ -181,9 +193,9 @@ const MARGIN = 2;
 
 /**
  * The picture of a sign: black ink of its parts on white paper, with soft edges, one byte a cell.
- * @param {Page} page @param {readonly Omit<Part, 'points'>[]} parts @param {number} slant
+ * @param {Page} page @param {readonly Pick<Part, 'box' | 'cells'>[]} parts
  */
-export function pictureOf(page, parts, slant) {
+export function pictureOf(page, parts) {
   const box = boxAround(parts.map((part) => part.box));
   const width = box.right - box.left + 2 * MARGIN;
   const height = box.bottom - box.top + 2 * MARGIN;
@@ -192,17 +204,24 @@ export function pictureOf(page, parts, slant) {
   const put = (/** @type {number} */ x, /** @type {number} */ y) => {
     data[(y - dy) * width + x - dx] = 255 - page.ink[y * page.width + x];
   };
-  const upright = uprightBy(slant);
-  for (const { piece, from, to } of parts) {
-    eachCell(page, piece, (x, y) => {
-      const at = upright(x, y);
-      if (at < from || at >= to) return;
+  for (const { cells } of parts) {
+    for (const at of cells) {
+      const y = Math.floor(at / page.width);
+      const x = at - y * page.width;
       put(x, y);
       // The soft edge: cells beside it that belong to no piece.
       for (let ny = Math.max(y - 1, 0); ny <= Math.min(y + 1, page.height - 1); ny++)
         for (let nx = Math.max(x - 1, 0); nx <= Math.min(x + 1, page.width - 1); nx++)
           if (page.labels[ny * page.width + nx] === 0) put(nx, ny);
-    });
+    }
   }
   return { box, picture: { data, width, height } };
+}
+
+/** A whole piece. @param {Page} page @param {Piece} piece */
+export function wholeOf(page, piece) {
+  /** @type {number[]} */
+  const cells = [];
+  eachCell(page, piece, (x, y) => cells.push(y * page.width + x));
+  return partOf(page, piece, cells);
 }

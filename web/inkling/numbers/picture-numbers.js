@@ -10,7 +10,7 @@ import { openPaper } from '../paper/paper.js';
 import { answerOf } from './answer.js';
 import { divide, rowsOfMarks } from './grouping.js';
 import { LOW, wordsOf, writingOf } from './clutter.js';
-import { partsOf, pictureOf, slantOfPieces, strokeOf } from './ink-pieces.js';
+import { partsOf, pictureOf, slantOfPieces, strokeOf, wholeOf } from './ink-pieces.js';
 import { isLoose, joinMarks, markOf } from './marks.js';
 import { fitsOf } from './pattern.js';
 import { leanOf } from './slashes.js';
@@ -33,7 +33,8 @@ import { worthOf } from './worth.js';
  * @property {'digit' | 'unsure' | 'none'} verdict 'digit' when all are, 'none' when nothing was found
  */
 
-/** @typedef {import('./answer.js').Found & { parts?: number[], mark?: number }} Found parts: of a digit; mark: part of a single mark */
+/** @typedef {import('./answer.js').Found & { parts?: number[], mark?: number, isCrumb?: boolean }} Found parts: of a digit; mark: part of a
+ *   single mark; isCrumb: it touches a line that was removed */
 /** @typedef {{ worth: number, sign: Found }} Answer */
 
 /** With more pieces of ink a picture is a page of print or a pattern, and nothing on it is read: that would take too long. */
@@ -67,9 +68,8 @@ export function numbersOf(model, page, fits = null) {
 function isHandwriting(model, page) {
   if (page.pieces.length > MOST_PIECES) return () => true;
   const isDigit = (/** @type {Piece} */ piece) => {
-    const { left, top, right, bottom } = piece;
-    const part = { piece, from: -Infinity, to: Infinity, box: { left, top, right, bottom } };
-    return model.predict(pictureOf(page, [part], 0).picture).verdict === 'digit';
+    const { picture } = pictureOf(page, [wholeOf(page, piece)]);
+    return model.predict(picture).verdict === 'digit';
   };
   const print = new Set(
     wordsOf(page)
@@ -93,22 +93,10 @@ function readPage(model, page, fits, given, round = 1) {
   const slant = slantOfPieces(page, pieces, height);
   const [loose, digits] = split(pieces, (piece) => isLoose(piece, pieces, height));
   const whole = digits.flatMap((piece) => partsOf(page, piece, height, slant));
-  const marks = whole.map(({ box, points }, index) => ({
-    index,
-    box,
-    points,
-    left: box.left,
-    right: box.right,
-  }));
   const read = reader(model, page, whole, slant, height);
-  const rows = (marks.length > 0 ? rowsOfMarks(marks, height, () => slant) : []).map((row) => ({
-    row,
-    signs: divide(row, {
-      worth: (some) => read(some.map(({ index }) => index)).worth,
-      joint: jointsOf(row, whole),
-    }).map((some) => read(some.map(({ index }) => index)).sign),
-  }));
-  const [kept, dropped] = split(rows, ({ signs }) => isRow(signs, height));
+  const rows = rowsIn(whole, read, height, slant);
+  const isSure = rows.some(({ signs }) => signs.every(({ verdict }) => verdict === 'digit'));
+  const [kept, dropped] = split(rows, ({ signs }) => isRow(signs, height, isSure));
   if (dropped.length > 0 && round < ROUNDS) {
     const gone = new Set(
       dropped.flatMap(({ row }) => row.marks.map(({ index }) => whole[index].piece)),
@@ -127,15 +115,61 @@ function readPage(model, page, fits, given, round = 1) {
     const found = markOf(piece, marked, height);
     if (!found) return true;
     const mark = whole.push(...partsOf(page, piece, height, slant)) - 1;
-    marked[found.row].push({ ...found.sign, mark });
+    const isCrumb = piece.gone > 0;
+    const verdict = isCrumb ? 'unsure' : found.sign.verdict;
+    marked[found.row].push({ ...found.sign, verdict, mark, isCrumb });
     return false;
   });
+  const told = marked.map((signs) => withoutCrumbs(adopt(joinMarks(signs, height), read)));
   return inWords(
     page,
     fits,
-    marked.map((signs) => adopt(joinMarks(signs, height), read)),
-    [...others, ...unused, ...dropped.flatMap(({ signs }) => signs.map(({ box }) => box))],
+    told.map(({ signs }) => signs),
+    [
+      ...others,
+      ...unused,
+      ...told.flatMap(({ crumbs }) => crumbs.map(({ box }) => box)),
+      ...dropped.flatMap(({ signs }) => signs.map(({ box }) => box)),
+    ],
   );
+}
+
+/**
+ * Takes marks off the ends of a row that touch a line that was removed: they are its remains. A point before the first digit is unsure.
+ * @param {Found[]} signs
+ */
+function withoutCrumbs(signs) {
+  const row = [...signs].sort((a, b) => a.box.left + a.box.right - b.box.left - b.box.right);
+  const isInside = (/** @type {Found} */ sign) => !sign.isCrumb || sign.answer !== null;
+  const first = row.findIndex(isInside);
+  const last = row.findLastIndex(isInside);
+  const kept = row.slice(first, last + 1).map((sign, i) => {
+    const isPoint = i === 0 && (sign.label === '.' || sign.label === ',');
+    return isPoint ? { ...sign, verdict: /** @type {const} */ ('unsure') } : sign;
+  });
+  return { signs: kept, crumbs: row.filter((_, i) => i < first || i > last) };
+}
+
+/**
+ * The rows of parts, and the best signs in each.
+ * @param {Part[]} parts @param {(indexes: number[]) => Answer} read @param {number} height @param {number} slant
+ */
+function rowsIn(parts, read, height, slant) {
+  const marks = parts.map(({ box, points }, index) => ({
+    index,
+    box,
+    points,
+    left: box.left,
+    right: box.right,
+  }));
+  const rows = marks.length > 0 ? rowsOfMarks(marks, height, () => slant) : [];
+  return rows.map((row) => {
+    const signs = divide(row, {
+      worth: (some) => read(some.map(({ index }) => index)).worth,
+      joint: jointsOf(row, parts),
+    }).map((some) => read(some.map(({ index }) => index)).sign);
+    return { row, signs };
+  });
 }
 
 /** A mark that could not be told belongs to a digit when the network reads both together about as well: at most this much worse. */
@@ -171,7 +205,12 @@ function isBeside(digit, mark) {
 /** @template T @param {T[]} list @param {(item: T) => boolean} test @returns {[T[], T[]]} */
 const split = (list, test) => [list.filter(test), list.filter((item) => !test(item))];
 
-/** A cut inside a piece is between digits where the piece is wider than a digit.
+/** A piece that is wider than ONE height is more likely two digits; a cut through a loop is less likely between two. */
+const ONE = 1.25;
+const WIDTH = 6;
+const THROUGH = 2;
+
+/** Scores of the joints inside pieces.
  * @param {import('./grouping.js').Row} row @param {Part[]} parts */
 function jointsOf({ marks, height }, parts) {
   return (/** @type {number} */ first, /** @type {number} */ middle, /** @type {number} */ end) => {
@@ -182,7 +221,8 @@ function jointsOf({ marks, height }, parts) {
       left = Math.min(left, marks[i].left);
       right = Math.max(right, marks[i].right);
     }
-    return 6 * ((right - left) / height - 1.25);
+    if (!b.cut) return undefined;
+    return WIDTH * ((right - left) / height - ONE) - THROUGH * (b.cut.runs - 1);
   };
 }
 
@@ -198,7 +238,6 @@ function reader(model, page, parts, slant, height) {
       const { box, picture } = pictureOf(
         page,
         indexes.map((index) => parts[index]),
-        slant,
       );
       const answer = model.predict(picture);
       const { candidates, classes, label, verdict } = answer;
@@ -223,11 +262,14 @@ function reader(model, page, parts, slant, height) {
   };
 }
 
-/** Whether signs are a row of writing: as tall as the rest, and mostly digits. @param {Found[]} signs @param {number} height */
-function isRow(signs, height) {
+/**
+ * Whether signs are a row of writing: as tall as the rest, and mostly digits.
+ * @param {Found[]} signs @param {number} height @param {boolean} isSure whether another row is all digits
+ */
+function isRow(signs, height, isSure) {
   const tall = Math.max(...signs.map(({ box }) => box.bottom - box.top));
   const known = signs.filter(({ verdict }) => verdict !== 'none').length;
-  return tall >= LOW * height && 2 * known >= signs.length;
+  return tall >= LOW * height && (isSure ? 2 * known > signs.length : 2 * known >= signs.length);
 }
 
 /** From cells to pixels. @param {number} factor */
