@@ -6,15 +6,18 @@ import path from 'node:path';
 import { BadDataError, EXIT, UsageError, exitCodeOf, gravest } from './command.js';
 import { csvLine } from './csv.js';
 import { decodePicture } from './decode.js';
-import { PATTERN_HELP, crop, patternOf, readTemplate } from './forms.js';
+import { PATTERN_HELP, patternOf, readTemplate } from './forms.js';
 import { openEngine, openModel } from './models.js';
 import { bytesOfInput, pictureIn } from './pictures.js';
+import { readForm, saveCrop } from './read-form.js';
 import { note, print, progress, table } from './terminal.js';
 
 /** @typedef {Awaited<ReturnType<typeof openModel>>} Model */
 /** @typedef {import('./forms.js').Field} Field */
 /** @typedef {import('./forms.js').NumberPattern} NumberPattern */
-/** @typedef {{ text: string, verdict: 'digit' | 'unsure' | 'none', confidence: number, signs: unknown[] }} Reading */
+/** @typedef {{ text: string, verdict: 'digit' | 'unsure' | 'none', confidence: number, crop?: string, signs: unknown[] }} Reading crop:
+ *  file of the field's picture */
+/** @typedef {{ fields: Field[] | null, pattern?: NumberPattern, crops?: string }} Wanted crops: folder for pictures of fields */
 /** @typedef {{ file: string, error?: string, code?: number, fields: Record<string, Reading> }} Result fields: by name; without a template
  *  the rows of writing, by number from 1 */
 
@@ -58,9 +61,8 @@ const readingOf = ({ text, signs, verdict }) => ({
   })),
 });
 
-/** @param {Model} model @param {string} file @param {Field[] | null} fields @param {NumberPattern | undefined} pattern
- *  @returns {Promise<Result>} */
-async function readFile(model, file, fields, pattern) {
+/** @param {Model} model @param {string} file @param {Wanted} wanted @returns {Promise<Result>} */
+async function readFile(model, file, { fields, pattern, crops }) {
   const info = file === '-' ? null : await stat(file).catch(() => null);
   if (info?.isDirectory()) throw new BadDataError(`${file}: no picture is in this folder`);
   if (info && info.size > MOST_BYTES)
@@ -74,14 +76,10 @@ async function readFile(model, file, fields, pattern) {
     rows.forEach((row, i) => (found[String(i + 1)] = readingOf(row)));
     return { file, fields: found };
   }
-  for (const field of fields) {
-    const read = await model.predictNumber(crop(picture, field), { pattern: field.pattern });
-    const isOneRow = read.rows.length < 2 || field.pattern === undefined;
-    found[field.name] = readingOf({
-      text: read.text.replaceAll('\n', ' '),
-      signs: read.signs,
-      verdict: isOneRow ? read.verdict : 'unsure',
-    });
+  for (const { field, row, part } of await readForm(model, picture, fields)) {
+    const reading = readingOf(row);
+    if (crops !== undefined) reading.crop = await saveCrop(crops, file, field.name, part);
+    found[field.name] = reading;
   }
   return { file, fields: found };
 }
@@ -90,15 +88,17 @@ async function readFile(model, file, fields, pattern) {
 const jsonOf = ({ file, error, fields }) =>
   JSON.stringify(error === undefined ? { file, fields } : { file, error });
 
-/** Lines of CSV or of a table. @param {Result} result @param {Field[] | null} fields @returns {(string | number)[][]} */
-function linesOf({ file, error, fields: found }, fields) {
-  const cells = (/** @type {Reading} */ { text, verdict, confidence }) => [
+/** Lines of CSV or of a table. @param {Result} result @param {Wanted} wanted @returns {(string | number)[][]} */
+function linesOf({ file, error, fields: found }, { fields, crops }) {
+  const cells = (/** @type {Reading} */ { text, verdict, confidence, crop: kept }) => [
     text,
     verdict,
     confidence,
+    ...(kept === undefined ? [] : [kept]),
   ];
   if (fields) {
-    const all = fields.flatMap(({ name }) => (found[name] ? cells(found[name]) : ['', '', '']));
+    const none = crops === undefined ? ['', '', ''] : ['', '', '', ''];
+    const all = fields.flatMap(({ name }) => (found[name] ? cells(found[name]) : none));
     return [[file, ...all, error ?? '']];
   }
   const rows = Object.entries(found);
@@ -106,12 +106,17 @@ function linesOf({ file, error, fields: found }, fields) {
   return rows.map(([row, reading]) => [file, Number(row), ...cells(reading), '']);
 }
 
-/** @param {Field[] | null} fields */
-const headOf = (fields) =>
+/** @param {Wanted} wanted */
+const headOf = ({ fields, crops }) =>
   fields
     ? [
         'file',
-        ...fields.flatMap(({ name }) => [name, `${name} verdict`, `${name} confidence`]),
+        ...fields.flatMap(({ name }) => [
+          name,
+          `${name} verdict`,
+          `${name} confidence`,
+          ...(crops === undefined ? [] : [`${name} crop`]),
+        ]),
         'error',
       ]
     : ['file', 'row', 'text', 'verdict', 'confidence', 'error'];
@@ -137,8 +142,9 @@ export default {
     model: { value: 'NAME|FILE', help: 'the model that reads', default: 'default' },
     template: {
       value: 'FILE',
-      help: 'JSON with named fields, {"fields": [{"name": "amount", "box": [0.5, 0.2, 0.9, 0.3], "pattern": "decimal"}]}; boxes are left, top, right, bottom in fractions of the picture',
+      help: 'JSON with named fields, {"fields": [{"name": "amount", "box": [0.5, 0.2, 0.9, 0.3], "pattern": "decimal"}]}, and "cells": 5 where the box is a comb; boxes are left, top, right, bottom in fractions of the sheet, which may lie turned or tilted in the picture',
     },
+    crops: { value: 'FOLDER', help: 'keep the picture of each field there, as PNG, and name it' },
     pattern: {
       value: 'NAME',
       help: `what a row is: ${PATTERN_HELP}. It decides between 1 and /; a row that does not fit is unsure`,
@@ -151,14 +157,18 @@ export default {
     const pattern = patternOf(values.pattern);
     const fields =
       values.template === undefined ? null : await readTemplate(String(values.template));
+    const crops = values.crops === undefined ? undefined : String(values.crops);
+    if (crops !== undefined && !fields)
+      throw new UsageError('--crops keeps the fields of a --template, which is missing');
+    const wanted = { fields, pattern, crops };
     const files = await filesOf(operands);
     const model = await openModel(await openEngine(), String(values.model ?? 'default'));
     /** @type {Result[]} */
     const results = [];
-    if (values.csv) print(csvLine(headOf(fields)));
+    if (values.csv) print(csvLine(headOf(wanted)));
     for (const [i, file] of files.entries()) {
       if (files.length > 1) progress(`${i + 1} of ${files.length}: ${file}`);
-      const result = await readFile(model, file, fields, pattern).catch((error) => ({
+      const result = await readFile(model, file, wanted).catch((error) => ({
         file,
         error: /** @type {Error} */ (error).message,
         code: exitCodeOf(error),
@@ -166,11 +176,11 @@ export default {
       }));
       results.push(result);
       if (values.json) print(jsonOf(result));
-      if (values.csv) linesOf(result, fields).forEach((line) => print(csvLine(line)));
+      if (values.csv) linesOf(result, wanted).forEach((line) => print(csvLine(line)));
     }
     if (!values.csv && !values.json && files.length > 0) {
-      const lines = results.flatMap((result) => linesOf(result, fields));
-      print(table([headOf(fields), ...lines].map((line) => line.map(String))));
+      const lines = results.flatMap((result) => linesOf(result, wanted));
+      print(table([headOf(wanted), ...lines].map((line) => line.map(String))));
     }
     const failed = results.filter(({ error }) => error !== undefined).length;
     if (failed > 0) note(`${failed} of ${files.length} files could not be read`);

@@ -9,7 +9,8 @@ import { Canvas } from './canvas.js';
 import { LIGHTS } from './light.js';
 import { PENS, inkLine, lineIn } from './pen.js';
 import { SHEETS } from './sheets.js';
-import { mappingOf, unmappingOf } from './space.js';
+import { mappingOf } from '../../command/quad.js';
+import { unmappingOf } from './space.js';
 import { textureOf } from './texture.js';
 import { boundsOf } from './writing.js';
 

@@ -16,7 +16,8 @@ import { LIGHTS } from './light.js';
 import { SHEETS } from './sheets.js';
 import { PENS, boxAround, inkLine, lineIn } from './pen.js';
 import { throughLens } from './lens.js';
-import { insideOf, mappingOf, turned } from './space.js';
+import { mappingOf } from '../../command/quad.js';
+import { insideOf, turned } from './space.js';
 import { textureOf } from './texture.js';
 import { boundsOf, write } from './writing.js';
 
