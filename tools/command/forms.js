@@ -37,7 +37,10 @@ export async function readTemplate(file) {
   const fields = value?.fields;
   if (!Array.isArray(fields) || fields.length === 0)
     throw new BadDataError(`${file}: a template is {"fields": [{"name", "box"}, ...]}`);
-  return fields.map((field, i) => fieldIn(field, `${file}: field ${i + 1}`));
+  const read = fields.map((field, i) => fieldIn(field, `${file}: field ${i + 1}`));
+  const twice = read.find(({ name }, i) => read.findIndex((other) => other.name === name) < i);
+  if (twice) throw new BadDataError(`${file}: two fields are called ${twice.name}`);
+  return read;
 }
 
 /** @param {any} field @param {string} where @returns {Field} */
