@@ -35,7 +35,7 @@ inOneBrowser('Groups of strokes', ({ onOnePage }) => {
         await writeAt(page, slanted(DIGITS[1]), { x: 128, y: 10, side: 150 });
         await reads(page, '751');
         await writeNumber(page, '20', { x: 10, y: 190 });
-        await reads(page, '75120');
+        await reads(page, '751\n20');
       },
     );
 
@@ -68,7 +68,7 @@ inOneBrowser('Groups of strokes', ({ onOnePage }) => {
     check('a narrower window loses nothing that was written', async (page) => {
       await writeNumber(page, '1', { x: 20 });
       await writeNumber(page, '7', { x: 900 });
-      await reads(page, '17');
+      await reads(page, '1 7');
       await page.setViewport({ width: 420, height: 800 });
       await settled(page);
       const { right, width } = await page.evaluate(() => {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { groupStrokes } from '../../../web/inkling/index.js';
+import { predictNumber } from '../../../web/inkling/numbers.js';
 import { fc } from '../../shared/seed.js';
 import { line, model, skip, written } from '../support/written.js';
 
@@ -121,6 +122,14 @@ test('what a person has decided holds for marks as well', { skip }, () => {
   const [two] = read(strokes).signs;
   const together = read(strokes, { together: [[...two.strokes, ...(colon?.strokes ?? [])]] });
   assert.equal(together.signs.length, 2);
+});
+
+test('a network of other signs has no marks: a dot is part of a letter', () => {
+  const answer = { label: 'i', classes: ['i', 'x'], candidates: [0, 1], verdict: 'digit' };
+  const letters = { ...answer, probabilities: Float32Array.of(1, 0), notDigit: 0 };
+  const strokes = [line(0, 0, 0, 100), [50, 100, 51, 100], line(90, 0, 95, 100)];
+  const predictStrokes = /** @type {any} */ (() => letters);
+  assert.equal(predictNumber({ predictStrokes }, strokes).signs.length, 2);
 });
 
 /** Drawings of whole numbers: any strokes, and small ones beside tall ones. */

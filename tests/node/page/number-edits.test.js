@@ -4,6 +4,8 @@ import { test } from 'node:test';
 import { Edits } from '../../../web/app/number/edits.js';
 import {
   announcement,
+  gapsOf,
+  numberText,
   placeWords,
   remark,
   sentence,
@@ -75,16 +77,16 @@ test('the same strokes are the same group', () => {
 function cell(more = {}, verdict = 'digit') {
   const probabilities = new Float32Array(10).fill(0.01);
   probabilities[4] = 0.91;
+  const classes = Array.from(probabilities, (_, i) => String(i));
+  const answer = { digit: 4, label: '4', candidates: [4, 9], probabilities, classes, verdict };
   const read = /** @type {any} */ ({
-    digit: 4,
-    label: '4',
-    candidates: [4, 9],
-    probabilities,
-    classes: Array.from(probabilities, (_, i) => String(i)),
-    notDigit: 0,
+    label: verdict === 'none' ? null : '4',
+    candidates: ['4', '9'],
     verdict,
+    row: 0,
+    answer,
   });
-  return { read, group: [a], said: null, leftOut: false, ...more };
+  return { read, gap: '', group: [a], said: null, leftOut: false, ...more };
 }
 
 test('what a digit says of itself', () => {
@@ -118,7 +120,7 @@ test('what a digit says of itself', () => {
     '9, as you said',
     'left out of the number',
   ]);
-  assert.equal(placeWords(1, 4), 'Digit 2 of 4');
+  assert.equal(placeWords(1, [sure, sure, sure, sure]), 'Digit 2 of 4');
   assert.equal(
     announcement(all, true),
     '4 4 unknown 9. Digit 2: unsure, 4 or 9. Digit 3: no digit, most like a 4.',
@@ -126,4 +128,72 @@ test('what a digit says of itself', () => {
   assert.equal(announcement([out], true), 'No digit.');
   assert.equal(announcement([], true), 'The sheet is empty.');
   assert.equal(announcement([], false), 'Getting ready to read.');
+});
+
+/** A mark that its place tells. @param {string | null} label @param {string[]} [candidates] @param {number} [row] */
+const mark = (label, candidates = label ? [label] : [], row = 0) =>
+  cell({
+    read: /** @type {any} */ ({
+      label,
+      candidates,
+      verdict: candidates.length === 1 ? 'digit' : 'unsure',
+      row,
+      answer: null,
+    }),
+  });
+
+test('what a mark says of itself', () => {
+  const slash = cell();
+  Object.assign(slash.read, { label: '/', candidates: ['/', '1'], verdict: 'unsure' });
+  const all = [cell(), mark('.'), mark(',', [',', '.']), mark(null), slash];
+  assert.deepEqual(all.map(textOf), ['4', '.', ',', '?', '/']);
+  assert.deepEqual(all.map(remark), [
+    '91\u202f%',
+    'point',
+    'unsure: , or .',
+    'unsure: cannot be told',
+    'unsure: / or 1',
+  ]);
+  assert.deepEqual(all.map(sentence), [
+    '4, 91 percent',
+    'point',
+    'unsure, comma or point',
+    'unsure, it cannot be told',
+    'unsure, slash or 1',
+  ]);
+  assert.equal(title(mark('%')), '%, per cent');
+  assert.equal(sentence(mark('.', ['.'], 0)), 'point');
+  assert.equal(sentence({ ...mark('.'), said: ':' }), 'colon, as you said');
+  assert.equal(placeWords(1, all), 'Sign 2 of 5');
+  assert.equal(announcement([cell(), mark('.'), cell()], true), '4 point 4.');
+  assert.equal(
+    announcement([cell(), mark(null)], true),
+    '4 unknown. Sign 2: unsure, it cannot be told.',
+  );
+});
+
+test('the text has a line for each row and the spaces between numbers', () => {
+  const below = cell();
+  Object.assign(below.read, { row: 1 });
+  const wide = cell({ gap: ' ' });
+  assert.equal(numberText([cell(), mark('.'), cell(), wide, below]), '4.4 4\n4');
+  assert.equal(numberText([cell(), { ...below, leftOut: true }]), '4');
+  assert.equal(numberText([cell(), { ...wide, leftOut: true }, below]), '4\n4');
+  assert.equal(announcement([cell(), below], true), '4. 4.');
+  const sign = (/** @type {string | null} */ label) => /** @type {any} */ ({ label });
+  assert.deepEqual(
+    gapsOf([
+      { text: '1? heart', signs: [sign('1'), sign(null), sign('heart')] },
+      { text: '2', signs: [sign('2')] },
+    ]),
+    ['', '', ' ', ''],
+  );
+});
+
+test('a group is the mark that the user says', () => {
+  const edits = new Edits();
+  edits.sayMark([a, b], ':');
+  assert.deepEqual([edits.markOf([a, b]), edits.markOf([a])], [':', null]);
+  edits.sayMark([a, b], null);
+  assert.equal(edits.markOf([a, b]), null);
 });

@@ -146,7 +146,8 @@ test('a net of signs refuses scribbles and digits, and reads its signs; saved an
     const refused = model.predict(set).filter((answer) => answer.verdict === 'none');
     assert.ok(refused.length >= 40, `${refused.length} of 50 ${set.name}`);
     assert.equal(verdict(refused[0], shown), 'None of these signs');
-    const cell = /** @type {any} */ ({ read: refused[0], said: null, leftOut: false });
+    const read = { ...refused[0], label: null, answer: refused[0] };
+    const cell = /** @type {any} */ ({ read, said: null, leftOut: false });
     assert.equal(remark(cell), 'none of these signs');
     assert.match(sentence(cell), /^none of these signs, most like (hook|roof)$/);
   }

@@ -1,4 +1,4 @@
-/* cells.js - the digits of a number in a row: each with the net's input, the numeral and its probability.
+/* cells.js - the signs of a number in a row: a digit with the net's input, the numeral and its probability, a mark with its name.
  *
  * The user can choose one to correct it. The row is one Tab stop; arrow keys move in it (rove.js). Cells stay the same
  * elements when the number changes, so that the focus stays.
@@ -19,7 +19,7 @@ export class Cells {
   /** @param {(index: number) => void} choose called when a cell is pressed */
   constructor(choose) {
     this.#choose = choose;
-    this.element = el('ol', { class: 'cells', 'aria-label': 'Digits' });
+    this.element = el('ol', { class: 'cells', 'aria-label': 'Signs' });
     rove(this.element);
   }
 
@@ -31,7 +31,7 @@ export class Cells {
     for (const [i, cell] of cells.entries()) {
       const { button } = this.#items[i];
       button.setAttribute('aria-pressed', String(i === chosen));
-      button.setAttribute('aria-label', `${placeWords(i, cells.length)}: ${sentence(cell)}`);
+      button.setAttribute('aria-label', `${placeWords(i, cells)}: ${sentence(cell)}`);
       this.#fill(this.#items[i], cell, shape);
     }
     const buttons = this.#items.map(({ button }) => button);
@@ -57,17 +57,23 @@ export class Cells {
     const { button } = place;
     const text = textOf(cell);
     const state = cell.leftOut ? 'out' : cell.said !== null ? 'said' : cell.read.verdict;
-    const bytes = Uint8Array.from(cell.read.image, (value) => Math.round(255 * value));
-    const wanted = `${text} ${state} ${remark(cell)} ${bytes.join()}`;
+    const { answer } = cell.read;
+    const bytes = answer && Uint8Array.from(answer.image, (value) => Math.round(255 * value));
+    const wanted = `${text} ${state} ${remark(cell)} ${bytes?.join()}`;
     if (wanted === place.shown) return;
     place.shown = wanted;
+    const isKnown = text !== '' && text !== '?';
     Object.assign(button.dataset, { digit: text, verdict: state });
     fill(
       button,
-      picture(bytes, shape),
+      bytes ? picture(bytes, shape) : el('span', { class: 'no-picture', 'aria-hidden': 'true' }),
       /^\d$/.test(text)
         ? numeral(Number(text))
-        : el('b', { class: 'no-numeral', 'aria-hidden': 'true' }, text || '–'),
+        : el(
+            'b',
+            { class: isKnown ? 'cell-mark' : 'no-numeral', 'aria-hidden': 'true' },
+            text || '–',
+          ),
       el('span', { class: 'cell-remark' }, remark(cell)),
     );
     repaint(button);

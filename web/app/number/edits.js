@@ -1,5 +1,5 @@
-/* edits.js - the user's corrections of a number: which strokes are one digit, which are different digits, and which
- * are no digit. Pure.
+/* edits.js - the user's corrections of a number: which strokes are one sign, which are different signs, which are a mark and which
+ * are no sign. Pure.
  *
  * Corrections belong to the strokes themselves, not to their positions. So they stay valid when strokes are added
  * before or after, and return when undo restores the strokes.
@@ -19,6 +19,8 @@ export class Edits {
   #apart = [];
   /** Groups of strokes that are no digit. @type {Set<readonly Stroke[]>} */
   #none = new Set();
+  /** Groups of strokes that are a mark, as the user said. @type {Map<readonly Stroke[], string>} */
+  #marks = new Map();
 
   /** A key for these strokes. @param {readonly Stroke[]} strokes */
   keyOf(strokes) {
@@ -71,6 +73,17 @@ export class Edits {
   /** @param {readonly Stroke[]} group */
   isLeftOut(group) {
     return this.#none.has(this.groupOf(group));
+  }
+
+  /** Sets that a group is a mark, or that it is none. @param {readonly Stroke[]} group @param {string | null} mark */
+  sayMark(group, mark) {
+    if (mark === null) this.#marks.delete(this.groupOf(group));
+    else this.#marks.set(this.groupOf(group), mark);
+  }
+
+  /** The mark that the user said a group is. @param {readonly Stroke[]} group */
+  markOf(group) {
+    return this.#marks.get(this.groupOf(group)) ?? null;
   }
 
   /** The corrections of the present strokes, as options of predictNumber(). @param {readonly Stroke[]} strokes */

@@ -21,9 +21,11 @@ import { Cells } from './cells.js';
 import { Edits } from './edits.js';
 import { Marks } from './marks.js';
 import { Panel } from './panel.js';
-import { announcement, numberText } from './words.js';
+import { called } from './photo-words.js';
+import { announcement, gapsOf, numberText } from './words.js';
 
 /** @typedef {import('./words.js').Cell} Cell */
+/** @typedef {import('../../inkling/model/model.js').Model} Model */
 /** @typedef {readonly (readonly number[])[]} Strokes */
 /** @typedef {{ element: HTMLElement, tools?: HTMLElement }} Guest tools: where the buttons that bring a picture go */
 
@@ -134,6 +136,8 @@ class NumberView {
     const tell = {
       say: (/** @type {string} */ text) => {
         this.speaker.say(text);
+        const isDigit = this.#chosen && this.panel.correction.labelOf(this.#chosen) !== null;
+        if (this.#chosen && isDigit) this.#edits.sayMark(this.#chosen, null);
         this.request(); // a label was set or removed
       },
       warn: (/** @type {string} */ text) => this.complain(text),
@@ -142,6 +146,8 @@ class NumberView {
       leaveOut: () => this.#leaveOut(),
       split: () => this.#split(),
       join: (other) => this.#join(other),
+      say: (mark) => this.#sayMark(mark),
+      answer: (group) => this.#predict(group),
     });
   }
 
@@ -367,29 +373,47 @@ class NumberView {
     this.#isUnfit = isColour;
     if (!model || isColour || strokes.length === 0) return [];
     if (this.#known.size > REMEMBERED) this.#known.clear();
-    // A group that was read a frame ago is not read again. The length is part of the key, because the live stroke grows.
-    const predictStrokes = (/** @type {any} */ own) => {
-      const key = `${this.#edits.keyOf(own)}:${own.map((/** @type {number[]} */ stroke) => stroke.length).join()}`;
-      let answer = this.#known.get(key);
-      if (!answer) this.#known.set(key, (answer = model.predictStrokes(own)));
-      return answer;
-    };
-    const { digits } = predictNumber({ predictStrokes }, strokes, this.#edits.links(strokes));
-    return digits.map((read) => {
+    const predictStrokes = (/** @type {any} */ own) => this.#predict(own);
+    const { rows, signs } = predictNumber({ predictStrokes }, strokes, this.#edits.links(strokes));
+    const gaps = gapsOf(rows);
+    return signs.map((read, i) => {
       const group = this.#edits.groupOf(read.strokes.map((index) => strokes[index]));
       return {
         read,
+        gap: gaps[i],
         group,
-        said: this.panel.correction.labelOf(group),
+        said: this.#edits.markOf(group) ?? this.panel.correction.labelOf(group),
         leftOut: this.#edits.isLeftOut(group),
       };
     });
+  }
+
+  /** The net's answer to strokes. What was read a frame ago is not read again. @param {Strokes} group */
+  #predict(group) {
+    // The length is part of the key, because the live stroke grows.
+    const key = `${this.#edits.keyOf(group)}:${group.map((stroke) => stroke.length).join()}`;
+    const answer =
+      this.#known.get(key) ?? /** @type {Model} */ (this.workbench.model).predictStrokes(group);
+    this.#known.set(key, answer);
+    return answer;
   }
 
   /** Chooses the pressed cell, or ends the choice if it was chosen. @param {number} index of the cell */
   #choose(index) {
     const { group } = this.#cells[index];
     this.#chosen = this.#chosen === group ? null : group;
+    this.request();
+  }
+
+  /** Sets what the chosen sign is, or takes it back. @param {string} mark */
+  #sayMark(mark) {
+    const cell = this.#cells.find(({ group }) => group === this.#chosen);
+    if (!cell) return;
+    this.panel.takeBack();
+    const isTakenBack = this.#edits.markOf(cell.group) === mark;
+    this.#edits.sayMark(cell.group, isTakenBack ? null : mark);
+    this.#edits.leaveOut(cell.group, false);
+    this.speaker.say(isTakenBack ? 'No longer as you said.' : `Now it is ${called(mark)}.`);
     this.request();
   }
 

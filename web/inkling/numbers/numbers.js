@@ -89,10 +89,12 @@ export function predictNumber(model, strokes, options = {}) {
   const { rows, links } = rowsIn(strokes, given);
   const read = reader(model, strokes, /** @type {number} */ (pen));
   const worth = (/** @type {Mark[]} */ marks) => worthOf(read(indexesOf(marks)));
+  // A net of other signs knows no marks: a dot may be part of a letter.
+  const marks = rows.every((row) => read([row.marks[0].index]).classes.every(isDigit));
   const found = rows.map((row) => {
-    const groups = groupsFor(row, links, worth, pattern);
+    const groups = groupsFor(row, { ...links, marks }, worth, pattern);
     const signs = groups.map(({ marks, taken }) => signOf(indexesOf(marks), taken, read, strokes));
-    return withShapes(signs, groups, row.height);
+    return marks ? withShapes(signs, groups, row.height) : signs;
   });
   const { text, rows: told, signs, verdict } = answerOf(found, fits);
   const digits = signs.flatMap(({ answer, label, strokes: own, box, row }) =>
@@ -115,6 +117,9 @@ function groupsFor(row, links, worth, pattern) {
   }
   return groups;
 }
+
+/** @param {string} name of a class */
+const isDigit = (name) => /^\d$/.test(name);
 
 /** @param {readonly Mark[]} marks */
 const indexesOf = (marks) => marks.map(({ index }) => index).sort((a, b) => a - b);

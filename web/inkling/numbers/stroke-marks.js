@@ -23,7 +23,8 @@ import { crossing, isRound, isStraight, shapeOf } from './stroke-shape.js';
 /** @typedef {import('./grouping.js').Mark} Mark */
 /** @typedef {import('./grouping.js').Row} Row */
 /** @typedef {import('./answer.js').Found & { marks: Mark[] }} Taken */
-/** @typedef {{ together: number[][], apart: number[][] }} Links what a person has decided about strokes */
+/** @typedef {{ together: number[][], apart: number[][], marks?: boolean }} Links what a person has decided about strokes; marks: whether
+ *  there are marks beside the digits (true) */
 /** @typedef {Mark & { place: number, shape: import('./stroke-shape.js').Shape }} Piece place: in its row */
 /** @typedef {(marks: Mark[]) => number} Worth the logarithm of a probability */
 /** @typedef {(...pieces: Mark[]) => boolean} MayJoin whether nobody has said that they are different signs */
@@ -45,7 +46,8 @@ const STEM = 0.2;
  * @param {Worth} [worth] how likely strokes are a digit: what a digit needs is no mark
  * @returns {{ taken: Taken[], rest: Row }}
  */
-export function takeMarks(row, { together, apart }, worth) {
+export function takeMarks(row, { together, apart, marks = true }, worth) {
+  if (!marks) return { taken: [], rest: row };
   const { height } = row;
   /** @type {Piece[]} */
   const all = row.marks.map((mark, place) => ({ ...mark, place, shape: shapeOf(mark.points) }));
