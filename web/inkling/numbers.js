@@ -10,6 +10,7 @@
 import { predictNumberIn } from './numbers/numbers.js';
 
 export { groupStrokes } from './numbers/numbers.js';
+export { PATTERN_NAMES as numberPatterns } from './numbers/pattern.js';
 
 /** @typedef {import('./model/model.js').Model} Model */
 

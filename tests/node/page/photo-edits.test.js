@@ -10,6 +10,7 @@ import {
   neighboursOf,
   placed,
   replaced,
+  stepOf,
   usualBox,
 } from '../../../web/app/number/photo-edits.js';
 import { textOfAll } from '../../../web/app/number/photo-signs.js';
@@ -98,4 +99,21 @@ test('steps are undone and done again; a new one forgets those that were undone'
   assert.deepEqual([steps.now, steps.canRedo], ['d', false]);
   steps.undo();
   assert.equal(steps.now, 'b');
+});
+
+test('Ctrl+Z and Cmd+Z undo; with Shift, and Ctrl+Y, they do again', () => {
+  const none = { key: 'z', ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
+  const of = (/** @type {Partial<typeof none>} */ keys) => stepOf({ ...none, ...keys });
+  assert.deepEqual(
+    [of({}), of({ ctrlKey: true }), of({ metaKey: true, key: 'Z', shiftKey: true })],
+    [null, 'undo', 'redo'],
+  );
+  assert.deepEqual(
+    [
+      of({ ctrlKey: true, key: 'y' }),
+      of({ ctrlKey: true, altKey: true }),
+      of({ ctrlKey: true, key: 'x' }),
+    ],
+    ['redo', null, null],
+  );
 });

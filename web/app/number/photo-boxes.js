@@ -1,4 +1,4 @@
-/* photo-boxes.js - the picture, with a box and the answer at each sign.
+/* photo-boxes.js - a picture with boxes: one with the answer at each sign, or one for each field of a form.
  *
  * Each box is a button; all are one Tab stop, and arrow keys move among them: left and right in the order of reading, up and down between
  * rows. A character that is typed on a box corrects it. A tap beside a small box chooses the nearest. The chosen box has handles, which
@@ -7,13 +7,16 @@
 import { el, fill } from '../parts/dom.js';
 import { makeStop, rove } from '../parts/rove.js';
 import { HANDLES, placeBoxes } from './photo-place.js';
-import { rowsOf, stateOf, textOf } from './photo-signs.js';
-import { namesOf } from './photo-words.js';
 
-/** @typedef {import('./photo-signs.js').Sign} Sign */
-
-/** What stands at a box besides its text, so that no state is told by colour alone. @type {Record<string, string>} */
-const SUFFIX = { unsure: '?', said: '✓', out: '×' };
+/**
+ * @typedef {object} Item
+ * @property {Box} box in pixels of the picture
+ * @property {string} state of the answer, for the style
+ * @property {string} text the answer
+ * @property {string} label what is shown at the box, '' for nothing
+ * @property {string} name for screen readers
+ * @property {number} row that up and down lead to
+ */
 
 /** Boxes are chosen by a tap within this distance, in CSS pixels. */
 const REACH = 24;
@@ -38,20 +41,20 @@ export class Boxes {
   #canvas = el('canvas');
   /** A box that is being drawn. */
   #fresh = el('span', { class: 'photo-box', hidden: true, dataset: { state: 'fresh' } });
-  /** @type {readonly Sign[]} */
-  #signs = [];
+  /** @type {readonly Item[]} */
+  #items = [];
   #chosen = -1;
 
-  /** @param {Actions} actions */
-  constructor(actions) {
+  /** @param {string} label @param {Actions} actions */
+  constructor(label, actions) {
     this.#actions = actions;
     this.element = el(
       'div',
-      { class: 'photo-frame', role: 'group', 'aria-label': 'The picture and its signs' },
+      { class: 'photo-frame', role: 'group', 'aria-label': label },
       this.#stage,
     );
     placeBoxes(this.#stage, {
-      all: () => this.#signs.map(({ box }) => box),
+      all: () => this.#items.map(({ box }) => box),
       chosen: () => this.#chosen,
       size: () => this.#canvas,
       isAdding: () => this.isAdding,
@@ -59,7 +62,7 @@ export class Boxes {
       done: (index, box) => {
         this.#fresh.hidden = true;
         if (box) actions.place(index, box);
-        else this.show(this.#signs, this.#signs[this.#chosen] ?? null);
+        else this.show(this.#items, this.#chosen);
       },
     });
     this.#stage.addEventListener('keydown', (event) => this.#key(event));
@@ -107,34 +110,26 @@ export class Boxes {
     canvas.setAttribute('aria-hidden', 'true');
     this.#stage.style.setProperty('--aspect', `${canvas.width} / ${canvas.height}`);
     this.#stage.style.setProperty('--shape', String(canvas.width / canvas.height));
-    this.#signs = [];
+    this.#items = [];
     fill(this.#stage, canvas, this.#fresh);
   }
 
-  /** @param {readonly Sign[]} signs @param {Sign | null} chosen */
-  show(signs, chosen) {
-    this.#signs = signs;
-    this.#chosen = chosen ? signs.indexOf(chosen) : -1;
-    while (this.#buttons.length > signs.length) this.#buttons.pop()?.remove();
-    while (this.#buttons.length < signs.length) this.#add(this.#buttons.length);
-    const names = namesOf(signs);
-    const rows = rowsOf(signs);
-    for (const [i, sign] of signs.entries()) {
+  /** @param {readonly Item[]} items @param {number} chosen index, -1 for none */
+  show(items, chosen) {
+    this.#items = items;
+    this.#chosen = chosen;
+    while (this.#buttons.length > items.length) this.#buttons.pop()?.remove();
+    while (this.#buttons.length < items.length) this.#add(this.#buttons.length);
+    for (const [i, { box, state, text, label, name, row }] of items.entries()) {
       const button = this.#buttons[i];
-      const state = stateOf(sign);
-      const text = textOf(sign);
-      this.#put(button, sign.box);
-      button.dataset.state = state;
-      button.dataset.text = text;
-      button.dataset.rove = String(rows.findIndex((row) => row.includes(sign)));
-      button.ariaLabel = names.get(sign) ?? '';
-      button.setAttribute('aria-pressed', String(sign === chosen));
+      this.#put(button, box);
+      Object.assign(button.dataset, { state, text, rove: String(row) });
+      button.ariaLabel = name;
+      button.setAttribute('aria-pressed', String(i === chosen));
       fill(
         button,
-        state === 'other'
-          ? null
-          : el('b', { 'aria-hidden': 'true' }, text === '?' ? text : text + (SUFFIX[state] ?? '')),
-        sign === chosen && HANDLES.map((edge) => el('i', { dataset: { edge } })),
+        label !== '' && el('b', { 'aria-hidden': 'true' }, label),
+        i === chosen && HANDLES.map((edge) => el('i', { dataset: { edge } })),
       );
     }
     if (!this.#buttons.some((button) => button.tabIndex === 0))

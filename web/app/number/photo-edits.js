@@ -87,6 +87,14 @@ export function usualBox(signs, x, y, size) {
   );
 }
 
+/** Which step a key takes, or null. @param {Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>} event
+ * @returns {'undo' | 'redo' | null} */
+export function stepOf({ key, ctrlKey, metaKey, altKey, shiftKey }) {
+  const letter = key.toLowerCase();
+  if (!(ctrlKey || metaKey) || altKey || (letter !== 'z' && letter !== 'y')) return null;
+  return letter === 'y' || shiftKey ? 'redo' : 'undo';
+}
+
 /** Steps that can be undone. @template T */
 export class Steps {
   /** @type {T[]} */

@@ -3,6 +3,7 @@
  * Every change of a box that a mouse can drag has a button here, too.
  */
 import { button, el, fill } from '../parts/dom.js';
+import { nudgeButtons } from './photo-nudge.js';
 import { choicesOf, counts, textOf } from './photo-signs.js';
 import { called } from './photo-words.js';
 
@@ -14,22 +15,8 @@ import { called } from './photo-words.js';
  * @property {() => void} split
  * @property {(side: 'before' | 'after') => void} join
  * @property {() => void} move begins or ends moving
- * @property {(step: Nudge) => void} nudge
+ * @property {(nudge: import('./photo-nudge.js').Nudge) => void} nudge
  */
-/** @typedef {{ x?: number, y?: number, wide?: number, high?: number }} Nudge in steps */
-
-/** Buttons that move and resize a box: sign, name, steps. @type {[string, string, Nudge][]} */
-const NUDGES = [
-  ['←', 'Move left', { x: -1 }],
-  ['→', 'Move right', { x: 1 }],
-  ['↑', 'Move up', { y: -1 }],
-  ['↓', 'Move down', { y: 1 }],
-  ['Narrower', 'Narrower', { wide: -1 }],
-  ['Wider', 'Wider', { wide: 1 }],
-  ['Shorter', 'Shorter', { high: -1 }],
-  ['Taller', 'Taller', { high: 1 }],
-];
-
 /** Side of the shown part of the picture, in CSS pixels, and its margin as a share of the sign. */
 const SIDE = 96;
 const MARGIN = 0.25;
@@ -54,16 +41,7 @@ export class PhotoPanel {
     id: 'photo-move',
     'aria-pressed': 'false',
   });
-  #nudges = el(
-    'div',
-    { class: 'photo-nudges', role: 'group', 'aria-label': 'Move and resize the box', hidden: true },
-    NUDGES.map(([text, name, step], i) =>
-      button(text, () => this.#actions.nudge(step), {
-        'aria-label': name,
-        dataset: { nudge: String(i) },
-      }),
-    ),
-  );
+  #nudges = nudgeButtons((nudge) => this.#actions.nudge(nudge));
   /** The choices that are shown. */
   #offered = '';
 

@@ -64,9 +64,10 @@ class PhotoReader {
     return this.#ask({ type: 'split', box });
   }
 
-  /** Reads a picture that is not kept. @param {ImageData} picture is handed over @returns {Promise<PictureNumbers>} */
-  frame(picture) {
-    return this.#ask({ type: 'frame', picture }, [picture.data.buffer]);
+  /** Reads a picture that is not kept. @param {ImageData} picture is handed over
+   * @param {import('../../inkling/numbers/numbers.js').NumberOptions} [options] @returns {Promise<PictureNumbers>} */
+  frame(picture, options = {}) {
+    return this.#ask({ type: 'frame', picture, options }, [picture.data.buffer]);
   }
 
   /** Ends what is being read; the open picture is closed. */

@@ -104,11 +104,14 @@ export const textOfAll = (signs) =>
 /** The numbers as CSV (RFC 4180): a row of the picture is a record, what stands between wide gaps a field. @param {readonly Sign[]} signs */
 export const csvOf = (signs) =>
   rowsOf(signs)
-    .map((row) => `${cellsOf(row).map(quoted).join(',')}\r\n`)
+    .map((row) => csvLine(cellsOf(row)))
     .join('');
 
+/** A record of CSV. @param {readonly string[]} fields */
+export const csvLine = (fields) => `${fields.map(quoted).join(',')}\r\n`;
+
 /** @param {string} field */
-const quoted = (field) => (/[",]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field);
+const quoted = (field) => (/[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field);
 
 /** What may be said of a sign: its candidates, then the other classes, then marks.
  * @param {Sign} sign @param {readonly string[]} classes of the net @returns {string[]} */

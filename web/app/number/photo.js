@@ -9,26 +9,28 @@ import { copyText } from '../parts/copy.js';
 import { decodePicture } from '../parts/decode.js';
 import { addStyles, button, el, fill } from '../parts/dom.js';
 import { ProgressLine } from '../parts/progress.js';
+import { lostFile } from '../parts/words.js';
 import { Boxes } from './photo-boxes.js';
-import {
-  Steps,
-  around,
-  fitted,
-  moved,
-  neighboursOf,
-  placed,
-  replaced,
-  usualBox,
-} from './photo-edits.js';
+import { Steps, around, neighboursOf, placed, replaced, stepOf, usualBox } from './photo-edits.js';
+import { ENDS, nudgeOf, nudged } from './photo-nudge.js';
 import { PhotoPanel } from './photo-panel.js';
 import { Stopped, Unreadable, readerOf } from './photo-reader.js';
 import { Samples } from './photo-samples.js';
-import { carried, choicesOf, csvOf, signsOf, textOf, textOfAll } from './photo-signs.js';
+import {
+  carried,
+  choicesOf,
+  csvOf,
+  rowsOf,
+  signsOf,
+  stateOf,
+  textOf,
+  textOfAll,
+} from './photo-signs.js';
 import { announcement, called, namesOf, summary } from './photo-words.js';
 
 /** @typedef {import('./photo-signs.js').Sign} Sign */
 /** @typedef {import('./photo-signs.js').Box} Box */
-/** @typedef {import('./photo-panel.js').Nudge} Nudge */
+/** @typedef {import('./photo-nudge.js').Nudge} Nudge */
 /** @typedef {{ say: (text: string) => void, warn: (text: string) => void, back: () => void }} Tell back: returns to the writing */
 /** @typedef {{ gone: Sign[], fresh: Sign[], what: string }} Change signs in the place of others, and a word for it */
 
@@ -36,19 +38,25 @@ import { announcement, called, namesOf, summary } from './photo-words.js';
 const LARGEST = 4096;
 /** Milliseconds after the last arrow key before a moved box is read. */
 const REST = 400;
-/** An arrow key moves by this share of the box's height. */
-const NUDGE = 0.06;
+/** What stands at a box besides its text, so that no state is told by colour alone. @type {Record<string, string>} */
+const SUFFIX = { unsure: '?', said: '✓', out: '×' };
 
-/** Keys that move a box, and with Shift resize it. @type {Record<string, [Nudge, Nudge]>} */
-const ARROWS = {
-  ArrowLeft: [{ x: -1 }, { wide: -1 }],
-  ArrowRight: [{ x: 1 }, { wide: 1 }],
-  ArrowUp: [{ y: -1 }, { high: -1 }],
-  ArrowDown: [{ y: 1 }, { high: 1 }],
-};
-
-/** Keys that end it; Escape takes back what was not read yet. */
-const ENDS = ['Enter', 'Escape', 'F2'];
+/** What boxes show of signs. @param {readonly Sign[]} signs @returns {import('./photo-boxes.js').Item[]} */
+function itemsOf(signs) {
+  const names = namesOf(signs);
+  const rows = rowsOf(signs);
+  return signs.map((sign) => {
+    const [state, text] = [stateOf(sign), textOf(sign)];
+    return {
+      box: sign.box,
+      state,
+      text,
+      label: state === 'other' || text === '?' ? text : text + (SUFFIX[state] ?? ''),
+      name: names.get(sign) ?? '',
+      row: rows.findIndex((row) => row.includes(sign)),
+    };
+  });
+}
 
 /** Adds the sheet of styles, then makes a photo. @param {import('../data/workbench.js').Workbench} workbench @param {Tell} tell */
 export async function openPhoto(workbench, tell) {
@@ -74,6 +82,10 @@ export class Photo {
   /** The reading of such a box. @type {{ box: Box, done: Promise<void> } | null} */
   #settling = null;
   #isMoving = false;
+  /** The template, while it is shown. @type {import('./form.js').Form | null} */
+  #form = null;
+  /** The template that was shown. @type {import('./form.js').Form | null} */
+  #formBefore = null;
   /** Stands for the file that came last. */
   #latest = {};
 
@@ -94,8 +106,12 @@ export class Photo {
     class: 'plain',
     hidden: true,
   });
+  #toForm = button('Make a form template', () => this.#showForm(), {
+    id: 'photo-form',
+    class: 'plain',
+  });
   #progress = new ProgressLine('Reading the picture', 'photo-cancel', () => this.#reader.stop());
-  #boxes = new Boxes({
+  #boxes = new Boxes('The picture and its signs', {
     choose: (index) => this.#choose(this.#signs[index]),
     key: (index, event) => this.#key(this.#signs[index], event),
     tap: (x, y) => this.#tapped(x, y),
@@ -107,7 +123,7 @@ export class Photo {
     split: () => this.#split(),
     join: (side) => this.#join(side),
     move: () => this.#move(!this.#isMoving),
-    nudge: (step) => this.#nudge(step),
+    nudge: (nudge) => this.#nudge(nudge),
   });
 
   /** @param {import('../data/workbench.js').Workbench} workbench @param {Tell} tell */
@@ -120,6 +136,7 @@ export class Photo {
       'div',
       { class: 'tools' },
       button('Back to writing', () => tell.back(), { id: 'photo-back', class: 'plain' }),
+      this.#toForm,
     );
     this.element = this.#layOut();
     // A press with the keyboard, or by a screen reader, has no place: the box begins in the middle.
@@ -180,6 +197,7 @@ export class Photo {
     this.#chosen = null;
     this.#adding(false);
     this.#boxes.picture(picture.canvas);
+    this.#form?.show(picture.canvas);
     this.#draw();
     ready();
     await this.#read();
@@ -250,7 +268,7 @@ export class Photo {
     this.#undo.disabled = !this.#steps.canUndo;
     this.#redo.disabled = !this.#steps.canRedo;
     this.#boxes.isMoving = this.#isMoving;
-    this.#boxes.show(signs, this.#chosen);
+    this.#boxes.show(itemsOf(signs), this.#chosen ? signs.indexOf(this.#chosen) : -1);
     if (!this.#picture) return;
     const isRead = this.#opened === this.#picture;
     this.#add.disabled = !isRead;
@@ -277,9 +295,11 @@ export class Photo {
   }
 
   /** @param {Sign} sign @param {KeyboardEvent} event @returns {boolean} whether the key did something */
-  #key(sign, { key, shiftKey }) {
-    if (this.#isMoving && sign === this.#chosen && (ARROWS[key] || ENDS.includes(key))) {
-      if (ARROWS[key]) this.#nudge(ARROWS[key][shiftKey ? 1 : 0]);
+  #key(sign, event) {
+    const { key } = event;
+    const nudge = nudgeOf(event);
+    if (this.#isMoving && sign === this.#chosen && (nudge || ENDS.includes(key))) {
+      if (nudge) this.#nudge(nudge);
       else this.#move(false, key !== 'Escape');
       return true;
     }
@@ -299,10 +319,10 @@ export class Photo {
 
   /** @param {KeyboardEvent} event */
   #shortcut(event) {
-    const key = event.key.toLowerCase();
-    if (!(event.ctrlKey || event.metaKey) || event.altKey || (key !== 'z' && key !== 'y')) return;
+    const way = this.#form ? null : stepOf(event);
+    if (!way) return;
     event.preventDefault();
-    this.#back(key === 'y' || event.shiftKey ? 'redo' : 'undo');
+    this.#back(way);
   }
 
   /** @param {'undo' | 'redo'} way */
@@ -458,18 +478,15 @@ export class Photo {
     );
   }
 
-  /** Moves or resizes the chosen box; it is read when the keys rest. @param {Nudge} step */
-  #nudge({ x = 0, y = 0, wide = 0, high = 0 }) {
+  /** Moves or resizes the chosen box; it is read when the keys rest. @param {Nudge} nudge */
+  #nudge(nudge) {
     const sign = this.#chosen;
     const size = this.#picture?.canvas;
     if (!sign || !size) return;
-    const box = (this.#pending ?? this.#settling ?? sign).box;
-    const by = NUDGE * Math.max(box.bottom - box.top, 0.02 * size.height);
-    const next = moved(box, x * by, y * by, size);
-    const grown = { ...next, right: next.right + wide * by, bottom: next.bottom + high * by };
+    const { box } = this.#pending ?? this.#settling ?? sign;
     clearTimeout(this.#pending?.timer);
     const timer = setTimeout(() => this.#settle(), REST);
-    this.#pending = { sign, box: wide || high ? fitted(grown, size) : next, timer };
+    this.#pending = { sign, box: nudged(box, nudge, size), timer };
     this.#boxes.preview(this.#signs.indexOf(sign), this.#pending.box);
   }
 
@@ -510,6 +527,37 @@ export class Photo {
     await this.#place(null, usualBox(this.#signs, size.width / 2, size.height / 2, size));
     this.#move(true);
     this.#boxes.focusChosen();
+  }
+
+  /** Shows the fields of a form over the picture, in the place of the signs. */
+  async #showForm() {
+    const picture = this.#picture;
+    if (!picture || this.#form) return;
+    try {
+      const { Form } = await import(/* later */ './form.js');
+      const signs = [...this.element.children].filter((child) => child !== this.tools);
+      const form = (this.#formBefore ??= new Form(this.#workbench, {
+        say: this.#tell.say,
+        warn: this.#tell.warn,
+        back: () => this.#hideForm(signs),
+      }));
+      this.#form = form;
+      for (const child of signs) child.remove();
+      this.#toForm.hidden = true;
+      this.element.prepend(form.element);
+      form.show(/** @type {HTMLCanvasElement} */ (this.#picture?.canvas));
+    } catch (error) {
+      this.#tell.warn(`${lostFile(error) || /** @type {Error} */ (error).message} Try again.`);
+    }
+  }
+
+  /** @param {Element[]} signs what stood there before */
+  #hideForm(signs) {
+    this.#tell.warn('');
+    this.#form?.element.replaceWith(...signs);
+    this.#form = null;
+    this.#toForm.hidden = false;
+    this.#toForm.focus();
   }
 
   /** @param {string} text */

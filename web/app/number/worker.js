@@ -6,11 +6,11 @@
  *   { type: 'read', id }               reads the kept ink
  *   { type: 'boxes', id, boxes }       reads each box of the kept ink as one sign
  *   { type: 'split', id, box }         divides a box into two, and reads both
- *   { type: 'frame', id, picture }     reads a picture without keeping it
+ *   { type: 'frame', id, picture, options }   reads a picture without keeping it
  * Answers: { id, stage: 'read' } when the ink of a picture is found, then { id, result } or { id, problem }, a sentence
  */
 import { loadEngine } from '../../inkling/index.js';
-import { openPicture } from '../../inkling/numbers.js';
+import { openPicture, predictNumber } from '../../inkling/numbers.js';
 import { unpackNet } from '../data/net-copy.js';
 
 /** @typedef {import('../../inkling/index.js').Model} Model */
@@ -44,7 +44,7 @@ const WORK = {
     kept()
       .splitBox(model, box)
       .map((half) => kept().readBox(model, half)),
-  frame: async (model, { picture }) => (await openPicture(picture)).read(model),
+  frame: (model, { picture, options }) => predictNumber(model, picture, options),
 };
 
 /** Messages are handled one after another. */
