@@ -17,7 +17,8 @@ import { fieldsOf, freshName, namesFault, pixelsOfField, scaled, templateOf } fr
 /** @typedef {import('./template.js').Field} Field */
 /** @typedef {import('./photo-signs.js').Box} Box */
 /** @typedef {import('./form-rows.js').Value} Value */
-/** @typedef {{ say: (text: string) => void, warn: (text: string) => void, back: () => void }} Tell back: returns to the signs */
+/** @typedef {{ say: (text: string) => void, warn: (text: string) => void, back: () => void, changed: () => void }} Tell back: returns to the
+ *  signs; changed: the fields did */
 
 /** Templates of more bytes are refused unread. */
 const HEAVIEST = 1e6;
@@ -92,8 +93,12 @@ export class Form {
     });
   }
 
-  get #fields() {
+  get fields() {
     return this.#steps.now;
+  }
+
+  set fields(fields) {
+    this.#steps = new Steps(fields);
   }
 
   #layOut() {
@@ -154,7 +159,7 @@ export class Form {
   #valueOf = (field) => this.#values.get(this.#keyOf(field)) ?? null;
 
   #draw() {
-    const fields = this.#fields;
+    const fields = this.fields;
     const values = fields.map(this.#valueOf);
     const { width, height } = this.#canvas;
     this.#boxes.isMoving = this.#isMoving;
@@ -185,7 +190,7 @@ export class Form {
     const mine = (this.#reading = {});
     try {
       for (;;) {
-        const field = this.#fields.find((one) => !this.#valueOf(one));
+        const field = this.fields.find((one) => !this.#valueOf(one));
         if (!field) return;
         await this.#readField(field);
         this.#draw();
@@ -219,6 +224,7 @@ export class Form {
   /** @param {Field[]} fields @param {number} chosen index */
   #step(fields, chosen) {
     this.#steps.step(fields);
+    this.#tell.changed();
     this.#nudged = -1;
     this.#chosen = chosen;
     this.#draw();
@@ -227,6 +233,7 @@ export class Form {
   /** @param {'undo' | 'redo'} way */
   #back(way) {
     if (!this.#steps[way]()) return;
+    this.#tell.changed();
     this.#chosen = this.#nudged = -1;
     this.#isMoving = false;
     this.#draw();
@@ -244,16 +251,16 @@ export class Form {
   /** @param {number} index @param {Partial<Field>} change */
   #change(index, change) {
     this.#step(
-      this.#fields.map((field, i) => (i === index ? { ...field, ...change } : field)),
+      this.fields.map((field, i) => (i === index ? { ...field, ...change } : field)),
       index,
     );
   }
 
   /** @param {number} index */
   #remove(index) {
-    const { name } = this.#fields[index];
+    const { name } = this.fields[index];
     this.#step(
-      this.#fields.filter((_, i) => i !== index),
+      this.fields.filter((_, i) => i !== index),
       -1,
     );
     this.#tell.say(`${name} is removed. Undo brings it back.`);
@@ -266,7 +273,7 @@ export class Form {
     const { width, height } = this.#canvas;
     const share = scaled(box, 1 / width, 1 / height);
     if (index >= 0) return this.#change(index, { box: share });
-    const fields = this.#fields;
+    const fields = this.fields;
     const field = { name: freshName(fields), box: share, pattern: null, more: {} };
     this.#step([...fields, field], fields.length);
     this.#rows.focus(fields.length); // its name is typed next
@@ -302,11 +309,12 @@ export class Form {
   /** @param {number} index @param {import('./photo-nudge.js').Nudge} nudge */
   #nudge(index, nudge) {
     const { width, height } = this.#canvas;
-    const before = this.#fields;
+    const before = this.fields;
     const box = scaled(before[index].box, width, height);
     const next = scaled(nudged(box, nudge, this.#canvas), 1 / width, 1 / height);
     if (this.#nudged === index) {
       this.#steps.now = before.map((field, i) => (i === index ? { ...field, box: next } : field));
+      this.#tell.changed();
       this.#draw();
     } else {
       this.#change(index, { box: next });
@@ -324,7 +332,7 @@ export class Form {
   /** @param {number} x @param {number} y */
   #usual(x, y) {
     const { width, height } = this.#canvas;
-    const boxes = this.#fields.map(({ box }) => ({ box: scaled(box, width, height) }));
+    const boxes = this.fields.map(({ box }) => ({ box: scaled(box, width, height) }));
     return usualBox(boxes, x, y, this.#canvas);
   }
 
@@ -336,9 +344,9 @@ export class Form {
 
   /** Saves the template as a file. */
   #store() {
-    const fault = namesFault(this.#fields);
+    const fault = namesFault(this.fields);
     this.#tell.warn(fault);
-    if (fault === '') saveAs(templateOf(this.#fields), 'form.json');
+    if (fault === '') saveAs(templateOf(this.fields), 'form.json');
   }
 
   /** Opens a template in the place of the fields; undo brings them back. */
@@ -350,7 +358,7 @@ export class Form {
       if (file.size > HEAVIEST) throw new Error(`“${file.name}” is too large for a template.`);
       this.#step(fieldsOf(await file.text(), file.name, numberPatterns), -1);
       this.#tell.warn('');
-      this.#tell.say(`Opened: ${this.#fields.map(({ name }) => name).join(', ')}.`);
+      this.#tell.say(`Opened: ${this.fields.map(({ name }) => name).join(', ')}.`);
     } catch (error) {
       this.#tell.warn(/** @type {Error} */ (error).message);
     }
@@ -358,8 +366,8 @@ export class Form {
 
   /** Copies names and values: a record of each. */
   #copy() {
-    const names = csvLine(this.#fields.map(({ name }) => name));
-    const values = csvLine(this.#fields.map((field) => this.#valueOf(field)?.text ?? ''));
+    const names = csvLine(this.fields.map(({ name }) => name));
+    const values = csvLine(this.fields.map((field) => this.#valueOf(field)?.text ?? ''));
     return copyText(names + values, this.#rows.element, this.#copied, this.#tell.say);
   }
 }

@@ -2,6 +2,8 @@
  * with its label. Marks are not kept, because no net has classes for them.
  */
 
+import { packImage } from '../store/image.js';
+
 /** @typedef {import('./photo-signs.js').Sign} Sign */
 /** @typedef {NonNullable<Sign['read']>} Read */
 /** @typedef {import('../data/workbench.js').Workbench['drawings']} Drawings */
@@ -34,6 +36,19 @@ export class Samples {
       () => {},
     );
     return step;
+  }
+
+  /** Finds what was kept of signs that were read anew: after a reload, or by another net.
+   * @param {readonly Sign[]} signs */
+  async adopt(signs) {
+    const said = signs.filter((sign) => labelOf(sign) !== null);
+    if (said.length === 0) return;
+    const all = [...(await this.#drawings.list()), ...(await this.#drawings.signs())];
+    const ids = new Map(all.map(({ image, id }) => [image, id]));
+    for (const { read } of said) {
+      const id = read?.answer && ids.get(packImage(read.answer.image));
+      if (read && id) this.#ids.set(read, id);
+    }
   }
 
   /** @param {readonly Sign[]} before @param {readonly Sign[]} after */

@@ -10,6 +10,7 @@ import { decodePicture } from '../parts/decode.js';
 import { addStyles, button, el, fill } from '../parts/dom.js';
 import { ProgressLine } from '../parts/progress.js';
 import { lostFile } from '../parts/words.js';
+import { PictureStore } from '../store/picture.js';
 import { Boxes } from './photo-boxes.js';
 import { Steps, around, neighboursOf, placed, replaced, stepOf, usualBox } from './photo-edits.js';
 import { ENDS, nudgeOf, nudged } from './photo-nudge.js';
@@ -68,6 +69,7 @@ export class Photo {
   #workbench;
   #tell;
   #samples;
+  #store = new PictureStore();
   #reader;
   /** @type {import('../pen/sheet.js').Picture | null} */
   #picture = null;
@@ -135,7 +137,7 @@ export class Photo {
     this.tools = el(
       'div',
       { class: 'tools' },
-      button('Back to writing', () => tell.back(), { id: 'photo-back', class: 'plain' }),
+      button('Back to writing', () => this.#leave(), { id: 'photo-back', class: 'plain' }),
       this.#toForm,
     );
     this.element = this.#layOut();
@@ -190,10 +192,29 @@ export class Photo {
     const latest = (this.#latest = {});
     const picture = await decodePicture(file, name, LARGEST);
     if (latest !== this.#latest) return; // another file came meanwhile
+    this.#store.picture(file, name);
+    await this.#bring(picture, [], ready);
+  }
+
+  /** Shows what a reload has left, if anything; what the user has done meanwhile comes first. @param {() => void} ready */
+  async restore(ready) {
+    const latest = (this.#latest = {});
+    const kept = await this.#store.get();
+    if (!kept || latest !== this.#latest) return;
+    const { blob, name, signs = [], fields = [], isForm = false } = kept;
+    const picture = await decodePicture(blob, name, LARGEST);
+    if (latest !== this.#latest) return;
+    const done = this.#bring(picture, signs, ready);
+    if (fields.length > 0) await this.#showForm(fields, isForm);
+    await done;
+  }
+
+  /** @param {import('../pen/sheet.js').Picture} picture @param {Sign[]} signs of an earlier reading @param {() => void} ready */
+  async #bring(picture, signs, ready) {
     if (!this.#progress.element.hidden) this.#reader.stop(); // nobody waits for the one before
     this.#forget();
     this.#picture = picture;
-    this.#steps = new Steps(/** @type {Sign[]} */ ([]));
+    this.#steps = new Steps(signs);
     this.#chosen = null;
     this.#adding(false);
     this.#boxes.picture(picture.canvas);
@@ -201,6 +222,19 @@ export class Photo {
     this.#draw();
     ready();
     await this.#read();
+  }
+
+  /** Returns to the writing; the picture is not kept any longer. */
+  #leave() {
+    this.#latest = {};
+    this.#store.forget();
+    this.#tell.back();
+  }
+
+  /** Keeps what was done, for a reload. */
+  #keep() {
+    const fields = this.#formBefore?.fields ?? [];
+    this.#store.work({ signs: this.#signs, fields, isForm: this.#form !== null });
   }
 
   /** Reads the picture, or again what it holds when another net is in use. */
@@ -214,7 +248,9 @@ export class Photo {
       this.#chosen = signs[this.#chosen ? this.#signs.indexOf(this.#chosen) : -1] ?? null;
       this.#steps = new Steps(signs);
       this.#draw();
+      this.#keep();
       this.#tell.say(announcement(signs));
+      await this.#samples.adopt(signs);
     } catch (error) {
       if (picture === this.#picture) this.#failed(error);
     }
@@ -452,6 +488,7 @@ export class Photo {
     const sign = this.#chosen;
     fill(this.#panel.note);
     this.#draw();
+    this.#keep();
     if (sign && document.activeElement?.closest('.photo-stage')) this.#boxes.focusChosen();
     try {
       const problem = await this.#samples.follow(before, this.#signs);
@@ -529,10 +566,10 @@ export class Photo {
     this.#boxes.focusChosen();
   }
 
-  /** Shows the fields of a form over the picture, in the place of the signs. */
-  async #showForm() {
-    const picture = this.#picture;
-    if (!picture || this.#form) return;
+  /** Shows the fields of a form over the picture, in the place of the signs.
+   * @param {import('./template.js').Field[]} [fields] that a reload has left @param {boolean} [isShown] */
+  async #showForm(fields, isShown = true) {
+    if (!this.#picture || this.#form) return;
     try {
       const { Form } = await import(/* later */ './form.js');
       const signs = [...this.element.children].filter((child) => child !== this.tools);
@@ -540,12 +577,16 @@ export class Photo {
         say: this.#tell.say,
         warn: this.#tell.warn,
         back: () => this.#hideForm(signs),
+        changed: () => this.#keep(),
       }));
+      if (fields) form.fields = fields;
+      if (!isShown) return this.#keep();
       this.#form = form;
       for (const child of signs) child.remove();
       this.#toForm.hidden = true;
       this.element.prepend(form.element);
-      form.show(/** @type {HTMLCanvasElement} */ (this.#picture?.canvas));
+      form.show(this.#picture.canvas);
+      this.#keep();
     } catch (error) {
       this.#tell.warn(`${lostFile(error) || /** @type {Error} */ (error).message} Try again.`);
     }
@@ -558,6 +599,7 @@ export class Photo {
     this.#form = null;
     this.#toForm.hidden = false;
     this.#toForm.focus();
+    this.#keep();
   }
 
   /** @param {string} text */

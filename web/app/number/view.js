@@ -15,6 +15,7 @@ import { KeyboardPen } from '../pen/keyboard.js';
 import { Pad } from '../pen/pad.js';
 import { listenToPointers } from '../pen/pointer.js';
 import { PAD_UNITS, Sheet, isEmpty } from '../pen/sheet.js';
+import { hasKept } from '../store/picture.js';
 import { sizeWords } from '../parts/sizes.js';
 import { contents, lostFile } from '../parts/words.js';
 import { Cells } from './cells.js';
@@ -217,19 +218,34 @@ class NumberView {
     this.request();
     const handed = takeHanded();
     if (handed) this.bring(handed.blob, handed.name);
+    else if (!this.#photo && hasKept()) this.#comeBack();
+  }
+
+  /** Shows the picture that was here before a reload. */
+  async #comeBack() {
+    try {
+      const photo = await this.#openPhoto();
+      await photo.restore(() => this.#replaceSheet(photo));
+    } catch (error) {
+      this.#complainOf(error);
+    }
+  }
+
+  async #openPhoto() {
+    const { openPhoto } = await import(/* later */ './photo.js');
+    this.#photo ??= openPhoto(this.workbench, {
+      say: (text) => this.speaker.say(text),
+      warn: (text) => this.complain(text),
+      back: () => this.#write(),
+    });
+    return this.#photo;
   }
 
   /** Shows a picture instead of the sheet, or says why it cannot. @param {Blob} file @param {string} name */
   async bring(file, name) {
     this.complain('');
     try {
-      const { openPhoto } = await import(/* later */ './photo.js');
-      this.#photo ??= openPhoto(this.workbench, {
-        say: (text) => this.speaker.say(text),
-        warn: (text) => this.complain(text),
-        back: () => this.#write(),
-      });
-      const photo = await this.#photo;
+      const photo = await this.#openPhoto();
       await photo.show(file, name, () => this.#replaceSheet(photo));
     } catch (error) {
       this.#complainOf(error);
