@@ -16,7 +16,9 @@ import { placeOf } from './sheet.js';
  * @returns {Promise<{ field: Field, row: Row, part: Rgba }[]>} part: the field's own picture
  */
 export async function readForm(model, picture, fields) {
-  const place = placeOf(picture, fields.flatMap(boxesOf));
+  // Not the cells: the strokes of digits beside their edges look like edges one cell further.
+  const boxes = fields.map(({ box }) => box);
+  const place = placeOf(picture, boxes);
   const found = [];
   for (const field of fields) {
     const part = crop(picture, field.box, place);
@@ -42,10 +44,9 @@ async function readCells(model, cells, { pattern }) {
   /** @type {any[]} */
   const signs = [];
   for (const [cell, part] of cells.entries()) {
-    const { signs: seen, others } = await model.predictNumber(part);
-    if (seen.length + others.length === 0) continue;
     const answer = model.predict(/** @type {ImageData} */ (/** @type {unknown} */ (part)));
     const { candidates, classes, label, verdict } = answer;
+    if (verdict === 'none' && (await isEmpty(model, part))) continue;
     const box = { left: 0, top: 0, right: part.width, bottom: part.height };
     signs.push({
       cell,
@@ -67,6 +68,12 @@ async function readCells(model, cells, { pattern }) {
   const isWhole = !text.includes(' ') && (typeof pattern !== 'number' || text.length === pattern);
   const isSure = isWhole && signs.every(({ verdict }) => verdict === 'digit');
   return { text, signs, verdict: isSure ? 'digit' : 'unsure' };
+}
+
+/** @param {Model} model @param {Rgba} part */
+async function isEmpty(model, part) {
+  const { signs, others } = await model.predictNumber(part);
+  return signs.length + others.length === 0;
 }
 
 /** Keeps a field's picture; returns its file. @param {string} folder @param {string} file of the form @param {string} name

@@ -81,6 +81,7 @@ export const EMPTY = {
   'noise.png': greyPicture(500, 400, () => random(256)),
   'speckle.png': greyPicture(800, 600, () => (random(1000) < 4 ? 0 : 255)),
   'checks.png': greyPicture(700, 500, (x, y) => 255 * (((x >> 1) + (y >> 1)) % 2)),
+  'rings.png': greyPicture(900, 900, (x, y) => (Math.hypot(x - 450, y - 450) % 5 < 2 ? 30 : 230)),
   'dots.png': greyPicture(1000, 800, (x, y) => (x % 12 < 4 && y % 12 < 4 ? 0 : 255)),
   'garden.png': greyPicture(900, 700, (x, y) =>
     spots.reduce((level, [u, v, r]) => level + 60 * Math.max(0, 1 - Math.hypot(x - u, y - v) / r), 60),

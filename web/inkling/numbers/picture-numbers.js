@@ -39,6 +39,8 @@ import { worthOf } from './worth.js';
 
 /** With more pieces of ink a picture is a page of print or a pattern, and nothing on it is read: that would take too long. */
 const MOST_PIECES = 1500;
+/** Boxes around the ink of writing cover a page once or twice. Where they cover it more often than this they are nested lines: a pattern. */
+const MOST_COVERED = 24;
 
 /**
  * Implements Model.predictNumber() for pictures.
@@ -55,9 +57,16 @@ export async function predictPicture(model, picture, options = {}) {
 
 /** The numbers on a page. @param {Reader} model @param {Page} page @param {Fits | null} [fits] the pattern @returns {PictureNumbers} */
 export function numbersOf(model, page, fits = null) {
+  if (isPattern(page)) return inWords(page, fits, [], page.pieces);
   const [handwriting, print] = split(page.pieces, isHandwriting(model, page));
   const read = readPage(model, page, fits, handwriting);
   return { ...read, others: [...read.others, ...print.map(scaledBy(page.factor))] };
+}
+
+/** @param {Page} page */
+function isPattern({ pieces, width, height }) {
+  const covered = pieces.reduce((sum, p) => sum + (p.right - p.left) * (p.bottom - p.top), 0);
+  return covered > MOST_COVERED * width * height;
 }
 
 /**
