@@ -388,6 +388,51 @@ static bool is_tooth(const paper *p, const paper_line *line, int32_t twins, int3
     return base != NULL && abs_f(slope_of(base) + slope_of(line)) < square_on;
 }
 
+/* The first and the last line that this one crosses. */
+static void crossed_by(const paper *p, const paper_line *line, const paper_line **first, const paper_line **last)
+{
+    float from = 0.0f, to = 0.0f;
+    *first = *last = NULL;
+    for (int32_t i = 0; i < p->line_count; i++) {
+        const paper_line *other = p->lines + i;
+        const float along = at_line(other, at_line(line, at_line(other, line->start)));
+        if (!other->chosen || other->upright == line->upright || !is_alike(line, other) ||
+            !meets(other, (int32_t)along, at_line(line, along), line->thickness) || along < (float)line->from - 4.0f ||
+            along > (float)line->to + 4.0f) {
+            continue;
+        }
+        if (*first == NULL || along < from) {
+            *first = other;
+            from = along;
+        }
+        if (*last == NULL || along > to) {
+            *last = other;
+            to = along;
+        }
+    }
+}
+
+/* Whether an upright line is the side of a cell that was followed on into the writing beside it: several others run from the same line
+ * to the same line. */
+static bool is_cell_side(const paper *p, const paper_line *line)
+{
+    const paper_line *first, *last;
+    crossed_by(p, line, &first, &last);
+    if (!line->upright || first == NULL || first == last) {
+        return false;
+    }
+    const float middle = 0.5f * (line->start + line->end);
+    const float height = at_line(last, middle) - at_line(first, middle);
+    int32_t others = 0;
+    for (int32_t i = 0; i < p->line_count; i++) {
+        const paper_line *other = p->lines + i;
+        const line_end top = {other->from, -1, other->start}, foot = {other->to, 1, other->end};
+        others += other != line && other->chosen && other->upright && line_at(p, other, top) == first &&
+                  line_at(p, other, foot) == last;
+    }
+    return others >= 2 && 10.0f * height >= 6.0f * (float)(line->to - line->from);
+}
+
 /* The other lines that run beside this one, from the same place to the same place: sides of a frame, separators of cells. */
 static int32_t twins_of(const paper *p, const paper_line *line)
 {
@@ -443,7 +488,7 @@ static void choose(paper *p, int32_t height)
             const bool is_line = height == 0
                                      ? is_long(p, line)
                                      : is_taller || is_across_all || is_separator || is_tooth(p, line, twins, height);
-            line->chosen = is_line || (may_be_side && starts && ends);
+            line->chosen = is_line || (may_be_side && starts && ends) || is_cell_side(p, line);
             changed = changed || !line->chosen;
         }
     }

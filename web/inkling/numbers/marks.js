@@ -91,9 +91,10 @@ export function placeIn(box, { top, bottom }) {
 /**
  * The mark that a loose piece of a picture is, and its row; null where it is beside no row.
  * @param {Box} piece @param {readonly (readonly Found[])[]} rows @param {number} height of the writing
+ * @param {readonly string[]} [labels] what its shape says; without any its place does
  * @returns {{ row: number, sign: Found } | null}
  */
-export function markOf({ left, top, right, bottom }, rows, height) {
+export function markOf({ left, top, right, bottom }, rows, height, labels) {
   const box = { left, top, right, bottom };
   for (const [row, signs] of rows.entries()) {
     const digits = signs.filter(({ answer }) => answer).map((sign) => sign.box);
@@ -101,7 +102,7 @@ export function markOf({ left, top, right, bottom }, rows, height) {
     if (!level) continue;
     const { middle } = placeIn(box, level);
     if (middle > -0.2 && middle < 1.4)
-      return { row, sign: markSign(box, labelsOf(box, level, height)) };
+      return { row, sign: markSign(box, labels ?? labelsOf(box, level, height)) };
   }
   return null;
 }

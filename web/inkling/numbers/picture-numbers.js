@@ -7,12 +7,14 @@
  */
 import { optionsOf } from '../base/checks.js';
 import { openPaper } from '../paper/paper.js';
+import { boxAround } from '../pictures/box.js';
 import { answerOf } from './answer.js';
 import { divide, rowsOfMarks } from './grouping.js';
 import { LOW, wordsOf, writingOf } from './clutter.js';
 import { partsOf, pictureOf, slantOfPieces, strokeOf, wholeOf } from './ink-pieces.js';
 import { isLoose, joinMarks, markOf } from './marks.js';
 import { fitsOf } from './pattern.js';
+import { bowOf, isPlus, perCentsOf } from './picture-marks.js';
 import { leanOf } from './slashes.js';
 import { worthOf } from './worth.js';
 
@@ -100,7 +102,8 @@ function readPage(model, page, fits, given, round = 1) {
   const { pieces, others, height } = writingOf(page, given);
   if (pieces.length > MOST_PIECES) return inWords(page, fits, [], [...others, ...pieces]);
   const slant = slantOfPieces(page, pieces, height);
-  const [loose, digits] = split(pieces, (piece) => isLoose(piece, pieces, height));
+  const { shapes, rest } = shapesOf(page, pieces, height);
+  const [loose, digits] = split(rest, (piece) => isLoose(piece, pieces, height));
   const whole = digits.flatMap((piece) => partsOf(page, piece, height, slant));
   const read = reader(model, page, whole, slant, height);
   const rows = rowsIn(whole, read, height, slant);
@@ -120,6 +123,10 @@ function readPage(model, page, fits, given, round = 1) {
     return { ...rest, others: [...rest.others, ...[...gone].map(scaledBy(page.factor))] };
   }
   const marked = kept.map(({ signs }) => [...signs]);
+  for (const { label, box } of shapes) {
+    const found = markOf(box, marked, height, [label]);
+    if (found) marked[found.row].push(found.sign);
+  }
   const unused = loose.filter((piece) => {
     const found = markOf(piece, marked, height);
     if (!found) return true;
@@ -144,7 +151,8 @@ function readPage(model, page, fits, given, round = 1) {
 }
 
 /**
- * Takes marks off the ends of a row that touch a line that was removed: they are its remains. A point before the first digit is unsure.
+ * Takes marks off the ends of a row that touch a line that was removed: they are its remains. Points that may be the foot of the digit
+ * after them are unsure.
  * @param {Found[]} signs
  */
 function withoutCrumbs(signs) {
@@ -152,11 +160,21 @@ function withoutCrumbs(signs) {
   const isInside = (/** @type {Found} */ sign) => !sign.isCrumb || sign.answer !== null;
   const first = row.findIndex(isInside);
   const last = row.findLastIndex(isInside);
-  const kept = row.slice(first, last + 1).map((sign, i) => {
-    const isPoint = i === 0 && (sign.label === '.' || sign.label === ',');
-    return isPoint ? { ...sign, verdict: /** @type {const} */ ('unsure') } : sign;
-  });
+  const kept = row
+    .slice(first, last + 1)
+    .map((sign, i, all) =>
+      isFoot(sign, all[i - 1], all[i + 1])
+        ? { ...sign, verdict: /** @type {const} */ ('unsure') }
+        : sign,
+    );
   return { signs: kept, crumbs: row.filter((_, i) => i < first || i > last) };
+}
+
+/** Whether a point is first, or much nearer to the digit after it than to the one before. @param {Found} sign
+ *  @param {Found | undefined} before @param {Found | undefined} after */
+function isFoot({ label, box }, before, after) {
+  if ((label !== '.' && label !== ',') || !after) return false;
+  return !before || 2 * (after.box.left - box.right) < box.left - before.box.right;
 }
 
 /**
@@ -179,6 +197,22 @@ function rowsIn(parts, read, height, slant) {
     }).map((some) => read(some.map(({ index }) => index)).sign);
     return { row, signs };
   });
+}
+
+/**
+ * The marks that are told by their shape, and what is left.
+ * @param {Page} page @param {readonly Piece[]} pieces @param {number} height of the writing
+ */
+function shapesOf(page, pieces, height) {
+  const perCents = perCentsOf(page, pieces, height);
+  const used = new Set(perCents.flat());
+  const pluses = pieces.filter((piece) => !used.has(piece) && isPlus(page, piece, height));
+  const shapes = [
+    ...perCents.map((three) => ({ label: '%', box: boxAround(three) })),
+    ...pluses.map((piece) => ({ label: '+', box: boxAround([piece]) })),
+  ];
+  const rest = pieces.filter((piece) => !used.has(piece) && !pluses.includes(piece));
+  return { shapes, rest };
 }
 
 /** A mark that could not be told belongs to a digit when the network reads both together about as well: at most this much worse. */
@@ -204,11 +238,12 @@ function adopt(signs, read) {
   return all;
 }
 
-/** Whether a mark is nearer to a digit than a fifth of its height. @param {Box} digit @param {Box} mark */
+/** Whether a mark is beside the top of a digit, nearer than a fifth of its height. @param {Box} digit @param {Box} mark */
 function isBeside(digit, mark) {
   const near = 0.2 * (digit.bottom - digit.top);
   const gap = Math.max(mark.left - digit.right, digit.left - mark.right);
-  return gap < near && mark.top < digit.bottom && mark.bottom > digit.top - near;
+  const middle = (mark.top + mark.bottom) / 2;
+  return gap < near && middle > digit.top - near && middle < digit.top + 1.5 * near;
 }
 
 /** @template T @param {T[]} list @param {(item: T) => boolean} test @returns {[T[], T[]]} */
@@ -250,6 +285,9 @@ function reader(model, page, parts, slant, height) {
       );
       const answer = model.predict(picture);
       const { candidates, classes, label, verdict } = answer;
+      const [first] = indexes.map((index) => parts[index]);
+      const isWhole = indexes.length === 1 && first.cells.length === first.piece.cells;
+      const single = isWhole ? first.piece : null;
       found = {
         worth: worthOf(answer),
         sign: {
@@ -259,10 +297,8 @@ function reader(model, page, parts, slant, height) {
           verdict,
           answer,
           parts: indexes,
-          lean:
-            indexes.length > 1
-              ? null
-              : leanOf(strokeOf(page, parts[indexes[0]].piece), slant, height),
+          lean: single && leanOf(strokeOf(page, single), slant, height),
+          bow: single && bowOf(page, single, height),
         },
       };
       known.set(key, found);

@@ -1,0 +1,71 @@
+/* picture-marks.test.js - predictNumber(picture) tells plus, per cent and brackets by their shapes, and drops nothing beside a digit. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { model, sheet, skip } from '../support/sheets.js';
+
+/** @param {ReturnType<typeof sheet>} page */
+const read = (page) =>
+  /** @type {NonNullable<typeof model>} */ (model).predictNumber(page.picture());
+
+/** @param {ReturnType<typeof sheet>} page @param {number} x @param {number} y @param {number} radius */
+function ring(page, x, y, radius) {
+  for (let dy = -radius; dy <= radius; dy++)
+    for (let dx = -radius; dx <= radius; dx++) {
+      const far = Math.sqrt(dx * dx + dy * dy);
+      if (far <= radius && far > radius - 5) page.box(x + dx, y + dy, 1, 1);
+    }
+}
+
+/** A bracket: bent to the left by `bend` pixels, negative to the right.
+ * @param {ReturnType<typeof sheet>} page @param {number} x @param {number} top @param {number} bend */
+function bracket(page, x, top, bend) {
+  for (let y = 0; y < 96; y++) {
+    const out = 1 - ((y - 48) / 48) ** 2;
+    page.box(Math.round(x - bend * out), top + y, 6, 1);
+  }
+}
+
+test('plus and equals', { skip }, async () => {
+  const page = sheet(720, 220);
+  page.number('12', 40, 60);
+  page.box(216, 98, 40, 7);
+  page.box(232, 82, 7, 40);
+  page.number('3', 270, 60);
+  page.box(362, 90, 36, 7);
+  page.box(362, 112, 36, 7);
+  page.number('15', 420, 60);
+  const { text, verdict } = await read(page);
+  assert.deepEqual([text, verdict], ['12+3=15', 'digit']);
+});
+
+test('per cent, and a fraction that is none', { skip }, async () => {
+  const page = sheet(640, 220);
+  page.number('37', 40, 60);
+  for (let y = 0; y < 80; y++) page.box(290 - Math.round(0.6 * y), 66 + y, 6, 1);
+  ring(page, 240, 84, 13);
+  ring(page, 296, 128, 13);
+  const { text, verdict, signs } = await read(page);
+  assert.deepEqual([text, verdict], ['37%', 'digit']);
+  assert.ok(signs[2].box.left < 230 && signs[2].box.right > 300, 'its box holds the rings');
+});
+
+test('brackets; a bent 1 alone is none', { skip }, async () => {
+  const page = sheet(640, 220);
+  bracket(page, 70, 56, 18);
+  page.number('240', 90, 60);
+  bracket(page, 350, 56, -18);
+  assert.equal((await read(page)).text, '(240)');
+});
+
+test(
+  'a bar beside the top of a 5 is its bar; one beside its middle is a minus',
+  { skip },
+  async () => {
+    const page = sheet(640, 220);
+    page.number('5', 60, 60);
+    page.box(172, 96, 40, 8);
+    page.number('3', 230, 60);
+    const { text } = await read(page);
+    assert.equal(text, '5-3');
+  },
+);
