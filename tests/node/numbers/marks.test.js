@@ -21,6 +21,22 @@ test('each mark is told, and nothing is unsure', { skip }, () => {
     assert.equal(told(written(text)), `${text} digit`);
 });
 
+test('a point is a tap, a tick or a small round; a comma is short or long', { skip }, () => {
+  const round = Array.from({ length: 9 }, (_, i) => [
+    0.07 * Math.sin((i * Math.PI) / 4),
+    -0.05 - 0.07 * Math.cos((i * Math.PI) / 4),
+  ]).flat();
+  for (const dot of [[0, -0.02], line(0, -0.05, 0.02, 0.02), round])
+    assert.equal(told(written('12.50', { '.': [dot] })), '12.50 digit');
+  for (const tail of [line(0.05, -0.06, 0, 0.14), line(0.12, -0.08, 0, 0.3)])
+    assert.equal(told(written('12,50', { ',': [tail] })), '12,50 digit');
+});
+
+test('a minus stands before the number, also higher than its middle', { skip }, () => {
+  for (const place of [-0.4, -0.5, -0.7])
+    assert.equal(told(written('-37', { '-': [line(0, place, 0.4, place)] })), '-37 digit');
+});
+
 test('dates, fractions and telephone numbers', { skip }, () => {
   for (const text of ['24/12/2026', '24.12.2026', '2026-12-24', '3/8', '555-0199'])
     assert.equal(read(written(text)).text, text);

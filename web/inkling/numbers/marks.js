@@ -2,6 +2,7 @@
  * size, place, slant and bend tell them. Lengths are in heights of the writing. Pure.
  */
 import { boxAround } from '../pictures/box.js';
+import { isRound } from './stroke-shape.js';
 
 /** @typedef {import('../pictures/box.js').Box} Box */
 /** @typedef {import('./answer.js').Found} Found */
@@ -16,7 +17,11 @@ export const isMark = (label) => label !== null && MARKS.has(label);
 const SMALL = 0.34;
 /** A minus is at least this many heights wide, and this many times as wide as high. */
 const DASH = 0.22;
+/** Shorter strokes are dots. */
+const LEAST_DASH = 0.12;
 const FLAT = 2.2;
+/** Commas are lower than this many heights. */
+const TAIL = 0.45;
 /** Longer strokes than this many heights are lines, and no minus. */
 const LONG = 1.5;
 
@@ -32,7 +37,14 @@ export function isDot(box, height) {
 /** @param {Box} box @param {number} height of the writing */
 export function isDash(box, height) {
   const { width, height: own } = sides(box);
-  return own < SMALL * height && width >= FLAT * own && width < LONG * height;
+  const isLong = width >= LEAST_DASH * height && width < LONG * height;
+  return isLong && own < SMALL * height && width >= FLAT * own;
+}
+
+/** Whether a box may be that of a long comma. @param {Box} box @param {number} height of the writing */
+export function isTail(box, height) {
+  const { width, height: own } = sides(box);
+  return width < SMALL * height && own < TAIL * height && own > width;
 }
 
 /** Whether a box is that of a long level line: an underline, the line of a sum. @param {Box} box @param {number} height of the writing */
@@ -125,17 +137,18 @@ const LOW = 1.2;
 
 /** What a dot or a dash is at its place: one label, or the likelier of two first, or none.
  * @param {Box} box @param {{ top: number, bottom: number }} level of the digits @param {number} height of the writing
- *  @param {boolean} [isRound] whether it is a small ring: a point that was drawn with care
+ *  @param {import('./stroke-shape.js').Shape} [shape] of a stroke: a small ring is a point, and a comma swings to the left
  *  @returns {string[]} */
-export function labelsOf(box, level, height, isRound = false) {
+export function labelsOf(box, level, height, shape) {
   const { width, height: own } = sides(box);
   const { middle, end } = placeIn(box, level);
   if (width >= DASH * height && width >= FLAT * own)
     return middle > 0.25 && middle < 0.75 ? ['-'] : [];
   if (middle <= 0.7) return [];
-  const isPoint = isRound || own < LEAST_TAIL * height || own <= 1.2 * width;
+  const isPoint = (shape && isRound(shape)) || own < LEAST_TAIL * height || own <= 1.2 * width;
   if (isPoint) return middle > LOW ? [','] : ['.'];
-  const tail = own / height - 0.15 + 0.8 * (end - 1.07);
+  const swing = shape ? -shape.dx / height : 0;
+  const tail = own / height - 0.15 + 0.8 * (end - 1.07) + swing;
   if (tail > 0.03) return [','];
   return tail < -0.03 ? ['.'] : tail > 0 ? [',', '.'] : ['.', ','];
 }

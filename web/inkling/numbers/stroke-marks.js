@@ -11,6 +11,7 @@ import {
   isDash,
   isDot,
   isLine,
+  isTail,
   joinMarks,
   labelsOf,
   levelAt,
@@ -30,9 +31,13 @@ import { crossing, isRound, isStraight, shapeOf } from './stroke-shape.js';
 /** @typedef {(...pieces: Mark[]) => boolean} MayJoin whether nobody has said that they are different signs */
 
 /** Ink nearer than this many heights is written as one. */
-const TOUCH = 0.05;
+const TOUCH = 0.04;
 /** Larger dots than this many heights beside the middle of a digit are parts of it. */
 const TINY = 0.22;
+/** A long comma reaches below this place. */
+const REACHES = 1.1;
+/** A dash before all digits is a minus below this place: bars are behind or over their digit. */
+const HIGH = 0.12;
 /** A bar at the top of a digit belongs to it where it is nearer than this many heights. */
 const ATTACHED = 0.6;
 /** A bar at its base belongs to it where it is nearer than this. */
@@ -62,17 +67,17 @@ export function takeMarks(row, { together, apart, marks = true }, worth) {
   const small = free.filter(
     (piece) =>
       !used.has(piece) &&
-      (isDot(piece.box, height) || (isDash(piece.box, height) && isStraight(piece.shape))),
+      (isDot(piece.box, height) || isTail(piece.box, height) || isStraightDash(piece, height)),
   );
   const large = all.filter((piece) => !used.has(piece) && !small.includes(piece));
-  const isTall = (/** @type {Box} */ { top, bottom }) => 2 * (bottom - top) >= height;
-  if (used.size + small.length === 0 || !large.some(({ box }) => isTall(box)))
+  if (used.size + small.length === 0 || !large.some(({ box }) => isTall(box, height)))
     return { taken: [], rest: row };
-  const digits = divide(only(row, large), { worth })
-    .map((marks) => ({ marks, box: boxAround(marks.map(({ box }) => box)) }))
-    .filter(({ box }) => isTall(box));
-  const boxes = digits.map(({ box }) => box);
-  const placed = placeSmall(row, small, large, boxes).filter(
+  const bodies = digitsOf(row, large, worth).map(({ box }) => box);
+  const found = placeSmall(row, small, large, bodies);
+  const apartOf = new Set(found.flatMap(({ marks }) => marks));
+  const rest = all.filter((piece) => !used.has(piece) && !apartOf.has(piece));
+  const digits = worth ? digitsOf(row, rest, worth) : [];
+  const placed = found.filter(
     ({ marks: [piece] }) => !worth || !isNeeded(row, /** @type {Piece} */ (piece), digits, worth),
   );
   const taken = joinMarks([...shapes, ...placed], height, (a, b) =>
@@ -84,6 +89,18 @@ export function takeMarks(row, { together, apart, marks = true }, worth) {
     rest: only(row, /** @type {Piece[]} */ (all.filter((piece) => !gone.has(piece)))),
   };
 }
+
+/** @param {Box} box @param {number} height of the writing */
+const isTall = ({ top, bottom }, height) => 2 * (bottom - top) >= height;
+
+/** @param {Piece} piece @param {number} height of the writing */
+const isStraightDash = ({ box, shape }, height) => isDash(box, height) && isStraight(shape);
+
+/** The digits that pieces make. @param {Row} row @param {Piece[]} pieces @param {Worth} [worth] */
+const digitsOf = (row, pieces, worth) =>
+  divide(only(row, pieces), { worth })
+    .map((marks) => ({ marks, box: boxAround(marks.map(({ box }) => box)) }))
+    .filter(({ box }) => isTall(box, row.height));
 
 /** Some marks of a row as a row of their own. @param {Row} row @param {Piece[]} pieces */
 const only = ({ height }, pieces) => finishRow(pieces, height, slantOf(pieces));
@@ -113,8 +130,10 @@ function takeShapes(row, all, free, mayJoin, worth) {
 }
 
 /** Size of the rounds of a per cent sign, in heights: from, to; and how far they are from the slash. */
-const ROUND = [0.08, 0.55];
+const ROUND = [0.12, 0.55];
 const ASIDE = 0.5;
+/** The slash passes the middle of a round at least at this share of its width: that of a 0 goes through it. */
+const PASSES = 0.3;
 
 /**
  * A leaning stroke with a round before its upper part and one behind its lower part.
@@ -125,17 +144,18 @@ function perCentOf(stroke, others, height) {
   if (!isStraight(stroke.shape) || dy < 0.5 * height || -dx < 0.1 * dy || -dx > 1.5 * dy)
     return null;
   const { left, right, top, bottom } = stroke.box;
-  const rounds = others.filter(({ box, shape }) => {
-    const sides = [box.right - box.left, box.bottom - box.top];
-    const isSize = sides.every((side) => side > ROUND[0] * height && side < ROUND[1] * height);
-    const isNear = box.left < right + ASIDE * height && box.right > left - ASIDE * height;
-    return isSize && isNear && isRound(shape) && box.bottom > top && box.top < bottom;
-  });
   /** How far the middle of a round is to the right of the stroke, and down. */
   const place = (/** @type {Box} */ box) => {
     const down = ((box.top + box.bottom) / 2 - top) / dy;
     return { down, aside: (box.left + box.right) / 2 - (right + down * dx) };
   };
+  const rounds = others.filter(({ box, shape }) => {
+    const sides = [box.right - box.left, box.bottom - box.top];
+    const isSize = sides.every((side) => side > ROUND[0] * height && side < ROUND[1] * height);
+    const isNear = box.left < right + ASIDE * height && box.right > left - ASIDE * height;
+    const isPassed = Math.abs(place(box).aside) > PASSES * sides[0];
+    return isSize && isNear && isPassed && isRound(shape) && box.bottom > top && box.top < bottom;
+  });
   const before = rounds.find(({ box }) => place(box).aside < 0 && place(box).down < 0.6);
   const behind = rounds.find(({ box }) => place(box).aside > 0 && place(box).down > 0.4);
   return before && behind ? [before, stroke, behind] : null;
@@ -216,11 +236,15 @@ const lowerEnd = (points) => endsOf(points).reduce((a, b) => (b[1] > a[1] ? b : 
 
 /** A digit needs ink that is nearer than this many heights, if it is this much likelier with it. */
 const WITHIN = 0.4;
-const GAIN = 0.3;
+const GAIN = 1;
+/** No digit needs a dot that is smaller than this many heights. */
+const SPECK = 0.12;
 
 /** Whether a digit beside a dot or dash is one only with it. @param {Row} row @param {Piece} piece
  *  @param {{ marks: Mark[], box: Box }[]} digits @param {Worth} worth */
-function isNeeded({ marks: all, distance }, piece, digits, worth) {
+function isNeeded({ marks: all, distance, height }, piece, digits, worth) {
+  const { left, top, right, bottom } = piece.box;
+  if (Math.max(right - left, bottom - top) < SPECK * height) return false;
   const place = new Map(all.map(({ index }, i) => [index, i]));
   return digits.some(({ marks }) => {
     const isNear = marks.some(
@@ -241,11 +265,12 @@ function placeSmall({ height, distance }, small, large, digits) {
     const { box } = piece;
     const level = levelAt(box, digits, height);
     if (!level) return [sign([piece], [])];
-    const labels = labelsOf(box, level, height, isRound(piece.shape));
-    const { middle } = placeIn(box, level);
+    const labels = labelsOf(box, level, height, piece.shape);
+    const place = placeIn(box, level);
     const isBar = isDash(box, height);
     const isFree = isBeside(box, inked, height);
-    const isTail = labels[0] === ',';
+    const isFirst = large.every((other) => other.box.left > box.left);
+    const isComma = labels[0] === ',';
     const hasTwin = loose.some(
       (other) =>
         other !== piece && isDash(other.box, height) === isBar && isAbove(box, other.box, height),
@@ -253,20 +278,24 @@ function placeSmall({ height, distance }, small, large, digits) {
     const isMark =
       (hasTwin && (isFree || !isBar)) ||
       (isFree
-        ? isOwn(piece, middle, gap(piece), height)
-        : !isBar && middle > 0.85 && labels.length > 0 && !(gap(piece) < STEM && isTail));
+        ? isOwn(piece, place, isFirst, gap(piece), height)
+        : !isBar && place.middle > 0.85 && labels.length > 0 && !(gap(piece) < STEM && isComma));
     return isMark ? [sign([piece], labels)] : [];
   });
 }
 
 /**
  * Whether a dot or dash beside the digits is a sign of its own, and not a part of one.
- * @param {Piece} piece @param {number} middle its place @param {number} gap to other ink, in heights @param {number} height
+ * @param {Piece} piece @param {{ middle: number, end: number }} place @param {boolean} isFirst whether it stands before all digits
+ * @param {number} gap to other ink, in heights @param {number} height
  */
-function isOwn({ box }, middle, gap, height) {
+function isOwn({ box }, { middle, end }, isFirst, gap, height) {
   const [width, own] = [box.right - box.left, box.bottom - box.top];
   if (isDash(box, height))
-    return (middle > 0.27 && middle < 0.8) || gap > (middle < 0.5 ? ATTACHED : SERIF);
+    return (
+      (middle > (isFirst ? HIGH : 0.27) && middle < 0.8) || gap > (middle < 0.5 ? ATTACHED : SERIF)
+    );
+  if (!isDot(box, height)) return middle > 0.85 && end > REACHES;
   if (middle > 0.7) return true;
   if (middle > 0.25) return Math.max(width, own) < TINY * height;
   return gap > ATTACHED;
