@@ -75,6 +75,7 @@ export const PROGRAMS = [
   { name: 'node tests/run.js proof', command: [process.execPath, 'tests/run.js', 'proof'] },
   program('tests/golden/generate.js', []), // the same files come out
   program('tools/bench/workers.mjs', ['--rounds', '1']),
+  program('tools/bench/pictures.mjs', ['--quick']),
   program('tools/models/table.js', []),
   program('tools/models/template.js', ['--quick'], { needs: ['mnist'] }),
   program('tools/studies/robustness.js', FEW, DATA),
