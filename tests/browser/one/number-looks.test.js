@@ -40,6 +40,7 @@ inOneBrowser('Looks of Number', (tools) => {
       await page.keyboard.press('Delete');
       await page.click('[data-sign="1"]');
       await page.click('[data-choice="3"]');
+      await page.click('#photo-move');
       await photoReads(page, '1374\n32');
       await keep('number-photo');
       assert.deepEqual(await findings(page), [], 'a picture');

@@ -148,6 +148,23 @@ inOneBrowser('A picture of numbers', ({ onOnePage }) => {
       assert.ok(await page.$eval('#number-undo', (undo) => !undo.hasAttribute('disabled')));
     });
 
+    check('reading is cancelled, and begun again', async (page) => {
+      await page.evaluate(() => {
+        const watch = new MutationObserver(() => {
+          if (!document.querySelector('.photo .progress:not([hidden])')) return;
+          watch.disconnect();
+          document.getElementById('photo-cancel')?.click();
+        });
+        watch.observe(document, { subtree: true, attributes: true, childList: true });
+      });
+      await dropPhoto(page, PICTURE.png);
+      await showsText(page, '#photo-summary', /^Reading was cancelled\.$/);
+      await page.click('#photo-again');
+      await photoReads(page, '1074\n232');
+      await showsText(page, '#photo-summary', /^7 signs in 2 rows\.$/);
+      await page.click('#photo-back');
+    });
+
     check('Draw says "several digits" and hands the picture over', async (page) => {
       await page.click('nav a[data-view="draw"]');
       await dropFiles(page, [{ name: 'numbers.png', content: PICTURE.png }]);

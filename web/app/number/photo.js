@@ -103,7 +103,7 @@ export class Photo {
     class: 'plain',
     'aria-pressed': 'false',
   });
-  #again = button('Read it', () => this.#read(), {
+  #again = button('Read it', () => this.#readAgain(), {
     id: 'photo-again',
     class: 'plain',
     hidden: true,
@@ -254,6 +254,13 @@ export class Photo {
     } catch (error) {
       if (picture === this.#picture) this.#failed(error);
     }
+  }
+
+  /** Reads a picture that was not read: cancelled, or the worker did not load. */
+  async #readAgain() {
+    this.#tell.warn('');
+    await this.#read();
+    if (document.activeElement === document.body) this.#add.focus(); // the pressed button is gone
   }
 
   /** The signs as the net in use reads them. @param {import('../pen/sheet.js').Picture} picture @returns {Promise<Sign[]>} */
