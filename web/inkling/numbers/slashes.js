@@ -11,8 +11,8 @@ const LIKELY = 0.5;
 const TALL = 1.05;
 /** From here on there is no doubt. */
 const SURE = 0.8;
-/** A fraction has at most this many digits on a side, and no 0 at the beginning. */
-const FRACTION = /^[1-9]\d{0,2}$/;
+/** A side of a fraction has one or two digits and does not begin with 0: longer ones are more often numbers with a leaning 1. */
+const FRACTION = /^[1-9]\d?$/;
 /** In what reads as a date, it may be one from here on, and there is no doubt from here on. */
 const IN_DATE = 0.12;
 const SURE_IN_DATE = 0.3;

@@ -41,7 +41,7 @@ const HIGH = 0.12;
 /** A bar at the top of a digit belongs to it where it is nearer than this many heights. */
 const ATTACHED = 0.6;
 /** A bar at its base belongs to it where it is nearer than this. */
-const SERIF = 0.25;
+const SERIF = 0.4;
 /** So is the lower part of its stem, down to the base of the writing. */
 const STEM = 0.2;
 
