@@ -32,6 +32,8 @@ import { crossing, isRound, isStraight, shapeOf } from './stroke-shape.js';
 
 /** Ink nearer than this many heights is written as one. */
 const TOUCH = 0.04;
+/** A dash strays from its line by less than this share of its length. */
+const WAVY = 0.2;
 /** Larger dots than this many heights beside the middle of a digit are parts of it. */
 const TINY = 0.22;
 /** A long comma reaches below this place. */
@@ -94,7 +96,8 @@ export function takeMarks(row, { together, apart, marks = true }, worth) {
 const isTall = ({ top, bottom }, height) => 2 * (bottom - top) >= height;
 
 /** @param {Piece} piece @param {number} height of the writing */
-const isStraightDash = ({ box, shape }, height) => isDash(box, height) && isStraight(shape);
+const isStraightDash = ({ box, shape: { bend, wobble } }, height) =>
+  isDash(box, height) && Math.abs(bend) < WAVY && wobble < WAVY;
 
 /** The digits that pieces make. @param {Row} row @param {Piece[]} pieces @param {Worth} [worth] */
 const digitsOf = (row, pieces, worth) =>
