@@ -69,3 +69,30 @@ test(
     assert.equal(text, '5-3');
   },
 );
+
+/** A 7 of straight lines. @param {ReturnType<typeof sheet>} page @param {number} left @param {number} top */
+function seven(page, left, top) {
+  page.box(left, top, 46, 6);
+  for (let y = 0; y < 62; y++) page.box(left + 40 - Math.round(y / 3), top + y, 6, 1);
+}
+
+test('a point under the bar of a 7 is a point', { skip }, async () => {
+  const page = sheet(640, 220);
+  page.number('4', 40, 60);
+  seven(page, 124, 80);
+  assert.equal((await read(page)).text, '47');
+  page.box(122, 134, 8, 8);
+  const { text, signs } = await read(page);
+  assert.equal(text, '4.7');
+  assert.ok(signs[1].box.right > signs[2].box.left, 'the bar hangs over the point');
+});
+
+test('a barred 7 is no plus', { skip }, async () => {
+  const page = sheet(640, 220);
+  page.number('3', 40, 60);
+  seven(page, 150, 80);
+  page.box(160, 108, 48, 6);
+  page.number('5', 210, 60);
+  const { text } = await read(page);
+  assert.ok(!text.includes('+'), text);
+});

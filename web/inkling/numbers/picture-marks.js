@@ -11,12 +11,45 @@ import { leanOf } from './slashes.js';
 /** @param {import('../pictures/box.js').Box} box */
 const sides = ({ left, top, right, bottom }) => ({ width: right - left, height: bottom - top });
 
+/** A point has sides of at most this many heights, stands free by this many, and its middle is below this place beside a digit. */
+const POINT = 0.25;
+const FREE = 0.06;
+const BASE = 0.75;
+
+/**
+ * Whether a piece is a point at the base of the writing that touches nothing, even where a digit hangs over it.
+ * @param {Page} page @param {Piece} piece @param {readonly Piece[]} all @param {number} height of the writing
+ */
+export function isPoint(page, piece, all, height) {
+  const { width, height: own } = sides(piece);
+  if (Math.max(width, own) > POINT * height || piece.gone > 0) return false;
+  const middle = (piece.top + piece.bottom) / 2;
+  const isLow = all.every(
+    ({ left, top, right, bottom }) =>
+      bottom - top < 0.5 * height ||
+      Math.min(right, piece.right) <= Math.max(left, piece.left) ||
+      middle - top > BASE * (bottom - top),
+  );
+  return isLow && !touches(page, piece, Math.ceil(FREE * height));
+}
+
+/** Whether another piece has ink at most this many cells around one. @param {Page} page @param {Piece} piece @param {number} reach */
+function touches({ labels, width, height }, piece, reach) {
+  for (let y = Math.max(0, piece.top - reach); y < Math.min(height, piece.bottom + reach); y++)
+    for (let x = Math.max(0, piece.left - reach); x < Math.min(width, piece.right + reach); x++) {
+      const label = labels[y * width + x];
+      if (label !== 0 && label !== piece.label) return true;
+    }
+  return false;
+}
+
 /** A plus has sides between these many heights, one at most this many times the other. */
 const LEAST_PLUS = 0.28;
 const MOST_PLUS = 0.85;
 const SQUARE = 1.7;
-/** This share of its ink lies on its two bars. */
+/** This share of its ink lies on its two bars, whose ends are at most this many strokes wide; a barred 7 has a flag. */
 const ON_BARS = 0.92;
+const END = 1.8;
 
 /**
  * Whether a piece is a plus: an upright and a level bar that cross in their middles.
@@ -36,6 +69,8 @@ export function isPlus(page, piece, height) {
   const isMiddle = (/** @type {number} */ at, /** @type {number} */ length) =>
     at > 0.25 * length && at < 0.75 * length;
   if (!isMiddle(column, width) || !isMiddle(row, own)) return false;
+  const most = END * page.stroke + 0.05 * high;
+  if (!hasThinEnds(columns, most) || !hasThinEnds(rows, most)) return false;
   const reach = 0.9 * page.stroke + 0.05 * high;
   let on = 0;
   eachCell(page, piece, (x, y) => {
@@ -44,6 +79,14 @@ export function isPlus(page, piece, height) {
     on += Number(aside <= reach || above <= reach);
   });
   return on >= ON_BARS * piece.cells && piece.cells < 0.6 * width * own;
+}
+
+/** Whether the first and the last eighth of a profile are at most this thick. @param {Uint32Array} values @param {number} most */
+function hasThinEnds(values, most) {
+  const eighth = Math.ceil(values.length / 8);
+  return [...values.subarray(0, eighth), ...values.subarray(-eighth)].every(
+    (value) => value <= most,
+  );
 }
 
 /** The place of the largest value; the middle one of several. @param {Uint32Array} values */

@@ -14,7 +14,7 @@ import { LOW, wordsOf, writingOf } from './clutter.js';
 import { partsOf, pictureOf, slantOfPieces, strokeOf, wholeOf } from './ink-pieces.js';
 import { isLoose, joinMarks, markOf } from './marks.js';
 import { fitsOf } from './pattern.js';
-import { bowOf, isPlus, perCentsOf } from './picture-marks.js';
+import { bowOf, isPlus, isPoint, perCentsOf } from './picture-marks.js';
 import { leanOf } from './slashes.js';
 import { worthOf } from './worth.js';
 
@@ -103,7 +103,10 @@ function readPage(model, page, fits, given, round = 1) {
   if (pieces.length > MOST_PIECES) return inWords(page, fits, [], [...others, ...pieces]);
   const slant = slantOfPieces(page, pieces, height);
   const { shapes, rest } = shapesOf(page, pieces, height);
-  const [loose, digits] = split(rest, (piece) => isLoose(piece, pieces, height));
+  const [loose, digits] = split(
+    rest,
+    (piece) => isLoose(piece, pieces, height) || isPoint(page, piece, pieces, height),
+  );
   const whole = digits.flatMap((piece) => partsOf(page, piece, height, slant));
   const read = reader(model, page, whole, slant, height);
   const rows = rowsIn(whole, read, height, slant);
@@ -136,7 +139,9 @@ function readPage(model, page, fits, given, round = 1) {
     marked[found.row].push({ ...found.sign, verdict, mark, isCrumb });
     return false;
   });
-  const told = marked.map((signs) => withoutCrumbs(adopt(joinMarks(signs, height), read)));
+  const told = marked.map((signs) =>
+    withoutCrumbs(adopt(joinMarks(signs, height, bothMarks), read)),
+  );
   return inWords(
     page,
     fits,
@@ -169,6 +174,10 @@ function withoutCrumbs(signs) {
     );
   return { signs: kept, crumbs: row.filter((_, i) => i < first || i > last) };
 }
+
+/** What a sign of two marks is: unsure when one touches a line that was removed. @param {Found} a @param {Found} b */
+const bothMarks = (a, b) =>
+  a.isCrumb || b.isCrumb ? { verdict: /** @type {const} */ ('unsure') } : {};
 
 /** Whether a point is first, or much nearer to the digit after it than to the one before. @param {Found} sign
  *  @param {Found | undefined} before @param {Found | undefined} after */
@@ -270,6 +279,17 @@ function jointsOf({ marks, height }, parts) {
   };
 }
 
+/** Narrower pieces than this many heights are hardly two digits. */
+const TWO = 1.3;
+
+/** Whether parts are not all of a piece that is hardly two digits. @param {Part[]} parts @param {number} height of the writing */
+const isHalf = (parts, height) =>
+  parts.some(({ piece }) => {
+    const own = parts.filter((part) => part.piece === piece);
+    const cells = own.reduce((sum, part) => sum + part.cells.length, 0);
+    return cells < piece.cells && piece.right - piece.left < TWO * height;
+  });
+
 /** Reads runs of parts, each once. @param {Reader} model @param {Page} page @param {Part[]} parts @param {number} slant
  *  @param {number} height of the writing */
 function reader(model, page, parts, slant, height) {
@@ -279,22 +299,19 @@ function reader(model, page, parts, slant, height) {
     const key = [...indexes].sort((a, b) => a - b).join();
     let found = known.get(key);
     if (!found) {
-      const { box, picture } = pictureOf(
-        page,
-        indexes.map((index) => parts[index]),
-      );
+      const own = indexes.map((index) => parts[index]);
+      const { box, picture } = pictureOf(page, own);
       const answer = model.predict(picture);
       const { candidates, classes, label, verdict } = answer;
-      const [first] = indexes.map((index) => parts[index]);
-      const isWhole = indexes.length === 1 && first.cells.length === first.piece.cells;
-      const single = isWhole ? first.piece : null;
+      const isWhole = own.length === 1 && own[0].cells.length === own[0].piece.cells;
+      const single = isWhole ? own[0].piece : null;
       found = {
         worth: worthOf(answer),
         sign: {
           label: verdict === 'none' ? null : label,
           box,
           candidates: candidates.map((candidate) => classes[candidate]),
-          verdict,
+          verdict: verdict === 'digit' && isHalf(own, height) ? 'unsure' : verdict,
           answer,
           parts: indexes,
           lean: single && leanOf(strokeOf(page, single), slant, height),
