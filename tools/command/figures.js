@@ -25,7 +25,7 @@ import { saveFile } from './files.js';
 const PICTURES = 25;
 /** Pixels of a PNG for each of the SVG. */
 const PNG_SCALE = 2;
-/** The package that draws PNG; it is not installed with Inkling. */
+/** The package that draws PNG; a checkout has it, an installed Inkling has not. */
 const RESVG = '@resvg/resvg-js';
 /** Where a file of Inkling's begins. A PNG has no such mark, so any PNG may be replaced. */
 const OURS =
@@ -85,9 +85,9 @@ export async function checkReplaceable(file) {
   }
 }
 
-/** @returns {Promise<any>} the class that draws PNG */
+/** @returns {Promise<typeof import('@resvg/resvg-js').Resvg>} the class that draws PNG */
 async function resvg() {
-  const found = await import(RESVG).catch(() => {
+  const found = await import('@resvg/resvg-js').catch(() => {
     throw new MissingError(
       `PNG needs the package ${RESVG}, which is not installed: npm install --no-save ${RESVG}. The SVG files need nothing`,
     );
@@ -98,8 +98,8 @@ async function resvg() {
 /** A PNG of a figure. @param {string} svg @returns {Promise<Uint8Array>} */
 export async function pngFromSvg(svg) {
   const Resvg = await resvg();
-  const zoom = { mode: 'zoom', value: PNG_SCALE };
-  return new Resvg(svg, { fitTo: zoom, font: { loadSystemFonts: true } }).render().asPng();
+  const options = { fitTo: { mode: /** @type {const} */ ('zoom'), value: PNG_SCALE } };
+  return new Resvg(svg, { ...options, font: { loadSystemFonts: true } }).render().asPng();
 }
 
 /**

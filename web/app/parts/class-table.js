@@ -5,6 +5,13 @@ import { count } from './words.js';
 /** @param {number} share */
 const percents = (share) => (100 * share).toFixed(1);
 
+/** @param {readonly string[]} classes */
+const areDigits = (classes) => classes.every((name) => /^(\d|none)$/.test(name));
+
+/** What the table is called. @param {readonly string[]} classes */
+export const classTableTitle = (classes) =>
+  areDigits(classes) ? 'Digit by digit' : 'Class by class';
+
 /**
  * @param {HTMLTableElement} table is filled
  * @param {HTMLElement} caption
@@ -13,9 +20,8 @@ const percents = (share) => (100 * share).toFixed(1);
  * @param {boolean} [counted] with the number of pictures
  */
 export function fillClassTable(table, caption, perClass, classes, counted = true) {
-  const areDigits = classes.every((name) => /^(\d|none)$/.test(name));
   const heads = [
-    areDigits ? 'Digit' : 'Class',
+    areDigits(classes) ? 'Digit' : 'Class',
     'Precision',
     'Recall',
     'F1',

@@ -3,7 +3,7 @@
  *
  * Tables are HTML tables, and every figure is in words too.
  */
-import { fillClassTable } from '../parts/class-table.js';
+import { classTableTitle, fillClassTable } from '../parts/class-table.js';
 import { el, fill } from '../parts/dom.js';
 import { sidesWords } from '../parts/sizes.js';
 import { count, score } from '../parts/words.js';
@@ -56,9 +56,14 @@ export function showHeadline(place, { name, scores, pictures: { shape }, wereFit
  */
 export function showClasses(table, { name, scores }) {
   const help =
-    'Precision: of what was read as this digit, how much is. ' +
-    'Recall: of this digit, how much was read so. In percent.';
-  const caption = el('caption', {}, `Digit by digit: ${name}`, el('small', {}, help));
+    'Precision: of what was read as this class, how much is. ' +
+    'Recall: of this class, how much was read so. In percent.';
+  const caption = el(
+    'caption',
+    {},
+    `${classTableTitle(scores.classes)}: ${name}`,
+    el('small', {}, help),
+  );
   fillClassTable(table, caption, scores.perClass, scores.classes);
 }
 

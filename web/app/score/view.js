@@ -64,7 +64,7 @@ class TestView {
       'div',
       { class: 'tables' },
       scrolled('Confusion matrix', this.matrix.table),
-      scrolled('Digit by digit', this.classes),
+      scrolled('Precision and recall', this.classes),
     ),
     el(
       'div',

@@ -1,5 +1,5 @@
 /* lesson-figures.js - shows what the steps of a lesson gave: pictures, the layers, scores and the confusion matrix. */
-import { fillClassTable } from '../parts/class-table.js';
+import { classTableTitle, fillClassTable } from '../parts/class-table.js';
 import { el } from '../parts/dom.js';
 import { lines, tileWords } from '../parts/marks.js';
 import { Matrix } from '../parts/matrix.js';
@@ -83,14 +83,9 @@ function layerTable({ net }) {
 /** Precision, recall and F1 of each class. @param {Memory} memory */
 function classTable({ score: result, data }) {
   const table = el('table', { class: 'plain-table' });
-  const caption = el('caption', {}, 'Digit by digit, in percent');
-  fillClassTable(
-    table,
-    caption,
-    result?.perClass ?? [],
-    result?.classes ?? data?.classes ?? [],
-    false,
-  );
+  const classes = result?.classes ?? data?.classes ?? [];
+  const caption = el('caption', {}, `${classTableTitle(classes)}, in percent`);
+  fillClassTable(table, caption, result?.perClass ?? [], classes, false);
   return table;
 }
 
@@ -104,7 +99,7 @@ function scoreFigures(memory) {
     el('p', { class: 'lesson-score' }, score(result.accuracy)),
     ...paragraphs(scoreWords(memory)),
     scrolled('Confusion matrix', matrix.table),
-    name === 'dropout' ? scrolled('Digit by digit', classTable(memory)) : null,
+    name === 'dropout' ? scrolled('Precision and recall', classTable(memory)) : null,
   ];
 }
 
