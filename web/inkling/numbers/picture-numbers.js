@@ -71,6 +71,12 @@ function isPattern({ pieces, width, height }) {
   return covered > MOST_COVERED * width * height;
 }
 
+/** Whether the network surely reads a piece as a digit. @param {Reader} model @param {Page} page @param {Piece} piece */
+function isDigit(model, page, piece) {
+  const { picture } = pictureOf(page, [wholeOf(page, piece)]);
+  return model.predict(picture).verdict === 'digit';
+}
+
 /**
  * Tells handwriting from words of print: most of their letters are no digits.
  * @param {Reader} model @param {Page} page
@@ -78,13 +84,11 @@ function isPattern({ pieces, width, height }) {
  */
 function isHandwriting(model, page) {
   if (page.pieces.length > MOST_PIECES) return () => true;
-  const isDigit = (/** @type {Piece} */ piece) => {
-    const { picture } = pictureOf(page, [wholeOf(page, piece)]);
-    return model.predict(picture).verdict === 'digit';
-  };
   const print = new Set(
     wordsOf(page)
-      .filter((word) => 2 * word.filter(isDigit).length < word.length)
+      .filter(
+        (word) => 2 * word.filter((piece) => isDigit(model, page, piece)).length < word.length,
+      )
       .flat(),
   );
   return (piece) => !print.has(piece);
@@ -102,7 +106,7 @@ function readPage(model, page, fits, given, round = 1) {
   const { pieces, others, height } = writingOf(page, given);
   if (pieces.length > MOST_PIECES) return inWords(page, fits, [], [...others, ...pieces]);
   const slant = slantOfPieces(page, pieces, height);
-  const { shapes, rest } = shapesOf(page, pieces, height);
+  const { shapes, rest } = shapesOf(model, page, pieces, height);
   const [loose, digits] = split(
     rest,
     (piece) => isLoose(piece, pieces, height) || isPoint(page, piece, pieces, height),
@@ -210,12 +214,14 @@ function rowsIn(parts, read, height, slant) {
 
 /**
  * The marks that are told by their shape, and what is left.
- * @param {Page} page @param {readonly Piece[]} pieces @param {number} height of the writing
+ * @param {Reader} model @param {Page} page @param {readonly Piece[]} pieces @param {number} height of the writing
  */
-function shapesOf(page, pieces, height) {
+function shapesOf(model, page, pieces, height) {
   const perCents = perCentsOf(page, pieces, height);
   const used = new Set(perCents.flat());
-  const pluses = pieces.filter((piece) => !used.has(piece) && isPlus(page, piece, height));
+  const pluses = pieces.filter(
+    (piece) => !used.has(piece) && isPlus(page, piece, height) && !isDigit(model, page, piece),
+  );
   const shapes = [
     ...perCents.map((three) => ({ label: '%', box: boxAround(three) })),
     ...pluses.map((piece) => ({ label: '+', box: boxAround([piece]) })),
