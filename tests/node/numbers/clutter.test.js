@@ -90,3 +90,11 @@ test('a small number beside a larger one is not taken for print', { skip }, asyn
   page.digit(7, 200, 220, 7);
   assert.equal((await read(page))[0], '2024\n7');
 });
+
+test('specks are no ones, and a digit among them is read', { skip }, async () => {
+  const page = sheet(500, 400);
+  for (let i = 0; i < 30; i++) page.box((i * 97) % 490, (i * 61) % 390, 2, 4 + (i % 3), 90);
+  assert.deepEqual(await read(page), ['', 'none']);
+  page.digit(8, 200, 150, 4);
+  assert.equal((await read(page))[0], '8');
+});

@@ -221,6 +221,8 @@ function belongs(piece, digit, height) {
 const STROKES_HIGH = 1.5;
 const STROKES_HIGH_ON_LINE = 4;
 const TOUCHES = 0.1;
+/** Nothing can be read that is lower than this many cells, unless the picture is not much higher. */
+const LEAST_CELLS = 9;
 
 /** The height that half of the ink is not higher than; what the border of the picture cuts counts only if there is nothing else.
  * @param {Page} page @param {readonly Piece[]} pieces */
@@ -257,11 +259,12 @@ export function writingOf(page, given) {
   const inside = large.filter(
     (piece) => !teeth.has(piece) && !isOutside(page, piece, large, height),
   );
+  const legible = Math.min(LEAST_CELLS, 0.4 * page.height);
   const tall = new Set(
     inside.filter((piece) => {
       const isOnLine = piece.gone > TOUCHES * piece.cells;
       const strokes = isOnLine ? STROKES_HIGH_ON_LINE : STROKES_HIGH;
-      return heightOf(piece) >= Math.max(LOW * height, strokes * stroke);
+      return heightOf(piece) >= Math.max(LOW * height, strokes * stroke, legible);
     }),
   );
   const writing = new Set(
