@@ -71,10 +71,10 @@ function isPattern({ pieces, width, height }) {
   return covered > MOST_COVERED * width * height;
 }
 
-/** Whether the network surely reads a piece as a digit. @param {Reader} model @param {Page} page @param {Piece} piece */
-function isDigit(model, page, piece) {
+/** What the network makes of a whole piece. @param {Reader} model @param {Page} page @param {Piece} piece */
+function verdictOf(model, page, piece) {
   const { picture } = pictureOf(page, [wholeOf(page, piece)]);
-  return model.predict(picture).verdict === 'digit';
+  return model.predict(picture).verdict;
 }
 
 /**
@@ -87,7 +87,9 @@ function isHandwriting(model, page) {
   const print = new Set(
     wordsOf(page)
       .filter(
-        (word) => 2 * word.filter((piece) => isDigit(model, page, piece)).length < word.length,
+        (word) =>
+          2 * word.filter((piece) => verdictOf(model, page, piece) === 'digit').length <
+          word.length,
       )
       .flat(),
   );
@@ -220,7 +222,8 @@ function shapesOf(model, page, pieces, height) {
   const perCents = perCentsOf(page, pieces, height);
   const used = new Set(perCents.flat());
   const pluses = pieces.filter(
-    (piece) => !used.has(piece) && isPlus(page, piece, height) && !isDigit(model, page, piece),
+    (piece) =>
+      !used.has(piece) && isPlus(page, piece, height) && verdictOf(model, page, piece) === 'none',
   );
   const shapes = [
     ...perCents.map((three) => ({ label: '%', box: boxAround(three) })),
