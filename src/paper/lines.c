@@ -416,9 +416,12 @@ static void crossed_by(const paper *p, const paper_line *line, const paper_line 
  * to the same line. */
 static bool is_cell_side(const paper *p, const paper_line *line)
 {
+    if (!line->upright) {
+        return false;
+    }
     const paper_line *first, *last;
     crossed_by(p, line, &first, &last);
-    if (!line->upright || first == NULL || first == last) {
+    if (first == NULL || first == last) {
         return false;
     }
     const float middle = 0.5f * (line->start + line->end);
@@ -482,13 +485,14 @@ static void choose(paper *p, int32_t height)
             const bool is_across_all = is_at_border(p, line) && 10 * length >= 12 * height;
             const int32_t twins = twins_of(p, line);
             const bool is_longer = 10 * length >= 12 * height;
-            const bool may_be_side =
-                twins > 0 || !line->upright || is_longer || is_corner(p, line, first) || is_corner(p, line, last);
+            const bool is_side =
+                starts && ends &&
+                (twins > 0 || !line->upright || is_longer || is_corner(p, line, first) || is_corner(p, line, last));
             const bool is_separator = twins > 1 && line->upright && (starts || ends) && 10 * length < 6 * height;
             const bool is_line = height == 0
                                      ? is_long(p, line)
                                      : is_taller || is_across_all || is_separator || is_tooth(p, line, twins, height);
-            line->chosen = is_line || (may_be_side && starts && ends) || is_cell_side(p, line);
+            line->chosen = is_line || is_side || is_cell_side(p, line);
             changed = changed || !line->chosen;
         }
     }

@@ -3,6 +3,7 @@
  * y grows downwards, digits stand on 0 and reach up to -1. The reader of marks was tuned on the hands TUNED_ON; the others are only scored,
  * and their ranges of sizes and places are others.
  */
+import { EIGHTHS } from '../scenes/signs.js';
 
 /** @typedef {import('../scenes/dice.js').Dice} Dice */
 /** @typedef {[number, number]} Range */
@@ -129,18 +130,6 @@ const curve = ([x0, y0], [x1, y1], bend = 0) =>
     const t = i / 8;
     return [x0 + t * (x1 - x0) - 4 * t * (1 - t) * bend, y0 + t * (y1 - y0)];
   });
-
-/** Cosine and sine of eighths of a turn. @type {Line} */
-const EIGHTHS = [
-  [1, 0],
-  [Math.SQRT1_2, Math.SQRT1_2],
-  [0, 1],
-  [-Math.SQRT1_2, Math.SQRT1_2],
-  [-1, 0],
-  [-Math.SQRT1_2, -Math.SQRT1_2],
-  [0, -1],
-  [Math.SQRT1_2, -Math.SQRT1_2],
-];
 
 /** A closed round that begins at its top. @param {number} x @param {number} y @param {number} radius @returns {Line} */
 const ring = (x, y, radius) =>

@@ -24,8 +24,8 @@ const ring = (x, y, r) =>
     return [x + r * s, y - 1.2 * r * c];
   });
 
-/** Cosine and sine of eighths of a turn. */
-const EIGHTHS = [
+/** Cosine and sine of eighths of a turn. @type {[number, number][]} */
+export const EIGHTHS = [
   [1, 0],
   [Math.SQRT1_2, Math.SQRT1_2],
   [0, 1],

@@ -28,6 +28,18 @@ import { tellBrackets, tellSlashes } from './slashes.js';
  * @property {Verdict} verdict of the row; 'digit' when every sign is sure and the row fits the pattern
  */
 
+/** What the network reads in a box as a sign. @param {import('../model/model.js').Prediction} answer @param {Box} box */
+export function signOf(answer, box) {
+  const { candidates, classes, label, verdict } = answer;
+  return {
+    label: verdict === 'none' ? null : label,
+    box,
+    candidates: candidates.map((candidate) => classes[candidate]),
+    verdict,
+    answer,
+  };
+}
+
 /**
  * @template {Found} T
  * @param {readonly (readonly T[])[]} all signs of each row, from left to right

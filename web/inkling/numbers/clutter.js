@@ -2,6 +2,7 @@
  *
  * Lengths are in cells of the page, or in heights of the writing.
  */
+import { sidesOf } from './marks.js';
 
 /** @typedef {import('../paper/paper.js').Page} Page */
 /** @typedef {import('../paper/paper.js').Piece} Piece */
@@ -32,9 +33,6 @@ export function eachCell({ labels, width }, piece, visit) {
     for (let x = piece.left; x < piece.right; x++)
       if (labels[y * width + x] === piece.label) visit(x, y);
 }
-
-/** @param {Piece} piece */
-const sidesOf = ({ left, top, right, bottom }) => ({ width: right - left, height: bottom - top });
 
 /** @param {Piece} piece */
 const heightOf = (piece) => sidesOf(piece).height;

@@ -189,7 +189,7 @@ function partOf({ width }, piece, cells) {
 }
 
 /** Cells of paper around a sign. */
-const MARGIN = 2;
+export const MARGIN = 2;
 
 /**
  * The picture of a sign: black ink of its parts on white paper, with soft edges, one byte a cell.

@@ -26,30 +26,33 @@ const TAIL = 0.45;
 const LONG = 1.5;
 
 /** @param {Box} box */
-const sides = ({ left, top, right, bottom }) => ({ width: right - left, height: bottom - top });
+export const sidesOf = ({ left, top, right, bottom }) => ({
+  width: right - left,
+  height: bottom - top,
+});
 
 /** @param {Box} box @param {number} height of the writing */
 export function isDot(box, height) {
-  const { width, height: own } = sides(box);
+  const { width, height: own } = sidesOf(box);
   return width < SMALL * height && own < SMALL * height;
 }
 
 /** @param {Box} box @param {number} height of the writing */
 export function isDash(box, height) {
-  const { width, height: own } = sides(box);
+  const { width, height: own } = sidesOf(box);
   const isLong = width >= LEAST_DASH * height && width < LONG * height;
   return isLong && own < SMALL * height && width >= FLAT * own;
 }
 
 /** Whether a box may be that of a long comma. @param {Box} box @param {number} height of the writing */
 export function isTail(box, height) {
-  const { width, height: own } = sides(box);
+  const { width, height: own } = sidesOf(box);
   return width < SMALL * height && own < TAIL * height && own > width;
 }
 
 /** Whether a box is that of a long level line: an underline, the line of a sum. @param {Box} box @param {number} height of the writing */
 export function isLine(box, height) {
-  const { width, height: own } = sides(box);
+  const { width, height: own } = sidesOf(box);
   return width >= LONG * height && width > 4 * own;
 }
 
@@ -58,9 +61,9 @@ export function isLine(box, height) {
  * @param {Box} piece @param {readonly Box[]} all @param {number} height of the writing
  */
 export function isBeside(piece, all, height) {
-  const { width } = sides(piece);
+  const { width } = sidesOf(piece);
   return all.every((other) => {
-    if (other === piece || sides(other).height < 0.5 * height) return true;
+    if (other === piece || sidesOf(other).height < 0.5 * height) return true;
     const near = other.top - 0.4 * height < piece.bottom && other.bottom + 0.4 * height > piece.top;
     const shared = Math.min(piece.right, other.right) - Math.max(piece.left, other.left);
     return !near || shared < 0.35 * width;
@@ -140,7 +143,7 @@ const LOW = 1.2;
  *  @param {import('./stroke-shape.js').Shape} [shape] of a stroke: a small ring is a point, and a comma swings to the left
  *  @returns {string[]} */
 export function labelsOf(box, level, height, shape) {
-  const { width, height: own } = sides(box);
+  const { width, height: own } = sidesOf(box);
   const { middle, end } = placeIn(box, level);
   if (width >= DASH * height && width >= FLAT * own)
     return middle > 0.25 && middle < 0.75 ? ['-'] : [];
@@ -181,8 +184,9 @@ export function joinMarks(signs, height, both = () => ({})) {
   return joined;
 }
 
-/** @param {Box} box */
-const isFlat = (box) => sides(box).width >= FLAT * sides(box).height && sides(box).width > 0;
+/** Whether a mark is a dash and no dot. @param {Box} box */
+export const isFlat = (box) =>
+  sidesOf(box).width >= FLAT * sidesOf(box).height && sidesOf(box).width > 0;
 
 /** @param {Box} a @param {Box} b @param {number} height of the writing */
 export function isAbove(a, b, height) {

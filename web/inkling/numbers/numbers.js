@@ -10,7 +10,7 @@
 import { boxOf } from '../pictures/box.js';
 import { optionsOf } from '../base/checks.js';
 import { InklingError, show } from '../base/errors.js';
-import { answerOf } from './answer.js';
+import { answerOf, signOf } from './answer.js';
 import { rowsOf } from './grouping.js';
 import { isMark } from './marks.js';
 import { packStrokes } from '../pictures/image.js';
@@ -93,7 +93,7 @@ export function predictNumber(model, strokes, options = {}) {
   const marks = rows.every((row) => read([row.marks[0].index]).classes.every(isDigit));
   const found = rows.map((row) => {
     const groups = groupsFor(row, { ...links, marks }, worth, pattern);
-    const signs = groups.map(({ marks, taken }) => signOf(indexesOf(marks), taken, read, strokes));
+    const signs = groups.map(({ marks, taken }) => signAt(indexesOf(marks), taken, read, strokes));
     return marks ? withShapes(signs, groups, row.height) : signs;
   });
   const { text, rows: told, signs, verdict } = answerOf(found, fits);
@@ -143,22 +143,13 @@ function reader(model, strokes, pen) {
 
 /** @param {number[]} indexes of its strokes @param {import('./stroke-marks.js').Taken | null} taken
  *  @param {ReturnType<typeof reader>} read @param {readonly Stroke[]} strokes @returns {Omit<NumberSign, 'row'>} */
-function signOf(indexes, taken, read, strokes) {
+function signAt(indexes, taken, read, strokes) {
   const box = boxOf(indexes.map((index) => strokes[index]));
   if (taken) {
     const { label, candidates, verdict } = taken;
     return { label, box, candidates, verdict, answer: null, strokes: indexes };
   }
-  const answer = read(indexes);
-  const { candidates, classes, label, verdict } = answer;
-  return {
-    label: verdict === 'none' ? null : label,
-    box,
-    candidates: candidates.map((candidate) => classes[candidate]),
-    verdict,
-    answer,
-    strokes: indexes,
-  };
+  return { ...signOf(read(indexes), box), strokes: indexes };
 }
 
 /** Checks the arguments. @param {readonly Stroke[]} strokes @param {Record<string, unknown>} given */

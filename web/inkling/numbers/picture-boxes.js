@@ -1,13 +1,16 @@
 /* picture-boxes.js - class Writing: the ink of a photograph or scan, found once, then read as often as needed: all of it, or single boxes
  * of it that a person has drawn.
  *
- * A box is read as one digit. Ink of a neighbour that reaches into it is left out.
+ * A box is read as one digit. Which mark a dot or dash is, the box alone does not tell. Ink of a neighbour that reaches into it is left out.
  */
 import { InklingError, show } from '../base/errors.js';
 import { openPaper } from '../paper/paper.js';
 import { boxAround } from '../pictures/box.js';
+import { signOf } from './answer.js';
 import { writingOf } from './clutter.js';
-import { numbersOf } from './picture-numbers.js';
+import { MARGIN } from './ink-pieces.js';
+import { isDash, isDot, isFlat } from './marks.js';
+import { numbersOf, scaledBy } from './picture-numbers.js';
 import { worthOf } from './worth.js';
 
 /** @typedef {import('../paper/paper.js').Page} Page */
@@ -18,17 +21,11 @@ import { worthOf } from './worth.js';
 
 /** A piece counts in a box that has this share of its cells, and so does the one with the most cells in it. */
 const OWN = 0.5;
-/** Ink that is lower and narrower than this many heights of the writing is a mark, and which one the box alone does not tell. */
-const SMALL = 0.34;
-/** A dash is this many times as wide as high. */
-const FLAT = 2.2;
 /** A split leaves at least this share of the width on each side, and tries this many places. */
 const LEAST_SIDE = 0.2;
 const PLACES = 13;
 /** What a cut through ink of the whole height costs, beside the logarithms of probabilities. */
 const CUT = 2;
-/** Cells of paper around a sign. */
-const MARGIN = 2;
 
 /** Finds the ink of a picture. @param {import('../pictures/image.js').ImageDataLike} picture @returns {Promise<Writing>} */
 export async function findWriting(picture) {
@@ -55,25 +52,15 @@ export class Writing {
   readBox(model, box) {
     const ink = this.#inkIn(this.#cellsOf(box));
     if (!ink) return { label: null, box, candidates: [], verdict: 'none', answer: null };
-    const width = ink.box.right - ink.box.left;
-    const height = ink.box.bottom - ink.box.top;
-    if (Math.max(width, height) < SMALL * this.#height || this.#isDash(width, height))
+    if (isDot(ink.box, this.#height) || isDash(ink.box, this.#height))
       return {
         label: null,
         box,
-        candidates: width >= FLAT * height ? ['-'] : ['.', ',', '-'],
+        candidates: isFlat(ink.box) ? ['-'] : ['.', ',', '-'],
         verdict: 'unsure',
         answer: null,
       };
-    const answer = model.predict(ink.picture);
-    const { candidates, classes, label, verdict } = answer;
-    return {
-      label: verdict === 'none' ? null : label,
-      box,
-      candidates: candidates.map((candidate) => classes[candidate]),
-      verdict,
-      answer,
-    };
+    return signOf(model.predict(ink.picture), box);
   }
 
   /** Two boxes for the two digits that a box holds: cut where the network reads both sides best.
@@ -98,17 +85,13 @@ export class Writing {
     });
     const [best] = cuts.sort((a, b) => b.worth - a.worth);
     const [first, second] = best.boxes;
-    if (first && second) return [this.#pixelsOf(first), this.#pixelsOf(second)];
+    const scaled = scaledBy(this.#page.factor);
+    if (first && second) return [scaled(first), scaled(second)];
     const middle = (box.left + box.right) / 2;
     return [
       { ...box, right: middle },
       { ...box, left: middle },
     ];
-  }
-
-  /** @param {number} width @param {number} height */
-  #isDash(width, height) {
-    return height < SMALL * this.#height && width >= FLAT * height && width < 1.5 * this.#height;
   }
 
   /** The box in whole cells. @param {Box} box */
@@ -127,17 +110,6 @@ export class Writing {
       top: within(Math.floor(box.top / factor), height - 1),
       right: within(Math.ceil(box.right / factor), width),
       bottom: within(Math.ceil(box.bottom / factor), height),
-    };
-  }
-
-  /** @param {Box} cells @returns {Box} */
-  #pixelsOf({ left, top, right, bottom }) {
-    const { factor } = this.#page;
-    return {
-      left: left * factor,
-      top: top * factor,
-      right: right * factor,
-      bottom: bottom * factor,
     };
   }
 

@@ -3,13 +3,11 @@
  */
 import { eachCell } from './clutter.js';
 import { strokeOf } from './ink-pieces.js';
+import { sidesOf } from './marks.js';
 import { leanOf } from './slashes.js';
 
 /** @typedef {import('../paper/paper.js').Page} Page */
 /** @typedef {import('../paper/paper.js').Piece} Piece */
-
-/** @param {import('../pictures/box.js').Box} box */
-const sides = ({ left, top, right, bottom }) => ({ width: right - left, height: bottom - top });
 
 /** A point has sides of at most this many heights, stands free by this many, and its middle is below this place beside a digit. */
 const POINT = 0.25;
@@ -21,7 +19,7 @@ const BASE = 0.75;
  * @param {Page} page @param {Piece} piece @param {readonly Piece[]} all @param {number} height of the writing
  */
 export function isPoint(page, piece, all, height) {
-  const { width, height: own } = sides(piece);
+  const { width, height: own } = sidesOf(piece);
   if (Math.max(width, own) > POINT * height || piece.gone > 0) return false;
   const middle = (piece.top + piece.bottom) / 2;
   const isLow = all.every(
@@ -56,7 +54,7 @@ const END = 1.8;
  * @param {Page} page @param {Piece} piece @param {number} height of the writing
  */
 export function isPlus(page, piece, height) {
-  const { width, height: own } = sides(piece);
+  const { width, height: own } = sidesOf(piece);
   const [low, high] = [Math.min(width, own), Math.max(width, own)];
   if (low < LEAST_PLUS * height || high > MOST_PLUS * height || high > SQUARE * low) return false;
   const columns = new Uint32Array(width);
@@ -111,7 +109,7 @@ const NEAR = 0.25;
  */
 export function perCentsOf(page, pieces, height) {
   const rings = pieces.filter((piece) => {
-    const { width, height: own } = sides(piece);
+    const { width, height: own } = sidesOf(piece);
     const [low, high] = [Math.min(width, own), Math.max(width, own)];
     return low >= LEAST_RING * height && high <= MOST_RING * height && high < ROUND * low;
   });
@@ -150,7 +148,7 @@ const WIDEST = 2;
  * @param {Page} page @param {Piece} piece @param {number} height of the writing
  */
 export function bowOf(page, piece, height) {
-  const { width, height: own } = sides(piece);
+  const { width, height: own } = sidesOf(piece);
   if (own < 0.75 * height || width > 0.6 * own) return null;
   const sums = new Float64Array(own);
   const counts = new Uint32Array(own);

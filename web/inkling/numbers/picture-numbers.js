@@ -8,7 +8,7 @@
 import { optionsOf } from '../base/checks.js';
 import { openPaper } from '../paper/paper.js';
 import { boxAround } from '../pictures/box.js';
-import { answerOf } from './answer.js';
+import { answerOf, signOf } from './answer.js';
 import { divide, rowsOfMarks } from './grouping.js';
 import { LOW, wordsOf, writingOf } from './clutter.js';
 import { partsOf, pictureOf, slantOfPieces, strokeOf, wholeOf } from './ink-pieces.js';
@@ -122,14 +122,14 @@ function readPage(model, page, fits, given, round = 1) {
     const gone = new Set(
       dropped.flatMap(({ row }) => row.marks.map(({ index }) => whole[index].piece)),
     );
-    const rest = readPage(
+    const again = readPage(
       model,
       page,
       fits,
       given.filter((piece) => !gone.has(piece)),
       round + 1,
     );
-    return { ...rest, others: [...rest.others, ...[...gone].map(scaledBy(page.factor))] };
+    return { ...again, others: [...again.others, ...[...gone].map(scaledBy(page.factor))] };
   }
   const marked = kept.map(({ signs }) => [...signs]);
   for (const { label, box } of shapes) {
@@ -139,7 +139,7 @@ function readPage(model, page, fits, given, round = 1) {
   const unused = loose.filter((piece) => {
     const found = markOf(piece, marked, height);
     if (!found) return true;
-    const mark = whole.push(...partsOf(page, piece, height, slant)) - 1;
+    const mark = whole.push(wholeOf(page, piece)) - 1;
     const isCrumb = piece.gone > 0;
     const verdict = isCrumb ? 'unsure' : found.sign.verdict;
     marked[found.row].push({ ...found.sign, verdict, mark, isCrumb });
@@ -311,17 +311,14 @@ function reader(model, page, parts, slant, height) {
       const own = indexes.map((index) => parts[index]);
       const { box, picture } = pictureOf(page, own);
       const answer = model.predict(picture);
-      const { candidates, classes, label, verdict } = answer;
+      const sign = signOf(answer, box);
       const isWhole = own.length === 1 && own[0].cells.length === own[0].piece.cells;
       const single = isWhole ? own[0].piece : null;
       found = {
         worth: worthOf(answer),
         sign: {
-          label: verdict === 'none' ? null : label,
-          box,
-          candidates: candidates.map((candidate) => classes[candidate]),
-          verdict: verdict === 'digit' && isHalf(own, height) ? 'unsure' : verdict,
-          answer,
+          ...sign,
+          verdict: sign.verdict === 'digit' && isHalf(own, height) ? 'unsure' : sign.verdict,
           parts: indexes,
           lean: single && leanOf(strokeOf(page, single), slant, height),
           bow: single && bowOf(page, single, height),
@@ -344,7 +341,7 @@ function isRow(signs, height, isSure) {
 }
 
 /** From cells to pixels. @param {number} factor */
-const scaledBy =
+export const scaledBy =
   (factor) =>
   (/** @type {Box} */ { left, top, right, bottom }) => ({
     left: left * factor,
@@ -355,15 +352,16 @@ const scaledBy =
 
 /**
  * @param {Page} page @param {Fits | null} fits
- * @param {Found[][]} all signs by row, in any order @param {Box[]} others
+ * @param {Found[][]} all signs by row, from left to right @param {Box[]} others
  * @returns {PictureNumbers}
  */
 function inWords({ factor }, fits, all, others) {
   const scaled = scaledBy(factor);
   const rows = all.map((signs) =>
-    signs
-      .map(({ parts: _parts, mark: _mark, ...sign }) => ({ ...sign, box: scaled(sign.box) }))
-      .sort((a, b) => a.box.left + a.box.right - b.box.left - b.box.right),
+    signs.map(({ parts: _parts, mark: _mark, isCrumb: _isCrumb, ...sign }) => ({
+      ...sign,
+      box: scaled(sign.box),
+    })),
   );
   const { text, rows: told, signs, verdict } = answerOf(rows, fits);
   return { text, rows: told, signs, others: others.map(scaled), verdict };
