@@ -14,6 +14,7 @@ CLANG_FORMAT ?= clang-format
 CLANG_TIDY  ?= clang-tidy
 SIMDE       ?= /usr/include
 FUZZ_SECONDS ?= 60
+OBJCOPY     ?= objcopy
 PORT        ?= 8000
 JOBS        ?= $(shell nproc 2>/dev/null || echo 2)
 comma       := ,
@@ -25,14 +26,15 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wdouble-promotion -Wstri
         -Wvla -Wundef -Wcast-qual -Wwrite-strings -Wno-pass-failed # SIMDe asks for vectorised loops
 # Warnings are errors only with the compiler that the project is developed with. Newer compilers have more warnings, which
 # must not stop a build.
-WERROR := $(if $(filter 14,$(shell $(CC) -dumpversion 2>/dev/null | cut -d. -f1)),-Werror)
+WERROR := $(if $(findstring clang version 14.,$(shell $(CC) --version 2>/dev/null)),-Werror)
 # No fused multiply-add and no fast-math, because the bits must be equal on every machine.
 BASE := -std=c11 -ffp-contract=off -Iinclude -Isrc -isystem build/include $(WARN)
 ifneq ($(filter x86_64 amd64 i686,$(shell uname -m)),)
 ARCH := -msse4.2
 endif
 
-FLAGS_native := $(BASE) $(WERROR) $(ARCH) -O2 -g
+# The library is made of the objects that the native tests run. Only what inkling.h declares is visible from outside.
+FLAGS_native := $(BASE) $(WERROR) $(ARCH) -O2 -g -fPIC -fvisibility=hidden -ffunction-sections -fdata-sections
 FLAGS_asan   := $(BASE) $(WERROR) $(ARCH) -O1 -gline-tables-only -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 FLAGS_msan   := $(BASE) $(WERROR) $(ARCH) -O1 -gline-tables-only -fno-omit-frame-pointer -fsanitize=memory -fno-sanitize-recover=all
 FLAGS_fuzz   := $(FLAGS_asan) -fsanitize=fuzzer-no-link
@@ -65,7 +67,7 @@ C_FILES := $(sort $(shell find include src tests tools -name node_modules -prune
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: help run test proof mutants wasm relaxed vendor native asan msan lint lint-layers lint-styles lint-format lint-tidy lint-fuzz lint-types lint-unused lint-code analyse format types bench \
+.PHONY: help run test proof install mutants wasm relaxed vendor native asan msan lint lint-layers lint-styles lint-format lint-tidy lint-fuzz lint-types lint-unused lint-code analyse format types bench \
         bench-peers bench-growth bench-start bench-tasks bench-relaxed cycles data train models presets sprint examples studies fuzz site size picture clean FORCE \
         native-tests asan-tests msan-tests fuzz-tests
 
@@ -186,6 +188,7 @@ build/$(1)/obj/%.o: %.c build/$(1)/flags | build/include/simde setup-$(1)
 	@echo 'cc      $$@'
 	$$(Q)$$(CC) $$(FLAGS_$(1)) $$(if $$(filter tests/%,$$<),$$(TEST_FLAGS)) -MMD -MP -c -o $$@ $$<
 $(1)-tests: $$(TESTS:tests/native/%.c=build/$(1)/%)
+$$(patsubst %.c,build/$(1)/obj/%.o,$$(TESTS) $$(SHARED)): | setup-cmocka
 build/$(1)/libinkling.a: $$(CORE:%.c=build/$(1)/obj/%.o) $$(PAPER:%.c=build/$(1)/obj/%.o)
 	$$(Q)rm -f $$@ && ar rcs $$@ $$^
 $$(TESTS:tests/native/%.c=build/$(1)/%): build/$(1)/%: build/$(1)/obj/tests/native/%.o \
@@ -199,6 +202,50 @@ $(foreach name,native asan msan fuzz,$(eval $(call configuration,$(name))))
 build/fuzz/fuzz_%: build/fuzz/obj/tests/fuzz/fuzz_%.o build/fuzz/libinkling.a
 	@echo 'link    $@'
 	$(Q)$(CC) $(FLAGS_fuzz) -fsanitize=fuzzer -o $@ $^ -lm
+
+# ---------------------------------------------------------------- the C library
+
+# Installs for programs in C and C++; include/inkling.h is the manual. prefix, libdir, includedir and DESTDIR are those of GNU;
+# CC, ARCH (for x86 without SSE 4.2: ARCH=) and OBJCOPY choose the compiler and its target.
+prefix     ?= /usr/local
+libdir     ?= $(prefix)/lib
+includedir ?= $(prefix)/include
+VERSION    := $(shell sed -n 's/^  "version": "\(.*\)",/\1/p' package.json)
+SONAME     := libinkling.so.0# a program that was linked with another number cannot run with this one
+SHARED_LIB := libinkling.so.$(VERSION)
+
+# One object, in which the names of the inside are local: a program may have functions of the same names.
+build/lib/libinkling.a: $(CORE:%.c=build/native/obj/%.o)
+	@mkdir -p $(@D)
+	$(Q)$(CC) -r -nostdlib -o $(@D)/inkling.o $^ && $(OBJCOPY) --localize-hidden --strip-unneeded $(@D)/inkling.o
+	$(Q)rm -f $@ && ar rcs $@ $(@D)/inkling.o
+
+build/lib/$(SHARED_LIB): $(CORE:%.c=build/native/obj/%.o)
+	@mkdir -p $(@D)
+	$(Q)$(CC) -shared -Wl,-soname,$(SONAME) -Wl,-z,defs -Wl,-s -o $@ $^ -lm
+
+define PKG_CONFIG_FILE
+prefix=$(prefix)
+libdir=$(libdir)
+includedir=$(includedir)
+
+Name: inkling
+Description: Handwritten digits: small neural networks that recognise and learn, without malloc, files or globals
+Version: $(VERSION)
+Cflags: -I$${includedir}
+Libs: -L$${libdir} -linkling
+Libs.private: -lm
+endef
+
+install: build/lib/libinkling.a build/lib/$(SHARED_LIB) ## the C library for other programs: inkling.h, libinkling, inkling.pc (prefix=/usr/local DESTDIR=)
+	@install -d '$(DESTDIR)$(includedir)' '$(DESTDIR)$(libdir)/pkgconfig'
+	@install -m 644 include/inkling.h '$(DESTDIR)$(includedir)'
+	@install -m 644 build/lib/libinkling.a '$(DESTDIR)$(libdir)'
+	@install -m 755 build/lib/$(SHARED_LIB) '$(DESTDIR)$(libdir)'
+	@ln -sf $(SHARED_LIB) '$(DESTDIR)$(libdir)/$(SONAME)'
+	@ln -sf $(SONAME) '$(DESTDIR)$(libdir)/libinkling.so'
+	$(file >build/lib/inkling.pc,$(PKG_CONFIG_FILE))
+	@install -m 644 build/lib/inkling.pc '$(DESTDIR)$(libdir)/pkgconfig'
 
 # ---------------------------------------------------------------- checks of the source
 

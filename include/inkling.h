@@ -14,6 +14,12 @@
  *     the opt-in build of `make relaxed` breaks this promise.
  *   - Floats are 4-byte aligned; the block of a model is 16-byte aligned.
  *   - No function keeps a pointer, except the block of a model (ink_model_init) and its teachers (ink_set_teachers).
+ *   - A model and its memory are for one thread at a time; different models share nothing.
+ *
+ * Use: C11 or C++, `cc program.c $(pkg-config --cflags --libs inkling)` after `make install`. The library needs memcpy, memset,
+ * sqrt and the assert of the C library, and no other. On x86 it is compiled for SSE 4.2; `make install ARCH=` compiles
+ * for every x86-64, with the same bits. Building it needs the headers of SIMDe (libsimde-dev; its native intrinsics are used
+ * where there are some) and -ffp-contract=off, without -ffast-math: a compiler that fuses multiply and add gives other bits.
  */
 #ifndef INKLING_H
 #define INKLING_H
@@ -23,6 +29,9 @@
 
 #ifdef __cplusplus
 extern "C" {
+#endif
+#ifdef __GNUC__ /* what is declared here is all that the library shows */
+#pragma GCC visibility push(default)
 #endif
 
 #define INK_VERSION 4 /* changes when the same arguments may give other bits than before */
@@ -408,6 +417,9 @@ int32_t ink_nondigit_strokes(float *points, int32_t *lengths, int32_t *n_strokes
 /* The same as a prepared picture: image (784). scratch: INK_STROKE_SCRATCH floats. Returns the kind. */
 int32_t ink_nondigit_image(float *image, uint32_t seed, uint32_t index, int32_t kind, float *scratch);
 
+#ifdef __GNUC__
+#pragma GCC visibility pop
+#endif
 #ifdef __cplusplus
 }
 #endif
