@@ -94,7 +94,7 @@ proof: setup-test ## each other verb and each long test once, in its shortest fo
 
 # ---------------------------------------------------------------- WebAssembly
 
-wasm: web/inkling/inkling.wasm web/inkling/inkling-scalar.wasm web/inkling/paper.wasm ## the WebAssembly files: the engine with and without SIMD, and paper
+wasm: $(addprefix web/inkling/,inkling.wasm inkling-scalar.wasm paper.wasm paper-scalar.wasm) ## the WebAssembly files: engine and paper, with and without SIMD
 
 web/inkling/%.wasm: build/wasm/%.wasm
 	@cp $< $@
@@ -114,11 +114,12 @@ build/wasm/inkling.wasm build/wasm/inkling-scalar.wasm: build/wasm/%.wasm: build
 	@echo 'emcc    $@'
 	$(Q)$(EMCC) $(WASM_FLAGS) $(WASM_SIMD) -o $@ $(filter-out $(WASM_SMALL),$(CORE)) $<
 
-# The functions of paper.h. It has no SIMD instructions, so one file serves every browser.
+# The functions of paper.h.
 PAPER_EXPORTS := __heap_base $(addprefix paper_,factor room begin rows find pieces ink labels width height stroke)
-build/wasm/paper.wasm: $(PAPER) $(HEADERS) build/wasm/flags | setup-wasm
+build/wasm/paper.wasm: WASM_SIMD := -msimd128
+build/wasm/paper.wasm build/wasm/paper-scalar.wasm: $(PAPER) $(HEADERS) build/wasm/flags | build/include/simde setup-wasm
 	@echo 'emcc    $@'
-	$(Q)$(EMCC) $(filter-out -Wl%,$(WASM_FLAGS)) $(PAPER_EXPORTS:%=-Wl$(comma)--export=%) -o $@ $(PAPER)
+	$(Q)$(EMCC) $(filter-out -Wl%,$(WASM_FLAGS)) $(WASM_SIMD) $(PAPER_EXPORTS:%=-Wl$(comma)--export=%) -o $@ $(PAPER)
 
 # ---------------------------------------------------------------- relaxed SIMD, for those who ask
 

@@ -4,7 +4,7 @@
  *   paper_find                   light, shadow and noise removed; lines and frames removed; pieces of ink
  *
  * A second small module beside the engine (inkling.h): a page loads it when a picture comes. All memory is one block that the caller
- * gives: twelve bytes for each cell of the work plane, whose sides are at most PAPER_WORK_SIDE, and half a megabyte. Results are whole
+ * gives: twelve bytes for each cell of the work plane, whose sides are at most PAPER_WORK_SIDE, and 0.6 megabytes. Results are whole
  * numbers, and sums, products and quotients of floats in a fixed order, so every machine gives the same bits.
  */
 #ifndef INK_PAPER_H

@@ -21,7 +21,8 @@ typedef struct {
 
 enum {
     PAPER_MAX_LINES = 1024,
-    PLANE_STRIP = 32 /* columns that are widened together */
+    PLANE_STRIP = 64,                                /* columns that are closed together */
+    PLANE_STRIPS = 3 * PAPER_WORK_SIDE * PLANE_STRIP /* bytes that plane_close needs */
 };
 
 struct paper {
@@ -38,7 +39,7 @@ struct paper {
     uint8_t *mask;                  /* MASK_ bits */
     uint16_t *labels;               /* result */
     int32_t *queue;                 /* room for one number a cell */
-    uint8_t *strips;                /* room for plane_close */
+    uint8_t *strips;                /* room for plane_close: PLANE_STRIPS */
     paper_piece *pieces;
     paper_line *lines;
 };
@@ -51,7 +52,7 @@ enum {
     MASK_DESK = 16   /* beside the sheet */
 };
 
-/* plane.c: plane = the paper's level under dark ink of `from`: its grey closing by a square of 2 r + 1 cells. strips: of a paper. */
+/* plane.c: plane = the paper's level under dark ink of `from`: its grey closing by a square of 2 r + 1 cells. strips: PLANE_STRIPS bytes. */
 void plane_close(uint8_t *plane, const uint8_t *from, int32_t width, int32_t height, int32_t r, uint8_t *strips);
 
 /* Exchanges dark and light. */

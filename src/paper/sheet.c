@@ -15,8 +15,7 @@
 enum {
     HEAD = (sizeof(paper) + 15) / 16 * 16,
     LISTS = PAPER_MAX_PIECES * sizeof(paper_piece) + PAPER_MAX_LINES * sizeof(paper_line),
-    BYTE_PLANES = 6,
-    STRIPS = 2 * PAPER_WORK_SIDE * PLANE_STRIP
+    BYTE_PLANES = 6
 };
 
 int32_t paper_factor(int32_t width, int32_t height)
@@ -39,7 +38,7 @@ size_t paper_room(int32_t width, int32_t height)
         return 0;
     }
     const size_t sums = 2 * (size_t)PAPER_WORK_SIDE * sizeof(uint32_t);
-    return HEAD + LISTS + sums + STRIPS +
+    return HEAD + LISTS + sums + PLANE_STRIPS +
            cells_of(width, height, factor) * (BYTE_PLANES + sizeof(uint16_t) + sizeof(int32_t));
 }
 

@@ -18,9 +18,13 @@ const WITHOUT_SIMD = ['--no-enable-sse4-1', '--input-type=module', '--eval'];
 const at = (/** @type {string} */ file) =>
   JSON.stringify(new URL(`../../../${file}`, import.meta.url));
 const CHILD = `
+  import { readFileSync } from 'node:fs';
   import * as inkling from ${at('web/inkling/index.js')};
-  import { readPages } from ${at('tests/shared/paper-pages.js')};
-  console.log(JSON.stringify(await readPages(inkling)));`;
+  import * as paper from ${at('web/inkling/paper/paper.js')};
+  import { findOnPages, readPages } from ${at('tests/shared/paper-pages.js')};
+  const runs = ['paper', 'paper-scalar'].map((name) =>
+    WebAssembly.validate(readFileSync(new URL(name + '.wasm', ${at('web/inkling/')}))));
+  console.log(JSON.stringify({ runs, found: await findOnPages(paper), read: await readPages(inkling) }));`;
 
 const program = fileURLToPath(new URL('../../../build/native/paper_pages', import.meta.url));
 
@@ -36,11 +40,16 @@ test(
   },
 );
 
-test('what is read with SIMD, and on a platform that has none', { skip }, async () => {
+test('what is found and read with SIMD, and on a platform that has none', { skip }, async () => {
+  const found = await findOnPages(paper);
   const { hash, simd, texts } = await readPages(inkling);
   assert.equal(simd, true);
   assert.ok(texts.filter(Boolean).length >= 3, `texts: ${texts}`);
   const scalar = JSON.parse(execFileSync(process.execPath, [...WITHOUT_SIMD, CHILD]).toString());
-  if (process.arch === 'x64') assert.equal(scalar.simd, false);
-  assert.equal(scalar.hash, hash);
+  if (process.arch === 'x64') {
+    assert.equal(scalar.read.simd, false);
+    assert.deepEqual(scalar.runs, [false, true], 'which modules it can run');
+  }
+  assert.deepEqual(scalar.found, found);
+  assert.equal(scalar.read.hash, hash);
 });

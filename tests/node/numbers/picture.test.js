@@ -139,16 +139,19 @@ test('nothing is an empty answer; a wrong picture is a clear error', { skip }, a
   );
 });
 
-test('paper.wasm imports nothing and exports the functions of paper.h', () => {
+test('both builds of paper import nothing and export the functions of paper.h', () => {
   const root = fileURLToPath(new URL('../../../', import.meta.url));
   const header = readFileSync(`${root}include/paper.h`, 'utf8');
   const names = [...header.matchAll(/^[a-z].*?\b(paper_\w+)\(/gm)].map(([, name]) => name);
-  const module = new WebAssembly.Module(readFileSync(`${root}web/inkling/paper.wasm`));
-  const exported = WebAssembly.Module.exports(module).map(({ name }) => name);
   assert.ok(names.length > 8);
-  assert.deepEqual(
-    names.filter((name) => !exported.includes(name)),
-    [],
-  );
-  assert.deepEqual(WebAssembly.Module.imports(module), []);
+  for (const file of ['paper.wasm', 'paper-scalar.wasm']) {
+    const module = new WebAssembly.Module(readFileSync(`${root}web/inkling/${file}`));
+    const exported = WebAssembly.Module.exports(module).map(({ name }) => name);
+    assert.deepEqual(
+      names.filter((name) => !exported.includes(name)),
+      [],
+      file,
+    );
+    assert.deepEqual(WebAssembly.Module.imports(module), [], file);
+  }
 });

@@ -3,7 +3,7 @@
  * It is loaded when the first picture comes. Its memory grows with the largest picture and holds one picture at a time.
  */
 import { InklingError, show } from '../base/errors.js';
-import { compile } from '../engine/open.js';
+import { compile, hasSimd } from '../engine/open.js';
 
 /** @typedef {import('../pictures/image.js').ImageDataLike} ImageDataLike */
 /**
@@ -42,8 +42,14 @@ const FIELDS = 9;
 /** @type {Promise<Paper> | undefined} */
 let opened;
 
-/** The module, loaded once. @param {string | URL | Uint8Array | ArrayBuffer} [source] of paper.wasm @returns {Promise<Paper>} */
-export function openPaper(source = new URL('../paper.wasm', import.meta.url)) {
+/** The build that fits the platform; both give the same bits. */
+const fitting = () =>
+  hasSimd()
+    ? new URL('../paper.wasm', import.meta.url)
+    : new URL('../paper-scalar.wasm', import.meta.url);
+
+/** The module, loaded once. @param {string | URL | Uint8Array | ArrayBuffer} [source] of its code @returns {Promise<Paper>} */
+export function openPaper(source = fitting()) {
   opened ??= start(source).catch((error) => {
     opened = undefined; // the next picture may have a better connection
     throw error;
