@@ -152,7 +152,8 @@ build/relaxed/obj/%.o: %.c build/relaxed/flags | build/include/simde setup-relax
 # ---------------------------------------------------------------- libraries of the page
 
 VENDOR := web/vendor/uPlot.js web/vendor/uPlot.css web/vendor/idb-keyval.js web/vendor/fflate.js
-vendor: $(VENDOR)
+BUNDLED := web/vendor/jsfive.js web/vendor/protobuf.js
+vendor: $(VENDOR) $(BUNDLED)
 
 web/vendor/uPlot.js: FROM := uplot/dist/uPlot.esm.js
 web/vendor/uPlot.css: FROM := uplot/dist/uPlot.min.css
@@ -161,6 +162,11 @@ web/vendor/fflate.js: FROM := fflate/esm/browser.js
 $(VENDOR): package-lock.json | setup-vendor
 	@mkdir -p $(@D)
 	@cp node_modules/$(FROM) $@
+
+# What a library needs of others is bundled with it; the entries say what is taken.
+$(BUNDLED): web/vendor/%.js: tools/build/vendor/%.js tools/build/vendor.js package-lock.json | setup-vendor
+	@mkdir -p $(@D)
+	@$(NODE) tools/build/vendor.js $< $@
 
 # ---------------------------------------------------------------- native: tests, sanitizers, fuzzers
 
@@ -387,4 +393,4 @@ setup-%:
 	@tools/build/setup.sh $*
 
 clean: ## remove everything that was built
-	rm -rf build types web/inkling/*.wasm web/vendor
+	rm -rf build types web/inkling/*.wasm web/vendor/*.js web/vendor/*.css

@@ -61,6 +61,11 @@ const places = (up, later = new Set()) => ({
         loader: 'js',
       };
     });
+    // Libraries of others stay files of their own, for a worker too, which is one file otherwise.
+    onResolve({ filter: /\/vendor\/[^/]+\.js$/ }, ({ path: file }) => ({
+      path: `${up}vendor/${path.basename(file)}`,
+      external: true,
+    }));
     onResolve({ filter: /^\// }, ({ path: file }) =>
       AT_START.includes(file) ? { path: file, sideEffects: true } : null,
     );
@@ -186,7 +191,7 @@ const [page, ...workers] = await Promise.all([
 await writePage(out, page.metafile);
 for (const file of await list(
   web,
-  (name) => name.endsWith('.css') || name.startsWith('vendor/') || name === 'app/parts/theme.js',
+  (name) => name.endsWith('.css') || /^vendor\/.*\.js$/.test(name) || name === 'app/parts/theme.js',
 )) {
   if (path.extname(file)) await shrink(out, file);
 }

@@ -38,8 +38,8 @@ export default {
     const lost = missingVendor(mounts[mounts.length - 1][1]);
     if (lost.length > 0) {
       note(
-        `${lost.join(', ')} ${lost.length === 1 ? 'is' : 'are'} missing, so the page cannot draw curves, store anything or ` +
-          'open zip files: run make vendor (or make run, which does it all)',
+        `${lost.join(', ')} ${lost.length === 1 ? 'is' : 'are'} missing, so the page cannot draw curves, store anything, or ` +
+          'open zip files and models of other programs: run make vendor (or make run, which does it all)',
       );
     }
     const server = await startServer({

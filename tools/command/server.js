@@ -58,9 +58,10 @@ export function siteMounts(folder) {
 }
 
 /** The libraries of others that `make vendor` copies beside the page, or `make site` into a site. */
-const VENDOR = ['uPlot.js', 'uPlot.css', 'idb-keyval.js', 'fflate.js'].map(
-  (name) => `vendor/${name}`,
-);
+const VENDOR = [
+  ...['uPlot.js', 'uPlot.css', 'idb-keyval.js', 'fflate.js'],
+  ...['jsfive.js', 'protobuf.js'],
+].map((name) => `vendor/${name}`);
 
 /** Which of them are not there. @param {string} web the folder of the page @returns {string[]} */
 export const missingVendor = (web) => VENDOR.filter((name) => !existsSync(path.join(web, name)));

@@ -6,7 +6,7 @@
  */
 import { crc32 } from '../base/crc32.js';
 import { InklingError } from '../base/errors.js';
-import { inNode } from '../base/where.js';
+import { vendor } from '../base/vendor.js';
 import { MAX_UNPACKED } from './unpack.js';
 
 /** @typedef {{ name: string, method: number, crc: number, packed: number, size: number, locked: boolean }} Entry */
@@ -24,15 +24,20 @@ const fault = (name, sentence, cause) =>
  * @param {Uint8Array} bytes
  * @param {string} name for errors
  * @param {(path: string) => boolean} [wanted]
+ * @param {number} [most] bytes of the files together, unpacked
  * @returns {Promise<{ name: string, bytes: Uint8Array }[]>}
  */
-export async function unzip(bytes, name, wanted = () => true) {
+export async function unzip(bytes, name, wanted = () => true, most = MAX_UNPACKED) {
   const entries = entriesOf(bytes, name);
   const chosen = entries.filter(
     (entry) => !/\/$|(^|\/)(\.|__MACOSX\/)/.test(entry.name) && wanted(entry.name),
   );
-  checkEntries(chosen, name);
-  const { unzipSync } = await fflate();
+  checkEntries(chosen, name, most);
+  const { unzipSync } = await vendor(
+    'zip and .npz files',
+    'fflate',
+    () => import('../../vendor/fflate.js'),
+  );
   const names = new Set(chosen.map((entry) => entry.name));
   if (names.size < chosen.length) throw fault(name, 'it has two files of the same name');
   /** @type {Record<string, Uint8Array>} */
@@ -56,29 +61,8 @@ export async function unzip(bytes, name, wanted = () => true) {
   });
 }
 
-/** The library, from the folder of libraries that `make vendor` fills; in Node also from its package.
- *  @returns {Promise<{ unzipSync: (bytes: Uint8Array, options: { filter: (file: { name: string }) => boolean }) =>
- *    Record<string, Uint8Array> }>} */
-async function fflate() {
-  const places = [
-    new URL('../../vendor/fflate.js', import.meta.url).href,
-    ...(inNode ? ['fflate'] : []),
-  ];
-  /** @type {unknown} */
-  let cause;
-  for (const place of places) {
-    try {
-      return await import(/* later */ place);
-    } catch (error) {
-      cause = error;
-    }
-  }
-  throw new InklingError(
-    'load-failed',
-    'zip and .npz files need vendor/fflate.js, which did not arrive (make vendor)',
-    { cause },
-  );
-}
+/** Names of the files in an archive. @param {Uint8Array} bytes @param {string} name for errors @returns {string[]} */
+export const namesInZip = (bytes, name) => entriesOf(bytes, name).map((entry) => entry.name);
 
 /** The list of contents. @param {Uint8Array} bytes @param {string} name @returns {Entry[]} */
 function entriesOf(bytes, name) {
@@ -159,8 +143,8 @@ function longSizes(view, from, to, packed, size) {
   return null;
 }
 
-/** Refuses what cannot be unpacked, before any memory is taken. @param {Entry[]} entries @param {string} name */
-function checkEntries(entries, name) {
+/** Refuses what cannot be unpacked, before any memory is taken. @param {Entry[]} entries @param {string} name @param {number} most */
+function checkEntries(entries, name, most) {
   let sum = 0;
   for (const { name: file, method, packed, size, locked } of entries) {
     if (locked) throw fault(name, `'${file}' is encrypted`);
@@ -176,9 +160,6 @@ function checkEntries(entries, name) {
       );
     sum += size;
   }
-  if (sum > MAX_UNPACKED)
-    throw fault(
-      name,
-      `it unpacks to ${sum} bytes; at most ${MAX_UNPACKED / 2 ** 20} MiB can be read`,
-    );
+  if (sum > most)
+    throw fault(name, `it unpacks to ${sum} bytes; at most ${most / 2 ** 20} MiB can be read`);
 }

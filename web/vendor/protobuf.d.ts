@@ -1,0 +1,1 @@
+export { BinaryReader, BinaryWriter } from '@bufbuild/protobuf/wire';
