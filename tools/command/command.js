@@ -57,6 +57,7 @@ const LIBRARY_EXITS = {
   'bad-receipt': EXIT.badData,
   'other-data': EXIT.badData,
   'not-exact': EXIT.badData,
+  'cannot-import': EXIT.badData,
   'bad-picture': EXIT.badData,
   'bad-strokes': EXIT.badData,
   'no-memory': EXIT.badData,

@@ -27,6 +27,7 @@ openTraining({
   combineModels,
   compiled,
   createModel,
+  importModel: async (...given) => (await import('./model/import.js')).importModel(...given),
   loadCheckpoint,
   predictNumber: predictNumberIn,
   sha256,
@@ -84,6 +85,8 @@ export { nonDigitDataset, syntheticDataset } from './data/synthetic.js';
 /** @typedef {import('./numbers/numbers.js').NumberPrediction} NumberPrediction */
 /** @typedef {import('./numbers/picture-numbers.js').PictureNumbers} PictureNumbers */
 /** @typedef {import('./numbers/pattern.js').Pattern} NumberPattern */
+/** @typedef {import('./model/import.js').ImportOptions} ImportOptions */
+/** @typedef {import('./model/import.js').ImportReport} ImportReport */
 /** @typedef {import('./workers/run.js').Run} Run */
 /** @typedef {import('./workers/run.js').FitResult} FitResult */
 /** @typedef {import('./workers/fit.js').FitOptions} FitOptions */

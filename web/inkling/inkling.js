@@ -39,6 +39,17 @@ export class Engine extends Functions {
   }
 
   /**
+   * Opens a model of another program: .keras, .h5 and .weights.h5 of Keras, model.json with its files of weights of TensorFlow.js, ONNX,
+   * safetensors of PyTorch; or a file of ours. Throws 'cannot-import' for what cannot be had here, with its layer.
+   * @param {import('./model/import.js').Importable} files the bytes of a file, or a list of { name, bytes } that belong together
+   * @param {import('./model/import.js').ImportOptions} [options]
+   * @returns {Promise<{ model: import('./model/model.js').Model, report: import('./model/import.js').ImportReport }>}
+   */
+  importModel(files, options) {
+    return training().importModel(this, files, options);
+  }
+
+  /**
    * Makes an ensemble: a model that averages the logits of several networks. It has no verdict yet.
    * @param {readonly import('./model/model.js').Model[]} models single networks of equal input and outputs; they are copied
    */

@@ -261,8 +261,12 @@ function parsed(text) {
   }
 }
 
-/** The layers of a model's JSON, from the input to the output. @param {Options} model @returns {unknown} */
-function layersOf(model) {
+/**
+ * The layers of a model's JSON, from the input to the output; those of models in it stand in their place.
+ * @param {Options} model
+ * @returns {unknown} a list, or what stands in the place of one
+ */
+export function layersOf(model) {
   const inner = model.modelTopology ?? model.model_config ?? model.layers;
   if (Array.isArray(inner)) return inner;
   if (isObject(inner)) return layersOf(inner);
@@ -271,20 +275,30 @@ function layersOf(model) {
   if (name === 'Sequential') {
     const list = Array.isArray(config) ? config : isObject(config) ? config.layers : null;
     if (!Array.isArray(list)) throw bad('its config has no list of layers');
-    return list.flatMap((layer) =>
-      isObject(layer) && layer.class_name === 'Sequential' ? layersOf(layer) : [layer],
-    );
+    return withInner(list);
   }
-  if ((name === 'Functional' || name === 'Model') && isObject(config)) return chainOf(config);
+  if ((name === 'Functional' || name === 'Model') && isObject(config))
+    return withInner(chainOf(config));
   throw bad(`class_name must be Sequential or Functional; found ${show(name)}`);
 }
+
+/** Whether a layer is a model itself. @param {unknown} layer @returns {layer is Options} */
+export const isModel = (layer) =>
+  isObject(layer) &&
+  ['Sequential', 'Functional', 'Model'].includes(String(layer.class_name ?? layer.className));
+
+/** @param {unknown[]} layers @returns {unknown[]} */
+const withInner = (layers) =>
+  layers.flatMap((layer) =>
+    isModel(layer) ? /** @type {unknown[]} */ (layersOf(layer)) : [layer],
+  );
 
 /** @param {string} sentence */
 const bad = (sentence) =>
   new InklingError('bad-layers', `this is no model whose layers can be read: ${sentence}`);
 
 /** The layers of a functional model, in the order of its only chain. @param {Options} config */
-function chainOf({ layers }) {
+function chainOf({ layers, output_layers: outputs }) {
   if (!Array.isArray(layers) || layers.length === 0) throw bad('its config has no list of layers');
   /** @type {Map<string, Options>} the layer that follows the one of this name; '' is the start */
   const next = new Map();
@@ -309,11 +323,17 @@ function chainOf({ layers }) {
   }
   if (chain.length !== layers.length)
     throw bad(`only ${chain.length} of its ${layers.length} layers follow from the input`);
+  const ends = sourcesOf(outputs);
+  const last = nameOf(chain[chain.length - 1]);
+  if (ends.length > 0 && (ends.length > 1 || ends[0] !== last))
+    throw bad(
+      `it answers with ${ends.map(show).join(', ')}, not with its last layer alone, ${show(last)}`,
+    );
   return chain;
 }
 
 /** @param {Options} layer */
-const nameOf = ({ name, config }) => String(name ?? (isObject(config) ? config.name : ''));
+export const nameOf = ({ name, config }) => String(name ?? (isObject(config) ? config.name : ''));
 
 /** Names of the layers that a layer takes its inputs from. @param {unknown} nodes inbound_nodes of Keras 2 or 3 @returns {string[]} */
 function sourcesOf(nodes) {
@@ -334,6 +354,22 @@ function sourcesOf(nodes) {
 }
 
 /** @typedef {(sentence: string) => InklingError} Fail */
+
+/**
+ * One layer in our words, as of ownLayers(); for a reader of files, which goes through the list by itself.
+ * @param {Options} layer
+ * @param {boolean} isLast
+ * @param {Fail} fail
+ * @returns {Options[]}
+ */
+export function ownLayer(layer, isLast, fail) {
+  const { kind, name, options } = unpacked(layer, fail);
+  return translated(kind, name, options, isLast, false, fail);
+}
+
+/** Our kind of a layer of Keras or TF.js, such as 'conv', 'input' or 'rescaling'. @param {string} name @returns {string | undefined} */
+export const kindOfLayer = (name) =>
+  Object.hasOwn(KINDS, plain(name)) ? KINDS[plain(name)] : undefined;
 
 /**
  * @param {Options} layer

@@ -14,7 +14,13 @@ import { inNode } from '../base/where.js';
  * @returns {Promise<Model>}
  */
 export async function loadModel(engine, source) {
-  const stored = readStored(await modelBytes(source));
+  const bytes = await modelBytes(source);
+  let stored;
+  try {
+    stored = readStored(bytes);
+  } catch (error) {
+    throw (await import(/* later */ '../formats/kinds.js')).foreign(error, bytes);
+  }
   if (stored.metadata.has('ensemble')) {
     const { readEnsemble } = await import(/* later */ '../formats/read-ensemble.js');
     const { net, info } = readEnsemble(engine, stored);
