@@ -56,10 +56,11 @@ WASM_FLAGS := $(BASE) -O3 $(WASM_CODE) \
 # ---------------------------------------------------------------- files
 
 PAPER   := $(sort $(wildcard src/paper/*.c)) # a module of its own: include/paper.h
-CORE    := $(filter-out src/api/wasm.c $(PAPER),$(sort $(shell find src -name '*.c')))
+FILE    := $(sort $(wildcard src/file/*.c))  # reads model files for programs in C; no part of a .wasm
+CORE    := $(filter-out src/api/wasm.c $(PAPER) $(FILE),$(sort $(shell find src -name '*.c')))
 HEADERS := $(sort $(shell find include src -name '*.h'))
 TESTS   := $(sort $(wildcard tests/native/test_*.c)) \
-           tests/native/twenty_steps.c tests/native/paper_pages.c # these are run by tests in Node
+           tests/native/twenty_steps.c tests/native/paper_pages.c tests/native/model_files.c # these are run by tests in Node
 SHARED  := $(filter-out $(TESTS),$(sort $(wildcard tests/native/*.c)))
 FUZZERS := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 C_FILES := $(sort $(shell find include src tests tools -name node_modules -prune -o -name '*.[ch]' -print))
@@ -181,7 +182,7 @@ msan: msan-tests ## run them under MemorySanitizer
 
 fuzz: $(FUZZERS:tests/fuzz/%.c=build/fuzz/%) ## run each fuzzer for FUZZ_SECONDS (60)
 	@set -e; for fuzzer in $^; do echo "== $$fuzzer"; mkdir -p $$fuzzer.corpus; \
-	  seeds=tests/fuzz/corpus/$$(basename $$fuzzer); [ -d $$seeds ] || seeds=; \
+	  case $$fuzzer in *fuzz_model) seeds=tests/golden/models ;; *) seeds= ;; esac; \
 	  $$fuzzer -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 -artifact_prefix=build/fuzz/ \
 	    $$fuzzer.corpus $$seeds; done
 
@@ -196,13 +197,13 @@ build/$(1)/obj/%.o: %.c build/$(1)/flags | build/include/simde setup-$(1)
 	$$(Q)$$(CC) $$(FLAGS_$(1)) $$(if $$(filter tests/%,$$<),$$(TEST_FLAGS)) -MMD -MP -c -o $$@ $$<
 $(1)-tests: $$(TESTS:tests/native/%.c=build/$(1)/%)
 $$(patsubst %.c,build/$(1)/obj/%.o,$$(TESTS) $$(SHARED)): | setup-cmocka
-build/$(1)/libinkling.a: $$(CORE:%.c=build/$(1)/obj/%.o) $$(PAPER:%.c=build/$(1)/obj/%.o)
+build/$(1)/libinkling.a: $$(patsubst %.c,build/$(1)/obj/%.o,$$(CORE) $$(FILE) $$(PAPER))
 	$$(Q)rm -f $$@ && ar rcs $$@ $$^
 $$(TESTS:tests/native/%.c=build/$(1)/%): build/$(1)/%: build/$(1)/obj/tests/native/%.o \
         $$(SHARED:%.c=build/$(1)/obj/%.o) build/$(1)/libinkling.a
 	@echo 'link    $$@'
 	$$(Q)$$(CC) $$(FLAGS_$(1)) -o $$@ $$^ -lcmocka -lm
--include $$(patsubst %.c,build/$(1)/obj/%.d,$$(CORE) $$(PAPER) $$(TESTS) $$(SHARED) $$(FUZZERS))
+-include $$(patsubst %.c,build/$(1)/obj/%.d,$$(CORE) $$(FILE) $$(PAPER) $$(TESTS) $$(SHARED) $$(FUZZERS))
 endef
 $(foreach name,native asan msan fuzz,$(eval $(call configuration,$(name))))
 
@@ -222,12 +223,12 @@ SONAME     := libinkling.so.0# a program that was linked with another number can
 SHARED_LIB := libinkling.so.$(VERSION)
 
 # One object, in which the names of the inside are local: a program may have functions of the same names.
-build/lib/libinkling.a: $(CORE:%.c=build/native/obj/%.o)
+build/lib/libinkling.a: $(patsubst %.c,build/native/obj/%.o,$(CORE) $(FILE))
 	@mkdir -p $(@D)
 	$(Q)$(CC) -r -nostdlib -o $(@D)/inkling.o $^ && $(OBJCOPY) --localize-hidden --strip-unneeded $(@D)/inkling.o
 	$(Q)rm -f $@ && ar rcs $@ $(@D)/inkling.o
 
-build/lib/$(SHARED_LIB): $(CORE:%.c=build/native/obj/%.o)
+build/lib/$(SHARED_LIB): $(patsubst %.c,build/native/obj/%.o,$(CORE) $(FILE))
 	@mkdir -p $(@D)
 	$(Q)$(CC) -shared -Wl,-soname,$(SONAME) -Wl,-z,defs -Wl,-s -o $@ $^ -lm
 
@@ -270,7 +271,7 @@ lint-format: setup-lint
 	@$(CLANG_FORMAT) --dry-run -Werror $(C_FILES)
 	@node_modules/.bin/prettier --check --log-level warn .
 
-tidy = @printf '%s\n' $(CORE) src/api/wasm.c | xargs -P 2 -I{} \
+tidy = @printf '%s\n' $(CORE) $(FILE) src/api/wasm.c | xargs -P 2 -I{} \
 	$(CLANG_TIDY) --quiet $(1) --warnings-as-errors='*' {} -- $(BASE) $(ARCH) 2>/dev/null
 lint-tidy: setup-lint build/include/simde
 	$(call tidy,--checks='-clang-analyzer-*')

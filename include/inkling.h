@@ -16,8 +16,8 @@
  *   - No function keeps a pointer, except the block of a model (ink_model_init) and its teachers (ink_set_teachers).
  *   - A model and its memory are for one thread at a time; different models share nothing.
  *
- * Use: C11 or C++, `cc program.c $(pkg-config --cflags --libs inkling)` after `make install`. The library needs memcpy, memset,
- * sqrt and the assert of the C library, and no other. On x86 it is compiled for SSE 4.2; `make install ARCH=` compiles
+ * Use: C11 or C++, `cc program.c $(pkg-config --cflags --libs inkling)` after `make install`. The library needs memcpy, memmove,
+ * memset, sqrt and the assert of the C library, and no other. On x86 it is compiled for SSE 4.2; `make install ARCH=` compiles
  * for every x86-64, with the same bits. Building it needs the headers of SIMDe (libsimde-dev; its native intrinsics are used
  * where there are some) and -ffp-contract=off, without -ffast-math: a compiler that fuses multiply and add gives other bits.
  */
@@ -41,8 +41,9 @@ enum {
     INK_PIXELS = 784, /* INK_SIDE * INK_SIDE */
     INK_UNIT = 32,    /* images in a unit, the smallest piece of work in training */
     INK_MAX_LAYERS = 64,
-    INK_MAX_SIDE = 128,  /* largest input height or width of a model */
-    INK_MAX_UNITS = 4096 /* largest number of filters or dense units */
+    INK_MAX_SIDE = 128,   /* largest input height or width of a model */
+    INK_MAX_UNITS = 4096, /* largest number of filters or dense units */
+    INK_MAX_CLASSES = 256 /* largest number of logits */
 };
 
 /* What is wrong with data from outside. Mistakes of the calling program (NULL, a misaligned block) are asserts
@@ -54,7 +55,11 @@ typedef enum {
     INK_BAD_LABEL = 3,    /* a label is not in 0..classes - 1 */
     INK_NOT_FINITE = 4,   /* NaN or infinity in weights, pixels, points or gradients */
     INK_BAD_ARGUMENT = 5, /* a count, size or option is out of its range */
-    INK_BLANK = 6         /* the drawing or picture has no ink, or almost none: an answer, not an error */
+    INK_BLANK = 6,        /* the drawing or picture has no ink, or almost none: an answer, not an error */
+    /* of model files only */
+    INK_TRUNCATED = 7,    /* the file ends before its header or its tensors do */
+    INK_UNKNOWN_FILE = 8, /* no Inkling model, or one of a version that this library does not know */
+    INK_BAD_FILE = 9      /* it contradicts itself or its format, or is beyond a limit of ink_model_measure */
 } ink_status;
 
 /* ------------------------------------------------------------------ layers */
@@ -416,6 +421,75 @@ int32_t ink_nondigit_strokes(float *points, int32_t *lengths, int32_t *n_strokes
 
 /* The same as a prepared picture: image (784). scratch: INK_STROKE_SCRATCH floats. Returns the kind. */
 int32_t ink_nondigit_image(float *image, uint32_t seed, uint32_t index, int32_t kind, float *scratch);
+
+/* ------------------------------------------------------------- model files
+ *
+ * Of the C library only; the .wasm has none of this, because JavaScript reads files there. A model file holds one network or an
+ * ensemble, its class names and the limits of its verdict. The answers are those of Model.predict and Model.predictStrokes in
+ * JavaScript, bit for bit.
+ *
+ *   size_t need;
+ *   ink_reader *reader;
+ *   ink_answer answer;
+ *   if (ink_model_measure(&need, bytes, size) == INK_OK && (memory = malloc(need)) &&
+ *       ink_model_open(&reader, memory, need, bytes, size) == INK_OK &&
+ *       ink_answer_strokes(reader, &answer, points, lengths, n_strokes, 0) == INK_OK)
+ *       printf("%s %.1f %%\n", answer.name, 100.0 * answer.probabilities[answer.label]);
+ */
+
+typedef struct ink_reader ink_reader; /* an open model file; lies in the caller's memory */
+
+/* *need = the bytes of memory that ink_model_open needs for this file; 0 after a failure. bytes: the whole file, `size` bytes: a
+ * safetensors file as the library in JavaScript, the command and the page save it (F32, F16 or I8). It may be anything: nothing
+ * beyond `size` is read, and the time is limited by the header, at most 1 MiB.
+ *
+ * INK_TRUNCATED, INK_UNKNOWN_FILE, INK_BAD_FILE; INK_BAD_LAYERS: its network is impossible; INK_NO_MEMORY: it needs more
+ * than 1 GiB. What is refused in JavaScript is refused here. Refused only here: more than 64 keys of metadata, numbers of more than
+ * 64 characters, JSON more than 64 deep, other keys than dtype, shape and data_offsets in the description of a tensor, "01/" for "1/"
+ * in its name, seeds in metadata that are not digits, seeds and recipes of an ensemble's networks that are no numbers and objects, and
+ * class names with U+0000 or half a surrogate pair. */
+ink_status ink_model_measure(size_t *need, const void *bytes, size_t size);
+
+/* Opens a model file in memory: `memory_size` bytes, at least what ink_model_measure says, 16-byte aligned. The caller owns it, keeps
+ * it as long as the reader is used and does not move it. bytes can go afterwards. Errors of ink_model_measure; INK_NO_MEMORY:
+ * memory_size is too small; INK_NOT_FINITE: a weight is NaN or infinite, or a variance is negative. */
+ink_status ink_model_open(ink_reader **reader, void *memory, size_t memory_size, const void *bytes, size_t size);
+
+/* Height, width and channels of the pictures that the networks take. */
+ink_shape ink_reader_input(const ink_reader *reader);
+
+/* What to do with an answer. INK_VERDICT_DIGIT: take it. INK_VERDICT_UNSURE: the likeliest class is not likely enough.
+ * INK_VERDICT_NONE: it is none of the classes, or there is no ink. */
+typedef enum { INK_VERDICT_DIGIT = 0, INK_VERDICT_UNSURE = 1, INK_VERDICT_NONE = 2 } ink_verdict;
+
+typedef struct {
+    int32_t verdict;  /* ink_verdict */
+    int32_t label;    /* index of the likeliest class; -1 without ink */
+    int32_t second;   /* index of the next; -1 without ink */
+    int32_t digit;    /* the name of the likeliest as a number; -1 where not all names are numbers, and without ink */
+    const char *name; /* of the likeliest, UTF-8, in the memory of the reader; "" without ink */
+    const char *second_name;              /* of the next */
+    int32_t classes;                      /* how many there are, without "none" */
+    float not_digit;                      /* probability of "none of them"; 0 for a network without that output */
+    float probabilities[INK_MAX_CLASSES]; /* of the classes, if it is one of them; 0 behind the last */
+    const float *image; /* the picture that the networks saw (h, w, c); valid until the next answer of this reader */
+} ink_answer;
+
+/* Reads a prepared picture (h, w, c), 0..1. INK_BAD_ARGUMENT: a pixel is out of range; INK_NOT_FINITE: a pixel is not finite, or
+ * the weights are so large that the answer is not. */
+ink_status ink_answer_image(ink_reader *reader, ink_answer *answer, const float *image);
+
+/* Reads a drawing; arguments and errors are those of ink_strokes_to_image, but without ink the answer says so and the status is
+ * INK_OK. INK_BAD_ARGUMENT also: the networks take other pictures than 28 x 28 x 1. */
+ink_status ink_answer_strokes(ink_reader *reader, ink_answer *answer, const float *points, const int32_t *lengths,
+                              int32_t n_strokes, float pen);
+
+/* Reads a picture; the same with ink_picture_to_image. scratch: ink_picture_scratch(width, height) floats. */
+ink_status ink_answer_picture(ink_reader *reader, ink_answer *answer, const uint8_t *pixels, int32_t width,
+                              int32_t height, int32_t channels, float *scratch);
+
+/* A few words that say what an ink_status means. */
+const char *ink_status_text(int32_t status);
 
 #ifdef __GNUC__
 #pragma GCC visibility pop

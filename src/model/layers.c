@@ -8,7 +8,7 @@
 
 #include <assert.h>
 
-enum { MAX_KERNEL = 7, MAX_CONV_STRIDE = 2, MAX_POOL_STRIDE = 7, MAX_CHANNELS_IN = 16, MAX_CLASSES = 256 };
+enum { MAX_KERNEL = 7, MAX_CONV_STRIDE = 2, MAX_POOL_STRIDE = 7, MAX_CHANNELS_IN = 16 };
 
 static ink_status fail(ink_problem *problem, int32_t layer, ink_reason reason, int32_t found, int32_t limit)
 {
@@ -171,9 +171,9 @@ ink_status layers_check_shapes(ink_shape *outputs, ink_problem *problem, const i
             outputs[i] = shape;
         }
     }
-    if (!is_flat(shape) || !in_range(shape.c, 2, MAX_CLASSES)) {
+    if (!is_flat(shape) || !in_range(shape.c, 2, INK_MAX_CLASSES)) {
         return fail(problem, n_layers - 1, INK_PROBLEM_OUTPUT, is_flat(shape) ? shape.c : shape.h * shape.w,
-                    MAX_CLASSES);
+                    INK_MAX_CLASSES);
     }
     return INK_OK;
 }

@@ -488,4 +488,42 @@ export const MUTANTS = [
     find: 'const int32_t white = 255 - a;',
     replace: 'const int32_t white = 0 * a;',
   },
+
+  /* ---- model files ---- */
+  {
+    name: 'model files: a scale of the column before',
+    file: 'src/file/weights.c',
+    find: '(size_t)(i % columns));',
+    replace: '(size_t)((i + columns - 1) % columns));',
+  },
+  {
+    name: 'model files: the verdict forgets "none of them"',
+    file: 'src/file/answer.c',
+    find: '(double)answer->not_digit > r->none_above',
+    replace: '(double)answer->not_digit > 1.0',
+  },
+  {
+    name: 'model files: a sum of an ensemble instead of its mean',
+    file: 'src/file/answer.c',
+    find: 'r->logits[i] /= (float)r->n_networks;',
+    replace: 'r->logits[i] /= 1.0f;',
+  },
+  {
+    name: 'model files: probabilities without the temperature',
+    file: 'src/file/open.c',
+    find: 'reader->temperature = (float)temperature;',
+    replace: 'reader->temperature = 1.0f;',
+  },
+  {
+    name: 'model files: one byte too few is no truncation',
+    file: 'src/file/header.c',
+    find: 'if (last > header->size) {',
+    replace: 'if (last > header->size + 1) {',
+  },
+  {
+    name: 'model files: decimals are cut instead of rounded',
+    file: 'src/file/decimal.c',
+    find: '&& (rest || bits % 2) ? 1 : 0',
+    replace: '&& (rest && bits % 2) ? 1 : 0',
+  },
 ];

@@ -114,6 +114,7 @@ const sources = execFileSync(
     'src',
     'tests',
     'tools',
+    'weights',
   ],
   { cwd: root, encoding: 'utf8' },
 )

@@ -74,6 +74,7 @@ const FEW = ['tiny', '--validation', '--quick'];
 export const PROGRAMS = [
   { name: 'node tests/run.js proof', command: [process.execPath, 'tests/run.js', 'proof'] },
   program('tests/golden/generate.js', []), // the same files come out
+  program('tests/golden/answers.js', []), // and here
   program('tools/bench/workers.mjs', ['--rounds', '1']),
   program('tools/bench/pictures.mjs', ['--quick']),
   program('tools/models/table.js', []),
