@@ -26,7 +26,7 @@ assert.equal(ink.model_init(alloc(size), size, ...network, found), 0);
 const model = new Int32Array(ink.memory.buffer, found, 1)[0];
 ink.ink_init_params(model, 1); // seed 1
 const batch = alloc(Int32Array.of(1, 0, 64, 0)); // ink_batch: seed, epoch, pictures, label smoothing
-const sgd = alloc(Float32Array.of(0, 0, 0.9, 0, 0, 0, 0, 0, 0)); // ink_optimizer: SGD, momentum 0.9
+const sgd = alloc(Float32Array.of(0, 0, 0.9, 0, 0, 0, 0, 0, 0, 0)); // ink_optimizer: SGD, momentum 0.9
 const [images, labels, samples, loss, out, scratch] = [200704, 64, 256, 16, 40, 2 ** 18].map(alloc);
 const draw = (/** @type {number} */ i) =>
   ink.ink_synthetic_image(images + 3136 * (i % 64), 1, i, -1, scratch); // gives the label

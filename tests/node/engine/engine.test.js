@@ -53,6 +53,21 @@ function readStruct(name, words) {
   );
 }
 
+test('ARCHITECTURE.md says how many words each struct has', () => {
+  const text = readFileSync(new URL('../../../ARCHITECTURE.md', import.meta.url), 'utf8');
+  const [, list] = text.match(/Words of 4 bytes: ([^]*?)\./) ?? [];
+  const said = [...list.matchAll(/`(ink_\w+)` (\d+)/g)];
+  assert.equal(said.length, 8);
+  for (const [, name, words] of said) {
+    const counts = fieldsOf(name).map(([, field]) => Number(field.match(/\[(\d+)\]/)?.[1] ?? 1));
+    assert.equal(
+      counts.reduce((sum, count) => sum + count, 0),
+      Number(words),
+      name,
+    );
+  }
+});
+
 test('structs are written as the header declares them', () => {
   const optimizer = {
     kind: /** @type {const} */ ('adamw'),
