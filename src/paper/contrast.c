@@ -8,6 +8,7 @@
  */
 #include "contrast.h"
 #include "ground.h"
+#include "shrink.h"
 
 #include "base/minmax.h"
 #include "base/otsu.h"
@@ -51,18 +52,17 @@ static int32_t noise_of(const uint8_t *plane, int32_t width, int32_t height)
     return 10 * percentile(counts, 0, 50);
 }
 
-/* out = the mean of each factor x factor block of `from`. */
-static void reduce(uint8_t *out, const uint8_t *from, int32_t width, int32_t height, int32_t factor)
+/* out = the mean of each factor x factor block of `from`. strips: of a paper. */
+static void reduce(uint8_t *out, const uint8_t *from, int32_t width, int32_t height, int32_t factor, uint8_t *strips)
 {
     const int32_t columns = width / factor, rows = height / factor;
+    uint16_t *sums = (uint16_t *)(void *)strips;
+    memset(sums, 0, (size_t)width * sizeof *sums);
     for (int32_t y = 0; y < rows; y++) {
-        for (int32_t x = 0; x < columns; x++) {
-            int32_t sum = 0;
-            for (int32_t i = 0; i < factor * factor; i++) {
-                sum += from[(y * factor + i / factor) * width + x * factor + i % factor];
-            }
-            out[y * columns + x] = (uint8_t)(sum / (factor * factor));
+        for (int32_t i = 0; i < factor; i++) {
+            shrink_add(sums, from + (y * factor + i) * width, columns * factor);
         }
+        shrink_means(out + y * columns, sums, columns * factor, factor, factor, false);
     }
 }
 
@@ -93,7 +93,7 @@ static bool ink_is_light(paper *p)
     const int32_t width = p->width / factor, height = p->height / factor;
     int64_t mass[2][SIZES];
     for (int32_t kind = 0; kind < 2; kind++) {
-        reduce(p->spare, kind ? p->high : p->low, p->width, p->height, factor);
+        reduce(p->spare, kind ? p->high : p->low, p->width, p->height, factor, p->strips);
         if (kind) {
             plane_invert(p->spare, width * height);
         }
@@ -195,7 +195,7 @@ static int32_t radius_for(const paper *p, const uint8_t *plane)
     if (count == 0) {
         return 4;
     }
-    reduce(coarse, plane, p->width, p->height, factor);
+    reduce(coarse, plane, p->width, p->height, factor, p->strips);
     plane_close(back, coarse, width, height, wide, p->strips);
     contrast_of(contrast, coarse, back, count);
     scale s;

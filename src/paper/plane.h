@@ -32,7 +32,8 @@ struct paper {
     int32_t stroke;        /* median thickness of the ink */
     int32_t piece_count, line_count;
     bool light_ink;
-    uint32_t *low_sums, *high_sums; /* of the cells of the row in work */
+    uint16_t *low_sums, *high_sums; /* of columns of pixels, for the row of cells in work; in strips */
+    uint8_t *low_row, *high_row;    /* of the row of pixels in work; in strips */
     uint8_t *low, *high;            /* planes of the darkest and of the lightest channel */
     uint8_t *back, *spare;          /* level of the paper; scratch */
     uint8_t *ink;                   /* result */

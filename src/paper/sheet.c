@@ -7,6 +7,7 @@
 #include "lines.h"
 #include "pieces.h"
 #include "plane.h"
+#include "shrink.h"
 
 #include "base/minmax.h"
 
@@ -17,6 +18,9 @@ enum {
     LISTS = PAPER_MAX_PIECES * sizeof(paper_piece) + PAPER_MAX_LINES * sizeof(paper_line),
     BYTE_PLANES = 6
 };
+
+_Static_assert(6 * PAPER_MAX_SIDE <= PLANE_STRIPS, "room for the sums and the rows of pixels");
+_Static_assert(PAPER_MAX_SIDE <= SHRINK_MOST * PAPER_WORK_SIDE, "sums that fit");
 
 int32_t paper_factor(int32_t width, int32_t height)
 {
@@ -37,8 +41,7 @@ size_t paper_room(int32_t width, int32_t height)
     if (factor == 0) {
         return 0;
     }
-    const size_t sums = 2 * (size_t)PAPER_WORK_SIDE * sizeof(uint32_t);
-    return HEAD + LISTS + sums + PLANE_STRIPS +
+    return HEAD + LISTS + PLANE_STRIPS +
            cells_of(width, height, factor) * (BYTE_PLANES + sizeof(uint16_t) + sizeof(int32_t));
 }
 
@@ -58,9 +61,6 @@ void paper_begin(paper *p, int32_t width, int32_t height, int32_t channels)
     at += PAPER_MAX_PIECES * sizeof *p->pieces;
     p->lines = (paper_line *)(void *)at;
     at += PAPER_MAX_LINES * sizeof *p->lines;
-    p->low_sums = (uint32_t *)(void *)at;
-    p->high_sums = p->low_sums + PAPER_WORK_SIDE;
-    at += 2 * (size_t)PAPER_WORK_SIDE * sizeof(uint32_t);
     p->queue = (int32_t *)(void *)at;
     at += cells * sizeof *p->queue;
     p->labels = (uint16_t *)(void *)at;
@@ -71,48 +71,59 @@ void paper_begin(paper *p, int32_t width, int32_t height, int32_t channels)
         at += cells;
     }
     p->strips = at;
-    memset(p->low_sums, 0, 2 * (size_t)PAPER_WORK_SIDE * sizeof(uint32_t));
+    /* They are needed before the strips are. */
+    p->low_sums = (uint16_t *)(void *)at;
+    p->high_sums = p->low_sums + PAPER_MAX_SIDE;
+    p->low_row = (uint8_t *)(p->high_sums + PAPER_MAX_SIDE);
+    p->high_row = p->low_row + PAPER_MAX_SIDE;
+    memset(p->low_sums, 0, 2 * (size_t)PAPER_MAX_SIDE * sizeof *p->low_sums);
 }
 
-/* The channels of a pixel on white paper. */
-static void mix(const uint8_t *pixel, int32_t channels, uint32_t *low, uint32_t *high)
+/* Takes a row of pixels that is a row of the work plane. */
+static void take_row(paper *p, const uint8_t *pixels)
 {
-    if (channels == 1) {
-        *low = *high = pixel[0];
-        return;
+    uint8_t *low = p->low + p->row * p->width, *high = p->high + p->row * p->width;
+    if (p->channels == 4) {
+        shrink_channels(low, high, pixels, p->width);
+    } else {
+        memcpy(low, pixels, (size_t)p->width);
+        memcpy(high, pixels, (size_t)p->width);
     }
-    const int32_t r = pixel[0], g = pixel[1], b = pixel[2], a = pixel[3];
-    const int32_t white = 255 - a;
-    *low = (uint32_t)((min_i(r, min_i(g, b)) * a + 127) / 255 + white);
-    *high = (uint32_t)((max_i(r, max_i(g, b)) * a + 127) / 255 + white);
+}
+
+/* Adds a row of pixels to the sums. */
+static void add_row(paper *p, const uint8_t *pixels)
+{
+    if (p->channels == 4) {
+        shrink_channels(p->low_row, p->high_row, pixels, p->source_width);
+        shrink_add(p->low_sums, p->low_row, p->source_width);
+        shrink_add(p->high_sums, p->high_row, p->source_width);
+    } else {
+        shrink_add(p->low_sums, pixels, p->source_width);
+    }
 }
 
 /* Ends a row of the work plane that `rows` rows of pixels have filled. */
 static void flush_row(paper *p, int32_t rows)
 {
-    const int32_t y = (p->row - 1) / p->factor;
-    for (int32_t x = 0; x < p->width; x++) {
-        const int32_t columns = min_i(p->factor, p->source_width - x * p->factor);
-        const uint32_t count = (uint32_t)(columns * rows);
-        p->low[y * p->width + x] = (uint8_t)((p->low_sums[x] + count / 2) / count);
-        p->high[y * p->width + x] = (uint8_t)((p->high_sums[x] + count / 2) / count);
-        p->low_sums[x] = p->high_sums[x] = 0;
+    const int32_t at = (p->row - 1) / p->factor * p->width;
+    shrink_means(p->low + at, p->low_sums, p->source_width, p->factor, rows, true);
+    if (p->channels == 4) {
+        shrink_means(p->high + at, p->high_sums, p->source_width, p->factor, rows, true);
+    } else {
+        memcpy(p->high + at, p->low + at, (size_t)p->width);
     }
 }
 
 void paper_rows(paper *p, const uint8_t *pixels, int32_t count)
 {
-    for (int32_t i = 0; i < count && p->row < p->source_height; i++) {
-        for (int32_t x = 0, cell = 0, left = p->factor; x < p->source_width; x++, pixels += p->channels) {
-            uint32_t low, high;
-            mix(pixels, p->channels, &low, &high);
-            p->low_sums[cell] += low;
-            p->high_sums[cell] += high;
-            if (--left == 0) {
-                left = p->factor;
-                cell++;
-            }
+    for (int32_t i = 0; i < count && p->row < p->source_height; i++, pixels += p->source_width * p->channels) {
+        if (p->factor == 1) {
+            take_row(p, pixels);
+            p->row++;
+            continue;
         }
+        add_row(p, pixels);
         p->row++;
         if (p->row % p->factor == 0 || p->row == p->source_height) {
             flush_row(p, (p->row - 1) % p->factor + 1);

@@ -478,15 +478,15 @@ export const MUTANTS = [
   },
   {
     name: 'paper: the last cell of a reduced row is divided by the wrong count',
-    file: 'src/paper/sheet.c',
-    find: 'min_i(p->factor, p->source_width - x * p->factor)',
-    replace: 'p->factor',
+    file: 'src/paper/shrink.c',
+    find: 'const int32_t rest = (n - whole * factor) * rows;',
+    replace: 'const int32_t rest = count;',
   },
   {
     name: 'paper: transparent pixels are black',
-    file: 'src/paper/sheet.c',
-    find: 'const int32_t white = 255 - a;',
-    replace: 'const int32_t white = 0 * a;',
+    file: 'src/paper/shrink.c',
+    find: 'wasm_i8x16_add(wasm_u8x16_narrow_i16x8(a, b), wasm_v128_not(alpha))',
+    replace: 'wasm_u8x16_narrow_i16x8(a, b)',
   },
 
   /* ---- model files ---- */

@@ -5,6 +5,7 @@
 
 #include "paper.h"
 #include "paper/plane.h"
+#include "paper/shrink.h"
 
 /* A grey picture and its page. */
 typedef struct {
@@ -119,6 +120,67 @@ static void closing_is_the_smallest_of_the_largest(void **state)
         }
     }
     free(strips);
+}
+
+static void channels_lie_on_white(void **state)
+{
+    (void)state;
+    enum { N = 256 + 3 };
+    static uint8_t pixels[4 * N], low[N], high[N];
+    for (int opaque = 0; opaque < 2; opaque++) {
+        for (int level = 0; level < 256; level++) {
+            for (int i = 0; i < N; i++) {
+                const uint8_t pixel[] = {(uint8_t)level, (uint8_t)(level * i), (uint8_t)(255 - i),
+                                         (uint8_t)(opaque ? 255 : i)};
+                memcpy(pixels + 4 * i, pixel, 4);
+            }
+            shrink_channels(low, high, pixels, N);
+            for (int i = 0; i < N; i++) {
+                int least = 255, most = 0;
+                for (int c = 0; c < 3; c++) {
+                    least = pixels[4 * i + c] < least ? pixels[4 * i + c] : least;
+                    most = pixels[4 * i + c] > most ? pixels[4 * i + c] : most;
+                }
+                const int alpha = pixels[4 * i + 3];
+                assert_int_equal(low[i], (least * alpha + 127) / 255 + 255 - alpha);
+                assert_int_equal(high[i], (most * alpha + 127) / 255 + 255 - alpha);
+            }
+        }
+    }
+}
+
+static void means_of_squares(void **state)
+{
+    (void)state;
+    enum { N = 163 };
+    uint8_t rows[SHRINK_MOST][N], out[N];
+    uint16_t sums[N] = {0};
+    rng bits = test_rng(5);
+    for (int factor = 1; factor <= SHRINK_MOST; factor++) {
+        for (int height = 1; height <= factor; height++) {
+            const bool nearest = (factor + height) % 3 > 0;
+            for (int y = 0; y < height; y++) {
+                for (int x = 0; x < N; x++) {
+                    rows[y][x] = (uint8_t)(x < 40 ? 255 : rng_below(&bits, 256));
+                }
+                shrink_add(sums, rows[y], N);
+            }
+            shrink_means(out, sums, N, factor, height, nearest);
+            for (int x = 0; x < (N + factor - 1) / factor; x++) {
+                int sum = 0, count = 0;
+                for (int i = x * factor; i < (x + 1) * factor && i < N; i++) {
+                    for (int y = 0; y < height; y++) {
+                        sum += rows[y][i];
+                        count++;
+                    }
+                }
+                assert_int_equal(out[x], (sum + (nearest ? count / 2 : 0)) / count);
+            }
+        }
+    }
+    for (int x = 0; x < N; x++) {
+        assert_int_equal(sums[x], 0);
+    }
 }
 
 static void digits_are_pieces(void **state)
@@ -282,6 +344,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(closing_is_the_smallest_of_the_largest),
+        cmocka_unit_test(channels_lie_on_white),
+        cmocka_unit_test(means_of_squares),
         cmocka_unit_test(digits_are_pieces),
         cmocka_unit_test(light_is_no_ink),
         cmocka_unit_test(rules_frames_and_margins_go),
