@@ -27,7 +27,8 @@ openTraining({
   combineModels,
   compiled,
   createModel,
-  importModel: async (...given) => (await import('./model/import.js')).importModel(...given),
+  importModel: async (...given) =>
+    (await import(/* later */ './model/import.js')).importModel(...given),
   loadCheckpoint,
   predictNumber: predictNumberIn,
   sha256,

@@ -145,8 +145,16 @@ export function checkedChain({ layers: found, ...rest }, engine) {
     own.tensors = checkedTensors(file, place, own.layer, shape, tensors);
     shape = outputShape(own.layer, shape);
   });
-  return { ...rest, layers };
+  return { ...rest, classes: namesIn(rest.classes), layers };
 }
+
+/** Names of classes as a file says them, if they are usable. @param {unknown} value @returns {readonly string[] | null} */
+const namesIn = (value) =>
+  Array.isArray(value) &&
+  value.every((name) => typeof name === 'string' && name.trim() !== '' && name.length <= 100) &&
+  new Set(value).size === value.length
+    ? value
+    : null;
 
 /** @param {string} file @param {Found} found @param {number} index @returns {Layer[]} */
 function completed(file, { layer, place }, index) {

@@ -485,3 +485,22 @@ function zerosOf(value, fail) {
     throw fail(`its padding is ${JSON.stringify(value)}`);
   return zeros;
 }
+
+/** The role that the name of a tensor says, such as 'dense_1/kernel:0'. @param {string} name @returns {Role | null} */
+export function roleOf(name) {
+  const last = name.slice(name.lastIndexOf('/') + 1).replace(/:\d+$/, '');
+  const word = Object.hasOwn(ROLES, last) ? last : last.replace(/_\d+$/, '');
+  return Object.hasOwn(ROLES, word) ? ROLES[word] : null;
+}
+
+/** @type {Record<string, Role>} */
+const ROLES = {
+  kernel: 'kernel',
+  bias: 'bias',
+  gamma: 'gamma',
+  beta: 'beta',
+  moving_mean: 'mean',
+  moving_variance: 'variance',
+  mean: 'mean',
+  variance: 'variance',
+};

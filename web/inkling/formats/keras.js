@@ -9,12 +9,11 @@
  * is that of the alphabet.
  */
 import { InklingError, show } from '../base/errors.js';
-import { isModel, nameOf, ownLayers } from '../architecture/keras.js';
-import { completeLayers } from '../architecture/layers.js';
-import { INPUT } from '../base/constants.js';
+import { isModel, nameOf } from '../architecture/keras.js';
 import { unzip } from '../data/zip.js';
+import { givenLayers } from './given-layers.js';
 import { openHdf5 } from './hdf5.js';
-import { classOf, kerasFound, listOf } from './keras-chain.js';
+import { classOf, kerasFound, listOf, roleOf } from './keras-chain.js';
 import { MOST_LAYERS, cannot, jsonOf } from './refuse.js';
 
 /** @typedef {import('./chain.js').Chain} Chain */
@@ -119,15 +118,15 @@ const CLASSES = { conv: 'Conv2D', dense: 'Dense', batchnorm: 'BatchNormalization
 
 /**
  * The option `layers` as a model's JSON, for weights without an architecture.
- * @param {string} file @param {unknown} layers our layer objects, or Keras'
+ * @param {string} file @param {unknown} value
  */
-function listFromLayers(file, layers) {
-  const { layers: own, input } = ownLayers(layers);
-  const list = completeLayers(own).map((layer, i) => ({
+function listFromLayers(file, value) {
+  const { layers, input } = givenLayers(file, value);
+  const list = layers.map(({ layer }, i) => ({
     class_name: CLASSES[layer.type] ?? layer.type,
     config: { name: `${layer.type}_${i + 1}`, ...kerasOptions(layer) },
   }));
-  const first = { class_name: 'InputLayer', config: { batch_shape: [null, ...(input ?? INPUT)] } };
+  const first = { class_name: 'InputLayer', config: { batch_shape: [null, ...input] } };
   const model = { class_name: 'Sequential', config: { layers: [first, ...list] } };
   return { model, list: listOf(file, model) };
 }
@@ -223,25 +222,6 @@ function namesIn(hdf5, container) {
   }
   return named;
 }
-
-/** The role that the name of a tensor says, such as 'dense_1/kernel:0'. @param {string} name @returns {Role | null} */
-export function roleOf(name) {
-  const last = name.slice(name.lastIndexOf('/') + 1).replace(/:\d+$/, '');
-  const word = Object.hasOwn(ROLES, last) ? last : last.replace(/_\d+$/, '');
-  return Object.hasOwn(ROLES, word) ? ROLES[word] : null;
-}
-
-/** @type {Record<string, Role>} */
-const ROLES = {
-  kernel: 'kernel',
-  bias: 'bias',
-  gamma: 'gamma',
-  beta: 'beta',
-  moving_mean: 'mean',
-  moving_variance: 'variance',
-  mean: 'mean',
-  variance: 'variance',
-};
 
 /**
  * Takes tensors from groups that list their weights. A model inside the model has one group for all its layers: there the next tensor of

@@ -70,12 +70,26 @@ async function readFound(main, others, layers) {
   const { name, bytes, kind } = main;
   switch (kind) {
     case 'keras':
-      return (await import('./keras.js')).readKerasZip(name, bytes);
+      return (await import(/* later */ './keras.js')).readKerasZip(name, bytes);
     case 'hdf5': {
       const beside = others.find((file) => file.kind === 'json');
       const architecture = beside ? jsonOf(beside.name, 'it', beside.bytes) : null;
-      return (await import('./keras.js')).readKerasHdf5(name, bytes, { architecture, layers });
+      return (await import(/* later */ './keras.js')).readKerasHdf5(name, bytes, {
+        architecture,
+        layers,
+      });
     }
+    case 'onnx':
+      return (await import(/* later */ './onnx.js')).readOnnx(main, others);
+    case 'safetensors': {
+      const parts = [main, ...others.filter((file) => file.kind === 'safetensors')];
+      const config = others.find((file) => file.kind === 'json');
+      const labels = config && jsonOf(config.name, 'it', config.bytes)?.id2label;
+      const classes = labels && typeof labels === 'object' ? Object.values(labels) : null;
+      return (await import(/* later */ './torch.js')).readTorch(parts, layers, classes);
+    }
+    case 'json':
+      return (await import(/* later */ './tfjs.js')).readTfjs(main, others);
     default:
       throw cannot(name, `it is ${KIND_NAMES[kind]}, which is not read`);
   }

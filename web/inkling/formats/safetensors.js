@@ -47,7 +47,7 @@ export function readSafetensors(bytes) {
  * @param {Uint8Array} bytes
  * @returns {{ header: object, start: number }}
  */
-function readHeader(bytes) {
+export function readHeader(bytes) {
   if (bytes.length < 8) throw bad(`the file must have at least 8 bytes; found ${bytes.length}`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = view.getUint32(0, true) + 2 ** 32 * view.getUint32(4, true);
@@ -157,10 +157,10 @@ function isSize(value) {
 
 /**
  * Tensors must cover the data from the first byte to the last, each byte once.
- * @param {readonly (Entry & { name: string })[]} entries
+ * @param {readonly { name: string, begin: number, end: number }[]} entries
  * @param {number} size
  */
-function checkLayout(entries, size) {
+export function checkLayout(entries, size) {
   let at = 0;
   for (const { name, begin, end } of [...entries].sort(
     (a, b) => a.begin - b.begin || a.end - b.end,
