@@ -91,7 +91,9 @@ static void number_names(file_classes *classes, arena *a, int32_t count)
 
 static ink_status listed_names(file_classes *classes, arena *a, text list, int32_t count)
 {
-    text item, earlier;
+    text item,
+        strings
+            [INK_MAX_CLASSES]; /* places of the names so far: looking for them again would take the square of the time */
     json_items items = json_open(list);
     while (json_next(&items, NULL, &item)) {
         char name[4 * LONGEST + 1];
@@ -102,9 +104,9 @@ static ink_status listed_names(file_classes *classes, arena *a, text list, int32
         if (bytes == 0) {
             return INK_BAD_FILE;
         }
-        json_items before = json_open(list);
-        for (int32_t i = 0; i < classes->count && json_next(&before, NULL, &earlier); i++) {
-            if (json_same(json_string(earlier), json_string(item))) {
+        strings[classes->count] = json_string(item);
+        for (int32_t i = 0; i < classes->count; i++) {
+            if (json_same(strings[i], strings[classes->count])) {
                 return INK_BAD_FILE;
             }
         }
