@@ -96,3 +96,56 @@ test('a barred 7 is no plus', { skip }, async () => {
   const { text } = await read(page);
   assert.ok(!text.includes('+'), text);
 });
+
+/** 2 and a 1, a dot of 10 x 9 pixels, and 5: the dot is so many pixels from the 1, with this ink between.
+ * @param {number} gap @param {number} [bridge] */
+function priceNearOne(gap, bridge) {
+  const page = sheet(420, 200);
+  page.digit(2, 60, 60);
+  page.box(160, 68, 9, 64);
+  page.box(169 + gap, 123, 10, 9);
+  if (bridge) page.box(169, 124, gap, 7, bridge);
+  page.digit(5, 210, 60);
+  return page;
+}
+
+test(
+  'a point that nearly touches a digit, or touches it where the ink is lighter',
+  { skip },
+  async () => {
+    for (const [gap, bridge] of [[2], [4], [2, 140], [3, 170]]) {
+      const { text, verdict } = await read(priceNearOne(gap, bridge));
+      assert.deepEqual([text, verdict], ['21.5', 'digit'], `${gap} pixels, ${bridge}`);
+    }
+  },
+);
+
+test('a dot that may be the foot of a 1 is unsure, and a pattern decides', { skip }, async () => {
+  const page = sheet(420, 200);
+  page.digit(3, 60, 60);
+  page.box(200, 68, 9, 64);
+  page.box(188, 123, 9, 9);
+  page.digit(5, 230, 60);
+  const { predictNumber } = /** @type {NonNullable<typeof model>} */ (model);
+  const told = async (/** @type {any} */ pattern) => {
+    const { text, verdict, signs } = await predictNumber.call(model, page.picture(), { pattern });
+    assert.ok(signs.every(({ label, candidates }) => label !== '' && !candidates.includes('')));
+    return [text, verdict];
+  };
+  assert.deepEqual(await told(undefined), ['3.15', 'unsure']);
+  assert.deepEqual(await told('decimal'), ['3.15', 'unsure']);
+  assert.deepEqual(await told('digits'), ['315', 'digit']);
+});
+
+test(
+  'a point that the border of the picture cuts is not lost without a word',
+  { skip },
+  async () => {
+    const page = sheet(420, 117);
+    page.number('12', 60, 40);
+    page.box(60 + 160 + 8, 109, 9, 9);
+    page.number('50', 60 + 180, 40);
+    const { text, verdict } = await read(page);
+    assert.deepEqual([text, verdict], ['12.50', 'unsure']);
+  },
+);

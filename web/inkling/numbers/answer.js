@@ -1,5 +1,6 @@
 /* answer.js - the answer of predictNumber(): the signs of strokes or of a picture as text, with spaces and rows, and how sure it is. */
 import { boxAround } from '../pictures/box.js';
+import { NOTHING } from './marks.js';
 import { settle } from './pattern.js';
 import { tellBrackets, tellSlashes } from './slashes.js';
 
@@ -49,9 +50,15 @@ export function answerOf(all, fits) {
   const rows = all.map((found, row) => {
     const told = tellBrackets(tellSlashes(found));
     const settled = fits ? settle(told, textOf, fits) : told;
-    const signs = settled.map(({ lean: _lean, bow: _bow, ...sign }) => ({ ...sign, row }));
+    const signs = settled
+      .filter(({ label }) => label !== NOTHING)
+      .map(({ lean: _lean, bow: _bow, ...sign }) => ({
+        ...sign,
+        candidates: sign.candidates.filter((candidate) => candidate !== NOTHING),
+        row,
+      }));
     const text = textOf(settled);
-    const verdict = verdictOf(signs);
+    const verdict = verdictOf(settled);
     return {
       text,
       box: boxAround(signs.map(({ box }) => box)),
@@ -86,8 +93,9 @@ const ALONE = 1.3;
 const OPENS = new Set('.,:/+-=(');
 const CLOSES = new Set('.,:/+=)%');
 
-/** The labels of a row, '?' for what cannot be told, and a space in a gap of two numbers. @param {readonly Found[]} signs */
-function textOf(signs) {
+/** The labels of a row, '?' for what cannot be told, and a space in a gap of two numbers. @param {readonly Found[]} all */
+function textOf(all) {
+  const signs = all.filter(({ label }) => label !== NOTHING);
   const gaps = signs.slice(1).map(({ box }, i) => Math.max(0, box.left - signs[i].box.right));
   const height = medianOf(signs.map(({ box }) => box.bottom - box.top));
   const isWide = (/** @type {number} */ i) => {

@@ -13,6 +13,9 @@ const MARKS = new Set('.,:-+=/%()');
 /** @param {string | null} label */
 export const isMark = (label) => label !== null && MARKS.has(label);
 
+/** The label of what may be no sign, but a part of another or dirt. */
+export const NOTHING = '';
+
 /** Both sides of a dot, and the height of a minus, are less than this many heights of the writing. */
 const SMALL = 0.34;
 /** A minus is at least this many heights wide, and this many times as wide as high. */
@@ -132,6 +135,14 @@ export const markSign = (box, labels, more = /** @type {T} */ ({})) => ({
   answer: null,
   ...more,
 });
+
+/** A mark that may be none: unsure, unless a pattern says which. @template {Found} T @param {T} sign
+ *  @param {boolean} isNone whether that is likelier @returns {T} */
+export function doubtful(sign, isNone) {
+  const labels = sign.candidates.filter((label) => label !== NOTHING);
+  const candidates = isNone ? [NOTHING, ...labels] : [...labels, NOTHING];
+  return { ...sign, label: candidates[0], candidates, verdict: 'unsure' };
+}
 
 /** Lower marks than this many heights are no comma; higher ones are one if they reach below the base, or are much higher than wide. */
 const LEAST_TAIL = 0.1;

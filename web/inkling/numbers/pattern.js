@@ -64,7 +64,7 @@ export function settle(signs, textOf, fits) {
     );
     const isSettled = verdict === 'unsure' && candidates.some(isMark) && !rivals.some(isOther);
     if (!isSettled) return sign;
-    return { ...sign, verdict: isMark(label) ? 'digit' : (answer?.verdict ?? 'unsure') };
+    return { ...sign, verdict: answer && !isMark(label) ? answer.verdict : 'digit' };
   });
 }
 

@@ -12,9 +12,11 @@ import { answerOf, signOf } from './answer.js';
 import { divide, rowsOfMarks } from './grouping.js';
 import { LOW, wordsOf, writingOf } from './clutter.js';
 import { partsOf, pictureOf, slantOfPieces, strokeOf, wholeOf } from './ink-pieces.js';
-import { isLoose, joinMarks, markOf } from './marks.js';
+import { doubtful, isLoose, joinMarks } from './marks.js';
 import { fitsOf } from './pattern.js';
 import { bowOf, isPlus, isPoint, perCentsOf } from './picture-marks.js';
+import { placeMarks } from './picture-dots.js';
+import { withPoints } from './picture-points.js';
 import { leanOf } from './slashes.js';
 import { worthOf } from './worth.js';
 
@@ -35,8 +37,14 @@ import { worthOf } from './worth.js';
  * @property {'digit' | 'unsure' | 'none'} verdict 'digit' when all are, 'none' when nothing was found
  */
 
-/** @typedef {import('./answer.js').Found & { parts?: number[], mark?: number, isCrumb?: boolean }} Found parts: of a digit; mark: part of a
- *   single mark; isCrumb: it touches a line that was removed */
+/**
+ * @typedef {object} Own what a sign is besides
+ * @property {number[]} [parts] of a digit
+ * @property {number} [mark] part of a single mark
+ * @property {boolean} [isCrumb] whether it touches a line that was removed
+ * @property {boolean} [isTouching] whether it is a mark that touches a digit, nearly does, or is cut by the border
+ */
+/** @typedef {import('./answer.js').Found & Own} Found */
 /** @typedef {{ worth: number, sign: Found }} Answer */
 
 /** With more pieces of ink a picture is a page of print or a pattern, and nothing on it is read: that would take too long. */
@@ -100,18 +108,24 @@ function isHandwriting(model, page) {
 const ROUNDS = 3;
 
 /**
- * @param {Reader} model @param {Page} page @param {Fits | null} fits the pattern
+ * @param {Reader} model @param {Page} sheet @param {Fits | null} fits the pattern
  * @param {readonly Piece[]} given pieces that may be writing @param {number} [round] from 1
  * @returns {PictureNumbers}
  */
-function readPage(model, page, fits, given, round = 1) {
-  const { pieces, others, height } = writingOf(page, given);
-  if (pieces.length > MOST_PIECES) return inWords(page, fits, [], [...others, ...pieces]);
+function readPage(model, sheet, fits, given, round = 1) {
+  const { pieces: writing, others, height } = writingOf(sheet, given);
+  if (writing.length > MOST_PIECES) return inWords(sheet, fits, [], [...others, ...writing]);
+  const { page, pieces, near } = withPoints(sheet, writing, height);
   const slant = slantOfPieces(page, pieces, height);
   const { shapes, rest } = shapesOf(model, page, pieces, height);
-  const [loose, digits] = split(
+  const [small, digits] = split(
     rest,
-    (piece) => isLoose(piece, pieces, height) || isPoint(page, piece, pieces, height),
+    (piece) =>
+      near.has(piece) || isLoose(piece, pieces, height) || isPoint(page, piece, pieces, height),
+  );
+  const [touching, loose] = split(
+    small,
+    (piece) => near.has(piece) && !isPoint(page, piece, pieces, height),
   );
   const whole = digits.flatMap((piece) => partsOf(page, piece, height, slant));
   const read = reader(model, page, whole, slant, height);
@@ -126,25 +140,16 @@ function readPage(model, page, fits, given, round = 1) {
       model,
       page,
       fits,
-      given.filter((piece) => !gone.has(piece)),
+      [...given.filter((piece) => !writing.includes(piece)), ...pieces].filter(
+        (piece) => !gone.has(piece),
+      ),
       round + 1,
     );
     return { ...again, others: [...again.others, ...[...gone].map(scaledBy(page.factor))] };
   }
   const marked = kept.map(({ signs }) => [...signs]);
-  for (const { label, box } of shapes) {
-    const found = markOf(box, marked, height, [label]);
-    if (found) marked[found.row].push(found.sign);
-  }
-  const unused = loose.filter((piece) => {
-    const found = markOf(piece, marked, height);
-    if (!found) return true;
-    const mark = whole.push(wholeOf(page, piece)) - 1;
-    const isCrumb = piece.gone > 0;
-    const verdict = isCrumb ? 'unsure' : found.sign.verdict;
-    marked[found.row].push({ ...found.sign, verdict, mark, isCrumb });
-    return false;
-  });
+  const found = { page, height, rows: marked, parts: whole, read };
+  const unused = placeMarks(found, { shapes, loose, touching, others });
   const told = marked.map((signs) =>
     withoutCrumbs(adopt(joinMarks(signs, height, bothMarks), read)),
   );
@@ -153,7 +158,6 @@ function readPage(model, page, fits, given, round = 1) {
     fits,
     told.map(({ signs }) => signs),
     [
-      ...others,
       ...unused,
       ...told.flatMap(({ crumbs }) => crumbs.map(({ box }) => box)),
       ...dropped.flatMap(({ signs }) => signs.map(({ box }) => box)),
@@ -175,7 +179,9 @@ function withoutCrumbs(signs) {
     .slice(first, last + 1)
     .map((sign, i, all) =>
       isFoot(sign, all[i - 1], all[i + 1])
-        ? { ...sign, verdict: /** @type {const} */ ('unsure') }
+        ? i === 0 || all[i + 1].label === '1'
+          ? doubtful(sign, false)
+          : { ...sign, verdict: /** @type {const} */ ('unsure') }
         : sign,
     );
   return { signs: kept, crumbs: row.filter((_, i) => i < first || i > last) };
@@ -185,11 +191,12 @@ function withoutCrumbs(signs) {
 const bothMarks = (a, b) =>
   a.isCrumb || b.isCrumb ? { verdict: /** @type {const} */ ('unsure') } : {};
 
-/** Whether a point is first, or much nearer to the digit after it than to the one before. @param {Found} sign
+/** Whether a point is first, or much nearer to the digit after it than to the one before; just nearer, if it touches a 1. @param {Found} sign
  *  @param {Found | undefined} before @param {Found | undefined} after */
-function isFoot({ label, box }, before, after) {
+function isFoot({ label, box, isTouching }, before, after) {
   if ((label !== '.' && label !== ',') || !after) return false;
-  return !before || 2 * (after.box.left - box.right) < box.left - before.box.right;
+  const factor = isTouching && after.label === '1' ? 1 : 2;
+  return !before || factor * (after.box.left - box.right) < box.left - before.box.right;
 }
 
 /**
@@ -358,10 +365,12 @@ export const scaledBy =
 function inWords({ factor }, fits, all, others) {
   const scaled = scaledBy(factor);
   const rows = all.map((signs) =>
-    signs.map(({ parts: _parts, mark: _mark, isCrumb: _isCrumb, ...sign }) => ({
-      ...sign,
-      box: scaled(sign.box),
-    })),
+    signs.map(
+      ({ parts: _parts, mark: _mark, isCrumb: _isCrumb, isTouching: _isTouching, ...sign }) => ({
+        ...sign,
+        box: scaled(sign.box),
+      }),
+    ),
   );
   const { text, rows: told, signs, verdict } = answerOf(rows, fits);
   return { text, rows: told, signs, others: others.map(scaled), verdict };
