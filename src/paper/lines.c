@@ -341,11 +341,14 @@ static bool is_at_edge(const paper *p, const paper_line *line, line_end end, int
     return false;
 }
 
-/* The line that a line ends on; NULL when there is none. */
+/* The line that a line ends on; NULL when there is none. As lines are only ever dropped from the choice, what was passed over once need
+ * not be looked at again: all questions about an end together look at each line once. */
 static const paper_line *line_at(const paper *p, const paper_line *line, line_end end)
 {
-    for (int32_t i = 0; i < p->line_count; i++) {
-        const paper_line *other = p->lines + i;
+    paper_line *own = p->lines + (line - p->lines);
+    int32_t *next = end.step < 0 ? &own->at_start : &own->at_end;
+    for (; *next < p->line_count; ++*next) {
+        const paper_line *other = p->lines + *next;
         if (other->chosen && other->upright != line->upright && is_alike(line, other) &&
             meets(other, end.along, end.across, line->thickness)) {
             return other;
@@ -427,7 +430,7 @@ static bool is_cell_side(const paper *p, const paper_line *line)
     const float middle = 0.5f * (line->start + line->end);
     const float height = at_line(last, middle) - at_line(first, middle);
     int32_t others = 0;
-    for (int32_t i = 0; i < p->line_count; i++) {
+    for (int32_t i = 0; i < p->line_count && others < 2; i++) {
         const paper_line *other = p->lines + i;
         const line_end top = {other->from, -1, other->start}, foot = {other->to, 1, other->end};
         others += other != line && other->chosen && other->upright && line_at(p, other, top) == first &&
@@ -469,6 +472,7 @@ static void choose(paper *p, int32_t height)
 {
     for (int32_t i = 0; i < p->line_count; i++) {
         p->lines[i].chosen = true;
+        p->lines[i].at_start = p->lines[i].at_end = 0;
     }
     for (bool changed = true; changed;) {
         changed = false;

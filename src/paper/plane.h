@@ -16,6 +16,7 @@ typedef struct {
     int32_t thickness;                         /* mean */
     float ink;                                 /* mean of the darkest cells across it */
     int32_t hits;                              /* positions at which the line itself was seen */
+    int32_t at_start, at_end;                  /* no line before these holds its ends: where the search goes on */
     int32_t seed_along, seed_first, seed_last; /* where it was found: a run of ink across it */
 } paper_line;
 
