@@ -129,6 +129,15 @@ test('parts of digits are no marks: bars, flags, a broken 4', { skip }, () => {
   assert.equal(strokes(...four), '41 digit');
 });
 
+test('a 7 of three strokes is no plus under a dash; the foot of a 1 is no point', { skip }, () => {
+  const told7 = [line(-60, -205, 40, -210), line(0, -150, 5, 0), line(-40, -80, 60, -90)];
+  assert.equal(told(told7.map((stroke) => [...stroke])), '7 digit');
+  const foot = line(-40, -2, -22, -4);
+  assert.equal(told([foot, line(0, -200, -5, 0)]), '1 digit');
+  const tick = line(-35, -10, -30, 4);
+  assert.match(told([line(-80, -200, -80, 0), tick, line(0, -200, -5, 0)]), /^1\.1 /);
+});
+
 test('what a person has decided holds for marks as well', { skip }, () => {
   const strokes = written('2:5');
   const colon = read(strokes).signs.find(({ label }) => label === ':');

@@ -170,6 +170,8 @@ const MIDDLE = [0.25, 0.75];
 /** The end of a stroke is at the end of another where they are nearer than this many heights. */
 const MEETS = 0.35;
 const CORNER = 0.25;
+/** The top of a 7 is at most this many heights above its stem. */
+const OVER = 0.4;
 /** A diagonal is at least this high, in heights, and at most this much longer than the straight line. */
 const DIAGONAL = 0.2;
 const BENT = 1.6;
@@ -212,12 +214,13 @@ function isDiagonal({ points, shape: { dy, path, length } }, level, height) {
   return isLong && isAt(lowerEnd(points), leftEnd(level.points), MEETS * height);
 }
 
-/** The top of a 7 ends where its stem begins. @param {Piece} other @param {Piece} upright @param {number} height */
+/** The top of a 7 ends where its stem begins, or lies above it. @param {Piece} other @param {Piece} upright @param {number} height */
 function isTop({ box, points }, upright, height) {
+  if (!isDash(box, height)) return false;
+  const [x, y] = upperEnd(upright.points);
   const ends = [leftEnd(points), rightEnd(points)];
-  return (
-    isDash(box, height) && ends.some((end) => isAt(end, upperEnd(upright.points), CORNER * height))
-  );
+  const isOver = box.left < x && box.right > x && box.bottom < y && y - box.bottom < OVER * height;
+  return isOver || ends.some((end) => isAt(end, [x, y], CORNER * height));
 }
 
 /** @param {number[]} a @param {number[]} b @param {number} near */
@@ -247,14 +250,34 @@ const SPECK = 0.12;
  *  @param {{ marks: Mark[], box: Box }[]} digits @param {Worth} worth */
 function isNeeded({ marks: all, distance, height }, piece, digits, worth) {
   const { left, top, right, bottom } = piece.box;
-  if (Math.max(right - left, bottom - top) < SPECK * height) return false;
+  const isSpeck = Math.max(right - left, bottom - top) < SPECK * height;
   const place = new Map(all.map(({ index }, i) => [index, i]));
   return digits.some(({ marks }) => {
     const isNear = marks.some(
       ({ index }) => distance(piece.place, /** @type {number} */ (place.get(index))) < WITHIN,
     );
-    return isNear && worth([...marks, piece]) > worth(marks) + GAIN;
+    const isOwnFoot = isFoot(piece, marks, height);
+    if (isSpeck && !isOwnFoot) return false;
+    const gain = isOwnFoot ? -GAIN : GAIN;
+    return isNear && worth([...marks, piece]) > worth(marks) + gain;
   });
+}
+
+/** The foot of a 1 is a level stroke at least this long and at most this far before its stem, in heights, and rises at most so much. */
+const FOOT = 0.05;
+const BEFORE = 0.3;
+const LEVEL = 0.5;
+
+/** Whether a dot is a level stroke before the lower end of a straight one: a foot that the pen began apart.
+ * @param {Piece} piece @param {Mark[]} digit @param {number} height */
+function isFoot({ box, shape }, digit, height) {
+  const [stem, second] = digit;
+  if (second || !isStraight(shapeOf(stem.points)) || !isStraight(shape)) return false;
+  const [x, y] = lowerEnd(stem.points);
+  const middle = (box.top + box.bottom) / 2;
+  const isLevel = shape.dy < LEVEL * Math.abs(shape.dx) && box.right - box.left > FOOT * height;
+  const isBefore = box.right < x && x - box.right < BEFORE * height;
+  return isLevel && isBefore && Math.abs(middle - y) < CORNER * height;
 }
 
 /** Marks that their place tells; the others are parts of digits.
