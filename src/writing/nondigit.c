@@ -5,7 +5,8 @@
  * careless hand would turn it into a digit: a tall box with rounded corners is a 0, a steep line a 1. For the same
  * reason there are no ovals, no single steep lines and no flat angles like those of a 7.
  *
- * Sample `index` of set `seed` draws from its own random stream, as a synthetic digit does.
+ * Sample `index` of set `seed` draws from its own random stream, as a synthetic digit does. Each number is drawn in a statement or a
+ * declarator of its own: compilers evaluate the arguments of a call in any order.
  */
 #include "inkling.h"
 
@@ -146,7 +147,8 @@ static void draw_scribble(sketch *k, rng *random)
     case 5: { /* a row of loops */
         const float height = rng_range(random, 18.0f, 36.0f), flat = rng_range(random, 0.5f, 0.8f);
         aim(k, around(random, 0.5f));
-        turns(k, rng_range(random, 3.2f, 4.8f), height, height * rng_range(random, 0.7f, 1.0f), 45.0f, flat, random);
+        const float count = rng_range(random, 3.2f, 4.8f), last = height * rng_range(random, 0.7f, 1.0f);
+        turns(k, count, height, last, 45.0f, flat, random);
         break;
     }
     default: { /* hatching */
@@ -174,7 +176,8 @@ static void draw_dots(sketch *k, hand *h, rng *random)
         const float x = (float)column * 33.0f + around(random, 7.0f);
         const float y = (float)row * 33.0f + around(random, 7.0f);
         const float reach = n > 1 && pick(random, 0, 1) ? 7.0f : 0.0f; /* a single stroke would be enlarged to a line */
-        line(k, x, y, x + around(random, reach), y + around(random, reach));
+        const float to_x = x + around(random, reach), to_y = y + around(random, reach);
+        line(k, x, y, to_x, to_y);
     }
 }
 
@@ -183,20 +186,24 @@ static void draw_dots(sketch *k, hand *h, rng *random)
 static void draw_lines(sketch *k, rng *random)
 {
     switch (pick(random, 0, 6)) {
-    case 0: /* one line, far from vertical */
+    case 0: { /* one line, far from vertical */
         aim(k, around(random, 0.55f));
         put(k, NODE_MOVE, -48.0f, 0.0f);
-        put(k, NODE_SMOOTH, around(random, 12.0f), around(random, 7.0f));
+        const float along = around(random, 12.0f), across = around(random, 7.0f);
+        put(k, NODE_SMOOTH, along, across);
         put(k, NODE_SMOOTH, 48.0f, 0.0f);
         break;
+    }
     case 1: /* an equals sign; three or four lines in any direction */
         aim(k, around(random, 0.4f));
         parallels(k, 2, 46.0f, rng_range(random, 26.0f, 55.0f), random);
         break;
-    case 2:
+    case 2: {
         aim(k, around(random, 1.6f));
-        parallels(k, pick(random, 3, 4), 46.0f, rng_range(random, 24.0f, 30.0f), random);
+        const int32_t n = pick(random, 3, 4);
+        parallels(k, n, 46.0f, rng_range(random, 24.0f, 30.0f), random);
         break;
+    }
     case 3: { /* a cross, upright or tilted */
         aim(k, pick(random, 0, 1) ? around(random, 0.2f) : around(random, 0.8f));
         const float x = around(random, 7.0f), y = around(random, 7.0f);
