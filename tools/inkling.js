@@ -26,7 +26,7 @@ const VERBS = {
   show: 'draw sample pictures of a data set',
   summary: 'print the layers of a network',
   combine: 'combine trained networks into an ensemble',
-  convert: 'save a model with another number type: F32, F16, I8',
+  convert: 'save a model of another program as ours, or with another number type',
   data: 'show, download and check the data sets',
   bench: 'measure speed on this machine',
 };

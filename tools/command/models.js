@@ -1,5 +1,7 @@
 /* models.js - loads the engine and a model for a command such as predict, with errors that say what to do. */
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readFile, readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
 import process from 'node:process';
 import { setFlagsFromString } from 'node:v8';
 import { hasRelaxedSimd, loadEngine } from '../../web/inkling/index.js';
@@ -35,13 +37,77 @@ export async function openEngine({ relaxed = false } = {}) {
 /** Models that come with Inkling, in weights/. */
 export const SHIPPED = ['default', 'tiny', 'record'];
 
-/** @param {Engine} engine @param {string} name of a shipped model, or a path @returns {Promise<Model>} */
+/** @typedef {{ name: string, bytes: Uint8Array }} NamedFile */
+/** @typedef {import('../../web/inkling/index.js').ImportOptions} ImportOptions */
+/** @typedef {import('../../web/inkling/index.js').ImportReport} ImportReport */
+
+/**
+ * A model by its name or file; files of other programs too, whose report goes to stderr.
+ * @param {Engine} engine
+ * @param {string} name of a shipped model, or a path of a file or a folder
+ * @returns {Promise<Model>}
+ */
 export async function openModel(engine, name) {
   if (SHIPPED.includes(name)) return engine.loadModel(name);
+  const { model, report } = await importFiles(engine, [name]);
+  reportLines(report).forEach(note);
+  return model;
+}
+
+/**
+ * Opens model files of any kind.
+ * @param {Engine} engine
+ * @param {string[]} paths files that belong together, or a folder with them; model.json brings its files of weights
+ * @param {ImportOptions} [options]
+ */
+export async function importFiles(engine, paths, options) {
+  const lists = await Promise.all(paths.map(filesAt));
+  return engine.importModel(lists.flat(), options);
+}
+
+/** What is to be told about a model of another program; nothing for one of ours. @param {ImportReport} report @returns {string[]} */
+export function reportLines({ format, tool, layers, notes, reads }) {
+  if (format.startsWith('Inkling')) return [];
+  return [`${format}${tool ? ` of ${tool}` : ''}: ${layers}`, ...notes, ...(reads ? [reads] : [])];
+}
+
+/** The files at a path. @param {string} name @returns {Promise<NamedFile[]>} */
+async function filesAt(name) {
+  const isFolder = await stat(name).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (isFolder) {
+    const inside = (await readdir(name)).filter((file) =>
+      /\.(json|bin|h5|keras|onnx|safetensors|data)$/i.test(file),
+    );
+    if (inside.length === 0) throw new MissingError(`the folder ${name} has no model in it`);
+    return Promise.all(inside.map((file) => fileAt(path.join(name, file))));
+  }
+  const file = await fileAt(name);
+  return [file, ...(await Promise.all(partsOf(file).map((part) => fileAt(part))))];
+}
+
+/** The files of weights that a model.json names, beside it. @param {NamedFile} file @returns {string[]} */
+function partsOf({ name, bytes }) {
+  if (!name.toLowerCase().endsWith('.json')) return [];
+  try {
+    const manifest = JSON.parse(Buffer.from(bytes).toString()).weightsManifest;
+    const parts = manifest.flatMap((/** @type {{ paths: string[] }} */ group) => group.paths);
+    return parts
+      .map((/** @type {string} */ part) => path.join(path.dirname(name), path.basename(part)))
+      .filter(existsSync);
+  } catch {
+    return []; // the reader says what is wrong
+  }
+}
+
+/** @param {string} name @returns {Promise<NamedFile>} */
+async function fileAt(name) {
   const bytes = await readFile(name).catch((error) => {
     throw new MissingError(
       `cannot read the model ${name}: ${error.code === 'ENOENT' ? 'there is no such file' : error.message}`,
     );
   });
-  return engine.loadModel(new Uint8Array(bytes));
+  return { name, bytes: new Uint8Array(bytes) };
 }

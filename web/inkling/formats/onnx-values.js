@@ -249,12 +249,13 @@ const RULES = {
     const data = [...index.data].map((i) => input.data[i < 0 ? i + input.data.length : i]);
     return data.every((value) => value !== undefined) ? { dims: index.dims, data } : null;
   },
-  Slice: ([input, starts, ends], node) => {
-    if (input.dims.length !== 1) return null;
-    const start = intsOf(node, 'starts')?.[0] ?? starts?.data[0];
-    const end = intsOf(node, 'ends')?.[0] ?? ends?.data[0];
-    const data = [...input.data].slice(start, end);
-    return { dims: [data.length], data };
+  Slice: (inputs, node) => sliced(inputs, node),
+  ConstantOfShape: ([input], node) => {
+    const count = [...input.data].reduce((product, side) => product * side, 1);
+    if (!(count >= 0 && count <= LONGEST_SHAPE)) return null;
+    const { t } = attribute(node, 'value') ?? {};
+    if (t && (t.rawData ?? []).some((/** @type {number} */ byte) => byte !== 0)) return null; // others than zeros are not needed
+    return { dims: [...input.data], data: Array(count).fill(0) };
   },
   Concat: (inputs) => {
     const count = inputs.reduce((sum, input) => sum + input.data.length, 0);
@@ -271,6 +272,29 @@ const RULES = {
   Neg: elementwise((a) => -a),
   Pow: elementwise((a, b) => a ** b),
 };
+
+/** Rows of a shape, from one to another, also backwards. @param {Constant[]} inputs @param {Message} node @returns {Constant | null} */
+function sliced([input, starts, ends, axes, steps], node) {
+  const one = (/** @type {string} */ name, /** @type {Constant | undefined} */ given) =>
+    intsOf(node, name)?.[0] ?? given?.data[0];
+  const [rows] = input.dims;
+  if (
+    input.data.length > LONGEST_SHAPE ||
+    input.dims.length === 0 ||
+    (one('axes', axes) ?? 0) !== 0
+  )
+    return null;
+  const step = one('steps', steps) ?? 1;
+  const place = (/** @type {number} */ at) => (at < 0 ? at + rows : at);
+  const [start, end] = [place(one('starts', starts) ?? 0), place(one('ends', ends) ?? rows)];
+  const wanted = Array.from({ length: rows }, (_, i) => (step < 0 ? rows - 1 - i : i)).filter(
+    (row) => (step < 0 ? row <= start && row > end : row >= start && row < end),
+  );
+  if (Math.abs(step) !== 1) return null;
+  const size = input.data.length / rows;
+  const data = wanted.flatMap((row) => [...input.data.slice(row * size, (row + 1) * size)]);
+  return { dims: [wanted.length, ...input.dims.slice(1)], data };
+}
 
 /** Of one value and many, or of as many. @param {(a: number, b: number) => number} rule @returns {(inputs: Constant[]) => Constant | null} */
 function elementwise(rule) {

@@ -746,23 +746,27 @@ class Walk {
     );
   }
 
-  /** Puts a factor and a constant into the conv or dense layer before it. @param {Float32Array<ArrayBuffer>} factors @param {Float32Array<ArrayBuffer>} constants */
+  /** Puts a factor and a constant into the conv, dense or batchnorm layer before it. @param {Float32Array<ArrayBuffer>} factors @param {Float32Array<ArrayBuffer>} constants */
   #absorbed(factors, constants) {
     const last = this.found.at(-1);
-    const { layer, tensors } = last ?? {};
-    if (!last || !tensors?.kernel || !layer || (layer.type !== 'conv' && layer.type !== 'dense'))
-      return false;
-    const { kernel, bias } = tensors;
+    const { layer, tensors = {} } = last ?? {};
+    const { kernel, bias, gamma, beta } = tensors;
     const columns = factors.length;
-    if (kernel.data.length % columns !== 0 || kernel.shape.at(-1) !== columns) return false;
+    const scaled = (/** @type {Tensor | undefined} */ tensor) =>
+      (tensor?.data ?? constants).map((value, i) => (tensor ? value * factors[i % columns] : 0));
+    const moved = (/** @type {Tensor | undefined} */ tensor) => ({
+      shape: [columns],
+      data: scaled(tensor).map((value, i) => value + constants[i]),
+    });
+    if (last && layer?.type === 'batchnorm' && gamma && beta && gamma.data.length === columns) {
+      last.tensors = { ...tensors, gamma: { ...gamma, data: scaled(gamma) }, beta: moved(beta) };
+      return true;
+    }
+    if (!last || !kernel || !layer || (layer.type !== 'conv' && layer.type !== 'dense'))
+      return false;
+    if (kernel.shape.at(-1) !== columns || kernel.data.length % columns !== 0) return false;
     last.layer = { ...layer, bias: true };
-    last.tensors = {
-      kernel: { ...kernel, data: kernel.data.map((value, i) => value * factors[i % columns]) },
-      bias: {
-        shape: [columns],
-        data: constants.map((value, i) => value + (bias?.data[i] ?? 0) * factors[i]),
-      },
-    };
+    last.tensors = { kernel: { ...kernel, data: scaled(kernel) }, bias: moved(bias) };
     return true;
   }
 
