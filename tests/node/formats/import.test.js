@@ -1,6 +1,9 @@
 /* Models of other programs: each file of tests/models gives the answers of the program that wrote it, or is refused by name. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { foldPixels } from '../../../web/inkling/formats/pixels.js';
+import { readForeign } from '../../../web/inkling/formats/readers.js';
+import { findReading } from '../../../web/inkling/model/find-reading.js';
 import { engine, inklingError } from '../support/networks.js';
 import { FIXTURES, filesOf, picture, probabilities } from '../support/models.js';
 
@@ -35,3 +38,22 @@ for (const one of FIXTURES) {
     model.dispose();
   });
 }
+
+test('how a network wants its pixels is found by reading digits, and said', async () => {
+  const chain = await readForeign(engine, filesOf('keras3-reads-bytes'), {});
+  const usual = foldPixels(chain, [0, 255]); // it wants bytes
+  for (const [paper, ink] of /** @type {[number, number][]} */ ([
+    [0, 1],
+    [0, 255],
+    [1, 0],
+    [255, 0],
+  ])) {
+    const step = 1 / (ink - paper);
+    const changed = foldPixels(usual, [-paper * step, (1 - paper) * step]); // it wants paper..ink
+    const { reading, text } = findReading(engine, changed);
+    assert.deepEqual(reading, [paper, ink]);
+    assert.match(String(text), /^reads best with pixels 0\.\.\d+, (paper|ink) 0: 18\d of 200$/);
+  }
+  const { report } = await engine.importModel(filesOf('keras3-seq'));
+  assert.match(String(report.reads), /reads no built-in digits well.*0\.\.1, paper 0 was taken/);
+});

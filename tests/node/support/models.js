@@ -20,7 +20,7 @@ export const FIXTURES = readdirSync(folder)
   .map((file) => JSON.parse(readFileSync(path.join(folder, file), 'utf8')));
 
 /** @param {string} name */
-const fixture = (name) => /** @type {Fixture} */ (FIXTURES.find((one) => one.name === name));
+export const fixture = (name) => /** @type {Fixture} */ (FIXTURES.find((one) => one.name === name));
 
 /** The files of a fixture by their names. @param {string} name @returns {NamedFile[]} */
 export const filesOf = (name) =>
