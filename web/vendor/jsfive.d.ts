@@ -2,7 +2,7 @@
 export class Dataset {
   readonly shape: number[];
   readonly dtype: string | unknown[];
-  readonly chunks: number[] | null;
+  readonly _dataobjects: { readonly chunks: number[] | null }; // Dataset does not tell its chunks itself
   readonly value: unknown;
   readonly attrs: Record<string, unknown>;
 }

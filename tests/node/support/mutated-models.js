@@ -10,7 +10,7 @@ import { filesOf, fixture } from './models.js';
 /** A reader, the models that it reads, and which of their files is damaged. @type {Record<string, { names: string[], part: number }>} */
 export const READERS = {
   keras: { names: ['keras3-gap', 'keras3-nested'], part: 0 },
-  'keras h5': { names: ['keras3-my-head-h5', 'keras2-seq', 'keras3-avgpool-h5'], part: 0 },
+  'keras h5': { names: ['keras3-my-head-h5', 'keras2-seq', 'keras2-nested-gzip'], part: 0 },
   'keras weights': { names: ['keras3-weights-only'], part: 0 },
   'keras architecture': { names: ['keras3-weights-only'], part: 1 },
   tfjs: { names: ['tfjs-uint8', 'tfjs-uint16', 'tfjs-keras3-batch-shape'], part: 0 },

@@ -70,6 +70,9 @@ export class Hdf5 {
   /** @type {Map<string, Group | Dataset>} */
   #known = new Map();
 
+  /** @type {Map<string, Record<string, unknown>>} */
+  #attributes = new Map();
+
   /** @param {string} name for errors @param {Group} file of jsfive @param {number} bytes of the file */
   constructor(name, file, bytes) {
     this.name = name;
@@ -109,9 +112,12 @@ export class Hdf5 {
 
   /** Attributes of a group or a data set. @param {string} path @returns {Record<string, unknown>} */
   attributes(path) {
+    const known = this.#attributes.get(path);
+    if (known) return known;
     const found = this.#at(path);
-    if (!found) return {};
-    return this.#guarded(path, () => found.attrs);
+    const all = found ? this.#guarded(path, () => found.attrs) : {};
+    this.#attributes.set(path, all);
+    return all;
   }
 
   /** An attribute that is text, without zeros at its end; null if it is none. @param {string} path @param {string} key */
@@ -143,7 +149,7 @@ export class Hdf5 {
     const { shape, type, chunks } = this.#guarded(path, () => ({
       shape: [...found.shape],
       type: found.dtype,
-      chunks: found.chunks,
+      chunks: found._dataobjects.chunks,
     }));
     const size = typeof type === 'string' ? FLOATS[type.replace(/^[<>=|]/, '')] : undefined;
     if (size === undefined)
