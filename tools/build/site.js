@@ -32,8 +32,6 @@ const COMMON = {
   legalComments: /** @type {const} */ ('none'),
   logOverride: { 'ignored-bare-import': /** @type {const} */ ('silent') }, // see AT_START
   logLevel: /** @type {const} */ ('warning'),
-  external: ['node:*'],
-  define: { process: 'undefined' }, // the library checks for Node by `process`
 };
 
 /** What a first visit needs: the Draw view, and the engine with the half of the library that reads. */
@@ -57,7 +55,12 @@ const places = (up, later = new Set()) => ({
         ? AT_START.map((name) => `import ${JSON.stringify(name)};`).join('')
         : '';
       return {
-        contents: before + text.replaceAll(/(?<!\.)\bimport\.meta\.url\b/g, address),
+        contents:
+          before +
+          text
+            .replaceAll('../../../weights/', '../../weights/') // beside inkling/, not above web/
+            .replaceAll(/(?<!import \{ |const )\binNode\b/g, 'false') // esbuild then drops what is for Node
+            .replaceAll(/(?<!\.)\bimport\.meta\.url\b/g, address),
         loader: 'js',
       };
     });
@@ -66,6 +69,10 @@ const places = (up, later = new Set()) => ({
       path: `${up}vendor/${path.basename(file)}`,
       external: true,
     }));
+    // Training in the page's own thread: browsers with modules have workers, and it would share code with the first visit.
+    onResolve({ filter: /\/roles\.js$/ }, ({ path: file, kind }) =>
+      kind === 'dynamic-import' ? { path: file, external: true } : null,
+    );
     onResolve({ filter: /^\// }, ({ path: file }) =>
       AT_START.includes(file) ? { path: file, sideEffects: true } : null,
     );

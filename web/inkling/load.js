@@ -1,6 +1,7 @@
 /* load.js - loadEngine(): loads the build that fits the platform, tests it and makes an Engine. */
 import { badArgument, flag, optionsOf } from './base/checks.js';
 import { InklingError } from './base/errors.js';
+import { placeBeside } from './base/platform.js';
 import { Engine } from './inkling.js';
 import { remember } from './engine/loaded.js';
 import { compile, hasSimd, openEngine, placeOf } from './engine/open.js';
@@ -14,8 +15,8 @@ import { isWhole, training } from './model/whole.js';
  * processor can. It is loaded only on request. If it is missing or cannot run, an exact build is loaded
  * instead; the engine's `exact` says which one.
  * @param {object} [options]
- * @param {string | URL | Uint8Array | ArrayBuffer} [options.wasm] another place or the bytes
- *   themselves
+ * @param {string | URL | Uint8Array | ArrayBuffer | WebAssembly.Module} [options.wasm] another place, the bytes
+ *   themselves, or the compiled code
  * @param {boolean} [options.scalar] take the build without SIMD; it gives the same bits, slower
  * @param {boolean} [options.relaxed] take the build with relaxed SIMD where possible: faster, NOT
  *   bit-exact; needs the whole library
@@ -26,33 +27,30 @@ export async function loadEngine(options = {}) {
   const scalar = flag('scalar', given.scalar ?? false);
   const relaxed = flag('relaxed', given.relaxed ?? false);
   if (scalar && relaxed) throw new InklingError('bad-argument', 'give scalar or relaxed, not both');
-  const wasm = given.wasm === undefined ? undefined : codeIn(given.wasm);
   if (typeof WebAssembly === 'undefined') {
     throw new InklingError(
       'load-failed',
       'this browser has no WebAssembly (or has it switched off)',
     );
   }
+  const wasm = given.wasm === undefined ? undefined : codeIn(given.wasm);
   const simd = !scalar && hasSimd();
   const standard = [
-    { source: new URL('./inkling.wasm', import.meta.url), simd: true },
-    { source: new URL('./inkling-scalar.wasm', import.meta.url), simd: false },
+    { source: () => new URL('./inkling.wasm', import.meta.url), simd: true },
+    { source: () => new URL('./inkling-scalar.wasm', import.meta.url), simd: false },
   ];
-  const usual = wasm === undefined ? standard.slice(simd ? 0 : 1) : [{ source: wasm, simd }];
+  const usual = wasm === undefined ? standard.slice(simd ? 0 : 1) : [{ source: () => wasm, simd }];
   const candidates =
     relaxed && isWhole() && wasm === undefined && training().hasRelaxedSimd()
-      ? [{ source: new URL('./inkling-relaxed.wasm', import.meta.url), simd: true }, ...usual]
+      ? [{ source: () => new URL('./inkling-relaxed.wasm', import.meta.url), simd: true }, ...usual]
       : usual;
   /** The error of the first build that failed, other than the relaxed one. @type {unknown} */
   let firstError;
   for (const candidate of candidates) {
     try {
-      const engine = await openEngine(
-        Engine,
-        await compile(candidate.source),
-        candidate.simd,
-        placeOf(candidate.source),
-      );
+      const source = placeBeside(candidate.source, 'inkling.wasm', 'give loadEngine({ wasm })');
+      const place = placeOf(source);
+      const engine = await openEngine(Engine, await compile(source), candidate.simd, place);
       if (engine.exact) {
         testReading(engine);
       } else if (relaxed && isWhole()) {
@@ -60,7 +58,7 @@ export async function loadEngine(options = {}) {
       } else {
         throw new InklingError(
           'load-failed',
-          `${placeOf(candidate.source)} is the relaxed build, which is not bit-exact: to use it, ` +
+          `${place} is the relaxed build, which is not bit-exact: to use it, ` +
             'load it with relaxed: true',
         );
       }
@@ -73,12 +71,10 @@ export async function loadEngine(options = {}) {
   throw firstError;
 }
 
-/**
- * @param {unknown} value
- * @returns {string | URL | Uint8Array | ArrayBuffer}
- */
+/** @param {unknown} value @returns {import('./engine/open.js').Code} */
 function codeIn(value) {
   if (value instanceof Uint8Array || value instanceof ArrayBuffer) return value;
   if (typeof value === 'string' || value instanceof URL) return value;
-  throw badArgument('wasm', 'a path, URL, Uint8Array or ArrayBuffer', value);
+  if (value instanceof WebAssembly.Module) return value;
+  throw badArgument('wasm', 'a path, URL, Uint8Array, ArrayBuffer or WebAssembly.Module', value);
 }

@@ -504,7 +504,7 @@ const BAD = [
     ['not both'],
   ],
   ['bad validation data', data, { validation: {} }, 'bad-argument', ['the validation data']],
-  ['no workers', data, { workers: 0 }, 'bad-argument', ['workers', 'found 0']],
+  ['fewer than no workers', data, { workers: -1 }, 'bad-argument', ['workers', 'found -1']],
   ['a signal that is none', data, { signal: {} }, 'bad-argument', ['AbortSignal']],
   ['a seed of -1', data, { seed: -1 }, 'bad-argument', ['seed']],
 ];

@@ -1,10 +1,31 @@
 /* platform.js - what differs between a page, a Web Worker and Node: reading files, starting
  * workers, counting cores.
  *
- * The rest of the library is the same code everywhere. Node's modules are imported only in Node.
+ * The rest of the library is the same code everywhere. Node's modules are asked for at run time and never imported, because a bundler
+ * for browsers would look for them.
  */
 import { InklingError } from './errors.js';
 import { inNode } from './where.js';
+
+/** A module of Node, without its types, which a program for browsers lacks. Only in Node. @param {string} name @returns {any} */
+export const nodeModule = (name) => process.getBuiltinModule(name);
+
+/**
+ * Where a file of the library lies. Some bundles have no `import.meta.url`.
+ * @template T
+ * @param {() => T} make returns new URL('./file', import.meta.url), the expression by which bundlers find the file
+ * @param {string} what is wanted
+ * @param {string} advice what the caller gives instead
+ */
+export function placeBeside(make, what, advice) {
+  try {
+    return make();
+  } catch (cause) {
+    throw new InklingError('load-failed', `no place for ${what} in this bundle: ${advice}`, {
+      cause,
+    });
+  }
+}
 
 /**
  * Reads the bytes at a URL, or at a path in Node. Throws 'load-failed', with what was received
@@ -14,8 +35,8 @@ import { inNode } from './where.js';
  */
 export async function readBytes(source) {
   const text = String(source);
-  const isFile = inNode && !/^(https?|data|blob):/.test(text);
-  return isFile ? readFile(source) : fetchBytes(text);
+  if (inNode && !/^(https?|data|blob):/.test(text)) return readFile(source);
+  return fetchBytes(text);
 }
 
 /**
@@ -23,7 +44,7 @@ export async function readBytes(source) {
  * @returns {Promise<Uint8Array<ArrayBuffer>>}
  */
 async function readFile(source) {
-  const fs = await import('node:fs/promises');
+  const fs = nodeModule('fs/promises');
   const path = typeof source === 'string' && source.startsWith('file:') ? new URL(source) : source;
   try {
     return new Uint8Array(await fs.readFile(path));
@@ -78,7 +99,7 @@ export function environment(name) {
 /** @returns {Promise<number>} processor cores, at least 1 */
 export async function coreCount() {
   if (!inNode) return Math.max(1, navigator.hardwareConcurrency || 1);
-  const os = await import('node:os');
+  const os = nodeModule('os');
   return Math.max(1, os.availableParallelism?.() ?? os.cpus().length);
 }
 
@@ -90,6 +111,7 @@ export function now() {
 /** Lets the event loop deliver waiting messages; much faster than a timer. */
 export function turn() {
   if (inNode) return new Promise((resolve) => setImmediate(resolve));
+  if (typeof MessageChannel === 'undefined') return new Promise((resolve) => setTimeout(resolve));
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {

@@ -1,3 +1,8 @@
-/* where.js - whether this is Node or a browser. A file of its own, so that a bundler can replace it. */
+/* where.js - whether this is Node (Deno and Bun count as Node) or a browser. Cloudflare's workerd may have a `process`, but neither files
+ * nor threads.
+ */
 
-export const inNode = typeof process !== 'undefined' && Boolean(process.versions?.node);
+export const inNode =
+  typeof process !== 'undefined' &&
+  Boolean(process.versions?.node) &&
+  globalThis.navigator?.userAgent !== 'Cloudflare-Workers';

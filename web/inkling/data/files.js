@@ -3,7 +3,7 @@
  */
 import { badArgument } from '../base/checks.js';
 import { InklingError } from '../base/errors.js';
-import { readBytes } from '../base/platform.js';
+import { nodeModule, readBytes } from '../base/platform.js';
 import { inNode } from '../base/where.js';
 
 /**
@@ -94,11 +94,9 @@ function checkSize(path, size) {
 
 /** A file, all files of a folder, or all files of a folder whose names begin alike. @param {string | URL} given */
 async function fromDisk(given) {
-  const [fs, path, { fileURLToPath }] = await Promise.all([
-    import('node:fs/promises'),
-    import('node:path'),
-    import('node:url'),
-  ]);
+  const fs = nodeModule('fs/promises');
+  const path = nodeModule('path');
+  const { fileURLToPath } = nodeModule('url');
   const isUrl = given instanceof URL || given.startsWith('file:');
   const place = path.resolve(isUrl ? fileURLToPath(given) : given);
   const stat = await fs.stat(place).catch(() => null);
@@ -112,6 +110,7 @@ async function fromDisk(given) {
   const files = [];
   /** @param {string} folder @param {string} before */
   const walk = async (folder, before) => {
+    /** @type {{ name: string, isDirectory(): boolean, isFile(): boolean, isSymbolicLink(): boolean }[]} */
     const entries = await fs.readdir(folder, { withFileTypes: true }).catch(() => []);
     entries.sort((a, b) => (a.name < b.name ? -1 : 1));
     for (const entry of entries) {

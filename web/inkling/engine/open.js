@@ -75,18 +75,18 @@ export async function openEngine(Class, module, simd, where = 'the code of the e
   return new Class(new Wasm(instance, module, simd, where));
 }
 
-/** For messages. @param {string | URL | Uint8Array | ArrayBuffer} source */
+/** @typedef {string | URL | Uint8Array | ArrayBuffer | WebAssembly.Module} Code a place, bytes, or compiled code */
+
+/** For messages. @param {Code} source */
 export function placeOf(source) {
   return typeof source === 'string' || source instanceof URL
     ? String(source)
     : 'the bytes given as wasm';
 }
 
-/**
- * @param {string | URL | Uint8Array | ArrayBuffer} source
- * @returns {Promise<WebAssembly.Module>}
- */
+/** @param {Code} source @returns {Promise<WebAssembly.Module>} */
 export async function compile(source) {
+  if (source instanceof WebAssembly.Module) return source;
   const isBytes = ArrayBuffer.isView(source) || source instanceof ArrayBuffer;
   const bytes = isBytes
     ? new Uint8Array(/** @type {ArrayBuffer} */ (source))

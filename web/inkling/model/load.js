@@ -4,7 +4,7 @@ import { INPUT } from '../base/constants.js';
 import { Model } from './model.js';
 import { buildNet, readInfo, readStored } from '../formats/read-model.js';
 import { readBytes } from '../base/platform.js';
-import { inNode } from '../base/where.js';
+import { carried, shippedUrl } from './shipped.js';
 
 /** @typedef {import('../inkling.js').Engine} Engine */
 
@@ -59,6 +59,8 @@ export async function modelBytes(source) {
     );
   }
   const isName = typeof source === 'string' && /^[a-z0-9-]+$/.test(source);
+  const own = isName && carried.get(source);
+  if (own) return own();
   const bytes = await readBytes(isName ? shippedUrl(source) : source);
   if (bytes[0] === 0x3c) {
     throw new InklingError(
@@ -67,14 +69,4 @@ export async function modelBytes(source) {
     );
   }
   return bytes;
-}
-
-/** URL of a shipped model: in weights/, which is beside inkling/ on a site, and in the root of the repository.
- * @param {string} name
- */
-function shippedUrl(name) {
-  const file = `weights/${name}.safetensors`;
-  return inNode
-    ? new URL(`../../../${file}`, import.meta.url)
-    : new URL(`../../${file}`, import.meta.url);
 }

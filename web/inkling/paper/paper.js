@@ -3,8 +3,10 @@
  * It is loaded when the first picture comes. Its memory grows with the largest picture and holds one picture at a time.
  */
 import { InklingError, show } from '../base/errors.js';
+import { placeBeside } from '../base/platform.js';
 import { compile, hasSimd } from '../engine/open.js';
 
+/** @typedef {import('../engine/open.js').Code} Code */
 /** @typedef {import('../pictures/image.js').ImageDataLike} ImageDataLike */
 /**
  * @typedef {object} Piece a connected piece of ink, in cells; right and bottom lie outside it
@@ -42,23 +44,28 @@ const FIELDS = 9;
 /** @type {Promise<Paper> | undefined} */
 let opened;
 
+/** The code, where it is not a file beside the library. @type {{ source: Code | null }} */
+export const paperCode = { source: null };
+
 /** The build that fits the platform; both give the same bits. */
 const fitting = () =>
   hasSimd()
     ? new URL('../paper.wasm', import.meta.url)
     : new URL('../paper-scalar.wasm', import.meta.url);
 
-/** The module, loaded once. @param {string | URL | Uint8Array | ArrayBuffer} [source] of its code @returns {Promise<Paper>} */
-export function openPaper(source = fitting()) {
-  opened ??= start(source).catch((error) => {
+/** The module, loaded once. @returns {Promise<Paper>} */
+export function openPaper() {
+  opened ??= start().catch((error) => {
     opened = undefined; // the next picture may have a better connection
     throw error;
   });
   return opened;
 }
 
-/** @param {string | URL | Uint8Array | ArrayBuffer} source */
-async function start(source) {
+async function start() {
+  const source =
+    paperCode.source ??
+    placeBeside(fitting, 'paper.wasm', 'give loadEngine({ paper })');
   return new Paper(await WebAssembly.instantiate(await compile(source)));
 }
 

@@ -188,12 +188,13 @@ export class Coordinator {
    */
   async #read({ data, params, workers }, { inputCount, classCount }, logitsOf) {
     const all = new Float32Array(data.count * classCount);
-    const part = REPORT_EVERY * workers;
+    const part = REPORT_EVERY * Math.max(1, workers);
     for (let at = 0; at < data.count; at += part) {
       const images = data.images.subarray(at * inputCount, (at + part) * inputCount);
       all.set(await logitsOf({ ...data, images }, params), at * classCount);
       const done = Math.min(data.count, at + part);
       this.#port.post({ type: 'progress', progress: { done, count: data.count }, params: null });
+      await turn(); // in the caller's thread, other events have their turn
     }
     return all;
   }

@@ -27,7 +27,8 @@ import { testTraining } from '../engine/selftest.js';
  * @property {Numbers} [sampleWeight] how often the loss of each sample counts, 0 to 1e6; the samples of validationSplit too, as in
  *   Keras. A data set may have them itself, as `weights`
  * @property {number} [workers] workers that compute, the run's own among them; by default one per
- *   core (a page keeps one core). Never changes the result
+ *   core (a page keeps one core). 0 computes in the calling thread, between other events: the default where the platform has no workers
+ *   (service workers, workerd). Never changes the result; the result's `workers` says how many there were
  * @property {readonly Model[]} [teachers] networks to learn from (distillation): they answer each distorted picture too. Their input and
  *   outputs must be the same; recipe.teacher sets their weight in the loss
  * @property {AbortSignal} [signal] stops the run; the weights so far are kept

@@ -29,7 +29,7 @@ export function jobOf(model, data) {
 
 /** @param {unknown} workers */
 export function checkWorkers(workers) {
-  return workers === undefined ? undefined : integerIn('workers', workers, 1, MAX_WORKERS);
+  return workers === undefined ? undefined : integerIn('workers', workers, 0, MAX_WORKERS);
 }
 
 /** @param {AbortSignal | undefined} signal */

@@ -7,7 +7,7 @@
  */
 import { InklingError, unpackError } from '../base/errors.js';
 import { coreCount, turn } from '../base/platform.js';
-import { startWorker } from './threads.js';
+import { hasWorkers, startHere, startWorker } from './threads.js';
 import { inNode } from '../base/where.js';
 
 /** @typedef {import('./threads.js').WorkerHandle} WorkerHandle */
@@ -16,7 +16,8 @@ import { inNode } from '../base/where.js';
  *   with 'aborted'
  */
 /**
- * @typedef {{ post: (message: Record<string, unknown>) => void, done: Promise<any> }} RunningJob
+ * @typedef {{ post: (message: Record<string, unknown>) => void, done: Promise<any>, workers: Promise<number> }} RunningJob
+ *   workers: how many compute; 0: the calling thread does. It never rejects
  */
 
 /** @typedef {import('../data/dataset.js').Dataset} Dataset */
@@ -44,9 +45,10 @@ export function startJob(job, { workers, signal }, onMessage = () => {}) {
     if (handle) handle.post(message);
     else waiting.push(message);
   };
+  const crewSize = workers === undefined ? standardWorkers() : Promise.resolve(workers);
   const done = (async () => {
-    const count = workers ?? (await standardWorkers());
-    const worker = await startWorker();
+    const count = await crewSize;
+    const worker = await (count === 0 ? startHere() : startWorker());
     const crew = new Crew(job, worker);
     let abort = () => {};
     try {
@@ -90,7 +92,7 @@ export function startJob(job, { workers, signal }, onMessage = () => {}) {
       handle = { ...worker, post: () => {} };
     }
   })();
-  return { post, done };
+  return { post, done, workers: crewSize };
 }
 
 /**
@@ -179,7 +181,8 @@ class Crew {
   }
 }
 
-/** One per core; a page keeps one core for itself. */
+/** One per core; a page keeps one core for itself. None where the platform has none: the calling thread computes. */
 async function standardWorkers() {
+  if (!hasWorkers()) return 0;
   return Math.max(1, (await coreCount()) - (inNode ? 0 : 1));
 }

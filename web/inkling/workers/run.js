@@ -29,6 +29,7 @@ import { digest } from '../base/sha256.js';
  * @property {number} seconds from fit() to the result, including the start of workers and checks of data
  * @property {number} trainingSeconds the part of them from the moment when weights, data and workers
  *   were ready to the last update of the weights
+ * @property {number} workers that computed; 0: the calling thread did
  * @property {import('../training/receipt.js').Receipt} receipt for verifyReceipt(), which repeats the run
  */
 
@@ -224,7 +225,8 @@ export class Run {
       if (this.progress) this.#tell({ ...this.progress, kind: 'end' });
       const seconds = (now() - startedAt) / 1000;
       withKerasNames(history);
-      return { history, epochs, stopped, hash, seconds, trainingSeconds, receipt };
+      const workers = await this.#job.workers;
+      return { history, epochs, stopped, hash, seconds, trainingSeconds, workers, receipt };
     } finally {
       this.#isOver = true;
       signal?.removeEventListener('abort', stop);

@@ -1,4 +1,7 @@
-/* threads.js - starts workers and exchanges messages with them, the same in a page and in Node. */
+/* threads.js - starts workers and exchanges messages with them, the same in a page and in Node. Where there are no workers, their work is
+ * done in the caller's thread, behind the same handle.
+ */
+import { nodeModule, placeBeside, turn } from '../base/platform.js';
 import { inNode } from '../base/where.js';
 
 /**
@@ -10,6 +13,12 @@ import { inNode } from '../base/where.js';
  * @property {() => void} terminate no callback comes afterwards
  */
 
+/** Whether this platform has workers; a service worker has none, nor has workerd. */
+export const hasWorkers = () => inNode || typeof Worker !== 'undefined';
+
+/** The worker's code where it is no file: a bundle that is one file sets it. @type {{ text: string | null }} */
+export const workerCode = { text: null };
+
 /**
  * Starts worker.js. Post nothing before its first message, which says that it listens.
  * @returns {Promise<WorkerHandle>}
@@ -18,9 +27,28 @@ export async function startWorker() {
   return inNode ? startThread() : startWebWorker();
 }
 
+const HERE = 'workers: 0 computes in the calling thread instead';
+
+const workerPlace = () =>
+  placeBeside(() => new URL('./worker.js', import.meta.url), 'worker.js', HERE);
+
+/** @returns {Worker} */
+function newWorker() {
+  if (workerCode.text === null)
+    // a bundler finds the file by this very expression
+    return new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
+  const url = URL.createObjectURL(new Blob([workerCode.text], { type: 'text/javascript' }));
+  try {
+    return new Worker(url, { type: 'module' });
+  } finally {
+    setTimeout(() => URL.revokeObjectURL(url), 60_000); // when it has loaded
+  }
+}
+
 /** @returns {WorkerHandle} */
 function startWebWorker() {
-  const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
+  if (workerCode.text === null) workerPlace();
+  const worker = newWorker();
   /** @type {WorkerHandle} */
   const handle = {
     post: (message, transfer = []) => worker.postMessage(message, transfer),
@@ -35,16 +63,59 @@ function startWebWorker() {
   worker.onmessage = (event) => handle.onMessage(event.data);
   worker.onerror = (event) => {
     event.preventDefault();
-    handle.onFailure(event.message || `${new URL('./worker.js', import.meta.url)} did not load`);
+    handle.onFailure(event.message || `${workerPlace()} did not load; ${HERE}`);
   };
   return handle;
 }
 
-/** @returns {Promise<WorkerHandle>} */
-async function startThread() {
-  const { Worker: Thread } = await import('node:worker_threads');
+/** @returns {WorkerHandle} */
+function startThread() {
+  const { Worker: Thread } = nodeModule('worker_threads');
   // execArgv is empty, because the flags of `node --eval` would keep a worker from starting.
-  return threadHandle(new Thread(new URL('./worker.js', import.meta.url), { execArgv: [] }));
+  return threadHandle(
+    workerCode.text === null
+      ? new Thread(workerPlace(), { execArgv: [] })
+      : new Thread(workerCode.text, { execArgv: [], eval: true }),
+  );
+}
+
+/**
+ * Does a worker's work in this thread, between other events. Messages are copied, as those between threads are.
+ * @returns {Promise<WorkerHandle>}
+ */
+export async function startHere() {
+  const { serve } = await import(/* later */ './roles.js');
+  let isOver = false;
+  const toWorker = inTurns((message) => receive(message));
+  const toOwner = inTurns((message) => isOver || handle.onMessage(message));
+  /** @type {WorkerHandle} */
+  const handle = {
+    post: (message, transfer) => toWorker(copied(message, transfer)),
+    onMessage: () => {},
+    onFailure: () => {},
+    terminate: () => {
+      isOver = true;
+      toWorker({ type: 'control', action: 'stop' });
+    },
+  };
+  const receive = serve((message, transfer) => toOwner(copied(message, transfer)));
+  return handle;
+}
+
+/** Delivers messages in their order, after what happens now. @param {(message: any) => unknown} deliver */
+function inTurns(deliver) {
+  /** @type {any[]} */
+  const waiting = [];
+  return (/** @type {any} */ message) => {
+    if (waiting.push(message) > 1) return;
+    turn().then(() => waiting.splice(0).forEach(deliver));
+  };
+}
+
+/** A copy of a message; compiled code, which some platforms cannot copy, is shared. @param {any} message @param {Transferable[]} [transfer] */
+function copied({ module, ...rest }, transfer = []) {
+  const copy = structuredClone(rest, { transfer });
+  return module === undefined ? copy : { ...copy, module };
 }
 
 /**
@@ -105,21 +176,20 @@ export function portHandle(port, terminate) {
 }
 
 /**
- * In a worker: installs the listener and returns the port to its owner.
- * @param {(message: any) => void} listener
- * @returns {Promise<Port>}
+ * In a worker: connects it to its owner. Not async, since the owner's first messages must find a listener.
+ * @param {(post: (message: any, transfer?: Transferable[]) => void) => (message: any) => unknown} serve makes the listener
  */
-export async function openPort(listener) {
+export function openPort(serve) {
   if (inNode) {
-    const { parentPort } = await import('node:worker_threads');
+    const { parentPort } = nodeModule('worker_threads');
     if (!parentPort) throw new Error('worker.js runs in a worker only');
+    const listener = serve((message, transfer = []) =>
+      parentPort.postMessage(message, /** @type {any[]} */ (transfer)),
+    );
     parentPort.on('message', listener);
-    return {
-      post: (message, transfer = []) =>
-        parentPort.postMessage(message, /** @type {any[]} */ (transfer)),
-    };
+    return;
   }
   const scope = /** @type {DedicatedWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
+  const listener = serve((message, transfer = []) => scope.postMessage(message, transfer));
   scope.onmessage = (event) => listener(event.data);
-  return { post: (message, transfer = []) => scope.postMessage(message, transfer) };
 }
