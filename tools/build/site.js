@@ -49,6 +49,7 @@ const places = (up, later = new Set()) => ({
   setup({ onLoad, onResolve }) {
     onLoad({ filter: /\.js$/ }, async ({ path: file }) => {
       const inside = path.relative(web, file).split(path.sep).join('/');
+      if (inside === 'inkling/model/shipped.js') return { contents: shipped(up), loader: 'js' };
       const text = await readFile(file, 'utf8');
       const address = `new URL('${up}${inside}', import.meta.url)`;
       const before = later.has(file)
@@ -58,7 +59,6 @@ const places = (up, later = new Set()) => ({
         contents:
           before +
           text
-            .replaceAll('../../../weights/', '../../weights/') // beside inkling/, not above web/
             .replaceAll(/(?<!import \{ |const )\binNode\b/g, 'false') // esbuild then drops what is for Node
             .replaceAll(/(?<!\.)\bimport\.meta\.url\b/g, address),
         loader: 'js',
@@ -78,6 +78,11 @@ const places = (up, later = new Set()) => ({
     );
   },
 });
+
+/** inkling/model/shipped.js of a site, where all models lie in weights/ beside inkling/. @param {string} up */
+const shipped = (up) =>
+  `export const carried = new Map();
+   export const shippedUrl = (name) => new URL('${up}weights/' + name + '.safetensors', import.meta.url);`;
 
 /** The modules whose imports are marked `later`. @returns {Promise<Set<string>>} */
 async function importedLater() {

@@ -4,7 +4,7 @@ import { InklingError } from './base/errors.js';
 import { placeBeside } from './base/platform.js';
 import { Engine } from './inkling.js';
 import { remember } from './engine/loaded.js';
-import { compile, hasSimd, openEngine, placeOf } from './engine/open.js';
+import { compile, given, hasSimd, isCode, openEngine, placeOf } from './engine/open.js';
 import { testReading } from './engine/selftest.js';
 import { isWhole, training } from './model/whole.js';
 
@@ -15,17 +15,19 @@ import { isWhole, training } from './model/whole.js';
  * processor can. It is loaded only on request. If it is missing or cannot run, an exact build is loaded
  * instead; the engine's `exact` says which one.
  * @param {object} [options]
- * @param {string | URL | Uint8Array | ArrayBuffer | WebAssembly.Module} [options.wasm] another place, the bytes
+ * @param {import('./engine/open.js').Code} [options.wasm] another place, the bytes
  *   themselves, or the compiled code
+ * @param {import('./engine/open.js').Code} [options.paper] the same for paper.wasm, which the first
+ *   photograph needs
  * @param {boolean} [options.scalar] take the build without SIMD; it gives the same bits, slower
  * @param {boolean} [options.relaxed] take the build with relaxed SIMD where possible: faster, NOT
  *   bit-exact; needs the whole library
  * @returns {Promise<Engine>}
  */
 export async function loadEngine(options = {}) {
-  const given = optionsOf('loadEngine', options, ['wasm', 'scalar', 'relaxed']);
-  const scalar = flag('scalar', given.scalar ?? false);
-  const relaxed = flag('relaxed', given.relaxed ?? false);
+  const wanted = optionsOf('loadEngine', options, ['wasm', 'paper', 'scalar', 'relaxed']);
+  const scalar = flag('scalar', wanted.scalar ?? false);
+  const relaxed = flag('relaxed', wanted.relaxed ?? false);
   if (scalar && relaxed) throw new InklingError('bad-argument', 'give scalar or relaxed, not both');
   if (typeof WebAssembly === 'undefined') {
     throw new InklingError(
@@ -33,7 +35,8 @@ export async function loadEngine(options = {}) {
       'this browser has no WebAssembly (or has it switched off)',
     );
   }
-  const wasm = given.wasm === undefined ? undefined : codeIn(given.wasm);
+  const wasm = wanted.wasm === undefined ? undefined : codeIn('wasm', wanted.wasm);
+  if (wanted.paper !== undefined) given.paper = codeIn('paper', wanted.paper);
   const simd = !scalar && hasSimd();
   const standard = [
     { source: () => new URL('./inkling.wasm', import.meta.url), simd: true },
@@ -71,10 +74,8 @@ export async function loadEngine(options = {}) {
   throw firstError;
 }
 
-/** @param {unknown} value @returns {import('./engine/open.js').Code} */
-function codeIn(value) {
-  if (value instanceof Uint8Array || value instanceof ArrayBuffer) return value;
-  if (typeof value === 'string' || value instanceof URL) return value;
-  if (value instanceof WebAssembly.Module) return value;
-  throw badArgument('wasm', 'a path, URL, Uint8Array, ArrayBuffer or WebAssembly.Module', value);
+/** @param {string} name @param {unknown} value */
+function codeIn(name, value) {
+  if (isCode(value)) return value;
+  throw badArgument(name, 'a path, URL, Uint8Array, ArrayBuffer or compiled module', value);
 }

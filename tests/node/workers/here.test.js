@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { loadEngine, syntheticDataset } from '../../../web/inkling/index.js';
-import { hasWorkers, startHere } from '../../../web/inkling/workers/threads.js';
+import { startHere } from '../../../web/inkling/workers/here.js';
+import { hasWorkers } from '../../../web/inkling/workers/threads.js';
 
 const engine = await loadEngine();
 const data = syntheticDataset(256);

@@ -77,6 +77,14 @@ export async function openEngine(Class, module, simd, where = 'the code of the e
 
 /** @typedef {string | URL | Uint8Array | ArrayBuffer | WebAssembly.Module} Code a place, bytes, or compiled code */
 
+/** Code of the second module, which finds writing in photographs, if a caller gave it. @type {{ paper?: Code }} */
+export const given = {};
+
+/** @param {unknown} value @returns {value is Code} */
+export const isCode = (value) =>
+  typeof value === 'string' ||
+  [URL, Uint8Array, ArrayBuffer, WebAssembly.Module].some((Class) => value instanceof Class);
+
 /** For messages. @param {Code} source */
 export function placeOf(source) {
   return typeof source === 'string' || source instanceof URL

@@ -4,9 +4,8 @@
  */
 import { InklingError, show } from '../base/errors.js';
 import { placeBeside } from '../base/platform.js';
-import { compile, hasSimd } from '../engine/open.js';
+import { compile, given, hasSimd } from '../engine/open.js';
 
-/** @typedef {import('../engine/open.js').Code} Code */
 /** @typedef {import('../pictures/image.js').ImageDataLike} ImageDataLike */
 /**
  * @typedef {object} Piece a connected piece of ink, in cells; right and bottom lie outside it
@@ -44,9 +43,6 @@ const FIELDS = 9;
 /** @type {Promise<Paper> | undefined} */
 let opened;
 
-/** The code, where it is not a file beside the library. @type {{ source: Code | null }} */
-export const paperCode = { source: null };
-
 /** The build that fits the platform; both give the same bits. */
 const fitting = () =>
   hasSimd()
@@ -63,9 +59,7 @@ export function openPaper() {
 }
 
 async function start() {
-  const source =
-    paperCode.source ??
-    placeBeside(fitting, 'paper.wasm', 'give loadEngine({ paper })');
+  const source = given.paper ?? placeBeside(fitting, 'paper.wasm', 'give loadEngine({ paper })');
   return new Paper(await WebAssembly.instantiate(await compile(source)));
 }
 

@@ -7,7 +7,8 @@
  */
 import { InklingError, unpackError } from '../base/errors.js';
 import { coreCount, turn } from '../base/platform.js';
-import { hasWorkers, startHere, startWorker } from './threads.js';
+import { startHere } from './here.js';
+import { hasWorkers, startWorker } from './threads.js';
 import { inNode } from '../base/where.js';
 
 /** @typedef {import('./threads.js').WorkerHandle} WorkerHandle */

@@ -1,7 +1,5 @@
-/* threads.js - starts workers and exchanges messages with them, the same in a page and in Node. Where there are no workers, their work is
- * done in the caller's thread, behind the same handle.
- */
-import { nodeModule, placeBeside, turn } from '../base/platform.js';
+/* threads.js - starts workers and exchanges messages with them, the same in a page and in Node. */
+import { nodeModule, placeBeside } from '../base/platform.js';
 import { inNode } from '../base/where.js';
 
 /**
@@ -77,45 +75,6 @@ function startThread() {
       ? new Thread(workerPlace(), { execArgv: [] })
       : new Thread(workerCode.text, { execArgv: [], eval: true }),
   );
-}
-
-/**
- * Does a worker's work in this thread, between other events. Messages are copied, as those between threads are.
- * @returns {Promise<WorkerHandle>}
- */
-export async function startHere() {
-  const { serve } = await import(/* later */ './roles.js');
-  let isOver = false;
-  const toWorker = inTurns((message) => receive(message));
-  const toOwner = inTurns((message) => isOver || handle.onMessage(message));
-  /** @type {WorkerHandle} */
-  const handle = {
-    post: (message, transfer) => toWorker(copied(message, transfer)),
-    onMessage: () => {},
-    onFailure: () => {},
-    terminate: () => {
-      isOver = true;
-      toWorker({ type: 'control', action: 'stop' });
-    },
-  };
-  const receive = serve((message, transfer) => toOwner(copied(message, transfer)));
-  return handle;
-}
-
-/** Delivers messages in their order, after what happens now. @param {(message: any) => unknown} deliver */
-function inTurns(deliver) {
-  /** @type {any[]} */
-  const waiting = [];
-  return (/** @type {any} */ message) => {
-    if (waiting.push(message) > 1) return;
-    turn().then(() => waiting.splice(0).forEach(deliver));
-  };
-}
-
-/** A copy of a message; compiled code, which some platforms cannot copy, is shared. @param {any} message @param {Transferable[]} [transfer] */
-function copied({ module, ...rest }, transfer = []) {
-  const copy = structuredClone(rest, { transfer });
-  return module === undefined ? copy : { ...copy, module };
 }
 
 /**
