@@ -69,7 +69,7 @@ C_FILES := $(sort $(shell find include src tests tools -name node_modules -prune
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: help run test proof install mutants wasm relaxed vendor native asan msan lint lint-layers lint-styles lint-format lint-tidy lint-fuzz lint-types lint-unused lint-code analyse format types bench \
-        bench-peers bench-growth bench-start bench-tasks bench-relaxed cycles data train models presets sprint examples studies fuzz site size picture clean FORCE \
+        bench-peers bench-growth bench-start bench-tasks bench-relaxed cycles data train models presets sprint examples studies fuzz site size picture package clean FORCE \
         native-tests asan-tests msan-tests fuzz-tests
 
 help: ## this list
@@ -299,6 +299,9 @@ types: setup-command ## the library's .d.ts files, from its JSDoc, into types/
 	@rm -rf types
 	node_modules/.bin/tsc --project tools/build/types.tsconfig.json
 
+package: wasm vendor types ## what the npm package has beside the sources; npm pack calls it
+	@$(NODE) tools/build/package.js
+
 # ---------------------------------------------------------------- data, models, measurements, the site
 
 data: setup-node ## download MNIST into data/mnist and check it
@@ -394,4 +397,4 @@ setup-%:
 	@tools/build/setup.sh $*
 
 clean: ## remove everything that was built
-	rm -rf build types web/inkling/*.wasm web/vendor/*.js web/vendor/*.css
+	rm -rf build types dist tools/vendor web/inkling/*.wasm web/vendor/*.js web/vendor/*.css

@@ -4,8 +4,8 @@
  * Size and format are read from the header, and checked before anything is unpacked, so a small file cannot take all memory.
  */
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { BadDataError, MissingError } from './command.js';
+import { library, libraryFile } from './libraries.js';
 
 /** @typedef {{ data: Uint8ClampedArray, width: number, height: number }} Rgba */
 /**
@@ -71,17 +71,9 @@ export async function decodePicture(bytes, name, mostSide = Infinity) {
   }
 }
 
-/** Loads a package. @template T @param {Promise<T>} loading @returns {Promise<T>} */
-const loaded = (loading) =>
-  loading.catch((cause) => {
-    throw new MissingError(
-      `reading this picture needs packages that are not installed: run npm ci --ignore-scripts (${cause.message})`,
-    );
-  });
-
 /** What the header says. @param {Buffer} file @param {string} what */
 async function sizeIn(file, what) {
-  const { imageSize } = await loaded(import('image-size'));
+  const { imageSize } = await library('image-size', () => import('image-size'));
   try {
     const { width, height } = imageSize(file);
     return { width: width | 0, height: Math.abs(height | 0) }; // of a BMP both have signs
@@ -120,7 +112,7 @@ const ready = new Set();
  */
 async function runCompiled(decoder, code, file) {
   if (!ready.delete(code)) {
-    const compiled = readFileSync(createRequire(import.meta.url).resolve(code));
+    const compiled = readFileSync(libraryFile(code));
     await decoder.init(new WebAssembly.Module(compiled), SILENT);
   }
   const picture = await decoder.default(Uint8Array.from(file).buffer);
@@ -136,20 +128,20 @@ async function decodeJpeg(file) {
   let scans = 0;
   for (let at = 0; (at = file.indexOf('ffda', at, 'hex')) >= 0; at += 2) scans++;
   if (scans > MAX_SCANS) throw new Error(`it has ${scans} scans; up to ${MAX_SCANS} can be read`);
-  const jpeg = await loaded(import('@jsquash/jpeg/decode.js'));
+  const jpeg = await library('jpeg', () => import('@jsquash/jpeg/decode.js'));
   return runCompiled(jpeg, '@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm', file);
 }
 
 /** @param {Buffer} file @returns {Promise<Rgba>} */
 async function decodeWebp(file) {
   if (file.includes('ANMF')) throw new Error('it moves; save one of its pictures as PNG');
-  const webp = await loaded(import('@jsquash/webp/decode.js'));
+  const webp = await library('webp', () => import('@jsquash/webp/decode.js'));
   return runCompiled(webp, '@jsquash/webp/codec/dec/webp_dec.wasm', file);
 }
 
 /** @param {Buffer} file @returns {Promise<Rgba>} */
 async function decodeGif(file) {
-  const { GifReader } = await loaded(import('omggif'));
+  const { GifReader } = await library('omggif', () => import('omggif'));
   const reader = new GifReader(file);
   const { width, height } = reader;
   const frame = reader.frameInfo(0);
@@ -181,7 +173,7 @@ async function decodeBmp(file) {
 
 /** EXIF orientation, 1 to 8; 1 where a file has none, or none that can be read. @param {Buffer} file */
 async function orientationOf(file) {
-  const { default: exif } = await loaded(import('exifreader'));
+  const { default: exif } = await library('exifreader', () => import('exifreader'));
   try {
     const { Orientation } = exif.load(file, { includeTags: { exif: ['Orientation'] } });
     return Number(Orientation?.value ?? 1);

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { saveFile } from './files.js';
 import { boxesOf, crop } from './forms.js';
+import { library } from './libraries.js';
 import { placeOf } from './sheet.js';
 
 /** @typedef {Awaited<ReturnType<typeof import('./models.js').openModel>>} Model */
@@ -79,7 +80,7 @@ async function isEmpty(model, part) {
 /** Keeps a field's picture; returns its file. @param {string} folder @param {string} file of the form @param {string} name
  *  @param {Rgba} part */
 export async function saveCrop(folder, file, name, { data, width, height }) {
-  const { PNG } = await import('pngjs');
+  const { PNG } = await library('pngjs', () => import('pngjs'));
   const png = new PNG({ width, height });
   png.data.set(data);
   const own = `${file} ${name}`.replaceAll(/[^\p{L}\p{N}.]+/gu, '-').replace(/^[-.]+|[-.]+$/g, '');

@@ -35,7 +35,7 @@ export async function loadEngine(options = {}) {
       'this browser has no WebAssembly (or has it switched off)',
     );
   }
-  const wasm = wanted.wasm === undefined ? undefined : codeIn('wasm', wanted.wasm);
+  const wasm = wanted.wasm === undefined ? given.wasm : codeIn('wasm', wanted.wasm);
   if (wanted.paper !== undefined) given.paper = codeIn('paper', wanted.paper);
   const simd = !scalar && hasSimd();
   const standard = [

@@ -77,7 +77,8 @@ export async function openEngine(Class, module, simd, where = 'the code of the e
 
 /** @typedef {string | URL | Uint8Array | ArrayBuffer | WebAssembly.Module} Code a place, bytes, or compiled code */
 
-/** Code of the second module, which finds writing in photographs, if a caller gave it. @type {{ paper?: Code }} */
+/** Code to take instead of the files beside the library. paper: of the second module, which finds writing in photographs.
+ * @type {{ wasm?: Code, paper?: Code }} */
 export const given = {};
 
 /** @param {unknown} value @returns {value is Code} */
