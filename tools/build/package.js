@@ -77,8 +77,7 @@ async function workerd() {
     await writeFile(path.join(dist, `models/${name}.js`), `export default '${text}';\n`);
   }
   const models = MODELS.map(
-    (name) =>
-      `${name}: async () => bytesOfBase64((await import('./models/${name}.js')).default)`,
+    (name) => `${name}: async () => bytesOfBase64((await import('./models/${name}.js')).default)`,
   );
   await writeFile(
     path.join(dist, 'workerd.js'),
@@ -92,7 +91,8 @@ export * from '../web/inkling/index.js';
 }
 
 async function command() {
-  const require = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
+  const require =
+    "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
   for (const [name, text] of Object.entries(COPIED))
     await bundle(text, path.join(copies, `${name}.js`), {
       format: 'esm',

@@ -69,10 +69,13 @@ const places = (up, later = new Set()) => ({
       path: `${up}vendor/${path.basename(file)}`,
       external: true,
     }));
-    // Training in the page's own thread: browsers with modules have workers, and it would share code with the first visit.
-    onResolve({ filter: /\/roles\.js$/ }, ({ path: file, kind }) =>
-      kind === 'dynamic-import' ? { path: file, external: true } : null,
+    // The page does not train in its own thread: browsers with modules have workers, and the first visit would grow.
+    onResolve({ filter: /\/roles\.js$/ }, ({ importer }) =>
+      importer.endsWith('here.js') ? { path: 'roles', namespace: 'none' } : null,
     );
+    onLoad({ filter: /./, namespace: 'none' }, () => ({
+      contents: "export function serve() { throw new Error('this browser has no workers'); }",
+    }));
     onResolve({ filter: /^\// }, ({ path: file }) =>
       AT_START.includes(file) ? { path: file, sideEffects: true } : null,
     );

@@ -20,4 +20,5 @@ export function carry({ wasm, paper, models, worker }) {
 }
 
 /** The bytes of Base64. @param {string} text @returns {Uint8Array<ArrayBuffer>} */
-export const bytesOfBase64 = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+export const bytesOfBase64 = (text) =>
+  Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));

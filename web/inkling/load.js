@@ -45,7 +45,10 @@ export async function loadEngine(options = {}) {
   const usual = wasm === undefined ? standard.slice(simd ? 0 : 1) : [{ source: () => wasm, simd }];
   const candidates =
     relaxed && isWhole() && wasm === undefined && training().hasRelaxedSimd()
-      ? [{ source: () => new URL('./inkling-relaxed.wasm', import.meta.url), simd: true }, ...usual]
+      ? [
+          { source: () => new URL('inkling-relaxed.wasm', standard[0].source()), simd: true },
+          ...usual,
+        ]
       : usual;
   /** The error of the first build that failed, other than the relaxed one. @type {unknown} */
   let firstError;

@@ -56,7 +56,7 @@ test('where the platform has workers they are the default', async () => {
 });
 
 test('messages to and from this thread are copies', async () => {
-  const handle = await startHere();
+  const handle = startHere();
   /** @type {any[]} */
   const got = [];
   handle.onMessage = (message) => got.push(message);

@@ -46,13 +46,10 @@ export async function loadMnist(options = {}) {
 
 /** @returns {(string | URL)[]} */
 function mnistFolders() {
-  if (!inNode) return [new URL('../../data/mnist/', import.meta.url)];
+  const here = import.meta.url; // bundlers would look for the folder otherwise
+  if (!inNode) return [new URL('../../data/mnist/', here)];
   const named = environment('MNIST_DIR');
-  return [
-    ...(named ? [named] : []),
-    'data/mnist',
-    new URL('../../../data/mnist/', import.meta.url),
-  ];
+  return [...(named ? [named] : []), 'data/mnist', new URL('../../../data/mnist/', here)];
 }
 
 /**

@@ -1,14 +1,14 @@
 /* here.js - does a worker's work in the caller's thread, behind the handle of a worker, where there are no workers. */
 import { turn } from '../base/platform.js';
+import { serve } from './roles.js'; // no import(): a service worker refuses it
 
 /** @typedef {import('./threads.js').WorkerHandle} WorkerHandle */
 
 /**
  * Does a worker's work in this thread, between other events. Messages are copied, as those between threads are.
- * @returns {Promise<WorkerHandle>}
+ * @returns {WorkerHandle}
  */
-export async function startHere() {
-  const { serve } = await import(/* later */ './roles.js');
+export function startHere() {
   let isOver = false;
   const toWorker = inTurns((message) => receive(message));
   const toOwner = inTurns((message) => isOver || handle.onMessage(message));
