@@ -80,5 +80,5 @@ export async function loadEngine(options = {}) {
 /** @param {string} name @param {unknown} value */
 function codeIn(name, value) {
   if (isCode(value)) return value;
-  throw badArgument(name, 'a path, URL, Uint8Array, ArrayBuffer or compiled module', value);
+  throw badArgument(name, 'a path, URL, bytes or compiled code', value);
 }

@@ -21,7 +21,7 @@ export function placeBeside(make, what, advice) {
   try {
     return make();
   } catch (cause) {
-    throw new InklingError('load-failed', `no place for ${what} in this bundle: ${advice}`, {
+    throw new InklingError('load-failed', `this bundle lacks ${what}: ${advice}`, {
       cause,
     });
   }

@@ -14,7 +14,7 @@ export function shippedUrl(name) {
         ? new URL('../../../weights/tiny.safetensors', import.meta.url)
         : new URL('../../../weights/default.safetensors', import.meta.url),
     `weights/${name}.safetensors`,
-    'give loadModel() its bytes or URL',
+    'give loadModel() its URL or bytes',
   );
   return /^(tiny|default)$/.test(name) ? url : new URL(`./${name}.safetensors`, url);
 }
