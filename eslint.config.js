@@ -10,7 +10,17 @@ const longest = (/** @type {number} */ max) => ({
 const SEEDED = 'Take random inputs from tests/shared/seed.js: SEED repeats them.';
 
 export default [
-  { ignores: ['build/', 'types/', 'data/', 'web/vendor/', 'tools/bench/*/node_modules/'] },
+  {
+    ignores: [
+      'dist/',
+      'tools/vendor/',
+      'build/',
+      'types/',
+      'data/',
+      'web/vendor/',
+      'tools/bench/*/node_modules/',
+    ],
+  },
   {
     files: ['**/*.js', '**/*.mjs'],
     linterOptions: { reportUnusedDisableDirectives: 'error' },

@@ -30,10 +30,7 @@ export async function loadEngine(options = {}) {
   const relaxed = flag('relaxed', wanted.relaxed ?? false);
   if (scalar && relaxed) throw new InklingError('bad-argument', 'give scalar or relaxed, not both');
   if (typeof WebAssembly === 'undefined') {
-    throw new InklingError(
-      'load-failed',
-      'this browser has no WebAssembly (or has it switched off)',
-    );
+    throw new InklingError('load-failed', 'this browser has no WebAssembly');
   }
   const wasm = wanted.wasm === undefined ? given.wasm : codeIn('wasm', wanted.wasm);
   if (wanted.paper !== undefined) given.paper = codeIn('paper', wanted.paper);
@@ -64,8 +61,7 @@ export async function loadEngine(options = {}) {
       } else {
         throw new InklingError(
           'load-failed',
-          `${place} is the relaxed build, which is not bit-exact: to use it, ` +
-            'load it with relaxed: true',
+          `${place} is the relaxed build, not bit-exact: load it with relaxed: true`,
         );
       }
       remember(engine);

@@ -103,8 +103,7 @@ export async function compile(source) {
   const fail = (/** @type {string} */ sentence, /** @type {unknown} */ cause) =>
     new InklingError('load-failed', `${placeOf(source)}: ${sentence}`, { cause });
   if (bytes.length === 0) throw fail('the file is empty', undefined);
-  if (bytes[0] === 0x3c)
-    throw fail('a web page (HTML) came back instead of the WebAssembly engine', undefined);
+  if (bytes[0] === 0x3c) throw fail('a web page (HTML) came back instead', undefined);
   if (
     bytes.length < 8 ||
     new DataView(bytes.buffer, bytes.byteOffset).getUint32(0) !== 0x0061736d
@@ -116,8 +115,7 @@ export async function compile(source) {
   } catch (cause) {
     const { message } = /** @type {Error} */ (cause);
     throw fail(
-      `the WebAssembly file (${bytes.length} bytes) is damaged, cut short, or needs ` +
-        `what this platform lacks: ${message}`,
+      `this WebAssembly file (${bytes.length} bytes) is damaged, cut short or too new: ${message}`,
       cause,
     );
   }
