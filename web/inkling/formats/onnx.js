@@ -23,7 +23,7 @@ import { transposed } from './tensors.js';
 /** @typedef {import('./onnx-values.js').Constant} Constant */
 /** @typedef {import('./readers.js').NamedFile} NamedFile */
 /** @typedef {(sentence: string) => Error} Fail */
-/** @typedef {'h' | 'w' | 'c' | string} Label h, w, c once a layer has said which axis is which; '1', '2', '3' before, 'u' behind a dense layer */
+/** @typedef {'h' | 'w' | 'c' | string} Label h, w, c once a layer has said which axis is which; '1', '2', '3' before that */
 
 const KNOWN =
   'Conv, BatchNormalization, Relu, LeakyRelu, Elu, Tanh, Sigmoid, Gelu, Softmax, MaxPool, AveragePool, GlobalAveragePool, ' +
