@@ -296,8 +296,7 @@ format: setup-format ## format C with clang-format; JavaScript, CSS and JSON wit
 	node_modules/.bin/prettier --write --log-level warn .
 
 types: setup-command ## the library's .d.ts files, from its JSDoc, into types/
-	@rm -rf types
-	node_modules/.bin/tsc --project tools/build/types.tsconfig.json
+	@$(NODE) tools/build/types.js
 
 package: wasm vendor types ## what the npm package has beside the sources; npm pack calls it
 	@$(NODE) tools/build/package.js

@@ -81,6 +81,7 @@ export { openSource } from './data/source.js';
 export { nonDigitDataset, syntheticDataset } from './data/synthetic.js';
 
 /** @typedef {import('./inkling.js').Engine} Engine */
+/** @typedef {import('./inkling.js').PresetName} PresetName */
 /** @typedef {import('./model/model.js').Model} Model */
 /** @typedef {import('./model/model.js').Prediction} Prediction */
 /** @typedef {import('./numbers/numbers.js').NumberPrediction} NumberPrediction */

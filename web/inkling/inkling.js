@@ -14,11 +14,14 @@ import { training } from './model/whole.js';
 /** @typedef {import('./architecture/keras.js').KerasLayer} KerasLayer */
 /** @typedef {import('./architecture/keras.js').KerasModel} KerasModel */
 
+/** @typedef {keyof typeof import('./architecture/presets.js').presets} PresetName */
+
 /** The engine, ready to use. Made by loadEngine(). */
 export class Engine extends Functions {
   /**
    * Creates a model with random weights.
-   * @param {readonly (LayerSpec | KerasLayer)[] | KerasModel | string} layers a list of layers, in our words or those of Keras and
+   * @template {string} [T=string]
+   * @param {readonly (LayerSpec | KerasLayer)[] | KerasModel | (string extends T ? T : T extends `{${string}` ? T : PresetName)} layers a list of layers, in our words or those of Keras and
    *   TF.js; what Keras' model.to_json() gives, as an object or its text; or the name of a preset
    * @param {{ seed?: number, input?: Shape, classes?: number | readonly string[], none?: boolean }} [options]
    *   seed of the weights, 1 if not given; input: height, width, channels, [28, 28, 1] if not given; classes: 2 to 256

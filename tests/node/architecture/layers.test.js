@@ -276,7 +276,7 @@ test('other inputs: 32x32x3 is fine, 200x200 is not', () => {
 
 test('unknown presets are named', () => {
   assert.throws(
-    () => engine.createModel('lenet'),
+    () => engine.createModel(/** @type {string} */ ('lenet')),
     inklingError('bad-layers', 'no preset "lenet"', 'default, tiny, wide, sprint, deep'),
   );
 });

@@ -6,11 +6,12 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import process from 'node:process';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
-const tsc = path.join(root, 'node_modules/.bin/tsc');
+const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
 const folder = mkdtempSync(path.join(tmpdir(), 'inkling-types-'));
 after(() => rmSync(folder, { recursive: true }));
 
@@ -91,6 +92,8 @@ const BAD = [
   "model.predict('7');",
   'const text: string = model.predict(new Uint8Array(784)).digit;',
   "if (error.code === 'bad-thing') throw error;",
+  "engine.createModel('deeep');",
+  'engine.wasm.call();', // for the library's own files
 ];
 const BAD_HEAD = `
 import { loadEngine, InklingError, syntheticDataset } from 'inkling';
@@ -100,15 +103,17 @@ const data = syntheticDataset(3);
 const error = new InklingError('blank', '');
 `;
 
-/** The library, and a program that uses its .d.ts files. Neither refers to the other: tsc would then read the sources instead. */
-const library = {
-  extends: path.join(root, 'tools/build/types.tsconfig.json'),
-  compilerOptions: {
-    rootDir: path.join(root, 'web/inkling'),
-    outDir: path.join(folder, 'inkling/types'),
-    typeRoots: [path.join(root, 'node_modules/@types')],
-  },
-};
+/** A program without the platform's types. */
+const ALONE = `
+import { loadEngine, syntheticDataset, type PresetName } from 'inkling';
+const name: PresetName = 'slim';
+const engine = await loadEngine();
+const net = engine.createModel(name, { seed: 1 });
+const { workers, hash } = await net.fit(syntheticDataset(9), { epochs: 1, workers: 0 });
+export const told: string = hash + workers + net.predict(new Float32Array(784)).digit;
+export const known = engine.createModel(JSON.stringify({ class_name: 'Sequential' }));
+`;
+
 const program = {
   compilerOptions: {
     noEmit: true,
@@ -135,21 +140,33 @@ test(
   () => {
     mkdirSync(path.join(folder, 'node_modules'));
     mkdirSync(path.join(folder, 'inkling'));
+    mkdirSync(path.join(folder, 'alone'));
     symlinkSync(path.join(folder, 'inkling'), path.join(folder, 'node_modules/inkling'));
     write('inkling/package.json', {
       name: 'inkling',
       type: 'module',
       exports: { '.': { types: './types/index.d.ts' } },
     });
-    write('inkling/tsconfig.json', library);
     write('package.json', { type: 'module' });
     write('tsconfig.json', program);
     write('good.ts', GOOD);
     write('bad.ts', BAD_HEAD + BAD.join('\n'));
-    const { stdout } = spawnSync(tsc, ['--build', '--builders', '1', 'inkling', '.'], {
-      cwd: folder,
-      encoding: 'utf8',
+    write('alone/tsconfig.json', {
+      compilerOptions: {
+        ...program.compilerOptions,
+        lib: ['es2022'],
+        moduleResolution: 'bundler',
+        module: 'esnext',
+      },
+      files: ['alone.ts'],
     });
+    write('alone/alone.ts', ALONE);
+    const run = (/** @type {string[]} */ ...args) =>
+      spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
+    const made = run(path.join(root, 'tools/build/types.js'), 'inkling/types');
+    assert.equal(made.status, 0, made.stdout + made.stderr);
+    assert.equal(run(tsc, '--project', 'alone').stdout, '');
+    const { stdout } = run(tsc, '--project', '.');
     const complaints = [...stdout.matchAll(/^(.+)\((\d+),\d+\): error/gm)];
     const elsewhere = complaints.filter(([, file]) => file !== 'bad.ts');
     assert.deepEqual(elsewhere, [], stdout);

@@ -45,9 +45,9 @@ import {
 
 /** What the compiled engine can do, without networks. */
 export class Functions {
-  /** @param {import('./wasm.js').Wasm} wasm */
+  /** @internal @param {import('./wasm.js').Wasm} wasm */
   constructor(wasm) {
-    /** The instance of the compiled code, for net.js. */
+    /** The instance of the compiled code, for net.js. @internal */
     this.wasm = wasm;
     /** Whether this is the build with SIMD instructions. */
     this.simd = wasm.simd;

@@ -46,7 +46,7 @@ export class Model {
   #net;
   #defaults;
 
-  /**
+  /** @internal
    * @param {Engine} engine
    * @param {import('../engine/net.js').Net | import('../engine/ensemble.js').EnsembleNet} net
    * @param {ModelInfo} info

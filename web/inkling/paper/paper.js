@@ -70,7 +70,7 @@ class Paper {
   #memory;
   #base;
 
-  /** @param {WebAssembly.Instance} instance */
+  /** @internal @param {WebAssembly.Instance} instance */
   constructor({ exports }) {
     const all = /** @type {any} */ (exports);
     this.#functions = all;

@@ -36,7 +36,7 @@ function inTurns(deliver) {
   };
 }
 
-/** A copy of a message; compiled code, which some platforms cannot copy, is shared. @param {any} message @param {Transferable[]} [transfer] */
+/** A copy of a message; compiled code, which some platforms cannot copy, is shared. @param {any} message @param {import('./threads.js').Transfer[]} [transfer] */
 function copied({ module, ...rest }, transfer = []) {
   const copy = structuredClone(rest, { transfer });
   return module === undefined ? copy : { ...copy, module };

@@ -8,7 +8,7 @@
 import { InklingError, unpackError } from '../base/errors.js';
 
 /** @typedef {import('./threads.js').WorkerHandle} WorkerHandle */
-/** @typedef {() => { message: Record<string, unknown>, transfer: Transferable[] }} Task */
+/** @typedef {() => { message: Record<string, unknown>, transfer: import('./threads.js').Transfer[] }} Task */
 /**
  * @typedef {{ handle: WorkerHandle, round: Round | null, task: number, version: number, spare:
  *   Float32Array<ArrayBuffer> | undefined }} Member round: the round of its task, which may have

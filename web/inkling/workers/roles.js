@@ -36,7 +36,7 @@ import { ComputeServer } from './compute.js';
 import { packError } from '../base/errors.js';
 
 /**
- * @param {(message: any, transfer?: Transferable[]) => void} post sends a message to the owner
+ * @param {(message: any, transfer?: import('./threads.js').Transfer[]) => void} post sends a message to the owner
  * @returns {(message: any) => Promise<void>} takes a message of the owner; never rejects
  */
 export function serve(post) {

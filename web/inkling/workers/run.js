@@ -46,7 +46,7 @@ export class Run {
   #isPaused = false;
   #isOver = false;
 
-  /**
+  /** @internal
    * @param {Model} model
    * @param {Recipe} recipe
    * @param {import('./jobs.js').Job} job

@@ -2,10 +2,11 @@
 import { nodeModule, placeBeside } from '../base/platform.js';
 import { inNode } from '../base/where.js';
 
+/** What a message may give away: no lib "dom" is needed to say it. @typedef {ArrayBufferLike | MessagePort} Transfer */
 /**
  * The owner's end of a worker, the same for both platforms.
  * @typedef {object} WorkerHandle
- * @property {(message: unknown, transfer?: Transferable[]) => void} post
+ * @property {(message: unknown, transfer?: Transfer[]) => void} post
  * @property {(message: any) => void} onMessage set by the owner
  * @property {(reason: string) => void} onFailure set by the owner: the worker is gone
  * @property {() => void} terminate no callback comes afterwards
@@ -110,7 +111,7 @@ export function threadHandle(thread) {
   return handle;
 }
 
-/** @typedef {{ post: (message: unknown, transfer?: Transferable[]) => void }} Port */
+/** @typedef {{ post: (message: unknown, transfer?: Transfer[]) => void }} Port */
 
 /**
  * A handle of a worker that another thread started, through a MessagePort. The owner calls onFailure.
@@ -136,7 +137,7 @@ export function portHandle(port, terminate) {
 
 /**
  * In a worker: connects it to its owner. Not async, since the owner's first messages must find a listener.
- * @param {(post: (message: any, transfer?: Transferable[]) => void) => (message: any) => unknown} serve makes the listener
+ * @param {(post: (message: any, transfer?: Transfer[]) => void) => (message: any) => unknown} serve makes the listener
  */
 export function openPort(serve) {
   if (inNode) {
