@@ -69,7 +69,7 @@ C_FILES := $(sort $(shell find include src tests tools -name node_modules -prune
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: help run test proof install mutants wasm relaxed vendor native asan msan lint lint-layers lint-styles lint-format lint-tidy lint-fuzz lint-types lint-unused lint-code analyse format types bench \
-        bench-peers bench-growth bench-start bench-tasks bench-relaxed cycles data train models presets sprint examples studies fuzz site size picture package clean FORCE \
+        bench-peers bench-growth bench-start bench-tasks bench-relaxed cycles data train models presets sprint examples studies fuzz site size picture package package-test clean FORCE \
         native-tests asan-tests msan-tests fuzz-tests
 
 help: ## this list
@@ -300,6 +300,9 @@ types: setup-command ## the library's .d.ts files, from its JSDoc, into types/
 
 package: wasm vendor types ## what the npm package has beside the sources; npm pack calls it
 	@$(NODE) tools/build/package.js
+
+package-test: package ## pack it, and run it in Node, Deno, Bun, workerd, pages and five bundlers (10 minutes; ARGS='--only Vite')
+	@$(NODE) tests/package/run.js $(ARGS)
 
 # ---------------------------------------------------------------- data, models, measurements, the site
 

@@ -16,17 +16,23 @@ const COPIES = new URL('../vendor/', import.meta.url);
  * @returns {Promise<T>}
  */
 export async function library(name, fromPackage) {
-  const copy = new URL(`${name}.js`, COPIES);
-  if (existsSync(copy)) return import(copy.href);
-  return fromPackage().catch((cause) => {
+  try {
+    return await fromPackage();
+  } catch (cause) {
+    const copy = new URL(`${name}.js`, COPIES);
+    if (existsSync(copy)) return import(copy.href);
+    const { message } = /** @type {Error} */ (cause);
     throw new MissingError(
-      `this needs packages that are not installed: run npm ci --ignore-scripts (${cause.message})`,
+      `this needs packages that are not installed: run npm ci --ignore-scripts (${message})`,
     );
-  });
+  }
 }
 
 /** Path of a file of a library. @param {string} name package/path/file */
 export function libraryFile(name) {
-  const copy = fileURLToPath(new URL(path.basename(name), COPIES));
-  return existsSync(copy) ? copy : createRequire(import.meta.url).resolve(name);
+  try {
+    return createRequire(import.meta.url).resolve(name);
+  } catch {
+    return fileURLToPath(new URL(path.basename(name), COPIES));
+  }
 }

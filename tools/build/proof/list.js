@@ -45,6 +45,8 @@ export const VERBS = [
   make('types', []),
   make('format', []), // the gate checks the format, so this changes nothing
   make('site', []),
+  make('package', []),
+  make('package-test', ['ARGS=--only Node'], { needs: ['network'] }),
   make('run', ['PORT=0'], { until: /is at (http\S+)/ }),
   make('size', [], { needs: ['chromium'] }),
   make('picture', QUICK, { needs: ['chromium'] }),

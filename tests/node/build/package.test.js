@@ -1,0 +1,65 @@
+/* package.test.js - the package as npm installs it: what is in it, and that it runs where it takes least time to try. `make package-test`
+ * tries every place.
+ */
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import { findChromium } from '../../../tools/build/chromium.js';
+import { PLACES } from '../../package/places.js';
+import { pack, tryPlace } from '../../package/try.js';
+import { read } from '../support/documents.js';
+
+const folder = await mkdtemp(path.join(tmpdir(), 'inkling-pack-'));
+after(() => rm(folder, { recursive: true }));
+const { tarball, files } = await pack(folder);
+
+test('it has what its manifest names, and nothing of the page, the tools and the tests', () => {
+  const manifest = JSON.parse(read('package.json'));
+  assert.equal(manifest.dependencies, undefined);
+  /** @param {unknown} value @returns {string[]} */
+  const texts = (value) =>
+    typeof value === 'object' && value ? Object.values(value).flatMap(texts) : [String(value)];
+  const { main, types, bin, exports } = manifest;
+  for (const name of texts([main, types, bin, exports]).map((text) => text.replace(/^\.\//, '')))
+    assert.ok(name.includes('*') || files.includes(name), `${name} is missing`);
+  for (const name of ['web/vendor/fflate.js', 'web/vendor/jsfive.js', 'web/vendor/protobuf.js'])
+    assert.ok(files.includes(name), `${name} is missing`);
+  assert.deepEqual(
+    files.filter((name) =>
+      /^(src|tests|web\/app|tools\/(bench|build|studies|models))\//.test(name),
+    ),
+    [],
+  );
+});
+
+test('no module of the library imports one of Node, and the worker waits for nothing at its start', () => {
+  for (const name of files.filter((file) => /^web\/inkling\/.*\.js$/.test(file)))
+    assert.doesNotMatch(read(name), /^(?!.*@).*(from|import\()\s*'node:/m, name);
+  assert.doesNotMatch(read('web/inkling/workers/worker.js'), /^(const .*= )?await /m);
+});
+
+/** SHA-256 of the weights that a training in a place gives; it is the same everywhere. */
+let hash = '';
+for (const place of PLACES.filter(({ quick }) => quick)) {
+  const needs = place.shows !== undefined && !findChromium() ? 'Chromium is not installed' : false;
+  test(`it runs: ${place.name}`, { skip: needs }, async (t) => {
+    if (place.install && !(await reachable())) return t.skip('npm’s registry does not answer');
+    const got = await tryPlace(place, tarball);
+    assert.equal(got.error, undefined);
+    assert.equal(got.digit, 1);
+    hash ||= String(got.hash);
+    assert.equal(got.hash, hash);
+  });
+}
+
+/** Whether packages can be had. */
+async function reachable() {
+  return fetch('https://registry.npmjs.org/esbuild', {
+    method: 'HEAD',
+    signal: AbortSignal.timeout(10_000),
+  })
+    .then(({ ok }) => ok)
+    .catch(() => false);
+}
