@@ -4,8 +4,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import os from 'node:os';
 import process from 'node:process';
-import { benchKernels } from '../bench/kernels.mjs';
-import { benchPeers } from '../bench/peers.mjs';
 import { MissingError, wordOption } from './command.js';
 import { openEngine } from './models.js';
 import { note, percent, print, progress, table } from './terminal.js';
@@ -16,7 +14,7 @@ const RIVAL = new URL(
   import.meta.url,
 );
 
-/** @param {Awaited<ReturnType<typeof benchKernels>>} result */
+/** @param {Awaited<ReturnType<typeof import('../bench/kernels.mjs').benchKernels>>} result */
 function printKernels({ peak, rows }) {
   print(
     `Kernels, 32 pictures at a time; peak of f32x4 multiply and add on registers: ${peak.toFixed(1)} GFLOP/s`,
@@ -63,6 +61,15 @@ export default {
     json: { type: 'boolean', help: 'print JSON' },
   },
   async run(values) {
+    const measures = await Promise.all([
+      import('../bench/kernels.mjs'),
+      import('../bench/peers.mjs'),
+    ]).catch((cause) => {
+      throw new MissingError(
+        `the benchmarks are in a checkout, not in the package: ${cause.message}`,
+      );
+    });
+    const [{ benchKernels }, { benchPeers }] = measures;
     const engine = await openEngine();
     const only = wordOption(values, 'only', /** @type {const} */ (['kernels', 'nets']));
     const wants = (/** @type {'kernels' | 'nets'} */ part) => only === undefined || only === part;

@@ -34,6 +34,10 @@ export default {
     const site = values.site === undefined ? undefined : String(values.site);
     if (site !== undefined && !existsSync(path.join(site, 'index.html')))
       throw new MissingError(`${site} is no site: it has no index.html (make site builds one)`);
+    if (site === undefined && !existsSync(new URL('../../web/index.html', import.meta.url)))
+      throw new MissingError(
+        'the page is in a checkout, not in the package: run make run there, or give a built site with --site',
+      );
     const mounts = site === undefined ? defaultMounts() : siteMounts(site);
     const lost = missingVendor(mounts[mounts.length - 1][1]);
     if (lost.length > 0) {
