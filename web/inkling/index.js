@@ -55,6 +55,7 @@ export { MAX_PICTURE, MAX_WORKERS, NONE, NON_DIGIT_KINDS } from './base/constant
 export { readIdx } from './data/idx.js';
 export { describeDataset, loadDataset, loadPictures } from './data/load.js';
 export { kindOfFile } from './data/sniff.js';
+export { pictureFormat, picturesIn } from './data/stream.js';
 export { inspectDataset, shippedReader } from './data/inspect.js';
 export { resizeDataset } from './data/resize.js';
 export { selectSamples } from './data/select.js';
@@ -105,6 +106,7 @@ export { nonDigitDataset, syntheticDataset } from './data/synthetic.js';
 /** @typedef {import('./data/dataset.js').Dataset} Dataset */
 /** @typedef {import('./data/inspect.js').Finding} Finding */
 /** @typedef {import('./data/load.js').LoadOptions} LoadOptions */
+/** @typedef {import('./data/stream.js').PictureFormat} PictureFormat */
 /** @typedef {import('./plots.js').ReportParts} ReportParts */
 /** @typedef {import('./plots.js').PictureOptions} PictureOptions */
 /** @typedef {import('./plots.js').PredictionOptions} PredictionOptions */

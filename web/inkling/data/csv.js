@@ -22,12 +22,33 @@ const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const [LF, CR, SPACE, TAB, QUOTE, HASH, ZERO] = [10, 13, 32, 9, 34, 35, 48];
 
 /**
+ * @typedef {object} TableFormat how a table is to be read; plain data
+ * @property {number} separator code of the letter between fields
+ * @property {number} width fields of a line
+ * @property {boolean} hasHeader whether the first line has names
+ * @property {number} label the column with labels, -1 for none
+ * @property {number[]} values the columns of a picture's values
+ * @property {string[]} notes what was decided
+ */
+
+/**
  * @param {Uint8Array} bytes
  * @param {string} name for errors
  * @param {{ label?: string }} [options] label: name of the column with labels
  * @returns {Table | null} null where the first line has too few fields for a picture
  */
-export function parseCsv(bytes, name, { label } = {}) {
+export function parseCsv(bytes, name, options) {
+  const format = tableFormat(bytes, name, options);
+  return format && tableRows(bytes, format, name, { hasHeader: format.hasHeader });
+}
+
+/**
+ * @param {Uint8Array} bytes of a table, or whole lines of its beginning
+ * @param {string} name for errors
+ * @param {{ label?: string }} [options] label: name of the column with labels
+ * @returns {TableFormat | null} null where the first line has too few fields for a picture
+ */
+export function tableFormat(bytes, name, { label } = {}) {
   const lines = linesOf(bytes, name);
   if (lines.length === 0) return null;
   const separator = separatorOf(bytes, lines[0]);
@@ -36,16 +57,30 @@ export function parseCsv(bytes, name, { label } = {}) {
   const header = isHeader(first) ? first : null;
   const rows = header ? lines.slice(1) : lines;
   if (rows.length === 0) throw badData(`${name}: there is only a header and no picture`);
-  const columns = columnsOf(header, first.length, name, label);
-  const table = new Rows(bytes, separator, first.length, name);
-  if (!header && columns.label === 0 && isLastLabel(table, rows, first.length)) {
-    columns.label = first.length - 1;
+  const width = first.length;
+  const columns = columnsOf(header, width, name, label);
+  const fields = (/** @type {[number, number, number]} */ row) =>
+    fieldsOf(bytes, row, separator, name);
+  if (!header && columns.label === 0 && isLastLabel(fields, rows, width)) {
+    columns.label = width - 1;
     columns.notes.push(
       'the last column was taken as the label, as the first is the same in all rows',
     );
     columns.values = columns.values.map((column) => column - 1);
   }
-  return table.read(rows, columns);
+  return { separator, width, hasHeader: header !== null, ...columns };
+}
+
+/**
+ * @param {Uint8Array} bytes whole lines of a table
+ * @param {TableFormat} format
+ * @param {string} name for errors
+ * @param {{ hasHeader?: boolean, firstLine?: number }} [options] hasHeader: these lines begin with it; firstLine: its number, for errors
+ * @returns {Table}
+ */
+export function tableRows(bytes, format, name, { hasHeader = false, firstLine = 1 } = {}) {
+  const lines = linesOf(bytes, name, firstLine);
+  return new Rows(bytes, format, name).read(hasHeader ? lines.slice(1) : lines);
 }
 
 /** Whether a first line has names. A text in the first field alone is the label of a picture, unless it names the column.
@@ -54,12 +89,12 @@ const isHeader = (fields) =>
   LABEL.test(fields[0]) || fields.some((field, i) => i > 0 && !NUMBER.test(field));
 
 /** Beginning, end and number of each line that is neither empty nor a comment. @param {Uint8Array} bytes @param {string} name
- *  @returns {[number, number, number][]} */
-function linesOf(bytes, name) {
+ *  @param {number} [firstLine] number of the first @returns {[number, number, number][]} */
+function linesOf(bytes, name, firstLine = 1) {
   /** @type {[number, number, number][]} */
   const lines = [];
   let at = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
-  for (let number = 1; at < bytes.length; number++) {
+  for (let number = firstLine; at < bytes.length; number++) {
     let end = bytes.indexOf(LF, at);
     if (end < 0) end = bytes.length;
     let last = end;
@@ -122,10 +157,10 @@ function columnsOf(header, width, name, wanted) {
   return { label, values, notes: [] };
 }
 
-/** Whether the first column never changes while the last has whole numbers that do. @param {Rows} table
- *  @param {[number, number, number][]} rows @param {number} width */
-function isLastLabel(table, rows, width) {
-  const ends = rows.slice(0, 1000).map((row) => table.fields(row));
+/** Whether the first column never changes while the last has whole numbers that do.
+ *  @param {(row: [number, number, number]) => string[]} fieldsIn @param {[number, number, number][]} rows @param {number} width */
+function isLastLabel(fieldsIn, rows, width) {
+  const ends = rows.slice(0, 1000).map(fieldsIn);
   return (
     rows.length > 1 &&
     ends.every((fields) => fields[0] === ends[0][0]) &&
@@ -137,26 +172,23 @@ function isLastLabel(table, rows, width) {
 /** Reads the rows of a table. */
 class Rows {
   #bytes;
+  #format;
   #separator;
   #width;
   #name;
 
-  /** @param {Uint8Array} bytes @param {number} separator @param {number} width @param {string} name */
-  constructor(bytes, separator, width, name) {
+  /** @param {Uint8Array} bytes @param {TableFormat} format @param {string} name */
+  constructor(bytes, format, name) {
     this.#bytes = bytes;
-    this.#separator = separator;
-    this.#width = width;
+    this.#format = format;
+    this.#separator = format.separator;
+    this.#width = format.width;
     this.#name = name;
   }
 
-  /** @param {[number, number, number]} row */
-  fields(row) {
-    return fieldsOf(this.#bytes, row, this.#separator, this.#name);
-  }
-
-  /** @param {[number, number, number][]} rows @param {{ label: number, values: number[], notes: string[] }} columns
-   *  @returns {Table} */
-  read(rows, columns) {
+  /** @param {[number, number, number][]} rows @returns {Table} */
+  read(rows) {
+    const columns = this.#format;
     const size = columns.values.length;
     const total = rows.length * size;
     if (total > MAX_BYTES)

@@ -87,9 +87,20 @@ export function parseIdx(bytes, name = 'the file') {
     const what = found < size ? 'cut short' : 'bytes follow the end';
     throw fault(name, `${shape.join(' x ')} takes ${size} bytes of data; found ${found} (${what})`);
   }
-  if (type.make === Uint8Array) return { shape, data: new Uint8Array(bytes.subarray(start)) };
-  const data = new type.make(count);
-  const view = new DataView(bytes.buffer, bytes.byteOffset + start, size);
-  for (let i = 0; i < count; i++) data[i] = view[type.read](i * type.size);
-  return { shape, data };
+  return { shape, data: numbersIn(bytes[2], bytes.subarray(start)) };
+}
+
+/**
+ * The numbers of an IDX file, or of a part of it, without its header.
+ * @param {number} code of their type: the third byte of the file
+ * @param {Uint8Array} bytes
+ * @returns {IdxData}
+ */
+export function numbersIn(code, bytes) {
+  const type = TYPES[/** @type {keyof typeof TYPES} */ (code)];
+  if (type.make === Uint8Array) return new Uint8Array(bytes);
+  const data = new type.make(bytes.length / type.size);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  for (let i = 0; i < data.length; i++) data[i] = view[type.read](i * type.size);
+  return data;
 }

@@ -52,7 +52,7 @@ const OPTIONS = [
   'decode',
 ];
 
-const PICTURE_OPTIONS = ['shape', 'size', 'range', 'invert', 'transpose'];
+export const PICTURE_OPTIONS = ['shape', 'size', 'range', 'invert', 'transpose'];
 
 /**
  * Loads a data set: IDX of every type, .npz, .npy, CSV, drawings, pictures by folder; plain, gzipped or zipped.
@@ -109,23 +109,23 @@ async function foundIn(files, given) {
 }
 
 /** The range of the values, given or found. @param {ArrayLike<number>[]} arrays @param {string} name @param {Reading} given */
-function rangeIn(arrays, name, { range }) {
+export function rangeIn(arrays, name, { range }) {
   return rangeOfValues(arrays, name, range && { low: range[0], high: range[1] });
 }
 
 /** The shape that pictures are brought to. @param {Layout} layout @param {Reading} given */
-const shapeFor = ({ shape }, { size }) =>
+export const shapeFor = ({ shape }, { size }) =>
   /** @type {Shape} */ ([...(size ?? shape.slice(0, 2)), shape[2]]);
 
 /** Pictures as bytes in that shape. @param {ArrayLike<number>} data @param {Layout} layout
  *  @param {ReturnType<typeof rangeOfValues>} range @param {Shape} shape */
-function brought(data, layout, range, shape) {
+export function brought(data, layout, range, shape) {
   const bytes = toBytes(data, layout, range);
   return String(shape) === String(layout.shape) ? bytes : resized(bytes, layout.shape, shape);
 }
 
 /** Checks the options. @param {Record<string, any>} given @returns {Reading} */
-function readingIn(given) {
+export function readingIn(given) {
   const { names, shape, size, range, relabel, labelsFrom, label, decode } = given;
   const list = (
     /** @type {string} */ name,
