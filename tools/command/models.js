@@ -48,10 +48,17 @@ export const SHIPPED = ['default', 'tiny', 'record'];
  * @returns {Promise<Model>}
  */
 export async function openModel(engine, name) {
-  if (SHIPPED.includes(name)) return engine.loadModel(name);
-  const { model, report } = await importFiles(engine, [name]);
-  reportLines(report).forEach(note);
+  const { model, lines } = await readModel(engine, name);
+  lines.forEach(note);
   return model;
+}
+
+/** The same without a word to stderr. @param {Engine} engine @param {string} name @returns {Promise<{ model: Model, lines: string[] }>}
+ *  lines: the report */
+export async function readModel(engine, name) {
+  if (SHIPPED.includes(name)) return { model: await engine.loadModel(name), lines: [] };
+  const { model, report } = await importFiles(engine, [name]);
+  return { model, lines: reportLines(report) };
 }
 
 /**

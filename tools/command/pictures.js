@@ -62,6 +62,9 @@ function parseJson(text, where) {
   }
 }
 
+/** A drawing alone. @param {string} text JSON @param {string} where for errors; the name of a drawing without an id */
+export const parseDrawing = (text, where) => drawing(parseJson(text, where), where);
+
 /** @param {string} text @param {string} name @returns {Item[]} */
 export function parseDrawings(text, name) {
   const lines = text
@@ -69,10 +72,7 @@ export function parseDrawings(text, name) {
     .map((line, index) => ({ line: line.trim(), number: index + 1 }))
     .filter(({ line }) => line);
   const isList = lines.length > 1 && lines.every(({ line }) => /^\{.*\}$/.test(line));
-  if (isList)
-    return lines.map(({ line, number }) =>
-      drawing(parseJson(line, `${name}:${number}`), `${name}:${number}`),
-    );
+  if (isList) return lines.map(({ line, number }) => parseDrawing(line, `${name}:${number}`));
   const value = parseJson(text, name);
   const isMany = Array.isArray(value) && value.length > 0 && !Array.isArray(value[0]);
   return isMany
@@ -120,7 +120,7 @@ export async function bytesOfInput(file) {
 }
 
 /** @param {string} file */
-const nameOfInput = (file) => (file === '-' ? 'standard input' : file);
+export const nameOfInput = (file) => (file === '-' ? 'standard input' : file);
 
 /** All pictures or drawings of a file. @param {string} file a path, or '-' @param {Parameters<typeof loadPictures>[1]} [reading] of a
  *  file of many pictures @returns {Promise<(Item | SetItem)[]>} */

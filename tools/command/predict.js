@@ -2,7 +2,8 @@
  * and continues with the others.
  */
 import process from 'node:process';
-import { EXIT, UsageError, exitCodeOf, gravest, numberOption } from './command.js';
+import { BATCH_OPTIONS, predictBatch, refuseBatchOptions } from './batch/batch.js';
+import { EXIT, UsageError, exitCodeOf, gravest, inGroup, numberOption } from './command.js';
 import { openTrainingSet } from './datasets.js';
 import { openEngine, openModel } from './models.js';
 import { itemsOf, readItems } from './pictures.js';
@@ -82,6 +83,10 @@ export default {
       'inkling predict --data mnist.npz --take 20',
       'the first 20 pictures for testing, with labels',
     ],
+    [
+      'inkling predict --batch train.csv.gz --save answers.ndjson --resume',
+      'millions, a record each; the same line continues it',
+    ],
     ['curl -s https://host/7.png | inkling predict -', 'from a pipe'],
   ],
   operands: [0, Infinity],
@@ -98,8 +103,11 @@ export default {
       default: "the model's own",
     },
     json: { type: 'boolean', help: 'print one JSON object a line' },
+    ...inGroup('many pictures', BATCH_OPTIONS),
   },
   async run(values, files) {
+    if (values.batch) return predictBatch(values, files);
+    refuseBatchOptions(values);
     const pen = numberOption(values, 'pen', { min: 0, max: 8 });
     if (files.length === 0 && values.data === undefined)
       throw new UsageError('an argument is missing: inkling predict FILE..., or --data WHAT');

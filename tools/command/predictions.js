@@ -24,7 +24,7 @@ export function predictionsFile(file) {
 }
 
 /** The shortest decimal that gives the same float32. @param {number} value */
-const short = (value) => Number(value.toPrecision(9));
+export const short = (value) => Number(value.toPrecision(9));
 
 /** A class as it is written. @param {readonly string[] | undefined} names @param {number} index */
 function nameOf(names, index) {

@@ -1,0 +1,185 @@
+/* batch.js - inkling predict --batch: reads any number of pictures in worker threads and writes a record for each, in their order.
+ *
+ * A bounded number of jobs is under way, so memory does not grow with the input.
+ */
+import os from 'node:os';
+import process from 'node:process';
+import { MAX_WORKERS } from '../../../web/inkling/index.js';
+import { BadDataError, EXIT, UsageError, exitCodeOf, gravest, numberOption } from '../command.js';
+import { openEngine, openModel } from '../models.js';
+import { pictureReading } from '../reading.js';
+import { count as withCommas, note, paint } from '../terminal.js';
+import { sizeOf } from './bytes.js';
+import { jobsOf } from './jobs.js';
+import { Output } from './output.js';
+import { Pool } from './pool.js';
+import { Watch } from './watch.js';
+
+/** @typedef {import('../command.js').Values} Values */
+/** @typedef {import('./inputs.js').Input} Input */
+
+/** @type {Record<string, import('../command.js').Option>} */
+export const BATCH_OPTIONS = {
+  batch: {
+    type: 'boolean',
+    help: 'millions of pictures: IDX, CSV, drawings as JSON, one a line, tar archives of pictures, gzipped or not; a JSON record a line for each, with index, id, label, probability, second guess and verdict, or error',
+  },
+  save: { value: 'FILE', help: 'write the records there', default: 'standard output' },
+  resume: {
+    type: 'boolean',
+    help: 'continue FILE behind its last whole line; begin it if it is not there',
+  },
+  shard: {
+    value: 'I/N',
+    help: "every N-th picture, from the I-th; paste -d '\\n' puts N shards together",
+  },
+  workers: { value: 'N', help: 'threads', default: 'one for each core' },
+  probabilities: { type: 'boolean', help: 'the probabilities of all classes in each record' },
+};
+
+/** Options that choose among pictures, which a stream cannot. */
+const REFUSED = ['data', 'take', 'classes', 'per-class', 'shuffle'];
+
+/** Refuses the options of --batch without it. @param {Values} values */
+export function refuseBatchOptions(values) {
+  const given = Object.keys(BATCH_OPTIONS).find((option) => values[option] !== undefined);
+  if (given !== undefined) throw new UsageError(`--${given} needs --batch`);
+}
+
+/** '2/3' as { at: 1, of: 3 }. @param {unknown} text */
+function shardOf(text) {
+  if (text === undefined) return { at: 0, of: 1 };
+  const [, i, n] = (/^(\d{1,9})\/(\d{1,9})$/.exec(String(text)) ?? []).map(Number);
+  if (i >= 1 && i <= n) return { at: i - 1, of: n };
+  throw new UsageError(`--shard takes I/N with I from 1 to N, as 2/8; not '${text}'`);
+}
+
+/** @param {Values} values @param {readonly string[]} files */
+function settingsOf(values, files) {
+  const refused = REFUSED.find((option) => values[option] !== undefined);
+  if (refused !== undefined) throw new UsageError(`--${refused} does not go with --batch`);
+  if (files.length === 0)
+    throw new UsageError('an argument is missing: inkling predict --batch FILE..., or -');
+  if (files.filter((file) => file === '-').length > 1)
+    throw new UsageError('standard input, -, can be read once');
+  const save = values.save === undefined ? null : String(values.save);
+  if (values.resume && save === null)
+    throw new UsageError('--resume continues the file of --save, which is missing');
+  return {
+    save,
+    isResumed: values.resume === true,
+    shard: shardOf(values.shard),
+    workers:
+      numberOption(values, 'workers', { min: 1, max: MAX_WORKERS, integer: true }) ??
+      Math.min(os.availableParallelism(), MAX_WORKERS),
+    reading: {
+      ...pictureReading(values),
+      ...(values['label-column'] !== undefined && { label: String(values['label-column']) }),
+    },
+    setup: {
+      model: String(values.model ?? 'default'),
+      pen: numberOption(values, 'pen', { min: 0, max: 8 }),
+      withProbabilities: values.probabilities === true,
+      showFile: files.length > 1,
+    },
+  };
+}
+
+/** Refuses pictures that the model cannot read. @param {Input} input @param {string} name @param {readonly number[]} shape that it reads */
+function checkShape({ format }, name, shape) {
+  if (!format || String(format.shape) === String(shape)) return;
+  throw new BadDataError(
+    `${name}: its pictures are ${format.shape.join(' x ')}, the model reads ${shape.join(' x ')}` +
+      (format.shape[2] === shape[2] ? `; --size ${shape[0]},${shape[1]} brings them to it` : ''),
+  );
+}
+
+/** The shape that a model reads, which is loaded for that, and for what is to be told about it. @param {string} name */
+async function shapeOf(name) {
+  const model = await openModel(await openEngine(), name);
+  const { input } = model;
+  model.dispose();
+  return input;
+}
+
+/** Calls `act` at the first Ctrl-C or SIGTERM; the second ends the process. @param {() => void} act @returns {() => void} takes it back */
+function onInterrupt(act) {
+  const signals = /** @type {const} */ (['SIGINT', 'SIGTERM']);
+  const listener = () => {
+    end();
+    act();
+  };
+  const end = () => signals.forEach((signal) => process.off(signal, listener));
+  signals.forEach((signal) => process.on(signal, listener));
+  return end;
+}
+
+/** @param {Values} values @param {readonly string[]} files @returns {Promise<number>} the exit code */
+export async function predictBatch(values, files) {
+  const { save, isResumed, shard, workers, reading, setup } = settingsOf(values, files);
+  const shape = await shapeOf(setup.model);
+  const output = await Output.open(save, isResumed);
+  const { earlier } = output;
+  if (earlier.count > 0) note(`${withCommas(earlier.count)} records are there; going on`);
+  const stopping = new AbortController();
+  const forget = onInterrupt(() => stopping.abort());
+  const sizes = await Promise.all(files.map(sizeOf));
+  const watch = new Watch(sizes);
+  const pool = new Pool(workers, setup);
+  /** @type {number[]} */
+  const codes = [];
+  /** Pictures that an earlier run could not read. */
+  let failedEarlier = earlier.failed;
+  try {
+    const jobs = jobsOf(files, {
+      ...{ reading, shard, skip: output.skip, showFile: setup.showFile, signal: stopping.signal },
+      check: (input, name) => {
+        checkShape(input, name, shape);
+        input.format?.notes.forEach((words) => note(`${name}: ${words}`));
+      },
+      onRead: (file, bytes) => watch.read(file, bytes),
+      onFailure: (error, isDone) => {
+        if (isDone) failedEarlier -= 1;
+        codes.push(exitCodeOf(error));
+        note(`${paint('red', 'inkling:', process.stderr)} ${error.message}`);
+      },
+      onLeftOut: (left, name) =>
+        note(`${name}: ${left} ${left === 1 ? 'file is no picture' : 'files are no pictures'}`),
+    });
+    await runJobs(jobs, pool, 2 * workers, async ({ text, failed, count }) => {
+      await output.write(text);
+      if (failed > 0) codes.push(EXIT.badData);
+      watch.done(count, failed);
+    });
+    if (failedEarlier > 0) codes.push(EXIT.badData);
+    await output.close(!stopping.signal.aborted);
+  } finally {
+    forget();
+    pool.stop();
+  }
+  watch.end();
+  if (!stopping.signal.aborted) return gravest(codes);
+  note(`stopped${save === null ? '' : `; the same command with --resume goes on`}`);
+  return EXIT.interrupted;
+}
+
+/**
+ * Runs jobs with a bounded number under way; their results come in order.
+ * @param {AsyncIterable<import('./jobs.js').Job | import('./jobs.js').Done>} jobs
+ * @param {Pool} pool
+ * @param {number} most jobs under way
+ * @param {(done: import('./jobs.js').Done) => Promise<void>} take
+ */
+async function runJobs(jobs, pool, most, take) {
+  /** @type {(import('./jobs.js').Done | Promise<import('./jobs.js').Done>)[]} */
+  const underWay = [];
+  const takeFirst = async () => {
+    const first = underWay.shift();
+    if (first) await take(await first);
+  };
+  for await (const job of jobs) {
+    underWay.push('kind' in job ? pool.run(job) : job);
+    if (underWay.length >= most) await takeFirst();
+  }
+  while (underWay.length > 0) await takeFirst();
+}
