@@ -53,13 +53,14 @@ export class SignState extends States {
 
   /**
    * Opens a net from a file, keeps it and uses it. Throws an InklingError if it is none, or takes other pictures.
-   * @param {File} file
-   * @returns {Promise<{ name: string, signs: string[] }>} its name here, and its classes that can be signs
+   * @param {readonly import('../parts/dropped.js').Dropped[]} files of one net
+   * @returns {Promise<{ name: string, said: string, signs: string[] }>} its name here, what is to be said of it, and its classes that can be
+   *   signs
    */
-  async open(file) {
-    const { name, model } = await openNet(this.#workbench, file);
+  async open(files) {
+    const { name, model, said } = await openNet(this.#workbench, files);
     await this.#use(model, name);
-    return { name, signs: model.classNames.filter((label) => signName(label) === label) };
+    return { name, said, signs: model.classNames.filter((label) => signName(label) === label) };
   }
 
   /** Keeps and uses a net. @param {Model} model @param {string} name */

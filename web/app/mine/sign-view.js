@@ -5,6 +5,8 @@
 import { InklingError } from '../../inkling/reading.js';
 import { SHIPPED } from '../data/workbench.js';
 import { button, el, fill, saveAs } from '../parts/dom.js';
+import { chosen } from '../parts/dropped.js';
+import { NET_FILES } from '../parts/open-net.js';
 import { ProgressLine } from '../parts/progress.js';
 import { MOST_SIGNS, nameFault, signName } from '../store/sign-names.js';
 import { Collection } from './collection.js';
@@ -45,7 +47,8 @@ class SignView {
   file = el('input', {
     type: 'file',
     hidden: true,
-    accept: '.safetensors',
+    accept: NET_FILES,
+    multiple: true,
     onchange: () => this.#chosen(),
   });
 
@@ -237,19 +240,19 @@ class SignView {
   }
 
   #chosen() {
-    const file = this.file.files?.[0];
+    const files = chosen(this.file.files ?? []);
     this.file.value = '';
-    if (file) this.take(file);
+    if (files.length > 0) this.take(files);
   }
 
-  /** Opens a net. @param {File} file */
-  async take(file) {
+  /** Opens a net. @param {readonly import('../parts/dropped.js').Dropped[]} files of it */
+  async take(files) {
     this.tell.warn('');
     try {
-      const { name, signs } = await this.state.open(file);
+      const { name, said, signs } = await this.state.open(files);
       const labels = [...new Set([...this.kind.labels, ...signs])].slice(0, MOST_SIGNS);
       if (labels.length > this.kind.labels.length) await this.kind.rename?.(labels);
-      this.tell.say(`The pad reads with ${name}.`);
+      this.tell.say(`The pad reads with ${name}. ${said}`.trim());
     } catch (error) {
       if (!(error instanceof InklingError)) throw error;
       this.tell.warn(`${error.message}. Everything is as it was.`);

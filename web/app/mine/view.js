@@ -8,6 +8,8 @@
 import { InklingError } from '../../inkling/reading.js';
 import { Announcer } from '../parts/announcer.js';
 import { addStyles, button, el, fill } from '../parts/dom.js';
+import { chosen } from '../parts/dropped.js';
+import { netsAmong } from '../parts/open-net.js';
 import { ProgressLine } from '../parts/progress.js';
 import { SHIPPED } from '../data/workbench.js';
 import { Collection, drawingsWords } from './collection.js';
@@ -25,8 +27,8 @@ export async function mount(host, workbench, router) {
   const view = new MineView(host, workbench, await openPersonal(workbench));
   host.addEventListener('dragover', (event) => event.preventDefault());
   document.addEventListener('drop', (event) => {
-    const file = event.dataTransfer?.files[0];
-    if (file && router.isShown('mine')) view.take(file);
+    const files = [...(event.dataTransfer?.files ?? [])];
+    if (files.length > 0 && router.isShown('mine')) view.take(files);
   });
   return {
     show: (settings) => {
@@ -135,14 +137,16 @@ class MineView {
     await this.refresh();
   }
 
-  /** Takes a file that was dropped: a net, or drawings. @param {File} file */
-  async take(file) {
-    if (!/\.safetensors$/i.test(file.name)) {
+  /** Takes files that were dropped: a net, or a file of drawings. @param {File[]} files */
+  async take(files) {
+    const [net] = netsAmong(chosen(files)).nets;
+    const [file] = files;
+    if (!net) {
       await (this.#isSigns && this.#signs ? this.#signs : this).collection.take(file);
       return;
     }
     if (!this.#isSigns) await this.show(true);
-    await this.#signs?.take(file);
+    await this.#signs?.take(net);
   }
 
   async refresh() {

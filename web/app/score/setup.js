@@ -7,7 +7,7 @@
 import { InklingError } from '../../inkling/reading.js';
 import { el, fill } from '../parts/dom.js';
 import { chosen } from '../parts/dropped.js';
-import { openNet } from '../parts/open-net.js';
+import { NET_FILES, netsAmong, openNet } from '../parts/open-net.js';
 import { USUAL, sizeWords } from '../parts/sizes.js';
 import { count } from '../parts/words.js';
 import { MORE } from '../data/workbench.js';
@@ -19,14 +19,17 @@ import { MORE } from '../data/workbench.js';
 export class Setup {
   #workbench;
   #say;
+  #note;
   #idxName = '';
   #hasMnist = false;
 
   /** @param {Workbench} workbench
-   * @param {{ say: (problem: string) => void, onChange: () => void, onStart: () => void }} tell */
-  constructor(workbench, { say, onChange, onStart }) {
+   * @param {{ say: (problem: string) => void, note: (text: string) => void, onChange: () => void, onStart: () => void }} tell note: what a net
+   *   that was opened needs to be said of it, or '' */
+  constructor(workbench, { say, note, onChange, onStart }) {
     this.#workbench = workbench;
     this.#say = say;
+    this.#note = note;
     this.model = el('select', { id: 'test-model', onchange: onChange });
     this.data = el('select', { id: 'test-data', onchange: onChange });
     this.other = el('select', { id: 'test-other', onchange: onChange });
@@ -35,7 +38,7 @@ export class Setup {
       { type: 'button', id: 'test-start', class: 'strong', onclick: onStart },
       'Test it',
     );
-    this.modelFile = this.#fileInput('.safetensors', false);
+    this.modelFile = this.#fileInput(NET_FILES, true);
     this.idxFiles = this.#fileInput('', true);
     this.element = el(
       'div',
@@ -51,7 +54,7 @@ export class Setup {
         el(
           'button',
           { type: 'button', class: 'link', onclick: () => this.modelFile.click() },
-          'open a net (.safetensors)',
+          'open a net',
         ),
         ' ',
         el(
@@ -202,24 +205,26 @@ export class Setup {
   async take(files) {
     if (files.length === 0) return;
     try {
-      const nets = files.filter(({ name }) => name.endsWith('.safetensors'));
-      for (const { bytes } of nets) await this.#takeModel(bytes);
-      const rest = files.filter((file) => !nets.includes(file));
+      const { nets, rest } = netsAmong(files);
+      const said = [];
+      for (const net of nets) said.push(await this.#takeModel(net));
       if (rest.length > 0) await this.#takeFiles(rest);
       this.#say('');
+      this.#note(said.join(' ').trim());
     } catch (error) {
       if (!(error instanceof InklingError)) throw error;
       this.#say(`${error.message}. Everything is as it was.`);
     }
   }
 
-  /** @param {File} file */
-  async #takeModel(file) {
-    const { name, model } = await openNet(this.#workbench, file, true);
+  /** @param {import('../parts/dropped.js').Dropped[]} files of one net @returns {Promise<string>} what is to be said of it */
+  async #takeModel(files) {
+    const { name, model, said } = await openNet(this.#workbench, files, true);
     this.#workbench.models.set(name, model);
     this.#workbench.changed('models');
     this.#list({ model: name });
     this.model.dispatchEvent(new Event('change'));
+    return said;
   }
 
   /** @param {import('../parts/dropped.js').Dropped[]} files */

@@ -44,6 +44,7 @@ class TestView {
   #shown = false;
 
   problem = el('p', { class: 'problem', role: 'alert', hidden: true });
+  note = el('p', { class: 'small', id: 'test-note', role: 'status' });
   status = el('p', { class: 'unseen', role: 'status' });
   speaker = new Announcer(this.status, 300);
   progress = new ProgressLine('Pictures read', 'test-cancel', () => this.#running?.abort());
@@ -108,6 +109,7 @@ class TestView {
     this.engine = engine;
     this.setup = new Setup(workbench, {
       say: (problem) => this.#complain(problem),
+      note: (text) => fill(this.note, text),
       onChange: () => this.#chosen(),
       onStart: () => this.#run(),
     });
@@ -118,6 +120,7 @@ class TestView {
       this.setup.element,
       this.progress.element,
       this.problem,
+      this.note,
       this.status,
       this.report,
       this.pictures,
