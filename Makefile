@@ -153,7 +153,7 @@ build/relaxed/obj/%.o: %.c build/relaxed/flags | build/include/simde setup-relax
 # ---------------------------------------------------------------- libraries of the page
 
 VENDOR := web/vendor/uPlot.js web/vendor/uPlot.css web/vendor/idb-keyval.js web/vendor/fflate.js
-BUNDLED := web/vendor/jsfive.js web/vendor/protobuf.js
+BUNDLED := web/vendor/jsfive.js web/vendor/protobuf.js web/vendor/h5wasm.js
 vendor: $(VENDOR) $(BUNDLED)
 
 web/vendor/uPlot.js: FROM := uplot/dist/uPlot.esm.js

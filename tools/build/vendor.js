@@ -16,6 +16,7 @@ await build({
   minify: true,
   format: 'esm',
   target: 'es2022',
+  charset: 'utf8', // h5wasm has its .wasm in a text
   drop: ['console'],
   logLevel: 'warning',
   plugins: [

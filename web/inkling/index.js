@@ -27,6 +27,8 @@ openTraining({
   combineModels,
   compiled,
   createModel,
+  exportModel: async (...given) =>
+    (await import(/* later */ './model/export.js')).exportModel(...given),
   importModel: async (...given) =>
     (await import(/* later */ './model/import.js')).importModel(...given),
   loadCheckpoint,
@@ -90,6 +92,8 @@ export { nonDigitDataset, syntheticDataset } from './data/synthetic.js';
 /** @typedef {import('./numbers/pattern.js').Pattern} NumberPattern */
 /** @typedef {import('./model/import.js').ImportOptions} ImportOptions */
 /** @typedef {import('./model/import.js').ImportReport} ImportReport */
+/** @typedef {import('./model/export.js').ExportFormat} ExportFormat */
+/** @typedef {import('./model/export.js').ExportOptions} ExportOptions */
 /** @typedef {import('./workers/run.js').Run} Run */
 /** @typedef {import('./workers/run.js').FitResult} FitResult */
 /** @typedef {import('./workers/fit.js').FitOptions} FitOptions */

@@ -7,7 +7,7 @@
 /**
  * @typedef {'bad-layers' | 'no-memory' | 'bad-label' | 'not-finite' | 'bad-argument' | 'blank'
  *   | 'bad-idx' | 'bad-data' | 'bad-safetensors' | 'bad-checkpoint' | 'bad-receipt' | 'other-data'
- *   | 'not-exact' | 'cannot-import' | 'bad-picture' | 'bad-strokes' | 'not-loaded' | 'load-failed' | 'aborted'
+ *   | 'not-exact' | 'cannot-import' | 'cannot-export' | 'bad-picture' | 'bad-strokes' | 'not-loaded' | 'load-failed' | 'aborted'
  *   | 'worker-failed'} ErrorCode
  */
 

@@ -41,6 +41,7 @@ import { MOST_LAYERS, cannot } from './refuse.js';
  * @property {'logits' | 'softmax' | 'log softmax'} end what the file's network answers; the engine always gives logits
  * @property {Affine | null} pixels null: nothing
  * @property {readonly string[] | null} classes their names, if the file says
+ * @property {Map<string, string> | null} [own] what Inkling wrote into it beside the network (own.js)
  * @property {string[]} notes sentences about what was left out or changed
  */
 /**

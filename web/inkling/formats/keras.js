@@ -14,6 +14,7 @@ import { unzip } from '../data/zip.js';
 import { givenLayers } from './given-layers.js';
 import { openHdf5 } from './hdf5.js';
 import { classOf, kerasFound, listOf, roleOf } from './keras-chain.js';
+import { ownMetadata } from './own.js';
 import { MOST_LAYERS, cannot, jsonOf } from './refuse.js';
 
 /** @typedef {import('./chain.js').Chain} Chain */
@@ -48,7 +49,7 @@ export async function readKerasZip(name, bytes) {
   const version = typeof said?.keras_version === 'string' ? said.keras_version.slice(0, 20) : null;
   const hdf5 = await openHdf5(weights, name);
   const list = listOf(name, model);
-  return kerasFound({
+  const found = kerasFound({
     file: name,
     format: 'Keras (.keras)',
     tool: version && `Keras ${version}`,
@@ -56,6 +57,7 @@ export async function readKerasZip(name, bytes) {
     list,
     take: takeByClass(hdf5, model),
   });
+  return { ...found, own: ownMetadata(said?.inkling) };
 }
 
 /** The files of a .keras file that are read. @param {string} name @param {Uint8Array} bytes */
@@ -101,12 +103,13 @@ export async function readKerasHdf5(name, bytes, { architecture, layers }) {
   const root = hdf5.has('model_weights') ? 'model_weights' : '';
   if (model) {
     const list = listOf(name, model);
-    return kerasFound({
+    const found = kerasFound({
       ...head,
       model,
       list,
       take: isByClass ? takeByClass(hdf5, model) : takeByName(hdf5, root, model),
     });
+    return { ...found, own: ownMetadata(hdf5.text('', 'inkling')) };
   }
   const own = listFromLayers(name, layers);
   const take = isByClass ? takeByClass(hdf5, own.model) : takeInOrder(hdf5, root);

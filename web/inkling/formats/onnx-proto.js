@@ -1,4 +1,4 @@
-/* onnx-proto.js - the messages of ONNX files that are needed, as tables, and their reader.
+/* onnx-proto.js - the messages of ONNX files that are needed, as tables, and their reader. write-onnx-proto.js writes them.
  *
  * The wire format is read by @bufbuild/protobuf, which is fetched only when an ONNX file arrives. A message becomes an object with
  * a value for each field of its table; numbers of 64 bits become numbers. Fields that no table names are skipped.
@@ -35,6 +35,7 @@ const ATTRIBUTE = {
   5: ['t', TENSOR],
   7: ['floats', 'float', true],
   8: ['ints', 'int', true],
+  20: ['type', 'int'],
 };
 /** @type {Table} */
 const NODE = {
@@ -61,8 +62,8 @@ const GRAPH = {
   11: ['inputs', VALUE, true],
   12: ['outputs', VALUE, true],
 };
-/** @type {Table} */
-const MODEL = {
+/** The whole file, a ModelProto. @type {Table} */
+export const MODEL = {
   1: ['irVersion', 'int'],
   2: ['producerName', 'text'],
   3: ['producerVersion', 'text'],

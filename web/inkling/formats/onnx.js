@@ -11,6 +11,7 @@ import { outputShape } from './chain.js';
 import { spelledActivation } from './onnx-curves.js';
 import { readOnnxProto } from './onnx-proto.js';
 import { Constants, attribute, floatOf, intOf, intsOf, reshaped, textOf } from './onnx-values.js';
+import { ownMetadata } from './own.js';
 import { fitPadding, padKernel } from './padding.js';
 import { MOST_LAYERS, cannot, layerText } from './refuse.js';
 import { transposed } from './tensors.js';
@@ -52,6 +53,7 @@ export async function readOnnx({ name: file, bytes }, others) {
     end: walk.end,
     pixels: walk.pixels,
     classes: classesIn(model.metadata),
+    own: ownMetadata(valueIn(model.metadata, 'inkling')),
     notes: walk.notes,
   };
 }
@@ -59,11 +61,14 @@ export async function readOnnx({ name: file, bytes }, others) {
 /** Names of classes, if a key of the metadata has them as JSON. @param {Message[]} metadata @returns {readonly string[] | null} */
 function classesIn(metadata) {
   try {
-    return JSON.parse(metadata.find(({ key }) => key === 'classes')?.value ?? 'null');
+    return JSON.parse(valueIn(metadata, 'classes') ?? 'null');
   } catch {
     return null;
   }
 }
+
+/** @param {Message[]} metadata @param {string} name @returns {string | undefined} */
+const valueIn = (metadata, name) => metadata.find(({ key }) => key === name)?.value;
 
 class Walk {
   /** @type {Found[]} */

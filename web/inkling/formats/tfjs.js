@@ -8,6 +8,7 @@ import { show } from '../base/errors.js';
 import { fromHalf } from '../base/half.js';
 import { nameOf } from '../architecture/keras.js';
 import { kerasFound, listOf, roleOf } from './keras-chain.js';
+import { ownMetadata } from './own.js';
 import { cannot, countOf, jsonOf } from './refuse.js';
 
 /** @typedef {import('./chain.js').Role} Role */
@@ -54,7 +55,7 @@ export async function readTfjs({ name: file, bytes }, others) {
   const said = [json.generatedBy, json.convertedBy].filter(
     (text) => typeof text === 'string' && text !== '',
   );
-  return kerasFound({
+  const found = kerasFound({
     file,
     format: 'TensorFlow.js (model.json)',
     tool: said.length > 0 ? said.map((text) => text.slice(0, 60)).join(', ') : null,
@@ -63,6 +64,7 @@ export async function readTfjs({ name: file, bytes }, others) {
     take: takeFrom(file, weights, list),
     classes: json.userDefinedMetadata?.classes ?? null,
   });
+  return { ...found, own: ownMetadata(json.userDefinedMetadata?.inkling) };
 }
 
 /** @param {unknown} value @returns {value is Json} */

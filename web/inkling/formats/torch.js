@@ -2,13 +2,14 @@
  *
  * The tensors of a module have a common prefix: 'features.0.weight', 'features.0.bias'. A module belongs to the layer whose kind and
  * shapes it fits. Where several fit, their names must differ in numbers only, which then give the order. Kernels are turned from
- * (out, in, row, column) and (out, in), and the rows of the first dense layer behind a flatten are sorted from
- * (channel, row, column) to (row, column, channel).
+ * (out, in, row, column) and (out, in), and the rows of the first dense layer behind a flatten, and of a batchnorm between them, are
+ * sorted from (channel, row, column) to (row, column, channel).
  */
 import { InklingError, show } from '../base/errors.js';
 import { fromHalf } from '../base/half.js';
 import { outputShape } from './chain.js';
 import { givenLayers } from './given-layers.js';
+import { ownMetadata } from './own.js';
 import { MOST_LAYERS, cannot, countOf, layerText } from './refuse.js';
 import { checkLayout, readHeader } from './safetensors.js';
 import { fromBfloat, transposed } from './tensors.js';
@@ -53,7 +54,9 @@ const COUNTER = 'num_batches_tracked';
 export function readTorch(files, layers, classes) {
   const [{ name: file }] = files;
   const modules = modulesOf(file, files.flatMap(storedIn));
-  if (layers === undefined)
+  const own = ownIn(files[0]);
+  const asked = layers ?? layersIn(own);
+  if (asked === undefined)
     throw cannot(
       file,
       'it is a safetensors file without a network; give the option layers, the layers in their order. It has ' +
@@ -65,7 +68,7 @@ export function readTorch(files, layers, classes) {
           )
           .join('; ')}`,
     );
-  const given = givenLayers(file, layers);
+  const given = givenLayers(file, asked);
   if (given.layers.length > MOST_LAYERS)
     throw cannot(file, `the option layers has ${given.layers.length} layers`);
   const notes = /** @type {string[]} */ ([]);
@@ -79,8 +82,25 @@ export function readTorch(files, layers, classes) {
     end: 'logits',
     pixels: null,
     classes,
+    own,
     notes,
   };
+}
+
+/** What Inkling wrote beside the tensors. @param {NamedFile} file */
+function ownIn({ name, bytes }) {
+  const { header } = guarded(name, () => readHeader(bytes));
+  return ownMetadata(/** @type {Record<string, any>} */ (header).__metadata__?.inkling);
+}
+
+/** The layers of a file that Inkling wrote. @param {Map<string, string> | null} own @returns {unknown} */
+function layersIn(own) {
+  try {
+    const [layers, input] = ['layers', 'input'].map((key) => JSON.parse(own?.get(key) ?? 'null'));
+    return layers === null ? undefined : { layers, input };
+  } catch {
+    return undefined;
+  }
 }
 
 /** The tensors of a file. @param {NamedFile} file @returns {Stored[]} */
@@ -190,7 +210,7 @@ class Assignment {
           `${place}: no tensors of ${wanted} are left for it, after the layers before it`,
         );
       this.#modules.delete(module);
-      const order = layer.type === 'dense' ? flattened : null;
+      const order = layer.type === 'conv' ? null : flattened;
       if (layer.type === 'dense') flattened = null;
       return this.#filled(layer, module, place, has, order, before);
     });
@@ -236,7 +256,7 @@ class Assignment {
 
   /**
    * @param {Layer} layer @param {Module} module @param {string} place @param {(option: string) => boolean} has
-   * @param {Shape | null} picture that was flattened before a dense layer @param {Shape} shape that the layer gets
+   * @param {Shape | null} picture that was flattened before it @param {Shape} shape that the layer gets
    * @returns {Found}
    */
   #filled(layer, module, place, has, picture, shape) {
@@ -256,6 +276,11 @@ class Assignment {
       });
       tensors.gamma ??= filled(1);
       tensors.beta ??= filled(0);
+      if (picture)
+        for (const [role, { shape: sides, data }] of Object.entries(tensors)) {
+          const column = rowsSorted({ shape: [sides[0], 1], data }, picture);
+          tensors[/** @type {Role} */ (role)] = { shape: sides, data: column.data };
+        }
     } else if (tensors.kernel) {
       const turned = transposed(
         { dims: tensors.kernel.shape, data: tensors.kernel.data },

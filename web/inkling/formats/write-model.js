@@ -20,29 +20,14 @@ import { writeSafetensors } from './write-safetensors.js';
  * @returns {Uint8Array<ArrayBuffer>}
  */
 export function writeModel(model, net, dtype, levels) {
-  const { engine, name, seed, recipe, verdict, members } = model;
+  const { engine, members } = model;
   const written = dtype === 'I8' ? 'F16' : dtype; // type of the tensors that are no kernels
-  const head = { format: FORMAT, version: VERSION, engine: engine.version, name };
-  const input = JSON.stringify(net.input);
-  const { classes, none } = unusualClasses(model);
-  const tail = {
-    ...(classes && { classes: JSON.stringify(classes), none: String(none) }),
-    ...(verdict && { verdict: JSON.stringify(verdict) }),
-  };
-  if (!('members' in net) || !members) {
+  if (!('members' in net) || !members)
     return writeSafetensors(
       tensorsOf(engine, /** @type {Net} */ (net), dtype, levels),
-      {
-        ...head,
-        seed: String(seed),
-        layers: JSON.stringify(net.layers),
-        input,
-        ...(recipe && { recipe: JSON.stringify(recipe) }),
-        ...tail,
-      },
+      metadataOf(model),
       written,
     );
-  }
   const tensors = net.members.flatMap((member, i) =>
     tensorsOf(engine, member, dtype, levels).map((tensor) => ({
       ...tensor,
@@ -52,7 +37,43 @@ export function writeModel(model, net, dtype, levels) {
   const ensemble = JSON.stringify(
     members.map((member, i) => ({ ...member, layers: net.members[i].layers })),
   );
-  return writeSafetensors(largestFirst(tensors), { ...head, input, ensemble, ...tail }, written);
+  const metadata = {
+    ...headOf(model),
+    input: JSON.stringify(net.input),
+    ensemble,
+    ...tailOf(model),
+  };
+  return writeSafetensors(largestFirst(tensors), metadata, written);
+}
+
+/** A model without its weights. @typedef {Pick<Model, 'name' | 'seed' | 'recipe' | 'layers' | 'input' | 'classNames' | 'none' | 'verdict'>
+ *   & { engine: { version: string } }} Described */
+
+/** The metadata of a single network. @param {Described} model @returns {Record<string, string>} */
+export const metadataOf = (model) => ({
+  ...headOf(model),
+  seed: String(model.seed),
+  layers: JSON.stringify(model.layers),
+  input: JSON.stringify(model.input),
+  ...(model.recipe && { recipe: JSON.stringify(model.recipe) }),
+  ...tailOf(model),
+});
+
+/** @param {Pick<Described, 'engine' | 'name'>} model */
+const headOf = ({ engine, name }) => ({
+  format: FORMAT,
+  version: VERSION,
+  engine: engine.version,
+  name,
+});
+
+/** @param {Pick<Described, 'classNames' | 'none' | 'verdict'>} model */
+function tailOf({ classNames, none: hasNone, verdict }) {
+  const { classes, none } = unusualClasses({ classNames, none: hasNone });
+  return {
+    ...(classes && { classes: JSON.stringify(classes), none: String(none) }),
+    ...(verdict && { verdict: JSON.stringify(verdict) }),
+  };
 }
 
 /**

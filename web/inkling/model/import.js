@@ -3,6 +3,7 @@ import { badArgument, integerIn, optionsOf } from '../base/checks.js';
 import { completeClasses } from '../base/class-names.js';
 import { InklingError, show } from '../base/errors.js';
 import { chainText, netOf } from '../formats/chain.js';
+import { cameBack } from '../formats/own.js';
 import { foldPixels } from '../formats/pixels.js';
 import { readForeign } from '../formats/readers.js';
 import { Model } from './model.js';
@@ -30,6 +31,9 @@ import { findReading, readingText } from './find-reading.js';
  * @property {string | null} reads how it wants its pixels, and how many built-in digits it reads then
  */
 
+/** @type {{ reading: import('../formats/pixels.js').Reading, text: string }} */
+const AS_WRITTEN = { reading: [0, 1], text: 'reads pixels 0..1, paper 0: Inkling wrote it' };
+
 const ONLY = ['layers', 'scale', 'ink', 'classes'];
 
 /**
@@ -43,8 +47,10 @@ export async function importModel(engine, given, options = {}) {
   const files = await filesOf(given);
   const [only] = files;
   if (files.length === 1 && isOwn(only.bytes)) return ownModel(engine, only);
-  const chain = await readForeign(engine, files, { layers });
-  const found = readingOf(scale, ink) ?? findReading(engine, chain);
+  const read = await readForeign(engine, files, { layers });
+  const back = cameBack(engine, read);
+  const chain = back?.chain ?? read;
+  const found = readingOf(scale, ink) ?? (back ? AS_WRITTEN : findReading(engine, chain));
   const folded = foldPixels(chain, found.reading);
   const outputs =
     folded.layers.length > 0
@@ -55,16 +61,12 @@ export async function importModel(engine, given, options = {}) {
           )
           .at(-1)?.[2] ?? 0)
       : 0;
-  const names = classesOf(outputs, classes, chain.classes);
+  const names =
+    (classes === undefined && back?.info.classes) || classesOf(outputs, classes, chain.classes);
   const net = netOf(engine, folded);
   const name = only.name.replace(/^.*[\\/]/, '').replace(/\.[^.]+$/, '') || 'imported';
-  const model = new Model(engine, net, {
-    name,
-    seed: 0,
-    recipe: null,
-    verdict: null,
-    classes: names,
-  });
+  const known = back?.info ?? { name, seed: 0, recipe: null, verdict: null };
+  const model = new Model(engine, net, { ...known, classes: names });
   return {
     model,
     report: {

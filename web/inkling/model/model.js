@@ -402,6 +402,18 @@ export class Model {
     return training().writeModel(this, this.#net, dtype, levels);
   }
 
+  /**
+   * The model as files for other programs: 'keras' (.keras of Keras 3), 'h5' (Keras 2 and 3), 'tfjs' (layers model of TensorFlow.js), 'onnx',
+   * 'torch' (safetensors of nn.Sequential, and its layers as Python), 'c' (header for ink_model_open), 'safetensors' (as save()). They
+   * take pictures of 0 for paper to 1 for ink. Throws 'cannot-export' for what cannot leave.
+   * @param {import('./export.js').ExportFormat} format
+   * @param {import('./export.js').ExportOptions} [options]
+   * @returns {Promise<Map<string, Uint8Array<ArrayBuffer>>>} the files by their names
+   */
+  exportModel(format, options) {
+    return training().exportModel(this, format, options);
+  }
+
   /** Frees the memory in the engine; the model cannot be used afterwards. */
   dispose() {
     forgotten.unregister(this);

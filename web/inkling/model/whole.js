@@ -11,6 +11,7 @@ import { InklingError } from '../base/errors.js';
  * @typedef {object} TrainingHalf
  * @property {typeof import('./combine.js').combineModels} combineModels
  * @property {typeof import('./create.js').createModel} createModel
+ * @property {typeof import('./export.js').exportModel} exportModel
  * @property {typeof import('./import.js').importModel} importModel
  * @property {typeof import('../training/calls.js').compiled} compiled
  * @property {typeof import('../training/resume.js').loadCheckpoint} loadCheckpoint
