@@ -76,6 +76,13 @@ import('./use.js').then(({ use }) => use(inkling)).then((got) => console.log(JSO
     files: { 'main.js': inline(PRINTS) },
     prints: ['node', 'main.js'],
   },
+  ...[22, 24].map((version) => ({
+    name: `Node ${version}: import`,
+    install: [`node@${version}`],
+    files: { 'main.js': PRINTS },
+    build: [['npm', 'rebuild', 'node']],
+    prints: ['node_modules/.bin/node', 'main.js'],
+  })),
   {
     name: 'Deno',
     install: ['deno'],
