@@ -60,6 +60,9 @@ export async function openNet(workbench, files, anySize = false) {
   const wanted = first.replace(/^.*\//, '').replace(/(\.weights)?\.[^.]+$/, '') || 'net';
   const { format, layers, reads, notes } = report;
   const isOurs = format.startsWith('Inkling');
-  const said = isOurs ? '' : [`${format}: ${layers}`, reads, ...notes].filter(Boolean).join('. ');
+  const sentences = [`${format}: ${layers}`, reads && `it ${reads}`, ...notes];
+  const said = isOurs
+    ? ''
+    : sentences.flatMap((text) => (text ? [text[0].toUpperCase() + text.slice(1)] : [])).join('. ');
   return { name: freeName(workbench, wanted), model, said: said.replace(/([^.])$/, '$1.') };
 }

@@ -59,7 +59,7 @@ export function findReading(engine, chain) {
   if (best.right >= BELIEVED * COUNT)
     return {
       reading: best.reading,
-      text: `reads best with pixels ${readingText(best.reading)}: ${share}`,
+      text: `reads best with pixels ${readingText(best.reading)}: ${share} built-in digits`,
     };
   return {
     reading: usual,
