@@ -79,6 +79,7 @@ export const PROGRAMS = [
   program('tests/golden/answers.js', []), // and here
   program('tools/bench/workers.mjs', ['--rounds', '1']),
   program('tools/bench/pictures.mjs', ['--quick']),
+  program('tools/bench/batch.mjs', ['--quick']),
   program('tools/models/table.js', []),
   program('tools/models/template.js', ['--quick'], { needs: ['mnist'] }),
   program('tools/studies/robustness.js', FEW, DATA),

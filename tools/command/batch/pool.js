@@ -5,6 +5,9 @@ import { Worker } from 'node:worker_threads';
 /** @typedef {import('./jobs.js').Done} Done */
 /** @typedef {{ resolve: (done: Done) => void, reject: (error: Error) => void }} Waiting */
 
+/** Space for new objects, MiB: a larger one lets more arrays of answered jobs lie about before they are collected. */
+const YOUNG_SPACE = 4;
+
 export class Pool {
   /** @type {{ worker: Worker, waiting: Waiting[] }[]} */
   #threads;
@@ -12,7 +15,10 @@ export class Pool {
   /** @param {number} count of threads @param {import('./worker.js').Setup} setup */
   constructor(count, setup) {
     this.#threads = Array.from({ length: count }, () => {
-      const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: setup });
+      const worker = new Worker(new URL('./worker.js', import.meta.url), {
+        workerData: setup,
+        resourceLimits: { maxYoungGenerationSizeMb: YOUNG_SPACE },
+      });
       /** @type {Waiting[]} */
       const waiting = [];
       const fail = (/** @type {Error} */ error) => {
