@@ -52,7 +52,10 @@ test('how a network wants its pixels is found by reading digits, and said', asyn
     const changed = foldPixels(usual, [-paper * step, (1 - paper) * step]); // it wants paper..ink
     const { reading, text } = findReading(engine, changed);
     assert.deepEqual(reading, [paper, ink]);
-    assert.match(String(text), /^reads best with pixels 0\.\.\d+, (paper|ink) 0: 18\d of 200 built-in digits$/);
+    assert.match(
+      String(text),
+      /^reads best with pixels 0\.\.\d+, (paper|ink) 0: 18\d of 200 built-in digits$/,
+    );
   }
   const { report } = await engine.importModel(filesOf('keras3-seq'));
   assert.match(String(report.reads), /reads no built-in digits well.*0\.\.1, paper 0 was taken/);
