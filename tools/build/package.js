@@ -43,6 +43,17 @@ const base64 = async (/** @type {string} */ file) =>
 const bundle = (contents, outfile, options) =>
   build({ ...COMMON, stdin: { contents, resolveDir: root }, outfile, ...options });
 
+/** The writer of HDF5 files is larger than all the rest, so it stays a file beside. @type {import('esbuild').Plugin} */
+const besides = {
+  name: 'besides',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/h5wasm\.js$/ }, () => ({
+      path: '../web/vendor/h5wasm.js',
+      external: true,
+    }));
+  },
+};
+
 /** The worker as text, for a bundle in which it is no file. */
 async function workerText() {
   const { outputFiles } = await build({
@@ -68,6 +79,7 @@ async function inline() {
   await bundle(text, path.join(dist, 'inline.js'), {
     format: 'esm',
     define: { 'import.meta.url': 'undefined' }, // or a bundler that takes this file would look for what it names
+    plugins: [besides],
   });
 }
 

@@ -24,8 +24,9 @@ test('it has what its manifest names, and nothing of the page, the tools and the
   const { main, types, bin, exports } = manifest;
   for (const name of texts([main, types, bin, exports]).map((text) => text.replace(/^\.\//, '')))
     assert.ok(name.includes('*') || files.includes(name), `${name} is missing`);
-  for (const name of ['web/vendor/fflate.js', 'web/vendor/jsfive.js', 'web/vendor/protobuf.js'])
-    assert.ok(files.includes(name), `${name} is missing`);
+  for (const module of files.filter((file) => /^web\/inkling\/.*\.js$/.test(file)))
+    for (const [, name] of read(module).matchAll(/import\('[./]+(vendor\/[^']+)'\)/g))
+      assert.ok(files.includes(`web/${name}`), `${name} is missing, which ${module} loads`);
   assert.deepEqual(
     files.filter((name) =>
       /^(src|tests|web\/app|tools\/(bench|build|studies|models))\//.test(name),
