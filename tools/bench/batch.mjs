@@ -5,7 +5,7 @@
  * Built-in digits (10,000 of seed 1, again and again) are written as IDX into build/bench/. Each round times the loop, in one thread
  * with 256 pictures a call, and the command with one and two workers, its start included, each over a tenth of the pictures; the
  * median counts. Then the command reads all of them; and it reads them once more, is killed in the middle and resumed. Memory is what
- * the process held, threads included, when a twentieth of the records was written, at the end, and at most.
+ * the process held, threads included, when it had written a twentieth of the records, at the end, and at most.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -72,6 +72,7 @@ export async function runBatch(
       stdio: ['ignore', 'ignore', 'pipe'],
     },
   );
+  const before = resume ? statSync(save).size : 0;
   let words = '';
   child.stderr.on('data', (chunk) => (words += chunk));
   const memory = { start: 0, end: 0, peak: 0 };
@@ -79,7 +80,7 @@ export async function runBatch(
     const size = statSync(save, { throwIfNoEntry: false })?.size ?? 0;
     const now = memoryOf(child.pid, 'VmRSS');
     if (now === 0) return;
-    if (memory.start === 0 && size >= bytes / 20) memory.start = now;
+    if (memory.start === 0 && size >= before + bytes / 20) memory.start = now;
     memory.end = now;
     memory.peak = Math.max(memory.peak, memoryOf(child.pid, 'VmHWM'));
     if (size >= killAt) child.kill('SIGKILL');
