@@ -58,6 +58,7 @@ const LIBRARY_EXITS = {
   'other-data': EXIT.badData,
   'not-exact': EXIT.badData,
   'cannot-import': EXIT.badData,
+  'cannot-export': EXIT.badData,
   'bad-picture': EXIT.badData,
   'bad-strokes': EXIT.badData,
   'no-memory': EXIT.badData,

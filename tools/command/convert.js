@@ -1,6 +1,9 @@
-/* inkling convert - saves a model as ours: a model of another program, or one of ours with another number type. */
+/* inkling convert - saves a model as ours: a model of another program, or one of ours with another number type. With --to it goes the
+ * other way, to another program (exports.js).
+ */
 import { readFileSync } from 'node:fs';
 import { EXIT, UsageError, numberOption, wordOption } from './command.js';
+import { EXPORT_OPTIONS, exportPlan, exportTo } from './exports.js';
 import { saveFile } from './files.js';
 import { modelFile } from './formats.js';
 import { SHIPPED, importFiles, openEngine, openModel, reportLines } from './models.js';
@@ -49,7 +52,7 @@ export default {
     'PyTorch, model.json of TensorFlow.js with its files of weights beside it), several that belong together, a folder with them, a\n' +
     'file of Inkling, or the shipped default. F32 is what other tools read most easily; F16 halves it. I8 takes a byte a weight:\n' +
     'kernels are rounded to 25 steps for each output channel, so that the answers to built-in digits change least, and the file\n' +
-    'compresses to a sixth.',
+    'compresses to a sixth. --to writes it for another program: Keras (keras, h5), TensorFlow.js (tfjs), ONNX, PyTorch (torch) or C.',
   examples: [
     ['inkling convert mnist.keras --save mnist.safetensors', 'a model of Keras'],
     [
@@ -57,11 +60,16 @@ export default {
       'weights of PyTorch with their layers',
     ],
     ['inkling convert --save default-f32.safetensors', 'the shipped model, for other programs'],
+    [
+      'inkling convert --to onnx --softmax --temperature own --digits-only --save digits.onnx --check',
+      'the shipped model for ONNX Runtime',
+    ],
+    ['inkling convert mine.safetensors --to tfjs --save web-model', 'a folder for TensorFlow.js'],
     ['inkling convert model.safetensors --dtype I8 --save small.safetensors', 'for a page'],
   ],
   operands: [0, 100],
   options: {
-    save: { value: 'FILE', help: 'where the model goes, as .safetensors' },
+    save: { value: 'FILE', help: 'where the model goes, as .safetensors, or as --to says' },
     dtype: { value: 'F32|F16|I8', help: 'number type', default: 'F32' },
     levels: LEVELS_OPTION,
     layers: {
@@ -74,12 +82,14 @@ export default {
     },
     ink: { value: '0|1', help: '1: it wants bright ink, 0: bright paper; found likewise' },
     classes: { value: 'A,B,...', help: 'names of the classes' },
+    ...EXPORT_OPTIONS,
   },
   async run(values, names) {
     const dtype = wordOption(values, 'dtype', /** @type {const} */ (['F32', 'F16', 'I8'])) ?? 'F32';
     const levels = levelsOf(values);
     const options = importOptions(values);
-    const file = modelFile(values);
+    const plan = exportPlan(values);
+    const file = plan ? '' : modelFile(values);
     const engine = await openEngine();
     const [name = 'default'] = names;
     const isShipped = names.length < 2 && SHIPPED.includes(name);
@@ -87,6 +97,7 @@ export default {
       ? { model: await openModel(engine, name), report: null }
       : await importFiles(engine, names, options);
     if (report) reportLines(report).forEach((line) => print(line));
+    if (plan) return exportTo(engine, model, plan, { dtype, levels, check: values.check === true });
     const bytes = model.save({ dtype, levels });
     await saveFile(file, bytes);
     print(

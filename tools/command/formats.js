@@ -10,6 +10,17 @@ import { UsageError } from './command.js';
 /** What is written, the default first. @type {readonly Format[]} */
 export const FORMATS = [{ name: 'safetensors', ending: '.safetensors' }];
 
+/** What inkling convert --to writes for other programs, with the endings of its files. @type {Record<string, string>} */
+export const EXPORTS = {
+  keras: '.keras',
+  h5: '.h5',
+  tfjs: '.json',
+  onnx: '.onnx',
+  torch: '.safetensors',
+  c: '.h',
+  safetensors: '.safetensors',
+};
+
 /** Endings of other programs' models: only to say what was asked for. @type {Record<string, string>} */
 const OTHERS = {
   '.onnx': 'an ONNX model',
@@ -34,8 +45,10 @@ export function formatOf(file) {
   const endings = FORMATS.map((known) => known.ending).join(' or ');
   const found = OTHERS[ending] ? `${ending}, ${OTHERS[ending]}` : ending;
   const instead = file.slice(0, -ending.length) + FORMATS[0].ending;
+  const [to] = Object.entries(EXPORTS).find(([, known]) => known === ending) ?? [];
   throw new UsageError(
-    `--save takes a file that ends in ${endings}; '${file}' ends in ${found}. Try --save ${instead}`,
+    `--save takes a file that ends in ${endings}; '${file}' ends in ${found}. Try --save ${instead}` +
+      (to ? `, or inkling convert --to ${to}` : ''),
   );
 }
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { emptyFolder, inklingCommand } from '../support/command.js';
+import { emptyFolder, inklingCommand, refusal } from '../support/command.js';
 import { engine } from '../support/networks.js';
 
 const models = path.resolve(import.meta.dirname, '../../models');
@@ -77,4 +77,44 @@ test('predict reads with a model of Keras; its report goes to stderr', async () 
   assert.equal(status, 0, stderr);
   assert.equal(stdout.trim().split('\n').length, 3);
   assert.match(stderr, /reads best with pixels 0\.\.255/);
+});
+
+test('convert --to writes for another program, and --check reads what was written', async (context) => {
+  const folder = emptyFolder(context);
+  const convert = (/** @type {string[]} */ ...args) =>
+    inklingCommand(['convert', ...args], { cwd: folder });
+  const options = ['--softmax', '--temperature', 'own', '--digits-only', '--check'];
+  const { status, stdout, stderr } = await convert(
+    'tiny',
+    '--to',
+    'tfjs',
+    '--save',
+    'web',
+    ...options,
+  );
+  assert.equal(status, 0, stderr);
+  assert.match(
+    stdout,
+    /^web\/model\.json {2}[\d,]+ bytes\nweb\/weights\.bin {2}[\d,]+ bytes\nweights SHA-256 \w{64}\n/,
+  );
+  assert.match(stdout, /check: Inkling: largest difference of 64 answers [\d.e-]+\n/);
+  assert.match(stdout, /check: TensorFlow\.js: largest difference of 64 answers [\d.e-]+\n/);
+  const again = await convert('web', '--save', 'back.safetensors');
+  assert.match(again.stdout, /reads pixels 0\.\.1, paper 0: Inkling wrote it/);
+  const onnx = await convert('back.safetensors', '--to', 'onnx', '--save', 'a.onnx', '--check');
+  assert.match(onnx.stdout, /check: ONNX Runtime: (largest|not compared)/);
+});
+
+test('convert --to refuses what does not go together', async () => {
+  for (const [args, words] of /** @type {[string[], RegExp][]} */ ([
+    [['--to', 'onnx', '--save', 'x.keras'], /ends in \.onnx; found 'x\.keras'/],
+    [['--to', 'tflite', '--save', 'x.tflite'], /keras, h5, tfjs, onnx, torch, c/],
+    [['--to', 'c', '--softmax', '--save', 'x.h'], /--softmax is for --to keras/],
+    [['--check', '--save', 'x.safetensors'], /--check is for --to/],
+    [['--to', 'onnx'], /--save FILE is missing/],
+  ])) {
+    const { status, stderr } = await refusal(['convert', ...args]);
+    assert.equal(status, 2, stderr);
+    assert.match(stderr, words);
+  }
 });

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import process from 'node:process';
 import { after, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs';
 import { root } from '../support/documents.js';
@@ -23,7 +24,9 @@ import {
 const MODELS = await leavingModels();
 const FORMATS = /** @type {const} */ (['keras', 'h5', 'tfjs', 'onnx', 'torch', 'safetensors']);
 /** Pictures of each comparison, and the largest difference of logits that is no error. */
-const COUNT = 64;
+const COUNT = Number(process.env.PICTURES ?? 64);
+/** TensorFlow.js computes in JavaScript. */
+const FEW = process.env.PICTURES ? COUNT : 8;
 const MOST = 1e-4;
 
 for (const [name, model] of MODELS)
@@ -109,7 +112,7 @@ test('a model without "none" and with its temperature inside comes back as such'
 test('TensorFlow.js answers as the engine', async (t) => {
   await tf.setBackend('cpu');
   for (const [name, model] of MODELS) {
-    const images = picturesFor(model, 8, digits);
+    const images = picturesFor(model, FEW, digits);
     const files = await model.exportModel('tfjs');
     const json = JSON.parse(new TextDecoder().decode(files.get('model.json')));
     const weights = /** @type {Uint8Array<ArrayBuffer>} */ (files.get('weights.bin'));
@@ -120,7 +123,9 @@ test('TensorFlow.js answers as the engine', async (t) => {
         weightData: weights.buffer,
       }),
     );
-    const answers = /** @type {tf.Tensor} */ (net.predict(tf.tensor(images, [8, ...model.input])));
+    const answers = /** @type {tf.Tensor} */ (
+      net.predict(tf.tensor(images, [FEW, ...model.input]))
+    );
     compared(t, name, model, await answers.data(), images);
     assert.equal(json.weightsManifest[0].paths[0], 'weights.bin');
   }
@@ -138,65 +143,88 @@ function needsPython(module) {
 }
 const PYTHONS = ['python3', '/usr/bin/python3'];
 
-/** @param {string} python @param {string[]} given */
+/** @param {string | undefined} python @param {string[]} given @returns {any[]} */
 function asked(python, given) {
   const script = path.join(root, 'tests/node/support/oracles.py');
-  const { status, stdout, stderr } = spawnSync(python, [script, ...given], { encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(String(python), [script, ...given], {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  });
   assert.equal(status, 0, stderr);
   return JSON.parse(stdout);
 }
 
-/** @param {Model} model @param {'onnx' | 'torch' | 'keras' | 'h5'} format @returns {Promise<string[]>} paths */
-async function written(model, format) {
-  const files = [...(await model.exportModel(format))];
-  for (const [name, bytes] of files) writeFileSync(path.join(folder, name), bytes);
-  return files.map(([name]) => path.join(folder, name));
-}
+/** Files of all models. @param {'onnx' | 'torch' | 'h5'} format @returns {Promise<string[][]>} paths of each model's */
+const written = (format) =>
+  Promise.all(
+    MODELS.map(async ([, model], i) => {
+      const files = [...(await model.exportModel(format, { name: `${format}${i}` }))];
+      for (const [name, bytes] of files) writeFileSync(path.join(folder, name), bytes);
+      return files.map(([name]) => path.join(folder, name));
+    }),
+  );
 
 const onnx = needsPython('onnx');
 test('the checker of ONNX finds nothing', { skip: onnx.skip }, async () => {
-  for (const [, model] of MODELS)
-    assert.equal(asked(String(onnx.found), ['onnx', ...(await written(model, 'onnx'))])[0], 13);
+  const found = asked(onnx.found, ['onnx', ...(await written('onnx')).flat()]);
+  assert.deepEqual(
+    found.map(([opset]) => opset),
+    MODELS.map(() => 13),
+  );
 });
 
 const torch = needsPython('torch');
 test('PyTorch answers as the engine', { skip: torch.skip }, async (t) => {
-  for (const [name, model] of MODELS) {
-    const images = picturesFor(model, COUNT, digits);
-    const [weights, text] = await written(model, 'torch');
-    const pictures = path.join(folder, 'pictures');
-    writeFileSync(pictures, new Uint8Array(byChannel(images, model.input).buffer));
+  const images = MODELS.map(([, model]) => picturesFor(model, COUNT, digits));
+  const texts = (await written('torch')).map(([, text]) => text);
+  const jobs = MODELS.map(([, model], i) => {
+    const [job, pictures] = ['job', 'pictures'].map((name) => path.join(folder, `${name}${i}`));
+    writeFileSync(pictures, new Uint8Array(byChannel(images[i], model.input).buffer));
     const [h, w, c] = model.input;
-    const found = asked(String(torch.found), [
-      'torch',
-      text,
-      weights,
-      pictures,
-      `${c}`,
-      `${h}`,
-      `${w}`,
-    ]);
-    compared(t, name, model, found, images);
-  }
+    writeFileSync(job, JSON.stringify([texts[i], pictures, c, h, w]));
+    return job;
+  });
+  const found = asked(torch.found, ['torch', ...jobs]);
+  MODELS.forEach(([name, model], i) => compared(t, name, model, found[i], images[i]));
 });
 
 const h5py = needsPython('h5py');
 test('HDF5 itself reads the tensors', { skip: h5py.skip }, async () => {
-  for (const [, model] of MODELS) {
-    const found = asked(String(h5py.found), ['hdf5', ...(await written(model, 'h5'))]);
-    const expected = model
-      .tensors()
-      .map(({ shape, data }) => ({ shape, sum: data.reduce((a, b) => a + b, 0) }));
-    const rows = Object.values(found);
-    assert.equal(rows.length, expected.length);
-    for (const { shape, sum } of expected)
-      assert.ok(
-        rows.some(
-          ([type, sides, total]) =>
-            type === 'float32' && String(sides) === String(shape) && Math.abs(total - sum) < 1e-3,
-        ),
+  const found = asked(h5py.found, ['hdf5', ...(await written('h5')).flat()]);
+  MODELS.forEach(([, model], i) => {
+    const rows = Object.values(found[i]);
+    const tensors = model.tensors();
+    assert.equal(rows.length, tensors.length);
+    for (const { shape, data } of tensors) {
+      const sum = data.reduce((total, value) => total + value, 0);
+      const isThere = rows.some(
+        ([type, sides, total]) =>
+          type === 'float32' && String(sides) === String(shape) && Math.abs(total - sum) < 1e-3,
       );
-  }
+      assert.ok(isThere, shape.join('x'));
+    }
+  });
+});
+
+test('a header for C has the bytes of the file, and compiles', async (t) => {
+  const [[, model]] = MODELS;
+  const [bytes] = (await model.exportModel('c', { name: '1 net', dtype: 'I8' })).values();
+  const text = new TextDecoder().decode(bytes);
+  const [, body] = text.split(/= \{/);
+  const numbers = Uint8Array.from(body.match(/\d+/g) ?? [], Number);
+  assert.deepEqual(numbers, new Uint8Array(model.save({ dtype: 'I8' })));
+  const file = path.join(folder, 'net.c');
+  writeFileSync(
+    file,
+    `${text}int main(void) { return (int)(sizeof _1_net_bytes - ${numbers.length}); }\n`,
+  );
+  const program = path.join(folder, 'net');
+  const { error, status, stderr } = spawnSync('gcc', ['-Wall', '-Werror', file, '-o', program], {
+    encoding: 'utf8',
+  });
+  if (error) return t.diagnostic('no compiler here');
+  assert.equal(status, 0, stderr);
+  assert.equal(spawnSync(program).status, 0);
 });
 
 test('what cannot leave is refused with the reason', async () => {

@@ -1,8 +1,8 @@
 """Reads models that Inkling wrote, by the programs they are for, and prints their answers as JSON. The caller compares.
 
-    python3 oracles.py onnx FILE
-    python3 oracles.py torch FILE.py FILE.safetensors PICTURES CHANNELS HEIGHT WIDTH
-    python3 oracles.py hdf5 FILE
+    python3 oracles.py onnx FILE...
+    python3 oracles.py torch FILE.json...    of [FILE.py, PICTURES, CHANNELS, HEIGHT, WIDTH]
+    python3 oracles.py hdf5 FILE...
 """
 
 import json
@@ -17,8 +17,7 @@ def onnx_file(path):
     return [model.opset_import[0].version, len(model.graph.node)]
 
 
-def torch_file(text, weights, pictures, *sides):
-    import json as js
+def torch_file(job):
     import struct
     import types
 
@@ -28,7 +27,7 @@ def torch_file(text, weights, pictures, *sides):
     def load_file(path):  # safetensors.torch, of which Debian has no package
         raw = open(path, "rb").read()
         (length,) = struct.unpack("<Q", raw[:8])
-        header = js.loads(raw[8 : 8 + length])
+        header = json.loads(raw[8 : 8 + length])
         header.pop("__metadata__")
         found = {}
         for name, entry in header.items():
@@ -37,13 +36,14 @@ def torch_file(text, weights, pictures, *sides):
             found[name] = torch.tensor(values.reshape(entry["shape"]))
         return found
 
+    text, pictures, *sides = json.load(open(job))
     package, module = types.ModuleType("safetensors"), types.ModuleType("safetensors.torch")
     module.load_file = load_file
     package.torch = module
     sys.modules.update({"safetensors": package, "safetensors.torch": module})
     scope = {"__file__": text}
     exec(open(text).read(), scope)
-    images = numpy.fromfile(pictures, "<f4").reshape([-1, *(int(side) for side in sides)])
+    images = numpy.fromfile(pictures, "<f4").reshape([-1, *sides])
     with torch.no_grad():
         return scope["model"](torch.tensor(images)).flatten().tolist()
 
@@ -62,4 +62,5 @@ def hdf5_file(path):
     return found
 
 
-print(json.dumps({"onnx": onnx_file, "torch": torch_file, "hdf5": hdf5_file}[sys.argv[1]](*sys.argv[2:])))
+read = {"onnx": onnx_file, "torch": torch_file, "hdf5": hdf5_file}[sys.argv[1]]
+print(json.dumps([read(path) for path in sys.argv[2:]]))

@@ -9,7 +9,7 @@ import { layerNames } from '../architecture/layers.js';
  * @returns {string}
  */
 export function writeC(model, bytes, name) {
-  const word = name.replace(/\W/g, '_').replace(/^(?=\d)/, '_');
+  const word = `${name.replace(/\W/g, '_').replace(/^(?=\d)/, '_')}_bytes`;
   const comment = (/** @type {string} */ text) => text.replaceAll('*/', '* /').replaceAll('?', '.');
   const [h, w, c] = model.input;
   const parts = model.members

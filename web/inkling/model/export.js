@@ -31,7 +31,7 @@ export async function exportModel(model, format, options = {}) {
     'name',
     ...known,
   ]);
-  if (typeof name !== 'string' || !/^[^/\\]{1,200}$/.test(name))
+  if (typeof name !== 'string' || !/^[^/\\\p{Cc}]{1,200}$/u.test(name))
     throw badArgument('name', 'a name of files, without a folder', name);
   const files = isOwn
     ? await ownFiles(model, format, name, rest)
