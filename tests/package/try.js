@@ -14,7 +14,7 @@ import { QUIET, findChromium } from '../../tools/build/chromium.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const run = promisify(execFile);
-const PATIENCE = 60_000;
+const PATIENCE = 120_000;
 const QUIETLY = ['--no-audit', '--no-fund', '--loglevel=error'];
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'application/wasm' };
 

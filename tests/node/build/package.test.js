@@ -13,9 +13,11 @@ import { read } from '../support/documents.js';
 
 const folder = await mkdtemp(path.join(tmpdir(), 'inkling-pack-'));
 after(() => rm(folder, { recursive: true }));
-const { tarball, files } = await pack(folder);
+const packing = pack(folder);
+packing.catch(() => {}); // each test says why
 
-test('it has what its manifest names, and nothing of the page, the tools and the tests', () => {
+test('it has what its manifest names, and nothing of the page, the tools and the tests', async () => {
+  const { files } = await packing;
   const manifest = JSON.parse(read('package.json'));
   assert.equal(manifest.dependencies, undefined);
   /** @param {unknown} value @returns {string[]} */
@@ -35,7 +37,8 @@ test('it has what its manifest names, and nothing of the page, the tools and the
   );
 });
 
-test('no module of the library imports one of Node, and the worker waits for nothing at its start', () => {
+test('no module of the library imports one of Node, and the worker waits for nothing at its start', async () => {
+  const { files } = await packing;
   for (const name of files.filter((file) => /^web\/inkling\/.*\.js$/.test(file)))
     assert.doesNotMatch(read(name), /^(?!.*@).*(from|import\()\s*'node:/m, name);
   assert.doesNotMatch(read('web/inkling/workers/worker.js'), /^(const .*= )?await /m);
@@ -47,7 +50,7 @@ for (const place of PLACES.filter(({ quick }) => quick)) {
   const needs = place.shows !== undefined && !findChromium() ? 'Chromium is not installed' : false;
   test(`it runs: ${place.name}`, { skip: needs }, async (t) => {
     if (place.install && !(await reachable())) return t.skip('npm’s registry does not answer');
-    const got = await tryPlace(place, tarball);
+    const got = await tryPlace(place, (await packing).tarball);
     assert.equal(got.error, undefined);
     assert.equal(got.digit, 1);
     hash ||= String(got.hash);
