@@ -27,6 +27,8 @@ openTraining({
   combineModels,
   compiled,
   createModel,
+  exportCode: async (...given) =>
+    (await import(/* later */ './training/code.js')).exportCode(...given),
   exportModel: async (...given) =>
     (await import(/* later */ './model/export.js')).exportModel(...given),
   importModel: async (...given) =>
@@ -92,6 +94,7 @@ export { nonDigitDataset, syntheticDataset } from './data/synthetic.js';
 /** @typedef {import('./numbers/pattern.js').Pattern} NumberPattern */
 /** @typedef {import('./model/import.js').ImportOptions} ImportOptions */
 /** @typedef {import('./model/import.js').ImportReport} ImportReport */
+/** @typedef {import('./training/code.js').CodeKind} CodeKind */
 /** @typedef {import('./model/export.js').ExportFormat} ExportFormat */
 /** @typedef {import('./model/export.js').ExportOptions} ExportOptions */
 /** @typedef {import('./workers/run.js').Run} Run */

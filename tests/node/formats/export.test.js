@@ -7,8 +7,8 @@ import path from 'node:path';
 import process from 'node:process';
 import { after, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs';
-import { root } from '../support/documents.js';
 import { digits, engine, inklingError } from '../support/networks.js';
+import { asked, needsPython } from '../support/python.js';
 import {
   asFiles,
   byChannel,
@@ -133,26 +133,6 @@ test('TensorFlow.js answers as the engine', async (t) => {
 
 const folder = mkdtempSync(path.join(tmpdir(), 'inkling-export-'));
 after(() => rmSync(folder, { recursive: true }));
-
-/** @param {string} module that Python must have */
-function needsPython(module) {
-  const found = PYTHONS.find(
-    (python) => spawnSync(python, ['-c', `import ${module}`]).status === 0,
-  );
-  return { found, skip: found ? false : `no Python here has ${module}` };
-}
-const PYTHONS = ['python3', '/usr/bin/python3'];
-
-/** @param {string | undefined} python @param {string[]} given @returns {any[]} */
-function asked(python, given) {
-  const script = path.join(root, 'tests/node/support/oracles.py');
-  const { status, stdout, stderr } = spawnSync(String(python), [script, ...given], {
-    encoding: 'utf8',
-    maxBuffer: 2 ** 28,
-  });
-  assert.equal(status, 0, stderr);
-  return JSON.parse(stdout);
-}
 
 /** Files of all models. @param {'onnx' | 'torch' | 'h5'} format @returns {Promise<string[][]>} paths of each model's */
 const written = (format) =>

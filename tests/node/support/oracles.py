@@ -3,6 +3,8 @@
     python3 oracles.py onnx FILE...
     python3 oracles.py torch FILE.json...    of [FILE.py, PICTURES, CHANNELS, HEIGHT, WIDTH]
     python3 oracles.py hdf5 FILE...
+    python3 oracles.py layers FILE.py...     the calls of `layers` in a program for Keras
+    python3 oracles.py train FILE.py...      runs a program for PyTorch on noise instead of MNIST
 """
 
 import json
@@ -62,5 +64,44 @@ def hdf5_file(path):
     return found
 
 
-read = {"onnx": onnx_file, "torch": torch_file, "hdf5": hdf5_file}[sys.argv[1]]
+def layers_of(path):
+    import ast
+
+    calls = [node for node in ast.walk(ast.parse(open(path).read())) if isinstance(node, ast.Call)]
+    found = []
+    for call in calls:
+        place = call.func
+        if isinstance(place, ast.Attribute) and isinstance(place.value, ast.Name) and place.value.id == "layers":
+            options = {one.arg: ast.literal_eval(one.value) for one in call.keywords if isinstance(one.value, ast.Constant)}
+            found.append([place.attr, [ast.unparse(one) for one in call.args], options, call.lineno])
+    return sorted(found, key=lambda one: one[3])
+
+
+def train(path):
+    import contextlib
+    import io
+    import types
+
+    import torch
+
+    class Noise:
+        def __init__(self, *_, **__):
+            generator = torch.Generator().manual_seed(1)
+            self.data = torch.randint(256, (120, 28, 28), generator=generator).byte()
+            self.targets = torch.arange(120) % 10
+
+    saved = []
+    modules = {name: types.ModuleType(name) for name in ["torchvision", "torchvision.datasets", "safetensors", "safetensors.torch"]}
+    modules["torchvision.datasets"].MNIST = Noise
+    modules["safetensors.torch"].save_file = lambda state, name: saved.append(len(state))
+    sys.modules.update(modules)
+    scope, printed = {}, io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(open(path).read(), scope)
+    model = scope["model"]
+    numbers = [one for one in model.state_dict().values() if one.dtype == torch.float32]
+    return [sum(one.numel() for one in numbers), [scope["rate"](step) for step in range(scope["steps"])], printed.getvalue(), saved]
+
+
+read = {"onnx": onnx_file, "torch": torch_file, "hdf5": hdf5_file, "layers": layers_of, "train": train}[sys.argv[1]]
 print(json.dumps([read(path) for path in sys.argv[2:]]))

@@ -414,6 +414,18 @@ export class Model {
     return training().exportModel(this, format, options);
   }
 
+  /**
+   * A program that trains this network by the same settings: 'keras' (a script), 'notebook' (the same for Jupyter and Colab, .ipynb), 'torch',
+   * 'js' (Inkling itself: the same bits). Throws 'cannot-export' for an ensemble.
+   * @param {import('../training/code.js').CodeKind} kind
+   * @param {import('../training/recipe.js').RecipeOptions} [options] of fit(); if not given, the recipe that it was trained with, or
+   *   what fit() would take
+   * @returns {Promise<string>}
+   */
+  code(kind, options = this.recipe ?? this.#defaults) {
+    return training().exportCode(this, kind, options);
+  }
+
   /** Frees the memory in the engine; the model cannot be used afterwards. */
   dispose() {
     forgotten.unregister(this);

@@ -11,6 +11,7 @@ import { InklingError } from '../base/errors.js';
  * @typedef {object} TrainingHalf
  * @property {typeof import('./combine.js').combineModels} combineModels
  * @property {typeof import('./create.js').createModel} createModel
+ * @property {(...given: Parameters<typeof import('../training/code.js').exportCode>) => Promise<string>} exportCode
  * @property {typeof import('./export.js').exportModel} exportModel
  * @property {typeof import('./import.js').importModel} importModel
  * @property {typeof import('../training/calls.js').compiled} compiled
