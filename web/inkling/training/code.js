@@ -91,7 +91,7 @@ function jsCode(model, recipe) {
     `/* Trains the network ${JSON.stringify(model.name).replaceAll('*/', '* /')} with Inkling: the same data give the same bits.`,
     ...(teacher ? [' * It was taught by other networks: fit() needs them as `teachers`.'] : []),
     ' */',
-    "import { writeFile } from 'node:fs/promises';",
+    "import { writeFile } from 'fs/promises';",
     `import { ${isMnist ? 'loadEngine, loadMnist' : 'loadDataset, loadEngine, splitDataset'} } from 'inkling';`,
     '',
     'const engine = await loadEngine();',
