@@ -149,6 +149,17 @@ export function checkedChain({ layers: found, ...rest }, engine) {
   return { ...rest, classes: namesIn(rest.classes), layers };
 }
 
+/** How many values a network answers; 0 without layers. @param {import('../engine/functions.js').Functions} engine
+ * @param {{ layers: readonly { layer: Layer }[], input: Shape }} chain */
+export function outputsOf(engine, { layers, input }) {
+  if (layers.length === 0) return 0;
+  const shapes = engine.checkLayers(
+    layers.map(({ layer }) => layer),
+    input,
+  );
+  return shapes[shapes.length - 1][2];
+}
+
 /** Names of classes as a file says them, if they are usable. @param {unknown} value @returns {readonly string[] | null} */
 const namesIn = (value) =>
   Array.isArray(value) &&

@@ -5,7 +5,7 @@
  * network without biases reads as well at any scale.
  */
 import { DIGITS, INPUT, PIXELS } from '../base/constants.js';
-import { netOf } from '../formats/chain.js';
+import { netOf, outputsOf } from '../formats/chain.js';
 import { foldPixels } from '../formats/pixels.js';
 
 /** @typedef {import('../inkling.js').Engine} Engine */
@@ -42,12 +42,7 @@ export function readingText([paper, ink]) {
  */
 export function findReading(engine, chain) {
   const usual = usualReading(chain);
-  const last = chain.layers.at(-1)?.layer;
-  const outputs = last && 'units' in last ? last.units : 0;
-  if (
-    String(chain.input) !== String(INPUT) ||
-    (outputs !== DIGITS && !endsWith(engine, chain, DIGITS))
-  )
+  if (String(chain.input) !== String(INPUT) || outputsOf(engine, chain) !== DIGITS)
     return { reading: usual, text: null };
   const digits = drawn(engine);
   const scores = READINGS.map((reading) => ({ reading, ...score(engine, chain, reading, digits) }));
@@ -68,15 +63,6 @@ export function findReading(engine, chain) {
       `${readingText(usual)} was taken: say scale and ink`,
   };
 }
-
-/** @param {Engine} engine @param {Chain} chain @param {number} count */
-const endsWith = (engine, { layers, input }, count) =>
-  engine
-    .checkLayers(
-      layers.map(({ layer }) => layer),
-      input,
-    )
-    .at(-1)?.[2] === count;
 
 /** 0..255 for a network that brings its pixels down itself, as Rescaling by 1 / 255 does. @param {Chain} chain @returns {Reading} */
 const usualReading = ({ pixels }) =>

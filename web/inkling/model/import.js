@@ -2,7 +2,7 @@
 import { badArgument, integerIn, optionsOf } from '../base/checks.js';
 import { completeClasses } from '../base/class-names.js';
 import { InklingError, show } from '../base/errors.js';
-import { chainText, netOf } from '../formats/chain.js';
+import { chainText, netOf, outputsOf } from '../formats/chain.js';
 import { cameBack } from '../formats/own.js';
 import { foldPixels } from '../formats/pixels.js';
 import { readForeign } from '../formats/readers.js';
@@ -52,15 +52,7 @@ export async function importModel(engine, given, options = {}) {
   const chain = back?.chain ?? read;
   const found = readingOf(scale, ink) ?? (back ? AS_WRITTEN : findReading(engine, chain));
   const folded = foldPixels(chain, found.reading);
-  const outputs =
-    folded.layers.length > 0
-      ? (engine
-          .checkLayers(
-            folded.layers.map(({ layer }) => layer),
-            folded.input,
-          )
-          .at(-1)?.[2] ?? 0)
-      : 0;
+  const outputs = outputsOf(engine, folded);
   const names =
     (classes === undefined && back?.info.classes) || classesOf(outputs, classes, chain.classes);
   const net = netOf(engine, folded);
