@@ -39,6 +39,7 @@ export function withPoints(page, pieces, height) {
   const low = [...dots].filter((dot) => pieces.every((piece) => isUnder(dot, piece, height)));
   const feet = parted(page, pieces, height, (box, piece) => isLow(box, piece));
   const points = [...low, ...feet.cut];
+  if (points.length === 0) return { ...feet, near: new Set() };
   const isTwin = (/** @type {Box} */ box) => points.some((point) => isAbove(box, point, height));
   const both = parted(feet.page, feet.pieces, height, isTwin);
   const upper = [...dots].filter((dot) => !low.includes(dot) && isTwin(dot));
@@ -101,7 +102,7 @@ function parted(page, pieces, height, isPlace) {
   return { page: labels === page.labels ? page : { ...page, labels }, pieces: all, cut };
 }
 
-/** Box and ink of cells. @param {Page} page @param {readonly number[]} places */
+/** Box and ink of cells. @param {Page} page @param {Int32Array} places */
 function measured({ width, ink: inks }, places) {
   let [left, top, right, bottom, ink, peak] = [Infinity, Infinity, 0, 0, 0, 0];
   for (const at of places) {
@@ -120,7 +121,7 @@ function measured({ width, ink: inks }, places) {
 /**
  * The dots of a piece and what is left of it, at the lowest level that parts any.
  * @param {Page} page @param {Piece} piece @param {(box: Box) => boolean} isDot
- * @returns {{ cells: number[], isDot: boolean }[]} cells: places in the page
+ * @returns {{ cells: Int32Array, isDot: boolean }[]} cells: places in the page
  */
 function zonesOf(page, piece, isDot) {
   const grid = new Grid(page, piece);
@@ -137,7 +138,7 @@ function zonesOf(page, piece, isDot) {
     const dots = zones.filter((zone) => zone.isDot);
     if (dots.length === 0 || dots.length === zones.length) continue;
     const rest = grid
-      .connected(zones.flatMap((zone) => (zone.isDot ? [] : zone.cells)))
+      .connected(joined(zones.filter((zone) => !zone.isDot)))
       .map((cells) => grid.inPage(cells));
     if (dots.some(({ part }) => rest.some((cells) => isAround(page, cells, part)))) continue;
     return [
@@ -148,7 +149,18 @@ function zonesOf(page, piece, isDot) {
   return [];
 }
 
-/** Whether ink is on both sides of a box, at its height. @param {Page} page @param {readonly number[]} places @param {Box} box */
+/** The cells of several zones. @param {readonly { cells: Int32Array }[]} zones */
+function joined(zones) {
+  const all = new Int32Array(zones.reduce((sum, { cells }) => sum + cells.length, 0));
+  let end = 0;
+  for (const { cells } of zones) {
+    all.set(cells, end);
+    end += cells.length;
+  }
+  return all;
+}
+
+/** Whether ink is on both sides of a box, at its height. @param {Page} page @param {Int32Array} places @param {Box} box */
 function isAround({ width }, places, { left, top, right, bottom }) {
   let [isBefore, isBehind] = [false, false];
   for (const at of places) {
@@ -168,8 +180,8 @@ class Grid {
   #width;
   /** Ink of the piece; 0 elsewhere. */
   #ink;
-  /** @type {number[]} */
-  #cells = [];
+  /** Places of the piece, in reading order. */
+  #cells;
 
   /** @param {Page} page @param {Piece} piece */
   constructor(page, piece) {
@@ -177,72 +189,97 @@ class Grid {
     this.#piece = piece;
     this.#width = piece.right - piece.left + 2;
     this.#ink = new Uint8Array(this.#width * (piece.bottom - piece.top + 2));
+    const cells = new Int32Array(this.#ink.length);
+    let count = 0;
     eachCell(page, piece, (x, y) => {
       const at = (y - piece.top + 1) * this.#width + x - piece.left + 1;
       this.#ink[at] = page.ink[y * page.width + x];
-      this.#cells.push(at);
+      cells[count++] = at;
     });
+    this.#cells = cells.subarray(0, count);
   }
 
-  /** @param {readonly number[]} cells @returns {number[]} places in the page, in reading order */
+  /** @param {Int32Array} cells @returns {Int32Array} places in the page, in reading order */
   inPage(cells) {
     const { left, top } = this.#piece;
-    return [...cells]
-      .sort((a, b) => a - b)
+    return cells
+      .slice()
+      .sort()
       .map((at) => {
         const y = Math.floor(at / this.#width);
         return (y + top - 1) * this.#page.width + (at - y * this.#width) + left - 1;
       });
   }
 
-  /** @param {readonly number[]} cells */
+  /** @param {Int32Array} cells */
   peakOf = (cells) => cells.reduce((peak, at) => Math.max(peak, this.#ink[at]), 0);
 
   /** Connected parts with at least this much ink. @param {number} level */
   partsFrom(level) {
-    return this.connected(this.#cells.filter((at) => this.#ink[at] >= level));
+    const open = new Uint8Array(this.#ink.length);
+    for (const at of this.#cells) open[at] = Number(this.#ink[at] >= level);
+    return this.#connected(this.#cells, open);
   }
 
-  /** @param {readonly number[]} cells @returns {number[][]} */
-  connected(cells) {
-    const open = this.#openAt(cells);
-    return cells.flatMap((first) => {
-      if (!open[first]) return [];
+  /** @param {Int32Array} cells */
+  connected = (cells) => this.#connected(cells, this.#openAt(cells));
+
+  /** @param {Int32Array} cells @param {Uint8Array} open those that count; none is left open @returns {Int32Array[]} */
+  #connected(cells, open) {
+    const queue = new Int32Array(cells.length);
+    /** @type {Int32Array[]} */
+    const parts = [];
+    let end = 0;
+    for (const first of cells) {
+      if (!open[first]) continue;
       open[first] = 0;
-      const part = [first];
-      for (const at of part) part.push(...this.#taken(at, open));
-      return [part];
-    });
+      const begin = end;
+      queue[end++] = first;
+      for (let i = begin; i < end; i++) end = this.#take(queue[i], open, queue, end);
+      parts.push(queue.subarray(begin, end));
+    }
+    return parts;
   }
 
-  /** All cells, each with the nearest of some parts. @param {readonly number[][]} seeds @returns {number[][]} */
+  /** All cells, each with the nearest of some parts. @param {readonly Int32Array[]} seeds @returns {Int32Array[]} */
   grown(seeds) {
     const open = this.#openAt(this.#cells);
-    for (const seed of seeds) for (const at of seed) open[at] = 0;
-    const zones = seeds.map((seed) => [...seed]);
-    for (let fronts = seeds; fronts.some(({ length }) => length > 0);) {
-      fronts = fronts.map((front) => front.flatMap((at) => this.#taken(at, open)));
-      fronts.forEach((front, i) => zones[i].push(...front));
+    const queue = new Int32Array(this.#cells.length);
+    const zoneOf = new Int32Array(this.#cells.length);
+    let end = 0;
+    seeds.forEach((seed, i) => {
+      zoneOf.fill(i, end, end + seed.length);
+      queue.set(seed, end);
+      end += seed.length;
+      for (const at of seed) open[at] = 0;
+    });
+    for (let i = 0; i < end; i++) {
+      const begin = end;
+      end = this.#take(queue[i], open, queue, end);
+      zoneOf.fill(zoneOf[i], begin, end);
     }
-    return zones;
+    return seeds.map((_, zone) => queue.filter((_at, i) => i < end && zoneOf[i] === zone));
   }
 
-  /** @param {readonly number[]} cells */
+  /** @param {Int32Array} cells */
   #openAt(cells) {
     const open = new Uint8Array(this.#ink.length);
     for (const at of cells) open[at] = 1;
     return open;
   }
 
-  /** The open neighbours of a cell, which are open no longer. @param {number} at @param {Uint8Array} open */
-  #taken(at, open) {
-    const taken = [];
+  /**
+   * Moves the open neighbours of a cell to the end of a queue.
+   * @param {number} at @param {Uint8Array} open @param {Int32Array} queue @param {number} end
+   * @returns {number} the new end
+   */
+  #take(at, open, queue, end) {
     for (let row = at - this.#width; row <= at + this.#width; row += this.#width)
       for (let next = row - 1; next <= row + 1; next++)
         if (open[next]) {
           open[next] = 0;
-          taken.push(next);
+          queue[end++] = next;
         }
-    return taken;
+    return end;
   }
 }
