@@ -142,6 +142,9 @@ export class Visit {
   }
 }
 
+/** The icon that Chromium asks for when a page ends before it has told its own. */
+const UNASKED = /\/favicon\.ico$/;
+
 /** Collects what goes wrong on a page. @param {Page} page @param {string} host @param {RegExp} [expects]
  * @returns {{ problems: string[], unwatch: () => void }} problems: grows */
 function watch(page, host, expects) {
@@ -149,7 +152,8 @@ function watch(page, host, expects) {
   const problems = [];
   const onConsole = (/** @type {import('puppeteer-core').ConsoleMessage} */ message) => {
     const text = `${message.text()} ${message.location()?.url ?? ''}`;
-    if (message.type() === 'error' && !expects?.test(text)) problems.push(`console: ${text}`);
+    if (message.type() === 'error' && !expects?.test(text) && !UNASKED.test(text))
+      problems.push(`console: ${text}`);
   };
   const onError = (/** @type {unknown} */ error) => {
     const { message } = /** @type {Error} */ (error);
