@@ -28,8 +28,8 @@ function prepared(image, name) {
   throw new BadDataError(`${name}: "image" must be 28 x 28 bytes in base64`);
 }
 
-/** @param {unknown} value @param {string} name @returns {Item} */
-function drawing(value, name) {
+/** A drawing that is checked. @param {unknown} value @param {string} name @returns {Item} */
+export function drawingOf(value, name) {
   const isList = Array.isArray(value);
   const parts = isList ? { strokes: value } : /** @type {any} */ (value ?? {});
   const { strokes, image, id, label } = parts;
@@ -54,7 +54,7 @@ function drawing(value, name) {
 }
 
 /** @param {string} text @param {string} where */
-function parseJson(text, where) {
+export function parseJson(text, where) {
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -63,7 +63,7 @@ function parseJson(text, where) {
 }
 
 /** A drawing alone. @param {string} text JSON @param {string} where for errors; the name of a drawing without an id */
-export const parseDrawing = (text, where) => drawing(parseJson(text, where), where);
+export const parseDrawing = (text, where) => drawingOf(parseJson(text, where), where);
 
 /** @param {string} text @param {string} name @returns {Item[]} */
 export function parseDrawings(text, name) {
@@ -76,8 +76,8 @@ export function parseDrawings(text, name) {
   const value = parseJson(text, name);
   const isMany = Array.isArray(value) && value.length > 0 && !Array.isArray(value[0]);
   return isMany
-    ? value.map((item, index) => drawing(item, `${name}[${index}]`))
-    : [drawing(value, name)];
+    ? value.map((item, index) => drawingOf(item, `${name}[${index}]`))
+    : [drawingOf(value, name)];
 }
 
 /** Bytes of a file, or of standard input for '-'. @param {string} name */

@@ -2,7 +2,8 @@
  * and continues with the others.
  */
 import process from 'node:process';
-import { BATCH_OPTIONS, predictBatch, refuseBatchOptions } from './batch/batch.js';
+import { BATCH_OPTIONS, refuseBatchOptions, runBatch } from './batch/batch.js';
+import { digitTask } from './batch/digits.js';
 import { EXIT, UsageError, exitCodeOf, gravest, inGroup, numberOption } from './command.js';
 import { openTrainingSet } from './datasets.js';
 import { openEngine, openModel } from './models.js';
@@ -11,6 +12,17 @@ import { READ_OPTIONS, pictureReading, selected, selectionOf } from './reading.j
 import { note, paint, percent, print, table } from './terminal.js';
 
 const VERDICTS = { digit: '', unsure: 'not sure', none: 'no digit' };
+
+/** @type {import('./command.js').Option} */
+const BATCH = {
+  type: 'boolean',
+  help: 'millions of pictures: IDX, CSV, drawings as JSON, one a line, tar archives of pictures, gzipped or not; a JSON record a line for each, with index, id, label, probability, second guess and verdict, or error',
+};
+/** Options of --batch. @type {Record<string, import('./command.js').Option>} */
+const MORE = {
+  ...BATCH_OPTIONS,
+  probabilities: { type: 'boolean', help: 'the probabilities of all classes in each record' },
+};
 
 /** @typedef {import('../../web/inkling/index.js').Prediction} Answer */
 /** @typedef {import('./pictures.js').Item | import('./pictures.js').SetItem} Item */
@@ -103,11 +115,11 @@ export default {
       default: "the model's own",
     },
     json: { type: 'boolean', help: 'print one JSON object a line' },
-    ...inGroup('many pictures', BATCH_OPTIONS),
+    ...inGroup('many pictures', { batch: BATCH, ...MORE }),
   },
   async run(values, files) {
-    if (values.batch) return predictBatch(values, files);
-    refuseBatchOptions(values);
+    if (values.batch) return runBatch(values, files, digitTask(values));
+    refuseBatchOptions(values, MORE);
     const pen = numberOption(values, 'pen', { min: 0, max: 8 });
     if (files.length === 0 && values.data === undefined)
       throw new UsageError('an argument is missing: inkling predict FILE..., or --data WHAT');

@@ -3,31 +3,30 @@
  */
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { BadDataError, EXIT, UsageError, exitCodeOf, gravest } from './command.js';
+import { BATCH_OPTIONS, refuseBatchOptions, runBatch } from './batch/batch.js';
+import { numberTask } from './batch/numbers.js';
+import { EXIT, UsageError, exitCodeOf, gravest, inGroup } from './command.js';
 import { csvLine } from './csv.js';
-import { decodePicture } from './decode.js';
 import { PATTERN_HELP, patternOf, readTemplate } from './forms.js';
 import { openEngine, openModel } from './models.js';
 import { bytesOfInput, pictureIn } from './pictures.js';
-import { readForm, saveCrop } from './read-form.js';
+import { bytesOfPicture, readPicture } from './read-picture.js';
 import { note, print, progress, table } from './terminal.js';
 
-/** @typedef {Awaited<ReturnType<typeof openModel>>} Model */
-/** @typedef {import('./forms.js').Field} Field */
-/** @typedef {import('./forms.js').NumberPattern} NumberPattern */
-/** @typedef {{ text: string, verdict: 'digit' | 'unsure' | 'none', confidence: number, crop?: string, signs: unknown[] }} Reading crop:
- *  file of the field's picture */
-/** @typedef {{ fields: Field[] | null, pattern?: NumberPattern, crops?: string }} Wanted crops: folder for pictures of fields */
+/** @typedef {import('./models.js').Model} Model */
+/** @typedef {import('./read-picture.js').Reading} Reading */
+/** @typedef {import('./read-picture.js').Wanted} Wanted */
 /** @typedef {{ file: string, error?: string, code?: number, fields: Record<string, Reading> }} Result fields: by name; without a template
  *  the rows of writing, by number from 1 */
 
+/** @type {import('./command.js').Option} */
+const BATCH = {
+  type: 'boolean',
+  help: 'any number of pictures: tar archives of them, lists of file names, one a line, and lines of JSON with "strokes", "path" or "image" (the file in base64), gzipped or not; a JSON record a line for each, with index, id and fields as --json has them, or error',
+};
+
 /** What pictures may be called in a folder; some cannot be read, and have a line that says so. */
 const PICTURE_NAMES = /\.(png|jpe?g|webp|gif|bmp|hei[cf]|avif|tiff?|pdf|jxl|p[bgp]m)$/i;
-/** Larger files are not read, bytes: 50 million pixels of noise have half of it. */
-const MOST_BYTES = 2 ** 29;
-/** Longer side of a picture that can be read, in pixels. */
-const MOST_SIDE = 32768;
-
 /** Files, and the pictures in folders and those below; a folder without any stands for itself.
  *  @param {string[]} operands @returns {Promise<string[]>} */
 async function filesOf(operands) {
@@ -41,47 +40,10 @@ async function filesOf(operands) {
   return (await Promise.all(lists)).flat();
 }
 
-/** The least probability of the signs: a number is right when all are. @param {Awaited<ReturnType<Model['predictNumber']>>['signs']} signs */
-const confidenceOf = (signs) =>
-  signs.reduce((least, { answer, verdict }) => {
-    const share = answer ? answer.probabilities[answer.candidates[0]] * (1 - answer.notDigit) : 1;
-    return Math.min(least, verdict === 'none' ? 0 : share);
-  }, 1);
-
-/** @param {{ text: string, signs: any[], verdict: Reading['verdict'] }} read @returns {Reading} */
-const readingOf = ({ text, signs, verdict }) => ({
-  text,
-  verdict,
-  confidence: signs.length === 0 ? 0 : Number(confidenceOf(signs).toFixed(4)),
-  signs: signs.map((sign) => ({
-    label: sign.label,
-    box: sign.box,
-    candidates: sign.candidates,
-    verdict: sign.verdict,
-  })),
-});
-
 /** @param {Model} model @param {string} file @param {Wanted} wanted @returns {Promise<Result>} */
-async function readFile(model, file, { fields, pattern, crops }) {
-  const info = file === '-' ? null : await stat(file).catch(() => null);
-  if (info?.isDirectory()) throw new BadDataError(`${file}: no picture is in this folder`);
-  if (info && info.size > MOST_BYTES)
-    throw new BadDataError(`${file}: ${info.size} bytes; files up to ${MOST_BYTES} can be read`);
-  const bytes = pictureIn(await bytesOfInput(file));
-  const picture = await decodePicture(bytes, file, MOST_SIDE);
-  /** @type {Record<string, Reading>} */
-  const found = {};
-  if (!fields) {
-    const { rows } = await model.predictNumber(picture, { pattern });
-    rows.forEach((row, i) => (found[String(i + 1)] = readingOf(row)));
-    return { file, fields: found };
-  }
-  for (const { field, row, part } of await readForm(model, picture, fields)) {
-    const reading = readingOf(row);
-    if (crops !== undefined) reading.crop = await saveCrop(crops, file, field.name, part);
-    found[field.name] = reading;
-  }
-  return { file, fields: found };
+async function readFile(model, file, wanted) {
+  const bytes = file === '-' ? pictureIn(await bytesOfInput(file)) : await bytesOfPicture(file);
+  return { file, fields: await readPicture(model, bytes, file, wanted) };
 }
 
 /** @param {Result} result */
@@ -136,6 +98,11 @@ export default {
       'the fields of a form, a line for each picture',
     ],
     ['inkling read meter.jpg --pattern 5', 'unsure unless it has five digits'],
+    [
+      'inkling read --batch scans.tar --save numbers.ndjson --resume',
+      'any number, a record each; the same line continues it',
+    ],
+    ["find scans -name '*.jpg' | inkling read --batch -", 'names from a pipe'],
   ],
   operands: [1, Infinity],
   options: {
@@ -151,6 +118,7 @@ export default {
     },
     csv: { type: 'boolean', help: 'print CSV' },
     json: { type: 'boolean', help: 'print one JSON object a line, with a box for each sign' },
+    ...inGroup('many pictures', { batch: BATCH, ...BATCH_OPTIONS }),
   },
   async run(values, operands) {
     if (values.csv && values.json) throw new UsageError('--csv or --json, not both');
@@ -162,6 +130,8 @@ export default {
       throw new UsageError('--crops keeps the fields of a --template, which is missing');
     const wanted = { fields, pattern, crops };
     const files = await filesOf(operands);
+    if (values.batch) return runBatch(values, files, numberTask(values, wanted));
+    refuseBatchOptions(values);
     const model = await openModel(await openEngine(), String(values.model ?? 'default'));
     /** @type {Result[]} */
     const results = [];

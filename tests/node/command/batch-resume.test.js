@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { STROKES, batchFolder, records } from '../support/batch.js';
+import { STROKES, batchFolder, records, underWay } from '../support/batch.js';
 import { inklingCommand, refusal } from '../support/command.js';
 import { csvFile, idxFile, pngFile } from '../support/data-files.js';
 import { tarFile } from '../support/tar-files.js';
@@ -90,29 +90,6 @@ test('a cut file in the middle: what came before is kept, its place is told, the
   for (const error of failures.map((record) => record.error)) assert.ok(stderr.includes(error));
 });
 
-/** Starts a run that waits for more of its standard input, and waits until it has saved something. @param {string} save
- *  @param {Uint8Array} input */
-async function underWay(save, input) {
-  const args = [
-    'predict',
-    '--batch',
-    '-',
-    '--model',
-    modelFile,
-    '--workers',
-    '1',
-    '--save',
-    save,
-    '--resume',
-  ];
-  const child = spawn(process.execPath, [inkling, ...args], { cwd: folder });
-  child.stdin.on('error', () => {});
-  child.stdin.write(input);
-  while (!existsSync(at(save)) || statSync(at(save)).size === 0)
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  return child;
-}
-
 test('killed or stopped by Ctrl-C, then resumed: the same bytes', async () => {
   const line = (/** @type {number} */ i) =>
     i % 100 === 99 ? '{"strokes": 7}' : JSON.stringify({ id: String(i), strokes: STROKES[i % 3] });
@@ -122,7 +99,7 @@ test('killed or stopped by Ctrl-C, then resumed: the same bytes', async () => {
   const part = Buffer.from(text.slice(0, text.length * 0.9));
   for (const signal of /** @type {const} */ (['SIGKILL', 'SIGINT'])) {
     const save = `${signal}.ndjson`;
-    const child = await underWay(save, part);
+    const child = await underWay(['predict', '--model', modelFile], at(save), part);
     child.kill(signal);
     const [code] = await once(child, 'close');
     assert.equal(code, signal === 'SIGKILL' ? null : 130);

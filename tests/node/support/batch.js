@@ -1,6 +1,9 @@
-/* batch.js - a folder with a small model and pictures, in which `inkling predict --batch` runs. */
-import { writeFileSync } from 'node:fs';
+/* batch.js - a folder with a small model and pictures, in which `inkling predict --batch` runs; and runs that are to be killed. */
+import { spawn } from 'node:child_process';
+import { existsSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
 import { syntheticDataset } from '../../../web/inkling/index.js';
 import { emptyFolder, inklingCommand } from './command.js';
 import { QUICK, engine } from './networks.js';
@@ -36,6 +39,20 @@ export function batchFolder(context, count) {
     batch: (args, input) =>
       inklingCommand(['predict', '--batch', '--model', modelFile, ...args], { cwd: folder, input }),
   };
+}
+
+const inkling = fileURLToPath(new URL('../../../tools/inkling.js', import.meta.url));
+
+/** Starts a run that waits for more of its standard input, and waits until it has saved something. @param {string[]} verb with options
+ *  @param {string} save @param {Uint8Array} input */
+export async function underWay(verb, save, input) {
+  const batch = ['--batch', '-', '--workers', '1', '--save', save, '--resume'];
+  const child = spawn(process.execPath, [inkling, ...verb, ...batch]);
+  child.stdin.on('error', () => {});
+  child.stdin.write(input);
+  while (!existsSync(save) || statSync(save).size === 0)
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  return child;
 }
 
 /** The records of an output. @param {string} text @returns {any[]} */

@@ -1,13 +1,12 @@
-/* batch.js - inkling predict --batch: reads any number of pictures in worker threads and writes a record for each, in their order.
+/* batch.js - predict and read with --batch: any number of pictures in worker threads, and a record for each, in their order.
  *
- * A bounded number of jobs is under way, so memory does not grow with the input.
+ * A bounded number of jobs is under way, so memory does not grow with the input. What is read and how is the task of the verb
+ * (digits.js, numbers.js).
  */
 import os from 'node:os';
 import process from 'node:process';
 import { MAX_WORKERS } from '../../../web/inkling/index.js';
-import { BadDataError, EXIT, UsageError, exitCodeOf, gravest, numberOption } from '../command.js';
-import { openEngine, openModel } from '../models.js';
-import { pictureReading } from '../reading.js';
+import { EXIT, UsageError, exitCodeOf, gravest, numberOption } from '../command.js';
 import { count as withCommas, note, paint } from '../terminal.js';
 import { sizeOf } from './bytes.js';
 import { jobsOf } from './jobs.js';
@@ -17,13 +16,17 @@ import { Watch } from './watch.js';
 
 /** @typedef {import('../command.js').Values} Values */
 /** @typedef {import('./inputs.js').Input} Input */
+/**
+ * @typedef {object} Task what a verb reads
+ * @property {'predict' | 'read'} verb
+ * @property {readonly string[]} refused options that do not go with --batch
+ * @property {() => Promise<void>} prepare before any input; throws where the model cannot be read
+ * @property {(reader: import('./bytes.js').ByteReader, name: string) => Promise<Input>} open an input; throws where it cannot be read
+ * @property {object} setup of the verb's reader in each thread, plain data
+ */
 
-/** @type {Record<string, import('../command.js').Option>} */
+/** Options of --batch besides itself. @type {Record<string, import('../command.js').Option>} */
 export const BATCH_OPTIONS = {
-  batch: {
-    type: 'boolean',
-    help: 'millions of pictures: IDX, CSV, drawings as JSON, one a line, tar archives of pictures, gzipped or not; a JSON record a line for each, with index, id, label, probability, second guess and verdict, or error',
-  },
   save: { value: 'FILE', help: 'write the records there', default: 'standard output' },
   resume: {
     type: 'boolean',
@@ -34,15 +37,11 @@ export const BATCH_OPTIONS = {
     help: "every N-th picture, from the I-th; paste -d '\\n' puts N shards together",
   },
   workers: { value: 'N', help: 'threads', default: 'one for each core' },
-  probabilities: { type: 'boolean', help: 'the probabilities of all classes in each record' },
 };
 
-/** Options that choose among pictures, which a stream cannot. */
-const REFUSED = ['data', 'take', 'classes', 'per-class', 'shuffle'];
-
-/** Refuses the options of --batch without it. @param {Values} values */
-export function refuseBatchOptions(values) {
-  const given = Object.keys(BATCH_OPTIONS).find((option) => values[option] !== undefined);
+/** Refuses the options of --batch without it. @param {Values} values @param {object} [options] of --batch */
+export function refuseBatchOptions(values, options = BATCH_OPTIONS) {
+  const given = Object.keys(options).find((option) => values[option] !== undefined);
   if (given !== undefined) throw new UsageError(`--${given} needs --batch`);
 }
 
@@ -54,12 +53,12 @@ function shardOf(text) {
   throw new UsageError(`--shard takes I/N with I from 1 to N, as 2/8; not '${text}'`);
 }
 
-/** @param {Values} values @param {readonly string[]} files */
-function settingsOf(values, files) {
-  const refused = REFUSED.find((option) => values[option] !== undefined);
-  if (refused !== undefined) throw new UsageError(`--${refused} does not go with --batch`);
+/** @param {Values} values @param {readonly string[]} files @param {Task} task */
+function settingsOf(values, files, { verb, refused }) {
+  const wrong = refused.find((option) => values[option] !== undefined);
+  if (wrong !== undefined) throw new UsageError(`--${wrong} does not go with --batch`);
   if (files.length === 0)
-    throw new UsageError('an argument is missing: inkling predict --batch FILE..., or -');
+    throw new UsageError(`an argument is missing: inkling ${verb} --batch FILE..., or -`);
   if (files.filter((file) => file === '-').length > 1)
     throw new UsageError('standard input, -, can be read once');
   const save = values.save === undefined ? null : String(values.save);
@@ -72,34 +71,7 @@ function settingsOf(values, files) {
     workers:
       numberOption(values, 'workers', { min: 1, max: MAX_WORKERS, integer: true }) ??
       Math.min(os.availableParallelism(), MAX_WORKERS),
-    reading: {
-      ...pictureReading(values),
-      ...(values['label-column'] !== undefined && { label: String(values['label-column']) }),
-    },
-    setup: {
-      model: String(values.model ?? 'default'),
-      pen: numberOption(values, 'pen', { min: 0, max: 8 }),
-      withProbabilities: values.probabilities === true,
-      showFile: files.length > 1,
-    },
   };
-}
-
-/** Refuses pictures that the model cannot read. @param {Input} input @param {string} name @param {readonly number[]} shape that it reads */
-function checkShape({ format }, name, shape) {
-  if (!format || String(format.shape) === String(shape)) return;
-  throw new BadDataError(
-    `${name}: its pictures are ${format.shape.join(' x ')}, the model reads ${shape.join(' x ')}` +
-      (format.shape[2] === shape[2] ? `; --size ${shape[0]},${shape[1]} brings them to it` : ''),
-  );
-}
-
-/** The shape that a model reads, which is loaded for that, and for what is to be told about it. @param {string} name */
-async function shapeOf(name) {
-  const model = await openModel(await openEngine(), name);
-  const { input } = model;
-  model.dispose();
-  return input;
 }
 
 /** Calls `act` at the first Ctrl-C or SIGTERM; the second ends the process. @param {() => void} act @returns {() => void} takes it back */
@@ -114,10 +86,16 @@ function onInterrupt(act) {
   return end;
 }
 
-/** @param {Values} values @param {readonly string[]} files @returns {Promise<number>} the exit code */
-export async function predictBatch(values, files) {
-  const { save, isResumed, shard, workers, reading, setup } = settingsOf(values, files);
-  const shape = await shapeOf(setup.model);
+/**
+ * @param {Values} values
+ * @param {readonly string[]} files
+ * @param {Task} task
+ * @returns {Promise<number>} the exit code
+ */
+export async function runBatch(values, files, task) {
+  const { save, isResumed, shard, workers } = settingsOf(values, files, task);
+  const showFile = files.length > 1;
+  await task.prepare();
   const output = await Output.open(save, isResumed);
   const { earlier } = output;
   if (earlier.count > 0) note(`${withCommas(earlier.count)} records are there; going on`);
@@ -125,18 +103,15 @@ export async function predictBatch(values, files) {
   const forget = onInterrupt(() => stopping.abort());
   const sizes = await Promise.all(files.map(sizeOf));
   const watch = new Watch(sizes);
-  const pool = new Pool(workers, setup);
+  const pool = new Pool(workers, { ...task.setup, verb: task.verb, showFile });
   /** @type {number[]} */
   const codes = [];
   /** Pictures that an earlier run could not read. */
   let failedEarlier = earlier.failed;
   try {
     const jobs = jobsOf(files, {
-      ...{ reading, shard, skip: output.skip, showFile: setup.showFile, signal: stopping.signal },
-      check: (input, name) => {
-        checkShape(input, name, shape);
-        input.format?.notes.forEach((words) => note(`${name}: ${words}`));
-      },
+      ...{ open: task.open, shard, skip: output.skip, showFile, signal: stopping.signal },
+      onOpen: (input, name) => input.format?.notes.forEach((words) => note(`${name}: ${words}`)),
       onRead: (file, bytes) => watch.read(file, bytes),
       onFailure: (error, isDone) => {
         if (isDone) failedEarlier -= 1;

@@ -1,5 +1,5 @@
-/* inputs.js - the pictures and drawings of an input, one after another: IDX, CSV, a drawing a line, a tar archive of pictures, or a
- * picture alone; each may be gzipped. They stay as bytes, which a worker reads (read.js).
+/* inputs.js - the pictures and drawings of an input, one after another: IDX, CSV, a line of JSON each, a tar archive of pictures, a
+ * picture alone, or names of picture files; each may be gzipped. They stay as bytes, which a worker reads (worker.js).
  */
 import { kindOfFile, pictureFormat } from '../../../web/inkling/index.js';
 import { BadDataError } from '../command.js';
@@ -16,9 +16,11 @@ import { isTarHeader, tarMembers } from './tar.js';
  * @property {string} [name] of a file in an archive
  * @property {string} [error] why it cannot be read
  */
-/** @typedef {'numbers' | 'drawings' | 'pictures'} Kind numbers: pictures as IDX or CSV has them */
-/** @typedef {{ kind: Kind, format: PictureFormat | null, items: AsyncGenerator<Item>, leftOut: () => number }} Input items throws, after
- *  all that could be read, where the input is broken; leftOut: files of an archive that are no pictures */
+/** @typedef {'numbers' | 'lines' | 'pictures' | 'files'} Kind numbers: pictures as IDX or CSV has them; lines: of JSON; files: pictures of
+ *  which only the names are there */
+/** @typedef {{ kind: Kind, format: PictureFormat | null, most: number, items: AsyncGenerator<Item>, leftOut: () => number }} Input items
+ *  throws, after all that could be read, where the input is broken; most: items of a job; leftOut: files of an archive that are no
+ *  pictures */
 
 /** The first pictures say what range the values of all have: this many, and at most so many bytes. */
 const [HEAD_COUNT, HEAD_BYTES] = [256, 2 ** 20];
@@ -26,38 +28,86 @@ const [HEAD_COUNT, HEAD_BYTES] = [256, 2 ** 20];
 const MOST_PICTURE = 2 ** 26;
 /** What pictures are called. */
 const PICTURE_NAME = /\.(png|jpe?g|webp|gif|bmp|hei[cf]|avif|tiff?|pdf|jxl|p[bgp]m)$/i;
+/** How a picture begins that is text. */
+const DATA_URL = /^\s*data:image\//;
+/** Not in a text. */
+const CONTROL = /[\x00-\x08\x0e-\x1f]/;
 /** What macOS adds to an archive beside a file. */
 const BESIDE = /(^|\/)\._[^/]*$/;
 const [LINE_FEED, HASH] = [10, 35];
+/** Most items of a job: digits, picture files with a digit each, and pictures with numbers, each of which may take a second. */
+const [MOST_DIGITS, MOST_FILES, MOST_PAGES] = [256, 16, 4];
 
-/** @param {ByteReader} reader @param {string} name for errors @param {Reading} reading @returns {Promise<Input>} */
-export async function openInput(reader, name, reading) {
+/** The first bytes. @param {ByteReader} reader @param {string} name */
+async function headOf(reader, name) {
   const head = await reader.peek(1024);
   if (head.length === 0) throw reader.failure ?? new BadDataError(`${name}: empty`);
-  const none = { format: null, leftOut: () => 0 };
-  if (isTarHeader(head.subarray(0, 512))) {
-    let left = 0;
-    const items = picturesOf(reader, name, () => left++);
-    return { kind: 'pictures', format: null, items, leftOut: () => left };
-  }
-  if (formatOf(head)) return { kind: 'pictures', ...none, items: onePicture(reader, name) };
+  return head;
+}
+
+/** What an archive of pictures holds; null where it is none. @param {ByteReader} reader @param {string} name @param {Buffer} head
+ *  @param {number} most @returns {Input | null} */
+function openArchive(reader, name, head, most) {
+  if (!isTarHeader(head.subarray(0, 512))) return null;
+  let left = 0;
+  const items = picturesOf(reader, name, () => left++);
+  return { kind: 'pictures', format: null, most, items, leftOut: () => left };
+}
+
+/**
+ * Pictures with a digit each.
+ * @param {ByteReader} reader @param {string} name for errors @param {Reading} reading @returns {Promise<Input>}
+ */
+export async function openDigits(reader, name, reading) {
+  const head = await headOf(reader, name);
+  const archive = openArchive(reader, name, head, MOST_FILES);
+  if (archive) return archive;
+  const none = { format: null, most: MOST_DIGITS, leftOut: () => 0 };
+  if (formatOf(head)) return { ...none, kind: 'pictures', items: onePicture(reader, name) };
   switch (kindOfFile(head)) {
     case 'idx': {
       const format = await idxFormat(reader, name, reading, head);
-      return { kind: 'numbers', ...none, format, items: idxItems(reader, format) };
+      return { ...none, kind: 'numbers', format, items: idxItems(reader, format) };
     }
     case 'csv': {
       const format = pictureFormat(await headOfTable(reader), name, reading);
-      return { kind: 'numbers', ...none, format, items: rowsOf(reader, format) };
+      return { ...none, kind: 'numbers', format, items: rowsOf(reader, format) };
     }
     case 'json':
-      return { kind: 'drawings', ...none, items: textLines(reader, name) };
+      return { ...none, kind: 'lines', items: textLines(reader, name) };
     default:
       throw new BadDataError(
         `${name}: --batch reads IDX, CSV with a picture a line, drawings as JSON, one a line, and tar archives of pictures, gzipped or not; ` +
           'inkling predict without it reads other files',
       );
   }
+}
+
+/**
+ * Pictures and drawings with numbers: an archive, a picture, lines of JSON, or else the names of pictures, one a line.
+ * @param {ByteReader} reader @param {string} name for errors @returns {Promise<Input>}
+ */
+export async function openNumbers(reader, name) {
+  const head = await headOf(reader, name);
+  const archive = openArchive(reader, name, head, MOST_PAGES);
+  if (archive) return archive;
+  const none = { format: null, most: MOST_PAGES, leftOut: () => 0 };
+  if (formatOf(head) || PICTURE_NAME.test(name) || DATA_URL.test(head.toString('latin1', 0, 64)))
+    return { ...none, kind: 'pictures', items: onePicture(reader, name) };
+  if (kindOfFile(head) === 'json')
+    return { ...none, kind: 'lines', items: textLines(reader, name) };
+  if (CONTROL.test(head.toString('latin1')))
+    throw new BadDataError(
+      `${name}: read --batch takes tar archives of pictures, a picture, lines of JSON with "strokes", "path" or "image", and lists of file ` +
+        'names, one a line, gzipped or not',
+    );
+  return { ...none, kind: 'files', items: namesOf(reader, name) };
+}
+
+/** @param {ByteReader} reader @param {string} list @returns {AsyncGenerator<Item>} */
+async function* namesOf(reader, list) {
+  for await (const { bytes, error } of textLines(reader, list))
+    yield { bytes: Buffer.alloc(0), error, ...(!error && { name: bytes.toString('utf8') }) };
 }
 
 /** @param {ByteReader} reader @param {string} name @param {Reading} reading @param {Buffer} head */

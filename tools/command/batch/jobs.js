@@ -2,8 +2,7 @@
 import { exitCodeOf, EXIT } from '../command.js';
 import { nameOfInput } from '../pictures.js';
 import { ByteReader } from './bytes.js';
-import { openInput } from './inputs.js';
-import { failureLine } from './records.js';
+import { recordLine } from './records.js';
 
 /** @typedef {import('./inputs.js').Input} Input */
 /** @typedef {import('./inputs.js').Item} Item */
@@ -19,20 +18,20 @@ import { failureLine } from './records.js';
  *  many records there are */
 /**
  * @typedef {object} Wanted
- * @property {import('./inputs.js').Reading} reading
+ * @property {(reader: ByteReader, name: string) => Promise<Input>} open an input; throws where it cannot be read
  * @property {{ at: number, of: number }} shard every `of`-th picture from the one with index `at`
  * @property {number} skip records of the shard that are done
  * @property {boolean} showFile whether a record names its input
  * @property {AbortSignal} signal ends the jobs, without those that are not yet packed
- * @property {(input: Input, name: string) => void} check of an input before its pictures; may throw
+ * @property {(input: Input, name: string) => void} onOpen an input, before its pictures
  * @property {(error: Error, isDone: boolean) => void} onFailure an input is broken, what came before is read; isDone: an earlier run has
  *   its record
  * @property {(file: number, bytes: number) => void} onRead packed bytes of an input so far; file: its number
  * @property {(count: number, name: string) => void} onLeftOut files of an archive that are no pictures
  */
 
-/** Most items of a job, most picture files, and bytes after which it is full. */
-const [MOST_ITEMS, MOST_FILES, FULL] = [256, 16, 2 ** 20];
+/** Bytes after which a job is full. */
+const FULL = 2 ** 20;
 const LINE_FEED = Buffer.from('\n');
 
 /**
@@ -40,7 +39,7 @@ const LINE_FEED = Buffer.from('\n');
  * @param {Wanted} wanted
  * @returns {AsyncGenerator<Job | Done>} in the order of the records
  */
-export async function* jobsOf(files, { reading, shard, skip, signal, showFile, check, ...events }) {
+export async function* jobsOf(files, { open, shard, skip, signal, showFile, ...events }) {
   let [index, mine] = [0, 0];
   /** Whether the next index is to be done here. */
   const isWanted = () => index++ % shard.of === shard.at && mine++ >= skip;
@@ -54,9 +53,9 @@ export async function* jobsOf(files, { reading, shard, skip, signal, showFile, c
     /** @type {Packer | null} */
     let packer = null;
     try {
-      const input = await openInput(reader, name, reading);
+      const input = await open(reader, name);
       if (signal.aborted) return;
-      check(input, name);
+      events.onOpen(input, name);
       packer = new Packer(input, name);
       for await (const item of input.items) {
         if (signal.aborted) return;
@@ -81,7 +80,10 @@ export async function* jobsOf(files, { reading, shard, skip, signal, showFile, c
     const isNew = isWanted();
     events.onFailure(failure, !isNew && mine > earlier);
     if (!isNew) continue;
-    const text = failureLine({ index: index - 1, file: showFile ? name : undefined }, failure);
+    const text = recordLine(
+      { index: index - 1, file: showFile ? name : undefined },
+      { error: failure.message },
+    );
     yield { text: Buffer.from(text), failed: 0, count: 1 };
   }
 }
@@ -107,8 +109,7 @@ class Packer {
   }
 
   get isFull() {
-    const most = this.#input.kind === 'pictures' ? MOST_FILES : MOST_ITEMS;
-    return this.#items.length >= most || this.#size >= FULL;
+    return this.#items.length >= this.#input.most || this.#size >= FULL;
   }
 
   /** @param {number} index @param {Item} item */

@@ -11,17 +11,11 @@ const guess = ({ classes, probabilities }, candidate) => ({
   probability: short(probabilities[candidate]),
 });
 
-/**
- * @param {Place} place
- * @param {Prediction} answer
- * @param {boolean} withProbabilities of all classes
- * @returns {string} with a line feed
- */
-export function answerLine({ index, file, id }, answer, withProbabilities) {
+/** What a record of a digit holds. @param {Prediction} answer @param {boolean} withProbabilities of all classes */
+export function digitFields(answer, withProbabilities) {
   const { candidates, verdict, probabilities, notDigit } = answer;
   const [first, second] = candidates.map((candidate) => guess(answer, candidate));
-  const record = {
-    ...{ index, file, id },
+  return {
     label: first?.label ?? null,
     probability: first?.probability ?? null,
     second: second ?? null,
@@ -31,12 +25,11 @@ export function answerLine({ index, file, id }, answer, withProbabilities) {
       notDigit: short(notDigit),
     }),
   };
-  return `${JSON.stringify(record)}\n`;
 }
 
-/** @param {Place} place @param {Error} error @returns {string} with a line feed */
-export const failureLine = ({ index, file, id }, { message }) =>
-  `${JSON.stringify({ index, file, id, error: message })}\n`;
+/** @param {Place} place @param {object} fields what was read, or { error } @returns {string} with a line feed */
+export const recordLine = ({ index, file, id }, fields) =>
+  `${JSON.stringify({ index, file, id, ...fields })}\n`;
 
 /** Whether a line is that of a failure: a quotation mark within a text has a backslash before it. @param {Buffer} line */
 export const isFailure = (line) => line.includes('"error":');

@@ -1,76 +1,50 @@
-/* worker.js - a thread of --batch: reads the pictures of a job with the model and answers with their records as text. */
+/* worker.js - a thread of --batch: reads the items of a job with the reader of its verb and answers with their records as text. */
 import { on } from 'node:events';
 import { parentPort, workerData } from 'node:worker_threads';
-import { MAX_PICTURE, picturesIn } from '../../../web/inkling/index.js';
 import { EXIT, exitCodeOf } from '../command.js';
-import { decodePicture, withinSides } from '../decode.js';
-import { openEngine, readModel } from '../models.js';
-import { parseDrawing } from '../pictures.js';
-import { answerLine, failureLine } from './records.js';
+import { digitReader } from './digits.js';
+import { numberReader } from './numbers.js';
+import { recordLine } from './records.js';
 
 /** @typedef {import('./jobs.js').Job} Job */
-/** @typedef {import('./records.js').Prediction} Prediction */
-/** @typedef {{ model: string, pen?: number, withProbabilities: boolean, showFile: boolean }} Setup model: name or path */
-/** @typedef {{ id?: string, answer: Prediction } | { id?: string, error: Error }} Found */
+/** @typedef {Job['items'][number]} Item */
+/** @typedef {{ id?: string, fields: object } | { id?: string, error: Error }} Found fields: of its record */
+/**
+ * @typedef {object} Reader what a verb does in a thread
+ * @property {(bytes: Uint8Array, item: Item, job: Job) => Promise<Found>} read one item
+ * @property {(job: Job) => Found[] | null} [readTogether] all items at once; null where that cannot be
+ */
+/** @typedef {{ verb: 'predict' | 'read', showFile: boolean } & Record<string, any>} Setup with what the verb's reader needs */
 
 const port = /** @type {import('node:worker_threads').MessagePort} */ (parentPort);
-/** @type {Setup} */
-const { model: name, pen, withProbabilities, showFile } = workerData;
-const { model } = await readModel(await openEngine(), name);
-
-/** @param {Uint8Array} bytes of pictures @param {Job} job @param {number} [line] @returns {Prediction[]} */
-function answersTo(bytes, { format }, line) {
-  if (!format) throw new Error('a job of numbers has a format');
-  const images = picturesIn(bytes, format, line);
-  const size = format.shape.reduce((product, side) => product * side, 1);
-  const count = images.length / size;
-  return model.predict(
-    Array.from({ length: count }, (_, i) => images.subarray(i * size, (i + 1) * size)),
-  );
-}
-
-/** @param {Uint8Array} bytes @param {Job['items'][number]} item @param {Job} job @returns {Promise<{ id?: string, answer: Prediction }>} */
-async function read(bytes, { line, name: id = '' }, job) {
-  if (job.kind === 'numbers') return { answer: answersTo(bytes, job, line)[0] };
-  if (job.kind === 'pictures') {
-    const picture = withinSides(await decodePicture(bytes, id), MAX_PICTURE);
-    return { id, answer: model.predict(/** @type {ImageData} */ (picture)) };
-  }
-  const where = `${job.file}:${line}`;
-  const drawing = parseDrawing(Buffer.from(bytes).toString('utf8'), where);
-  return {
-    id: drawing.name === where ? undefined : drawing.name,
-    answer:
-      'strokes' in drawing
-        ? model.predictStrokes(drawing.strokes, pen === undefined ? {} : { pen })
-        : model.predict(/** @type {Uint8Array} */ (drawing.picture)),
-  };
-}
+const { verb, showFile, ...setup } = /** @type {Setup} */ (workerData);
+/** @type {Reader} */
+const reader = await { predict: digitReader, read: numberReader }[verb](/** @type {any} */ (setup));
 
 /** All at once if that can be, else each alone, which finds those that cannot be read. @param {Job} job @returns {Promise<Found[]>} */
 async function readAll(job) {
-  const { kind, items, bytes } = job;
-  if (kind === 'numbers' && items.every(({ error }) => error === undefined)) {
+  if (job.items.every(({ error }) => error === undefined)) {
     try {
-      return answersTo(bytes, job).map((answer) => ({ answer }));
+      const together = reader.readTogether?.(job);
+      if (together) return together;
     } catch (error) {
       refuseBug(error);
     }
   }
   const found = [];
   let at = 0;
-  for (const item of items) {
-    const own = bytes.subarray(at, (at += item.length));
+  for (const item of job.items) {
+    const own = job.bytes.subarray(at, (at += item.length));
     found.push(await readOne(own, item, job));
   }
   return found;
 }
 
-/** @param {Uint8Array} bytes @param {Job['items'][number]} item @param {Job} job @returns {Promise<Found>} */
+/** @param {Uint8Array} bytes @param {Item} item @param {Job} job @returns {Promise<Found>} */
 async function readOne(bytes, item, job) {
   if (item.error !== undefined) return { id: item.name, error: new Error(item.error) };
   try {
-    return await read(bytes, item, job);
+    return await reader.read(bytes, item, job);
   } catch (error) {
     refuseBug(error);
     const failure = /** @type {Error} */ (error);
@@ -91,9 +65,7 @@ async function done(job) {
   const file = showFile ? job.file : undefined;
   const lines = all.map((found, i) => {
     const place = { index: job.items[i].index, file, id: found.id };
-    return 'error' in found
-      ? failureLine(place, found.error)
-      : answerLine(place, found.answer, withProbabilities);
+    return recordLine(place, 'error' in found ? { error: found.error.message } : found.fields);
   });
   const failed = all.filter((found) => 'error' in found).length;
   return { text: new TextEncoder().encode(lines.join('')), failed, count: lines.length };
