@@ -25,6 +25,7 @@ const VERBS = {
   eval: 'measure a model on the MNIST test set and on real pen strokes',
   show: 'draw sample pictures of a data set',
   summary: 'print the layers of a network',
+  code: 'write a network and its settings as a program for Keras, PyTorch or JavaScript',
   combine: 'combine trained networks into an ensemble',
   convert: 'save a model of another program as ours, or with another number type',
   data: 'show, download and check the data sets',

@@ -8,7 +8,7 @@ import { DIGIT_CLASSES, NONE, completeLayers } from '../../web/inkling/index.js'
 /**
  * The options of createModel() for the data. For ten digits, an eleventh output of a list of layers means "no digit".
  * @param {any} layers a list, or the name of a preset, which knows by itself whether it has that output
- * @param {Dataset} dataset
+ * @param {Pick<Dataset, 'shape' | 'classes'>} dataset
  */
 function kindOf(layers, { shape, classes = DIGIT_CLASSES }) {
   const input = shape && { input: shape };
@@ -18,7 +18,7 @@ function kindOf(layers, { shape, classes = DIGIT_CLASSES }) {
   return { ...input, none: last?.type === 'dense' && last.units === NONE + 1 };
 }
 
-/** @param {Engine} engine @param {any} layers @param {Dataset} dataset @param {number} seed */
+/** @param {Engine} engine @param {any} layers @param {Pick<Dataset, 'shape' | 'classes'>} dataset @param {number} seed */
 export const networkFor = (engine, layers, dataset, seed) =>
   engine.createModel(layers, { seed, ...kindOf(layers, dataset) });
 
