@@ -8,6 +8,7 @@ import { button, el, fill, saveAs } from '../parts/dom.js';
 import { chosen } from '../parts/dropped.js';
 import { NET_FILES } from '../parts/open-net.js';
 import { ProgressLine } from '../parts/progress.js';
+import { TakeAlong, netInUse } from '../parts/take-along.js';
 import { MOST_SIGNS, nameFault, signName } from '../store/sign-names.js';
 import { Collection } from './collection.js';
 import { signsOf } from './kinds.js';
@@ -58,6 +59,7 @@ class SignView {
     this.workbench = workbench;
     this.tell = tell;
     this.state = state;
+    this.takeAlong = new TakeAlong('sign-take', () => netInUse(workbench));
     this.kind = signsOf(workbench);
     this.collection = new Collection(workbench, tell, this.kind);
     this.practice = new Practice(workbench, tell, this.kind, () => this.collection.counts);
@@ -78,6 +80,7 @@ class SignView {
           this.progress.element,
           this.lesson,
           el('div', { class: 'lesson-tools' }, this.save, this.undo, this.open, this.file),
+          this.takeAlong.element,
         ),
       ),
       this.collection.element,
@@ -120,6 +123,7 @@ class SignView {
     this.undo.hidden = before === undefined || (now === null && before === null);
     this.undo.textContent = now === null ? `Use ${SIGNS} again` : 'Undo';
     this.save.hidden = now === null;
+    this.takeAlong.refresh();
   }
 
   /** @param {import('./sign-lesson.js').SignLesson} lesson */

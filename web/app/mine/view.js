@@ -11,6 +11,7 @@ import { addStyles, button, el, fill } from '../parts/dom.js';
 import { chosen } from '../parts/dropped.js';
 import { netsAmong } from '../parts/open-net.js';
 import { ProgressLine } from '../parts/progress.js';
+import { TakeAlong, netInUse } from '../parts/take-along.js';
 import { SHIPPED } from '../data/workbench.js';
 import { Collection, drawingsWords } from './collection.js';
 import { LEAST } from './folds.js';
@@ -73,6 +74,7 @@ class MineView {
       say: (/** @type {string} */ text) => this.speaker.say(text),
       warn: (/** @type {string} */ text) => this.#complain(text),
     };
+    this.takeAlong = new TakeAlong('mine-take', () => netInUse(workbench));
     const kind = digitsOf(workbench);
     this.collection = new Collection(workbench, this.tell, kind);
     this.practice = new Practice(workbench, this.tell, kind, () => this.collection.counts);
@@ -92,6 +94,7 @@ class MineView {
           this.progress.element,
           this.lesson,
           el('div', { class: 'lesson-tools' }, this.keep, this.undo, this.reset),
+          this.takeAlong.element,
         ),
       ),
       this.collection.element,
@@ -177,6 +180,7 @@ class MineView {
     this.undo.hidden = before === undefined || (now === null && before === null);
     this.undo.textContent = now === null ? `Use ${MINE} again` : 'Undo';
     this.reset.hidden = now === null && modelName === SHIPPED;
+    this.takeAlong.refresh();
   }
 
   /** The net that has not been trained on the drawings. */

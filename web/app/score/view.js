@@ -14,6 +14,7 @@ import { namesOf } from '../parts/marks.js';
 import { Matrix } from '../parts/matrix.js';
 import { ProgressLine } from '../parts/progress.js';
 import { scrolled } from '../parts/scrolled.js';
+import { TakeAlong } from '../parts/take-along.js';
 import { isUsual } from '../parts/sizes.js';
 import { count, score } from '../parts/words.js';
 import { Detail } from './detail.js';
@@ -48,6 +49,11 @@ class TestView {
   status = el('p', { class: 'unseen', role: 'status' });
   speaker = new Announcer(this.status, 300);
   progress = new ProgressLine('Pictures read', 'test-cancel', () => this.#running?.abort());
+  take = new TakeAlong('test-take', async (isNeeded) => {
+    const { model: name } = this.setup.choice;
+    const model = isNeeded ? await this.setup.fetched(name) : this.setup.modelNamed(name);
+    return model && { model, name, recipe: model.recipe };
+  });
   browse = button('Only look at the pictures', () => this.#browse(), {
     id: 'test-browse',
     class: 'plain',
@@ -122,6 +128,7 @@ class TestView {
       this.problem,
       this.note,
       this.status,
+      this.take.element,
       this.report,
       this.pictures,
       this.detail.dialog,
@@ -168,6 +175,7 @@ class TestView {
   /** Marks the shown results as those of the previous choice, until the next test. */
   #chosen() {
     this.#running?.abort();
+    this.take.renew();
     this.#remember();
   }
 

@@ -12,6 +12,13 @@ import { NO_MNIST, endSentences, failureSentences } from './words.js';
 export class Outcome {
   #parts;
   #again;
+  #name = el('input', {
+    type: 'text',
+    id: 'keep-name',
+    size: '14',
+    autocomplete: 'off',
+    maxlength: '40',
+  });
   /** Those of the end. @type {HTMLElement[]} */
   #sentences = [];
   element = el('section', {
@@ -32,6 +39,11 @@ export class Outcome {
 
   hide() {
     this.element.hidden = true;
+  }
+
+  /** The name that the net would be kept under. */
+  get name() {
+    return this.#name.value.trim();
   }
 
   showEnd() {
@@ -111,14 +123,7 @@ export class Outcome {
   #actions() {
     const { session, workbench, router } = this.#parts;
     const model = /** @type {import('../../inkling/model/model.js').Model} */ (session.model);
-    const name = el('input', {
-      type: 'text',
-      id: 'keep-name',
-      value: freeName(workbench, session.values?.preset ?? 'net'),
-      size: '14',
-      autocomplete: 'off',
-      maxlength: '40',
-    });
+    this.#name.value = freeName(workbench, session.values?.preset ?? 'net');
     const kept = el('p', { class: 'small', role: 'status' });
     const goWith = (/** @type {'draw' | 'test'} */ view, settings = new URLSearchParams()) => {
       const own = [...workbench.models].find(([, other]) => other === model);
@@ -128,11 +133,11 @@ export class Outcome {
     const test = () =>
       goWith('test', new URLSearchParams(session.values?.data === 'idx' ? { data: 'idx' } : {}));
     const save = () => {
-      saveAs(model.save(), `${name.value.trim() || 'model'}.safetensors`);
+      saveAs(model.save(), `${this.name || 'model'}.safetensors`);
       session.isTaken = true;
     };
     const keep = async () => {
-      kept.textContent = await this.#keep(model, name.value.trim());
+      kept.textContent = await this.#keep(model, this.name);
     };
     session.lend('just trained');
     return el(
@@ -150,7 +155,7 @@ export class Outcome {
         'div',
         { class: 'row keep' },
         el('label', { for: 'keep-name' }, 'Keep it as'),
-        name,
+        this.#name,
         button('Keep', keep, { id: 'keep-model' }),
       ),
       kept,

@@ -2,6 +2,7 @@
  * the outcome.
  */
 import { button, el, fill } from '../parts/dom.js';
+import { TakeAlong } from '../parts/take-along.js';
 import { Offer } from './offer.js';
 import { Outcome } from './outcome.js';
 import { RULES, fault } from './settings.js';
@@ -41,6 +42,7 @@ export class Panel {
   #rateBox;
   #storage = el('p', { class: 'problem small', role: 'status', id: 'train-storage' });
   #outcome;
+  #take;
   #paintAt = -Infinity;
   #paintTimer = 0;
   #spokenAt = 0;
@@ -53,6 +55,11 @@ export class Panel {
     this.#parts = parts;
     this.#outcome = new Outcome(parts, () => this.#start());
     this.offer = new Offer(parts);
+    this.#take = new TakeAlong('train-take', () => this.#luggage(), {
+      onSaved: (hasNet) => {
+        if (hasNet && parts.session.state === 'done') parts.session.isTaken = true;
+      },
+    });
     const { session, workbench } = parts;
     this.#rateBox = el(
       'div',
@@ -81,9 +88,13 @@ export class Panel {
       this.#facts,
       this.#storage,
       this.#outcome.element,
+      this.#take.element,
     );
     session.addEventListener('state', () => this.#stateChanged());
-    session.addEventListener('progress', () => this.#requestPaint());
+    session.addEventListener('progress', () => {
+      this.#take.element.hidden = false;
+      this.#requestPaint();
+    });
     session.addEventListener('weights', () => workbench.changed('model'));
     session.addEventListener('saved', () => this.#showStorage());
     session.addEventListener('scored', () => this.#outcome.showScore());
@@ -170,9 +181,22 @@ export class Panel {
     if (state === 'failed') this.#outcome.showFailure();
     if (state === 'failed' && !session.progress) this.offer.look(); // the run never started
     if (state === 'running') say('Training.');
+    this.#take.element.hidden = !session.model || !(session.progress || state === 'done');
+    if (state === 'preparing') this.#take.renew();
+    else this.#take.refresh();
     this.#showStorage();
     this.#keepAwake();
     this.#paint();
+  }
+
+  /** The net of the run as it is now, and the recipe of the run. @returns {Promise<import('../parts/take-along.js').Luggage | null>} */
+  async #luggage() {
+    const { session } = this.#parts;
+    const model = await session.newest();
+    if (!model) return null;
+    const name = session.isBusy ? '' : this.#outcome.name;
+    const recipe = session.isBusy ? session.recipe : model.recipe;
+    return { model, name: name || (session.values?.preset ?? 'net'), recipe };
   }
 
   #requestPaint() {

@@ -352,6 +352,12 @@ export class Session extends EventTarget {
     }, REFRESH);
   }
 
+  /** The net with the weights of this moment. @returns {Promise<Model | null>} */
+  async newest() {
+    if (this.state === 'running' || this.state === 'paused') await this.#run?.refresh();
+    return this.model;
+  }
+
   /** Stores a checkpoint. */
   async #checkpoint() {
     const run = this.#run;

@@ -9,6 +9,7 @@ import { Announcer } from '../parts/announcer.js';
 import { addStyles, el, fill, saveAs } from '../parts/dom.js';
 import { RECIPE_FILE, commandFor, presetWords } from './command.js';
 import { dropped } from '../parts/dropped.js';
+import { TakeAlong } from '../parts/take-along.js';
 import { scrolled } from '../parts/scrolled.js';
 import { isUsual, sidesWords } from '../parts/sizes.js';
 import { Curves, loadPlot } from './curves.js';
@@ -22,7 +23,14 @@ import { Panel } from './panel.js';
 import { AugmentPreview } from './preview.js';
 import { recipeForm } from './recipe.js';
 import { Session } from './session.js';
-import { PRESET_NAMES, fromQuery, isPresetNet, presetValues, toQuery } from './settings.js';
+import {
+  PRESET_NAMES,
+  fromQuery,
+  isPresetNet,
+  presetValues,
+  toOptions,
+  toQuery,
+} from './settings.js';
 import { Store } from './store.js';
 import { nextTask } from '../parts/tasks.js';
 import { presets } from '../../inkling/index.js';
@@ -137,7 +145,7 @@ function setupBox({ store, session, engine, editor, data, recipe }) {
       presetNote(store),
       editor.element,
       summaryBox(store, engine),
-      shareBox(store, session),
+      shareBox(store, session, engine),
     ),
     el(
       'section',
@@ -261,8 +269,9 @@ function summaryBox(store, engine) {
   return box;
 }
 
-/** A link and a command that repeat the run elsewhere. @param {Store} store @param {Session} session */
-function shareBox(store, session) {
+/** A link, a command and programs that repeat the run elsewhere. @param {Store} store @param {Session} session
+ *  @param {import('../data/workbench.js').Engine} engine */
+function shareBox(store, session, engine) {
   const code = el('code', { id: 'command' });
   const note = el('p', { class: 'small' });
   const file = el(
@@ -310,7 +319,35 @@ function shareBox(store, session) {
       file,
       copyButton('Copy the link', () => location.href),
     ),
+    programs(store, session, engine).element,
   );
+}
+
+/** Programs with the settings of the form. @param {Store} store @param {Session} session
+ *  @param {import('../data/workbench.js').Engine} engine */
+function programs(store, session, engine) {
+  /** @type {import('../../inkling/index.js').Model | null} */
+  let model = null;
+  const take = new TakeAlong(
+    'train-programs',
+    () => {
+      const { values, kind, net } = store;
+      const { layers, ...about } = net;
+      model?.dispose();
+      model = null;
+      model = engine.createModel(layers, { seed: values.seed, ...about });
+      model.name = values.preset;
+      const learningRateChanges = [...session.learningRateChanges(values)];
+      return {
+        model,
+        name: values.preset,
+        recipe: { ...toOptions(values, kind?.shape), learningRateChanges },
+      };
+    },
+    { title: 'As a program', programsOnly: true },
+  );
+  store.watch(() => take.refresh());
+  return take;
 }
 
 /** @param {string} label @param {() => string} text */
