@@ -80,6 +80,7 @@ export const PROGRAMS = [
   program('tools/bench/workers.mjs', ['--rounds', '1']),
   program('tools/bench/pictures.mjs', ['--quick']),
   program('tools/bench/batch.mjs', ['--quick']),
+  program('tools/examples/onnx.js', ['--quick'], { needs: ['onnxruntime'] }),
   program('tools/models/table.js', []),
   program('tools/models/template.js', ['--quick'], { needs: ['mnist'] }),
   program('tools/studies/robustness.js', FEW, DATA),

@@ -1,6 +1,7 @@
 /* needs.js - what a row of `make proof` may need, and why it is not there. */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { MIRRORS, FILES, checkFolder, mnistFolder } from '../../command/mnist.js';
 import { findChromium } from '../chromium.js';
 
@@ -23,6 +24,15 @@ export const NEEDS = {
       () => '',
       () => 'no network',
     );
+  },
+
+  onnxruntime: async () => {
+    try {
+      createRequire(import.meta.url).resolve('onnxruntime-node');
+      return '';
+    } catch {
+      return 'no onnxruntime-node: tools/examples/onnx.js says how to get it';
+    }
   },
 
   relaxed: async () =>
