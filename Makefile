@@ -68,7 +68,7 @@ C_FILES := $(sort $(shell find include src tests tools -name node_modules -prune
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: help run test proof install mutants wasm relaxed vendor native asan msan lint lint-layers lint-styles lint-format lint-tidy lint-fuzz lint-types lint-unused lint-code analyse format types bench \
+.PHONY: help run test proof install uninstall mutants wasm relaxed vendor native asan msan lint lint-layers lint-styles lint-format lint-tidy lint-fuzz lint-types lint-unused lint-code analyse format types bench \
         bench-peers bench-growth bench-start bench-tasks bench-relaxed cycles data train models presets sprint examples studies fuzz site size picture package package-test clean FORCE \
         native-tests asan-tests msan-tests fuzz-tests
 
@@ -213,11 +213,13 @@ build/fuzz/fuzz_%: build/fuzz/obj/tests/fuzz/fuzz_%.o build/fuzz/libinkling.a
 
 # ---------------------------------------------------------------- the C library
 
-# Installs for programs in C and C++; include/inkling.h is the manual. prefix, libdir, includedir and DESTDIR are those of GNU;
+# Installs for programs in C and C++; include/inkling.h is the manual, docs/inkling.3 the same in short. prefix, libdir, includedir,
+# mandir and DESTDIR are those of GNU; `make uninstall` with the same ones takes the files away and leaves the folders.
 # CC, ARCH (for x86 without SSE 4.2: ARCH=) and OBJCOPY choose the compiler and its target.
 prefix     ?= /usr/local
 libdir     ?= $(prefix)/lib
 includedir ?= $(prefix)/include
+mandir     ?= $(prefix)/share/man
 VERSION    := $(shell sed -n 's/^  "version": "\(.*\)",/\1/p' package.json)
 SONAME     := libinkling.so.0# a program that was linked with another number cannot run with this one
 SHARED_LIB := libinkling.so.$(VERSION)
@@ -245,8 +247,8 @@ Libs: -L$${libdir} -linkling
 Libs.private: -lm
 endef
 
-install: build/lib/libinkling.a build/lib/$(SHARED_LIB) ## the C library for other programs: inkling.h, libinkling, inkling.pc (prefix=/usr/local DESTDIR=)
-	@install -d '$(DESTDIR)$(includedir)' '$(DESTDIR)$(libdir)/pkgconfig'
+install: build/lib/libinkling.a build/lib/$(SHARED_LIB) ## the C library for other programs: inkling.h, libinkling, inkling.pc, inkling.3 (prefix=/usr/local DESTDIR=)
+	@install -d '$(DESTDIR)$(includedir)' '$(DESTDIR)$(libdir)/pkgconfig' '$(DESTDIR)$(mandir)/man3'
 	@install -m 644 include/inkling.h '$(DESTDIR)$(includedir)'
 	@install -m 644 build/lib/libinkling.a '$(DESTDIR)$(libdir)'
 	@install -m 755 build/lib/$(SHARED_LIB) '$(DESTDIR)$(libdir)'
@@ -254,6 +256,11 @@ install: build/lib/libinkling.a build/lib/$(SHARED_LIB) ## the C library for oth
 	@ln -sf $(SONAME) '$(DESTDIR)$(libdir)/libinkling.so'
 	$(file >build/lib/inkling.pc,$(PKG_CONFIG_FILE))
 	@install -m 644 build/lib/inkling.pc '$(DESTDIR)$(libdir)/pkgconfig'
+	@install -m 644 docs/inkling.3 '$(DESTDIR)$(mandir)/man3'
+
+uninstall: ## takes away what install put there (the same prefix= and DESTDIR=)
+	@rm -f '$(DESTDIR)$(includedir)/inkling.h' '$(DESTDIR)$(mandir)/man3/inkling.3' \
+	  $(patsubst %,'$(DESTDIR)$(libdir)/%',libinkling.a $(SHARED_LIB) $(SONAME) libinkling.so pkgconfig/inkling.pc)
 
 # ---------------------------------------------------------------- checks of the source
 

@@ -1,4 +1,4 @@
-/* install.test.js - `make install`: what lies where, which names the libraries show and need, and the flags of pkg-config. The public
+/* install.test.js - `make install`: what lies where, which names the libraries show and need, and the flags of pkg-config; then `make uninstall`. The public
  * header compiles alone, as C and as C++, with each compiler that is here, and so does tools/examples/predict.c, which prints what
  * `inkling predict` prints.
  */
@@ -42,24 +42,32 @@ const symbols = (file, options) =>
 const lacking = (program) =>
   spawnSync(program, ['--version']).status === 0 ? false : `there is no ${program}`;
 
-before(() => {
-  execFileSync('make', ['-s', '-C', root, 'install', `prefix=${prefix}`, `DESTDIR=${folder}`], {
+/** Runs make with the test's folders. @param {'install' | 'uninstall'} verb */
+const make = (verb) =>
+  execFileSync('make', ['-s', '-C', root, verb, `prefix=${prefix}`, `DESTDIR=${folder}`], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
+/** Files below the prefix. */
+const installed = () =>
+  readdirSync(tree, { recursive: true, withFileTypes: true })
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => path.relative(tree, path.join(entry.parentPath, entry.name)))
+    .sort();
+
+before(() => {
+  make('install');
 });
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 test('header, static and shared library with their links, and the description for pkg-config', () => {
-  const files = readdirSync(tree, { recursive: true, withFileTypes: true })
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => path.relative(tree, path.join(entry.parentPath, entry.name)));
-  assert.deepEqual(files.sort(), [
+  assert.deepEqual(installed(), [
     'include/inkling.h',
     'lib/libinkling.a',
     'lib/libinkling.so',
     'lib/libinkling.so.0',
     `lib/libinkling.so.${version}`,
     'lib/pkgconfig/inkling.pc',
+    'share/man/man3/inkling.3',
   ]);
   for (const link of ['libinkling.so', 'libinkling.so.0'])
     assert.ok(existsSync(path.join(tree, 'lib', link)), `${link} leads nowhere`);
@@ -205,4 +213,10 @@ test('the installed header is the one of the sources', () => {
     readFileSync(path.join(tree, 'include/inkling.h'), 'utf8'),
     read('include/inkling.h'),
   );
+});
+
+test('make uninstall takes away these files and no other', () => {
+  writeFileSync(path.join(tree, 'lib/libinkling2.so'), 'of another');
+  make('uninstall');
+  assert.deepEqual(installed(), ['lib/libinkling2.so']);
 });

@@ -14,7 +14,7 @@
  */
 
 /** Verbs that `make test`, or a test in it, runs as they are. */
-export const GATE = ['help', 'test', 'wasm', 'lint', 'install'];
+export const GATE = ['help', 'test', 'wasm', 'lint', 'install', 'uninstall'];
 
 /** @param {string} verb @param {string[]} args @param {Partial<Row>} [more] @returns {Row} */
 const make = (verb, args, more) => ({
