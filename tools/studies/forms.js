@@ -3,7 +3,8 @@
  *   STROKES=FILE node tools/studies/forms.js [--count 200] [--part tune|score] [--model NAME] [--folder FOLDER] [--quick]
  *
  * scenes/form.js draws the forms: two of three as scans, the others as photographs on a desk; they are written as JPEG files. A field is
- * right when the whole text is. --quick draws few. --folder keeps forms, template, CSV and pictures of fields.
+ * right when the whole text is. --quick draws few. --folder keeps forms, template, CSV, pictures of fields, and mistakes.csv: each field
+ * that is not right, what it holds and what was read.
  *
  * `tune` (donor aga) is for choosing, `score` (donors imp and val, other seeds) is only scored. No network was trained on these donors.
  */
@@ -55,9 +56,10 @@ const cellsOf = (csv) =>
       [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map((cell) => cell[1] ?? cell[2]),
     );
 
-/** @param {string} csv @param {Truth} truth @returns {Map<string, Counts>} by kind of form and field */
+/** @param {string} csv @param {Truth} truth @returns {{ all: Map<string, Counts>, mistakes: string[][] }} all: by kind of form and field */
 function counted(csv, truth) {
   const [head, ...lines] = cellsOf(csv);
+  const mistakes = [['file', 'field', 'expected', 'read', 'verdict', 'crop']];
   /** @type {Map<string, Counts>} */
   const all = new Map();
   for (const line of lines) {
@@ -66,6 +68,8 @@ function counted(csv, truth) {
       const at = head.indexOf(name);
       const isRight = line[at] === values[name];
       const isSure = line[at + 1] === 'digit';
+      if (!isRight)
+        mistakes.push([line[0], name, values[name], line[at], line[at + 1], line[at + 3]]);
       for (const key of [`${kind}s`, name]) {
         const counts = all.get(key) ?? { right: 0, sureWrong: 0, unsure: 0, count: 0 };
         counts.count++;
@@ -76,7 +80,7 @@ function counted(csv, truth) {
       }
     }
   }
-  return all;
+  return { all, mistakes };
 }
 
 const { values } = parseArgs({
@@ -110,7 +114,12 @@ const seconds = (performance.now() - started) / 1000;
 if (status !== 0) throw new Error(stderr);
 writeFileSync(path.join(folder, 'forms.csv'), stdout);
 const percent = (/** @type {number} */ part, /** @type {number} */ all) => ((100 * part) / all).toFixed(1); // prettier-ignore
-const rows = [...counted(stdout, truth)].map(([key, { right, sureWrong, unsure, count: all }]) => [key, all, percent(right, all), percent(sureWrong, all), percent(unsure, all)]); // prettier-ignore
+const { all: counts, mistakes } = counted(stdout, truth);
+writeFileSync(
+  path.join(folder, 'mistakes.csv'),
+  mistakes.map((line) => `${line.join()}\n`).join(''),
+);
+const rows = [...counts].map(([key, { right, sureWrong, unsure, count: all }]) => [key, all, percent(right, all), percent(sureWrong, all), percent(unsure, all)]); // prettier-ignore
 print(table([['fields of', 'fields', 'right, %', 'sure and wrong, %', 'unsure, %'], ...rows]));
 print(`${count} forms in ${seconds.toFixed(1)} s, with the program's start`);
 if (!values.folder) rmSync(folder, { recursive: true, force: true });
