@@ -24,6 +24,8 @@ enum {
     HEIGHTS_UP = 30
 };
 static const float steepest = 0.36f, near = 1.3f;
+/* Of a short line, as a share of its length. Printed sides of frames have less than 0.01, strokes of round digits 0.04 and more. */
+static const float most_bow = 0.035f;
 static const float square_on = 0.06f; /* largest difference of slopes of a tooth and of the right angle to its base */
 
 /* A plane seen along a line: position `along` it and `across` it. */
@@ -74,6 +76,12 @@ static bool run_at(const view *v, int32_t along, float centre, int32_t limit, in
     return false;
 }
 
+/* Sums that a parabola is fitted by: of the powers of a position along a line, counted from its seed, and of these times twice the
+ * position across. */
+typedef struct {
+    int64_t along[5], across[3];
+} moments;
+
 /* The positions that were seen last. */
 typedef struct {
     int32_t count; /* of all positions, not only of those in memory */
@@ -93,6 +101,34 @@ static void remember(trace *t, float along, float across, float thickness, float
     const float share = t->count < MEMORY ? 1.0f / (float)t->count : 1.0f / (float)MEMORY;
     t->thickness += share * (thickness - t->thickness);
     t->ink += share * (ink - t->ink);
+}
+
+static void add(moments *m, int64_t along, int64_t across)
+{
+    int64_t power = 1;
+    for (int32_t i = 0; i < 5; i++) {
+        m->along[i] += power;
+        if (i < 3) {
+            m->across[i] += power * across;
+        }
+        power *= along;
+    }
+}
+
+static double determinant(double a, double b, double c, double d, double e, double f, double g, double h, double i)
+{
+    return a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g);
+}
+
+/* How far the parabola through all positions of a line leaves its chord, in cells. */
+static float bow_of(const moments *m, int32_t length)
+{
+    const int64_t *s = m->along, *t = m->across;
+    const double n = (double)s[0], s1 = (double)s[1], s2 = (double)s[2], s3 = (double)s[3], s4 = (double)s[4];
+    const double all = determinant(n, s1, s2, s1, s2, s3, s2, s3, s4);
+    const double bent = determinant(n, s1, (double)t[0], s1, s2, (double)t[1], s2, s3, (double)t[2]);
+    const double bow = all > 0.0 ? bent / all * (double)length * (double)length / 8.0 : 0.0;
+    return (float)(bow < 0.0 ? -bow : bow);
 }
 
 /* The straight line through the positions in memory, at `along`. */
@@ -133,7 +169,8 @@ static int32_t thickest_of(float thickness)
 
 /* Follows a line from a position that t holds, in steps of 1 or -1 up to `end`, and sets `bit` where it is. Returns its last position:
  * what follows a gap counts only when it is three times as long as the gap. */
-static int32_t follow(const view *v, uint8_t *mask, trace *t, int32_t start, int32_t end, uint8_t bit, int32_t *hits)
+static int32_t follow(const view *v, uint8_t *mask, trace *t, int32_t start, int32_t end, uint8_t bit, int32_t *hits,
+                      moments *all)
 {
     const int32_t step = start < end ? 1 : -1, most_crossed = v->length / 3 + 8;
     int32_t last_hit = start, sure = start, owed = 0, clear = 0, crossed = 0;
@@ -168,6 +205,7 @@ static int32_t follow(const view *v, uint8_t *mask, trace *t, int32_t start, int
         }
         crossed = 0;
         remember(t, (float)along, middle, (float)(last - first + 1), ink);
+        add(all, along - start, first + last);
         for (int32_t across = first; across <= last; across++) {
             mask[cell(v, along, across)] |= bit;
         }
@@ -197,7 +235,10 @@ static void trace_line(paper_line *line, const view *v, uint8_t *mask, int32_t a
     const float middle = 0.5f * (float)(first + last), thickness = (float)(last - first + 1);
     const float ink = darkest(v, along, first, last);
     remember(&t, (float)along, middle, thickness, ink);
-    line->to = follow(v, mask, &t, along, highest, bit, &line->hits);
+    moments all;
+    memset(&all, 0, sizeof all);
+    add(&all, 0, first + last);
+    line->to = follow(v, mask, &t, along, highest, bit, &line->hits, &all);
     /* Backwards with the direction that is known by now, but from the seed on. */
     trace back;
     memset(&back, 0, sizeof back);
@@ -211,7 +252,7 @@ static void trace_line(paper_line *line, const view *v, uint8_t *mask, int32_t a
     } else {
         remember(&back, (float)along, middle, thickness, ink);
     }
-    line->from = follow(v, mask, &back, along, lowest, bit, &line->hits);
+    line->from = follow(v, mask, &back, along, lowest, bit, &line->hits, &all);
     const trace *longer = line->to - along > along - line->from ? &t : &back;
     float slope;
     line->start = expected(&back, (float)line->from, &slope);
@@ -220,6 +261,7 @@ static void trace_line(paper_line *line, const view *v, uint8_t *mask, int32_t a
     const float mean = longer->total / (float)longer->count;
     line->thickness = (int32_t)(mean + 0.5f);
     line->ink = longer->ink;
+    line->bow = bow_of(&all, line->to - line->from);
     /* A seed on writing that the line crosses is thicker than the line: the line is then known by its last run. */
     if (last - first + 1 > thickest_of(mean) && longer->count > 1) {
         line->seed_along = longer->at;
@@ -467,6 +509,13 @@ static bool is_at_border(const paper *p, const paper_line *line)
     return line->from < border_of(p) && line->to >= (line->upright ? p->height : p->width) - border_of(p);
 }
 
+/* Whether a line bends like the stroke of a round digit. A long one may: a sheet curls. */
+static bool is_bent(const paper *p, const paper_line *line, int32_t height)
+{
+    const int32_t length = line->to - line->from + 1;
+    return line->bow > most_bow * (float)length && !is_long(p, line) && (height == 0 || length < 2 * height);
+}
+
 /* Chooses the lines that are long or lie between lines that are chosen. */
 static void choose(paper *p, int32_t height)
 {
@@ -496,7 +545,7 @@ static void choose(paper *p, int32_t height)
             const bool is_line = height == 0
                                      ? is_long(p, line)
                                      : is_taller || is_across_all || is_separator || is_tooth(p, line, twins, height);
-            line->chosen = is_line || is_side || is_cell_side(p, line);
+            line->chosen = !is_bent(p, line, height) && (is_line || is_side || is_cell_side(p, line));
             changed = changed || !line->chosen;
         }
     }

@@ -14,6 +14,7 @@ typedef struct {
     int32_t from, to;                          /* the positions of its ends along it */
     float start, end;                          /* their positions across it */
     int32_t thickness;                         /* mean */
+    float bow;                                 /* how far it leaves its chord */
     float ink;                                 /* mean of the darkest cells across it */
     int32_t hits;                              /* positions at which the line itself was seen */
     int32_t at_start, at_end;                  /* no line before these holds its ends: where the search goes on */

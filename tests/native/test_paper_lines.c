@@ -2,6 +2,7 @@
  * the beginning finds. */
 #include "guard.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "paper/lines.c"
@@ -66,8 +67,61 @@ static void ends_are_found_again(void **state)
     free(p);
 }
 
+/* Darkens paper within two cells of an ellipse. */
+static void draw_ring(uint8_t *grey, float x, float y, float wide, float tall)
+{
+    for (int32_t i = 0; i < 2000; i++) {
+        const float angle = (float)i * 6.2831853f / 2000.0f;
+        const int32_t left = (int32_t)(x + wide * cosf(angle)), top = (int32_t)(y + tall * sinf(angle));
+        for (int32_t row = top - 2; row <= top + 2; row++) {
+            memset(grey + row * WIDTH + left - 2, 50, 5);
+        }
+    }
+}
+
+static int32_t removed(paper *p, const uint8_t *grey)
+{
+    paper_begin(p, WIDTH, HEIGHT, 1);
+    paper_rows(p, grey, HEIGHT);
+    paper_find(p);
+    int32_t gone = 0;
+    for (int32_t i = 0; i < p->width * p->height; i++) {
+        gone += (p->mask[i] & MASK_GONE) != 0;
+    }
+    return gone;
+}
+
+/* The four sides of a round zero end on each other as those of a frame do. */
+static void round_digits_stay_and_frames_go(void **state)
+{
+    (void)state;
+    paper *p = malloc(paper_room(WIDTH, HEIGHT));
+    uint8_t *grey = malloc(WIDTH * HEIGHT);
+    for (int32_t wide = 9; wide <= 30; wide += 3) {
+        memset(grey, 220, WIDTH * HEIGHT);
+        for (int32_t i = 0; i < 4; i++) {
+            draw_ring(grey, (float)(50 + 90 * i), 150.0f, (float)(wide + i), 32.0f);
+        }
+        assert_int_equal(removed(p, grey), 0);
+        /* A frame around the first two. */
+        for (int32_t i = 0; i < 4; i++) {
+            for (int32_t x = 12; x < 190; x++) {
+                grey[(100 + i) * WIDTH + x] = grey[(198 + i) * WIDTH + x] = 60;
+            }
+            for (int32_t y = 100; y < 202; y++) {
+                grey[y * WIDTH + 12 + i] = grey[y * WIDTH + 186 + i] = 60;
+            }
+        }
+        const int32_t frame = 4 * (2 * 178 + 2 * 94);
+        assert_in_range(removed(p, grey), frame * 9 / 10, frame * 11 / 10);
+    }
+    free(grey);
+    free(p);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(ends_are_found_again)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(ends_are_found_again),
+                                       cmocka_unit_test(round_digits_stay_and_frames_go)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
