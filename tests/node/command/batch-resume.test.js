@@ -8,12 +8,22 @@ import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { STROKES, batchFolder, records, underWay } from '../support/batch.js';
-import { inklingCommand, refusal } from '../support/command.js';
+import { refusal } from '../support/command.js';
 import { csvFile, idxFile, pngFile } from '../support/data-files.js';
 import { tarFile } from '../support/tar-files.js';
 
 const COUNT = 600;
-const { folder, model, modelFile, set, pictures, at, file, batch } = batchFolder({ after }, COUNT);
+const {
+  folder,
+  model,
+  modelFile,
+  set,
+  pictures,
+  at,
+  file,
+  batch,
+  process: run,
+} = batchFolder({ after }, COUNT);
 const inkling = fileURLToPath(new URL('../../../tools/inkling.js', import.meta.url));
 file('digits.idx', idxFile([COUNT, 28, 28], set.images));
 
@@ -94,10 +104,10 @@ test('killed or stopped by Ctrl-C, then resumed: the same bytes', async () => {
   const line = (/** @type {number} */ i) =>
     i % 100 === 99 ? '{"strokes": 7}' : JSON.stringify({ id: String(i), strokes: STROKES[i % 3] });
   const text = Array.from({ length: 1500 }, (_, i) => `${line(i)}\n`).join('');
-  const whole = await batch(['-'], text);
+  const whole = await run(['-'], text);
   assert.equal(whole.status, 1, whole.stderr);
   const part = Buffer.from(text.slice(0, text.length * 0.9));
-  for (const signal of /** @type {const} */ (['SIGKILL', 'SIGINT'])) {
+  const runs = /** @type {const} */ (['SIGKILL', 'SIGINT']).map(async (signal) => {
     const save = `${signal}.ndjson`;
     const child = await underWay(['predict', '--model', modelFile], at(save), part);
     child.kill(signal);
@@ -106,30 +116,26 @@ test('killed or stopped by Ctrl-C, then resumed: the same bytes', async () => {
     const earlier = readFileSync(at(save), 'utf8');
     assert.ok(earlier.length > 0 && earlier.length < whole.stdout.length);
     if (signal !== 'SIGKILL') assert.ok(earlier.endsWith('\n'));
-    const { status, stderr } = await batch(['-', '--save', save, '--resume'], text);
+    const { status, stderr } = await run(['-', '--save', save, '--resume', '--workers', '2'], text);
     assert.equal(status, 1, stderr);
     assert.equal(readFileSync(at(save), 'utf8'), whole.stdout);
-  }
+  });
+  await Promise.all(runs);
 });
 
 test('resumed behind the last whole line, wherever the file was cut; another run is refused', async () => {
   const input = ['digits.idx', '--shard', '2/3'];
   const { stdout } = await batch(input);
-  const save = 'resumed.ndjson';
-  const resume = ['predict', '--batch', '--model', modelFile, ...input, '--save', save];
-  for (const length of [
-    0,
-    5,
-    stdout.indexOf('\n'),
-    stdout.indexOf('\n') + 1,
-    7777,
-    stdout.length,
-  ]) {
-    file(save, stdout.slice(0, length));
-    const { status, stderr } = await inklingCommand([...resume, '--resume'], { cwd: folder });
+  const lengths = [0, 5, stdout.indexOf('\n'), stdout.indexOf('\n') + 1, 7777, stdout.length];
+  const resumed = lengths.map(async (length) => {
+    const save = file(`resumed-${length}.ndjson`, stdout.slice(0, length));
+    const { status, stderr } = await batch([...input, '--save', save, '--resume']);
     assert.equal(status, 0, stderr);
     assert.equal(readFileSync(at(save), 'utf8'), stdout, `cut at ${length}`);
-  }
+  });
+  await Promise.all(resumed);
+  const save = 'other.ndjson';
+  const resume = [...input, '--save', save];
   const half = stdout.slice(0, 7777);
   for (const [
     options,
@@ -148,7 +154,7 @@ test('resumed behind the last whole line, wherever the file was cut; another run
     [[], half, 2, /is there: --resume continues it/],
   ])) {
     file(save, contents);
-    const { status, stderr } = await inklingCommand([...resume, ...options], { cwd: folder });
+    const { status, stderr } = await batch([...resume, ...options]);
     assert.equal(status, code, stderr);
     assert.match(stderr, words);
     assert.equal(readFileSync(at(save), 'utf8'), contents);

@@ -11,7 +11,7 @@ import { tarFile } from '../support/tar-files.js';
 /** @typedef {import('../../../web/inkling/index.js').Prediction} Prediction */
 
 const COUNT = 600;
-const { model, set, pictures, file, batch } = batchFolder({ after }, COUNT);
+const { model, set, pictures, file, batch, process: run } = batchFolder({ after }, COUNT);
 
 /** The record that predict() gives. @param {number} index @param {Prediction} answer @param {string} [id] */
 function recordOf(index, { classes, candidates, probabilities, notDigit, verdict }, id) {
@@ -48,11 +48,11 @@ test('IDX, gzipped: the bits of predict(), in order; shards put together are the
     name,
     model.predict(set).map((answer, i) => recordOf(i, answer)),
   );
-  const { stdout } = await batch([name]);
-  /** @type {string[][]} */
-  const shards = [];
-  for (const shard of ['1/3', '2/3', '3/3'])
-    shards.push((await batch([name, '--shard', shard])).stdout.split('\n').slice(0, -1));
+  const [{ stdout }, ...parts] = await Promise.all([
+    run([name, '--workers', '2']), // as a user would, to standard output
+    ...['1/3', '2/3', '3/3'].map((shard) => batch([name, '--shard', shard])),
+  ]);
+  const shards = parts.map((part) => part.stdout.split('\n').slice(0, -1));
   assert.deepEqual(
     shards.map(({ length }) => length),
     [200, 200, 200],
@@ -108,10 +108,11 @@ test('a tar archive of pictures, as three programs write long names', async () =
     ['README', Buffer.from('digits')],
     ['._0.png', Buffer.from('Mac OS X')],
   ]);
-  for (const style of /** @type {const} */ (['ustar', 'gnu', 'pax'])) {
-    const archive = tarFile([...others, ...files], style);
-    const name = file(`${style}.tar.gz`, gzipSync(archive));
-    const { status, stdout, stderr } = await batch([name, '--probabilities']);
+  const answers = ['ustar', 'gnu', 'pax'].map((style) => {
+    const archive = tarFile([...others, ...files], /** @type {'ustar' | 'gnu' | 'pax'} */ (style));
+    return batch([file(`${style}.tar.gz`, gzipSync(archive)), '--probabilities']);
+  });
+  for (const { status, stdout, stderr } of await Promise.all(answers)) {
     assert.equal(status, 0, stderr);
     assert.match(stderr, /2 files are no pictures/);
     assert.deepEqual(records(stdout).map(exact), expected);
