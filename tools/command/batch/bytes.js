@@ -146,7 +146,17 @@ export class ByteReader {
 
   /** The next bytes, which stay where they are: fewer at the end only. @param {number} count */
   async peek(count) {
-    while (this.#rest.length < count && (await this.#more()));
+    if (this.#rest.length < count) {
+      const parts = [this.#rest]; // put together once
+      let { length } = this.#rest;
+      do {
+        this.#rest = Buffer.alloc(0);
+        if (!(await this.#more())) break;
+        parts.push(this.#rest);
+        length += this.#rest.length;
+      } while (length < count);
+      this.#rest = Buffer.concat(parts);
+    }
     return this.#rest.subarray(0, count);
   }
 
