@@ -207,6 +207,24 @@ function isOutside(page, piece, all, height) {
 const touchesBorder = (page, { left, top, right, bottom }) =>
   left === 0 || top === 0 || right === page.width || bottom === page.height;
 
+/** Whether a piece that the border of the picture cuts is a digit beside another: about as high and as thick, and near to it.
+ * @param {Piece} piece @param {Piece} digit @param {number} height */
+function isInRow(piece, digit, height) {
+  const [own, other] = [heightOf(piece), heightOf(digit)];
+  const shared = Math.min(piece.bottom, digit.bottom) - Math.max(piece.top, digit.top);
+  const aside = Math.max(piece.left - digit.right, digit.left - piece.right);
+  const thick = thicknessOf(piece) / thicknessOf(digit);
+  return (
+    Math.min(own, other) >= 0.6 * height &&
+    Math.max(own, other) <= 1.6 * height &&
+    shared >= 0.7 * Math.min(own, other) &&
+    aside < 0.6 * height &&
+    sidesOf(piece).width < 1.3 * height &&
+    thick > 0.5 &&
+    thick < 2
+  );
+}
+
 /** Whether a small piece may belong to a digit or stand beside it. @param {Piece} piece @param {Piece} digit @param {number} height */
 function belongs(piece, digit, height) {
   const middle = (piece.top + piece.bottom) / 2;
@@ -254,8 +272,10 @@ export function writingOf(page, given) {
   const least = SPECK * Math.min(stroke * stroke, height * height * 0.01);
   const large = dark.filter((piece) => piece.cells >= least && !dots.has(piece));
   const teeth = teethOf(large, height);
-  const inside = large.filter(
-    (piece) => !teeth.has(piece) && !isOutside(page, piece, large, height),
+  const dense = large.filter((piece) => !teeth.has(piece));
+  const whole = dense.filter((piece) => !isOutside(page, piece, large, height));
+  const inside = dense.filter(
+    (piece) => whole.includes(piece) || whole.some((other) => isInRow(piece, other, height)),
   );
   const legible = Math.min(LEAST_CELLS, 0.4 * page.height);
   const tall = new Set(

@@ -12,7 +12,7 @@ import { answerOf, signOf } from './answer.js';
 import { divide, rowsOfMarks } from './grouping.js';
 import { LOW, wordsOf, writingOf } from './clutter.js';
 import { partsOf, pictureOf, slantOfPieces, strokeOf, wholeOf } from './ink-pieces.js';
-import { doubtful, isLoose, joinMarks } from './marks.js';
+import { doubtful, isLoose, joinMarks, sidesOf } from './marks.js';
 import { fitsOf } from './pattern.js';
 import { bowOf, isPlus, isPoint, perCentsOf } from './picture-marks.js';
 import { placeMarks } from './picture-dots.js';
@@ -306,11 +306,27 @@ const isHalf = (parts, height) =>
     return cells < piece.cells && piece.right - piece.left < TWO * height;
   });
 
+/** Taller parts than this many heights may be digits of their own. */
+const FULL = 0.7;
+
+/** Whether parts of different pieces, or of one that may be two digits, are read as digits one by one. @param {Part[]} parts
+ *  @param {number} height of the writing @param {(part: Part) => boolean} isDigit */
+function isTwoDigits(parts, height, isDigit) {
+  const tall = parts.filter(({ box }) => box.bottom - box.top >= FULL * height);
+  const [{ piece }] = parts;
+  const isOne = parts.every((part) => part.piece === piece) && sidesOf(piece).width < TWO * height;
+  return tall.length > 1 && !isOne && tall.every(isDigit);
+}
+
 /** Reads runs of parts, each once. @param {Reader} model @param {Page} page @param {Part[]} parts @param {number} slant
  *  @param {number} height of the writing */
 function reader(model, page, parts, slant, height) {
   /** @type {Map<string, Answer>} */
   const known = new Map();
+  const isDigit = (/** @type {Part} */ part) =>
+    model.predict(pictureOf(page, [part]).picture).verdict === 'digit';
+  const isDoubtful = (/** @type {Part[]} */ own) =>
+    isHalf(own, height) || isTwoDigits(own, height, isDigit);
   return (/** @type {number[]} */ indexes) => {
     const key = [...indexes].sort((a, b) => a - b).join();
     let found = known.get(key);
@@ -325,7 +341,7 @@ function reader(model, page, parts, slant, height) {
         worth: worthOf(answer),
         sign: {
           ...sign,
-          verdict: sign.verdict === 'digit' && isHalf(own, height) ? 'unsure' : sign.verdict,
+          verdict: sign.verdict === 'digit' && isDoubtful(own) ? 'unsure' : sign.verdict,
           parts: indexes,
           lean: single && leanOf(strokeOf(page, single), slant, height),
           bow: single && bowOf(page, single, height),
