@@ -25,6 +25,7 @@ test('what fits each pattern, and what does not', () => {
     ['decimal', ['3', '-12.50', '1,250.00', '0,5'], ['12.', '.5', '3/4', '1-2']],
     ['date', ['24/12/2026', '1.2.26', '2026-12-24'], ['32/1/2026', '1/13/2026', '24/12.2026']],
     ['time', ['7:05', '23:59', '12:30:00'], ['24:00', '7:65', '705']],
+    ['price', ['12.50', '-0,99', '1.234,56', '12 .50'], ['1250', '12.5', '12.500', '.50']],
     ['phone', ['030 1234567', '+49-30/12', '(030)12'], ['', '12:3', '1..2']],
     [4, ['2026'], ['202', '20265', '20?6']],
     [/^\d+%$/g, ['50%', '50%'], ['50', '5 0%']],
@@ -34,7 +35,7 @@ test('what fits each pattern, and what does not', () => {
     for (const text of bad) assert.ok(!fits(pattern, text), `${text} is not ${pattern}`);
   }
   assert.equal(fitsOf(undefined), null);
-  assert.deepEqual(numberPatterns, ['digits', 'decimal', 'date', 'time', 'phone']);
+  assert.deepEqual(numberPatterns, ['digits', 'decimal', 'price', 'date', 'time', 'phone']);
 });
 
 test('a wrong pattern is an error that names what is possible', { skip }, async () => {

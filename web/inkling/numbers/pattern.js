@@ -3,14 +3,15 @@ import { InklingError, show } from '../base/errors.js';
 import { isMark } from './marks.js';
 
 /** @typedef {import('./answer.js').Found} Found */
-/** @typedef {'digits' | 'decimal' | 'date' | 'time' | 'phone' | RegExp | number} Pattern a kind of text, an expression that the text of a
- *  row matches, or the number of digits */
+/** @typedef {'digits' | 'decimal' | 'price' | 'date' | 'time' | 'phone' | RegExp | number} Pattern a kind of text, an expression that the text of a
+ *  row matches, or the number of digits; a price is a decimal with two digits behind the point */
 /** @typedef {(text: string) => boolean} Fits whether the text of a row fits */
 
 /** Texts without spaces. @type {Record<string, RegExp>} */
 const PATTERNS = {
   digits: /^\d+$/,
   decimal: /^[-+]?\d+([.,]\d{3})*([.,]\d+)?$/,
+  price: /^[-+]?\d+([.,]\d{3})*[.,]\d\d$/,
   date: /^(0?[1-9]|[12]\d|3[01])([./-])(0?[1-9]|1[0-2])\2(\d\d|\d{4})$|^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/,
   time: /^([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/,
   phone: /^\+?(\(\d+\))?\d+([-/.]?\d+)*$/,
