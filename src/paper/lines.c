@@ -333,9 +333,9 @@ static float at_line(const paper_line *line, float along)
 }
 
 /* Whether the point (along, across) of a line in one direction lies on a line of the other direction, between its ends. */
-static bool meets(const paper_line *other, int32_t along, float across, int32_t thickness)
+static bool meets(const paper_line *other, int32_t along, float across, int32_t thickness, float hidden)
 {
-    const float slack = 4.0f + 2.0f * (float)max_i(thickness, other->thickness);
+    const float slack = 4.0f + 2.0f * (float)max_i(thickness, other->thickness) + hidden;
     return across > (float)other->from - slack && across < (float)other->to + slack &&
            abs_f(at_line(other, across) - (float)along) <= slack;
 }
@@ -358,6 +358,21 @@ typedef struct {
     int32_t along, step; /* its position, and the direction away from the line: 1 or -1 */
     float across;
 } line_end;
+
+/* How much of a line may be hidden where the pen crosses its corner: none of a stroke, which is about as thick as the pen. */
+static float hidden_of(const paper *p, const paper_line *line)
+{
+    return 5 * line->thickness <= 2 * p->stroke ? 1.5f * (float)p->stroke : 0.0f;
+}
+
+/* Whether a line ends on another one, or near its end where the pen hides the corner. */
+static bool holds(const paper_line *other, line_end end, int32_t thickness, float hidden)
+{
+    const float most = hidden + 4.0f + 2.0f * (float)other->thickness;
+    const bool is_near_end =
+        abs_f(end.across - (float)other->from) <= most || abs_f(end.across - (float)other->to) <= most;
+    return meets(other, end.along, end.across, thickness, is_near_end ? hidden : 0.0f);
+}
 
 /* Whether the sheet ends just beyond the end of a line: at a border of the picture, or at the desk. A line that is longer than the
  * writing is high may end its thickness earlier, as the line that it ends on is itself cut. */
@@ -392,7 +407,7 @@ static const paper_line *line_at(const paper *p, const paper_line *line, line_en
     for (; *next < p->line_count; ++*next) {
         const paper_line *other = p->lines + *next;
         if (other->chosen && other->upright != line->upright && is_alike(line, other) &&
-            meets(other, end.along, end.across, line->thickness)) {
+            holds(other, end, line->thickness, hidden_of(p, line))) {
             return other;
         }
     }
@@ -442,8 +457,8 @@ static void crossed_by(const paper *p, const paper_line *line, const paper_line 
         const paper_line *other = p->lines + i;
         const float along = at_line(other, at_line(line, at_line(other, line->start)));
         if (!other->chosen || other->upright == line->upright || !is_alike(line, other) ||
-            !meets(other, (int32_t)along, at_line(line, along), line->thickness) || along < (float)line->from - 4.0f ||
-            along > (float)line->to + 4.0f) {
+            !meets(other, (int32_t)along, at_line(line, along), line->thickness, 0.0f) ||
+            along < (float)line->from - 4.0f || along > (float)line->to + 4.0f) {
             continue;
         }
         if (*first == NULL || along < from) {

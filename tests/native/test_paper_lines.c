@@ -32,7 +32,7 @@ static const paper_line *line_from_the_beginning(const paper *p, const paper_lin
     for (int32_t i = 0; i < p->line_count; i++) {
         const paper_line *other = p->lines + i;
         if (other->chosen && other->upright != line->upright && is_alike(line, other) &&
-            meets(other, end.along, end.across, line->thickness)) {
+            holds(other, end, line->thickness, hidden_of(p, line))) {
             return other;
         }
     }
@@ -119,9 +119,35 @@ static void round_digits_stay_and_frames_go(void **state)
     free(p);
 }
 
+/* A thin frame whose lower left corner lies under a stroke. */
+static void a_frame_goes_whose_corner_the_pen_hides(void **state)
+{
+    (void)state;
+    paper *p = malloc(paper_room(WIDTH, HEIGHT));
+    uint8_t *grey = malloc(WIDTH * HEIGHT);
+    memset(grey, 220, WIDTH * HEIGHT);
+    for (int32_t x = 60; x < 210; x++) {
+        grey[60 * WIDTH + x] = grey[61 * WIDTH + x] = grey[238 * WIDTH + x] = grey[239 * WIDTH + x] = 60;
+    }
+    for (int32_t y = 60; y < 240; y++) {
+        memset(grey + y * WIDTH + 60, 60, 2);
+        memset(grey + y * WIDTH + 208, 60, 2);
+    }
+    for (int32_t y = 228; y < 264; y++) {
+        memset(grey + y * WIDTH + 57, 50, 7);
+    }
+    draw_ring(grey, 130.0f, 150.0f, 30.0f, 60.0f);
+    draw_ring(grey, 260.0f, 150.0f, 30.0f, 60.0f);
+    draw_ring(grey, 340.0f, 150.0f, 30.0f, 60.0f);
+    assert_in_range(removed(p, grey), 1100, 1400);
+    free(grey);
+    free(p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(ends_are_found_again),
-                                       cmocka_unit_test(round_digits_stay_and_frames_go)};
+                                       cmocka_unit_test(round_digits_stay_and_frames_go),
+                                       cmocka_unit_test(a_frame_goes_whose_corner_the_pen_hides)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
