@@ -8,7 +8,7 @@ import { InklingError } from './errors.js';
 import { inNode } from './where.js';
 
 /** A module of Node, without its types, which a program for browsers lacks. Only in Node. @param {string} name @returns {any} */
-export const nodeModule = (name) => process.getBuiltinModule(name);
+export const nodeModule = (name) => globalThis.process.getBuiltinModule(name);
 
 /**
  * Where a file of the library lies. Some bundles have no `import.meta.url`.
@@ -93,7 +93,7 @@ async function fetchBytes(url) {
  * @returns {string | undefined}
  */
 export function environment(name) {
-  return inNode ? process.env[name] : undefined;
+  return inNode ? globalThis.process.env[name] : undefined;
 }
 
 /** @returns {Promise<number>} processor cores, at least 1 */

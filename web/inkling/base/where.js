@@ -3,6 +3,5 @@
  */
 
 export const inNode =
-  typeof process !== 'undefined' &&
-  Boolean(process.versions?.node) &&
+  Boolean(globalThis.process?.versions?.node) &&
   globalThis.navigator?.userAgent !== 'Cloudflare-Workers';
