@@ -12,7 +12,7 @@ import { answerOf, signOf } from './answer.js';
 import { divide, rowsOfMarks } from './grouping.js';
 import { LOW, wordsOf, writingOf } from './clutter.js';
 import { partsOf, pictureOf, slantOfPieces, strokeOf, wholeOf } from './ink-pieces.js';
-import { doubtful, isLoose, joinMarks, sidesOf } from './marks.js';
+import { doubtful, isLoose, joinMarks } from './marks.js';
 import { fitsOf } from './pattern.js';
 import { bowOf, isPlus, isPoint, perCentsOf } from './picture-marks.js';
 import { placeMarks } from './picture-dots.js';
@@ -309,13 +309,11 @@ const isHalf = (parts, height) =>
 /** Taller parts than this many heights may be digits of their own. */
 const FULL = 0.7;
 
-/** Whether parts of different pieces, or of one that may be two digits, are read as digits one by one. @param {Part[]} parts
- *  @param {number} height of the writing @param {(part: Part) => boolean} isDigit */
+/** Whether parts of different pieces are read as digits one by one. @param {Part[]} parts @param {number} height of the writing
+ *  @param {(part: Part) => boolean} isDigit */
 function isTwoDigits(parts, height, isDigit) {
   const tall = parts.filter(({ box }) => box.bottom - box.top >= FULL * height);
-  const [{ piece }] = parts;
-  const isOne = parts.every((part) => part.piece === piece) && sidesOf(piece).width < TWO * height;
-  return tall.length > 1 && !isOne && tall.every(isDigit);
+  return tall.some(({ piece }) => piece !== tall[0].piece) && tall.every(isDigit);
 }
 
 /** Reads runs of parts, each once. @param {Reader} model @param {Page} page @param {Part[]} parts @param {number} slant
