@@ -17,10 +17,13 @@ const copies = path.join(root, 'tools/vendor');
 /** What the command takes of each library; see tools/command/libraries.js. */
 const COPIED = {
   exifreader: "export { default } from 'exifreader'",
+  fresh: "export { default } from 'fresh'",
   'image-size': "export { imageSize } from 'image-size'",
   jpeg: "export { init, default } from '@jsquash/jpeg/decode.js'",
+  negotiator: "export { default } from 'negotiator'",
   omggif: "export { GifReader } from 'omggif'",
   pngjs: "export { PNG } from 'pngjs'",
+  'range-parser': "export { default } from 'range-parser'",
   webp: "export { init, default } from '@jsquash/webp/decode.js'",
 };
 const COPIED_CODE = ['jpeg/codec/dec/mozjpeg_dec.wasm', 'webp/codec/dec/webp_dec.wasm'];

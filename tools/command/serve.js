@@ -21,8 +21,12 @@ export default {
   options: {
     port: { value: 'N', help: 'first port to try; 0 takes any free one', default: '8000' },
     host: { value: 'NAME', help: 'address to listen on', default: 'localhost' },
+    name: {
+      value: 'NAMES',
+      help: 'more host names to answer to, with commas between them; localhost and IP addresses always work',
+    },
     site: { value: 'FOLDER', help: 'serve a built site (make site) instead of the sources' },
-    isolate: { type: 'boolean', help: 'send COOP and COEP headers (cross-origin isolation)' },
+    isolate: { type: 'boolean', help: 'send the COEP header too (cross-origin isolation)' },
   },
   async run(values) {
     const port = numberOption(values, 'port', { min: 0, max: 65535, integer: true });
@@ -50,6 +54,7 @@ export default {
       mounts,
       port,
       host: /** @type {string | undefined} */ (values.host),
+      names: String(values.name ?? '').split(','),
       isolate: values.isolate === true,
     });
     print(`Inkling is at ${paint('bold', server.url)}`);

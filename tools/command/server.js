@@ -1,33 +1,19 @@
 /* server.js - the static server behind `inkling serve` and the browser tests.
  *
  * It serves / from web/, /weights from weights/ and /data/mnist from the MNIST folder if there is one, which is the layout
- * of the built site. It answers GET and HEAD only. Browsers cache nothing unless `maxAge` is set, so a reload shows the
- * latest change. The Content-Security-Policy header is read from the page's <meta>, so both are always the same.
+ * of the built site. It answers GET and HEAD only, and only who asks for a name of its own (serving/host.js). Browsers ask
+ * before they use what they keep, unless `maxAge` is set, so a reload shows the latest change. The Content-Security-Policy header
+ * is read from the page's <meta>, so both are always the same, but for what a <meta> cannot say.
  */
-import { createReadStream, existsSync, readFileSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { answerer, say } from './serving/answer.js';
+import { isOwnHost } from './serving/host.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-
-/** @type {Record<string, string>} */
-const TYPES = {
-  '.html': 'text/html; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.json': 'application/json',
-  '.wasm': 'application/wasm',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.ico': 'image/x-icon',
-  '.txt': 'text/plain; charset=utf-8',
-  '.gz': 'application/gzip',
-  '.webmanifest': 'application/manifest+json',
-  '.safetensors': 'application/octet-stream',
-};
 
 const STRICT_CSP =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob: data:; " +
@@ -66,75 +52,30 @@ const VENDOR = [
 /** Which of them are not there. @param {string} web the folder of the page @returns {string[]} */
 export const missingVendor = (web) => VENDOR.filter((name) => !existsSync(path.join(web, name)));
 
-/** The file of a request, or null: outside of every mount, hidden, or malformed. @param {string} pathname still
- *  percent-encoded, as in the request line @param {[string, string][]} mounts @returns {string | null} */
-export function resolveFile(pathname, mounts) {
-  let decoded;
-  try {
-    decoded = decodeURIComponent(pathname);
-  } catch {
-    return null;
-  }
-  // Every segment is an ordinary name: no '..', no hidden file, no NUL, no backslash. So the result stays inside.
-  if (!decoded.startsWith('/') || /[\0\\]/.test(decoded)) return null;
-  if (decoded.split('/').some((segment) => segment.startsWith('.'))) return null;
-  const mount = mounts.find(([prefix]) => decoded.startsWith(prefix));
-  return mount ? path.join(mount[1], decoded.slice(mount[0].length)) : null;
-}
-
 /** The headers of every answer. @param {{ webFolder: string, isolate: boolean, maxAge: number }} how
  *  @returns {Record<string, string>} */
 const headersOf = ({ webFolder, isolate, maxAge }) => ({
-  'Content-Security-Policy': pagePolicy(webFolder),
+  'Content-Security-Policy': `${pagePolicy(webFolder)}; frame-ancestors 'none'`,
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
   'Permissions-Policy': 'camera=(self)',
-  'Cache-Control': maxAge ? `max-age=${maxAge}` : 'no-store',
-  ...(isolate && {
-    'Cross-Origin-Opener-Policy': 'same-origin',
-    'Cross-Origin-Embedder-Policy': 'require-corp',
-    'Cross-Origin-Resource-Policy': 'same-origin',
-  }),
+  'Cache-Control': maxAge ? `max-age=${maxAge}` : 'no-cache',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  ...(isolate && { 'Cross-Origin-Embedder-Policy': 'require-corp' }),
 });
 
-/** Answers one request.
- *  @param {import('node:http').IncomingMessage} request @param {import('node:http').ServerResponse} response
- *  @param {Record<string, string>} headers @param {[string, string][]} mounts @param {(file: string) => void} [onRequest] */
-async function respond(request, response, headers, mounts, onRequest) {
-  /** @param {number} status @param {string} text @param {Record<string, string>} [extra] */
-  const answer = (status, text, extra) => {
-    response.writeHead(status, {
-      ...headers,
-      'Content-Type': 'text/plain; charset=utf-8',
-      ...extra,
-    });
-    response.end(request.method === 'HEAD' ? undefined : `${text}\n`);
-  };
-  if (request.method !== 'GET' && request.method !== 'HEAD')
-    return answer(405, 'Only GET and HEAD', { Allow: 'GET, HEAD' });
-  const [pathname] = (request.url ?? '/').split(/[?#]/);
-  const asked = resolveFile(pathname, mounts);
-  if (asked === null) return answer(404, 'Not found');
-  try {
-    const isFolder = (await stat(asked)).isDirectory();
-    if (isFolder && !pathname.endsWith('/'))
-      return answer(301, 'Moved', { Location: `${pathname.replace(/^\/+/, '/')}/` });
-    const file = isFolder ? path.join(asked, 'index.html') : asked;
-    const { size } = await stat(file);
-    response.writeHead(200, {
-      ...headers,
-      'Content-Length': String(size),
-      'Content-Type': TYPES[path.extname(file)] ?? 'application/octet-stream',
-    });
-    if (request.method === 'HEAD') return response.end();
-    onRequest?.(file);
-    createReadStream(file)
-      .on('error', () => response.destroy())
-      .pipe(response);
-  } catch {
-    answer(404, pathname.startsWith('/vendor/') ? 'Not found: run make vendor' : 'Not found');
-  }
+/** The host and the path that a request line asks for; a proxy's form names the host there. @param {import('node:http').IncomingMessage} request */
+function target({ url = '/', headers }) {
+  const [, host = headers.host, pathname] = /** @type {RegExpExecArray} */ (
+    /^(?:http:\/\/([^/?#]*))?([^?#]*)/i.exec(url)
+  );
+  return { host, pathname: pathname || '/' };
 }
+
+/** Of a request for a foreign host. */
+const STRANGE =
+  'This server answers as localhost, as an IP address, and as the names that inkling serve --name gives it';
 
 /** Listens on the port, or on the next free one.
  *  @param {import('node:http').Server} server @param {string} host @param {number} port */
@@ -155,13 +96,15 @@ async function listen(server, host, port) {
 
 /**
  * Starts the server. If the port is busy, it takes the next free one; port 0 takes any.
- * @param {{ host?: string, port?: number, isolate?: boolean, maxAge?: number, mounts?: [string, string][],
- *   onRequest?: (file: string) => void }} [options] isolate: send COOP and COEP, which makes the page cross-origin isolated;
- *   maxAge: seconds for which browsers may cache files; onRequest: called with each file that is sent
+ * @param {{ host?: string, names?: readonly string[], port?: number, isolate?: boolean, maxAge?: number, mounts?: [string, string][],
+ *   onRequest?: (file: string) => void }} [options] names: more host names under which it answers; isolate: send COEP too, which
+ *   makes the page cross-origin isolated; maxAge: seconds for which browsers may use files without asking; onRequest: called with
+ *   each file that is sent
  * @returns {Promise<{ url: string, port: number, close: () => Promise<void> }>}
  */
 export async function startServer({
   host = 'localhost',
+  names = [],
   port = 8000,
   isolate = false,
   maxAge = 0,
@@ -169,9 +112,16 @@ export async function startServer({
   onRequest,
 } = {}) {
   const webFolder = mounts[mounts.length - 1][1];
-  const server = createServer((request, response) =>
-    respond(request, response, headersOf({ webFolder, isolate, maxAge }), mounts, onRequest),
-  );
+  const answer = await answerer(mounts, onRequest);
+  const server = createServer((request, response) => {
+    const headers = headersOf({ webFolder, isolate, maxAge });
+    const asked = target(request);
+    if (!isOwnHost(asked.host, [host, ...names]))
+      return say(request, response, 421, STRANGE, headers);
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      return say(request, response, 405, 'Only GET and HEAD', { ...headers, Allow: 'GET, HEAD' });
+    answer(request, response, asked.pathname, headers);
+  });
   await listen(server, host, port);
   const address = /** @type {import('node:net').AddressInfo} */ (server.address());
   const name = host.includes(':') ? `[${host}]` : host === '0.0.0.0' ? 'localhost' : host;

@@ -5,12 +5,8 @@ import { request } from 'node:http';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import {
-  missingVendor,
-  pagePolicy,
-  resolveFile,
-  startServer,
-} from '../../../tools/command/server.js';
+import { missingVendor, pagePolicy, startServer } from '../../../tools/command/server.js';
+import { resolveFile } from '../../../tools/command/serving/inside.js';
 import { emptyFolder, inklingCommand } from '../support/command.js';
 
 /** @type {Awaited<ReturnType<typeof startServer>>} */
@@ -49,7 +45,7 @@ test('serves the page, the engine and the library with the right types', async (
     const { status, headers } = await ask(asked);
     assert.equal(status, 200, asked);
     assert.equal(headers['content-type'], type, asked);
-    assert.equal(headers['cache-control'], 'no-store');
+    assert.equal(headers['cache-control'], 'no-cache');
     assert.equal(headers['x-content-type-options'], 'nosniff');
     assert.equal(headers['permissions-policy'], 'camera=(self)');
   }
@@ -58,7 +54,9 @@ test('serves the page, the engine and the library with the right types', async (
 test('the policy in the header is the one in the page, and is strict', async () => {
   const { headers, body } = await ask('/');
   const policy = String(headers['content-security-policy']);
-  assert.ok(body.includes(`content="${policy}"`));
+  const [inPage] = policy.split("; frame-ancestors 'none'"); // a <meta> cannot say this
+  assert.ok(body.includes(`content="${inPage}"`));
+  assert.notEqual(inPage, policy);
   assert.match(policy, /^default-src 'none'/);
   assert.doesNotMatch(policy, /unsafe-inline|'unsafe-eval'|https?:|\*/);
   assert.match(pagePolicy('/no/such/folder'), /^default-src 'none'/);
@@ -134,7 +132,7 @@ test('isolate adds the headers that make the page cross-origin isolated', async 
   await isolated.close();
   assert.equal(headers['cross-origin-opener-policy'], 'same-origin');
   assert.equal(headers['cross-origin-embedder-policy'], 'require-corp');
-  assert.equal((await ask('/')).headers['cross-origin-opener-policy'], undefined);
+  assert.equal((await ask('/')).headers['cross-origin-embedder-policy'], undefined);
 });
 
 test('a taken port is followed by the next free one', async () => {
