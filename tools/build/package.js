@@ -46,13 +46,15 @@ const base64 = async (/** @type {string} */ file) =>
 const bundle = (contents, outfile, options) =>
   build({ ...COMMON, stdin: { contents, resolveDir: root }, outfile, ...options });
 
-/** The writer of HDF5 files is larger than all the rest, so it stays a file beside. @type {import('esbuild').Plugin} */
-const besides = {
-  name: 'besides',
-  setup({ onResolve }) {
-    onResolve({ filter: /\/h5wasm\.js$/ }, () => ({
-      path: '../web/vendor/h5wasm.js',
-      external: true,
+/** The writer of HDF5 files is ten times as large as all the rest, so this file goes without. @type {import('esbuild').Plugin} */
+const withoutHdf5 = {
+  name: 'without HDF5',
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: /\/h5wasm\.js$/ }, () => ({ path: 'h5wasm', namespace: 'none' }));
+    onLoad({ filter: /./, namespace: 'none' }, () => ({
+      contents: `import { InklingError } from './web/inkling/base/errors.js';
+        throw new InklingError('load-failed', "inkling/inline cannot write .keras and .h5 files: import 'inkling' for them");`,
+      resolveDir: root,
     }));
   },
 };
@@ -82,7 +84,7 @@ async function inline() {
   await bundle(text, path.join(dist, 'inline.js'), {
     format: 'esm',
     define: { 'import.meta.url': 'undefined' }, // or a bundler that takes this file would look for what it names
-    plugins: [besides],
+    plugins: [withoutHdf5],
   });
 }
 

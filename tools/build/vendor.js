@@ -17,6 +17,8 @@ await build({
   format: 'esm',
   target: 'es2022',
   charset: 'utf8', // h5wasm has its .wasm in a text
+  supported: { 'template-literal': false }, // Parcel spoils such a text with line feeds
+
   drop: ['console'],
   logLevel: 'warning',
   plugins: [

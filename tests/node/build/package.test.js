@@ -2,7 +2,7 @@
  * tries every place.
  */
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
@@ -42,6 +42,19 @@ test('no module of the library imports one of Node, and the worker waits for not
   for (const name of files.filter((file) => /^web\/inkling\/.*\.js$/.test(file)))
     assert.doesNotMatch(read(name), /^(?!.*@).*(from|import\()\s*'node:/m, name);
   assert.doesNotMatch(read('web/inkling/workers/worker.js'), /^(const .*= )?await /m);
+});
+
+test('inkling/inline carries no HDF5, and says so when it would write it', async () => {
+  await packing;
+  const inline = new URL('../../../dist/inline.js', import.meta.url);
+  assert.ok((await stat(inline)).size < 800_000);
+  const { loadEngine } = await import(inline.href);
+  const model = (await loadEngine()).createModel('slim', { seed: 1 });
+  await assert.rejects(model.exportModel('keras'), {
+    code: 'load-failed',
+    message: "inkling/inline cannot write .keras and .h5 files: import 'inkling' for them",
+  });
+  model.dispose();
 });
 
 /** SHA-256 of the weights that a training in a place gives; it is the same everywhere. */

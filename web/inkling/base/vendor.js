@@ -12,6 +12,7 @@ export async function vendor(what, name, load) {
   try {
     return await load();
   } catch (cause) {
+    if (cause instanceof InklingError) throw cause;
     throw new InklingError(
       'load-failed',
       `${what} need vendor/${name}.js, which did not arrive (make vendor)`,
