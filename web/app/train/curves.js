@@ -2,7 +2,8 @@
  *
  * Training is a line, validation a dashed line with dots, so that they differ without colour. Each chart
  * is also a slider: the arrow keys move a cursor along it, and a screen reader speaks its values. A
- * sentence summarises the curves, and a table has the numbers of every epoch.
+ * sentence summarises the curves, and a table has the numbers of the latest epochs. What an epoch adds costs the same however
+ * many there were before.
  */
 import { el, fill } from '../parts/dom.js';
 import { scrolled } from '../parts/scrolled.js';
@@ -14,6 +15,9 @@ import { accuracyText, lossText, rateText } from './words.js';
 
 /** Most points of a line; a chart has hardly more pixels. */
 const POINTS = 500;
+
+/** Most rows of the table. */
+const ROWS = 200;
 
 const KINDS = /** @type {const} */ (['loss', 'accuracy']);
 
@@ -30,6 +34,9 @@ export class Curves {
   #charts;
   #summary = el('p', { class: 'curve-summary' }, 'No run yet: the curves will appear here.');
   #rows = el('tbody');
+  /** Number of the epoch in the last row. */
+  #rowsEnd = 0;
+  #left = el('p', { class: 'small', hidden: true });
   #record = /** @type {import('./record.js').Record | null} */ (null);
   #stepsPerEpoch = 1;
   element;
@@ -64,6 +71,7 @@ export class Curves {
         'details',
         { class: 'group epochs' },
         el('summary', {}, el('span', {}, 'Table of the epochs')),
+        this.#left,
         scrolled(
           'Epochs',
           el(
@@ -98,7 +106,7 @@ export class Curves {
   /** Shows another run. @param {import('./record.js').Record} record */
   follow(record) {
     this.#record = record;
-    fill(this.#rows);
+    this.#fillRows([]);
     this.rebuild();
   }
 
@@ -135,11 +143,24 @@ export class Curves {
       chart.show([steps.map((step) => step / stepsPerEpoch), train, validation]);
     }
     const { epochs } = this.#record.data;
-    if (epochs.length < this.#rows.children.length) fill(this.#rows);
-    for (const epoch of epochs.slice(this.#rows.children.length))
-      this.#rows.append(row(this.#rows.children.length + 1, epoch));
+    this.#fillRows(epochs);
     const text = summaryOf(this.#record);
     if (this.#summary.textContent !== text) this.#summary.textContent = text;
+  }
+
+  /** Adds the new epochs to the table and takes the oldest away. @param {readonly import('./record.js').EpochPoint[]} epochs */
+  #fillRows(epochs) {
+    const { length } = epochs;
+    if (length < this.#rowsEnd) {
+      fill(this.#rows);
+      this.#rowsEnd = 0;
+    }
+    const from = Math.max(this.#rowsEnd, length - ROWS);
+    this.#rows.append(...epochs.slice(from).map((epoch, i) => row(from + i + 1, epoch)));
+    while (this.#rows.children.length > ROWS) this.#rows.firstChild?.remove();
+    this.#rowsEnd = length;
+    this.#left.hidden = length <= ROWS;
+    this.#left.textContent = `The latest ${ROWS} of ${length} epochs.`;
   }
 }
 

@@ -62,7 +62,7 @@ export class Record {
     data.epochs.length = Math.min(data.epochs.length, epochs);
   }
 
-  /** A column for a chart, of at most `most` batches, with the epochs' validation at their places.
+  /** A column for a chart, of at most `most` batches, with the validation of at most `most` epochs at their places.
    * @param {'loss' | 'accuracy'} what
    * @param {boolean} isSmooth
    * @param {number} most
@@ -79,7 +79,9 @@ export class Record {
     const points = new Map();
     for (let i = values.length - 1; i >= 0; i -= stride)
       points.set(data.steps[i], { train: values[i], validation: null });
-    for (const epoch of data.epochs) {
+    const every = Math.max(1, Math.ceil(data.epochs.length / most));
+    for (let i = data.epochs.length - 1; i >= 0; i -= every) {
+      const epoch = data.epochs[i];
       const validation = what === 'loss' ? epoch.valLoss : epoch.valAccuracy;
       if (validation === null) continue;
       const place = points.get(epoch.step);
