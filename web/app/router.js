@@ -32,7 +32,7 @@ const HOME = document.title;
  * @returns {{ name: ViewName, settings: URLSearchParams }} */
 function parseHash(hash) {
   const [name, query = ''] = hash.replace(/^#/, '').split(/\?(.*)/s);
-  const known = name in VIEWS ? /** @type {ViewName} */ (name) : 'draw';
+  const known = Object.hasOwn(VIEWS, name) ? /** @type {ViewName} */ (name) : 'draw';
   return { name: known, settings: new URLSearchParams(query) };
 }
 

@@ -5,6 +5,7 @@
  * cached. Test data are never training data: for built-in digits they are another range of the same
  * endless set.
  */
+import { trustWorkers } from './trusted.js';
 import { InklingError } from '../../inkling/reading.js';
 
 /**
@@ -207,6 +208,7 @@ export class Data {
    * @returns {Promise<any>}
    */
   #ask(question) {
+    trustWorkers();
     const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
     return new Promise((resolve, reject) => {
       worker.onmessage = ({ data: { answer, error } }) =>

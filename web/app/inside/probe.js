@@ -3,6 +3,7 @@
  * An EventTarget: 'net' when the net or its weights change, 'reading' and 'found' when these arrive, 'problem'. The worker
  * starts at the first question.
  */
+import { trustWorkers } from '../data/trusted.js';
 import { packNet, sameWeights } from '../data/net-copy.js';
 import { NetParts } from './net.js';
 
@@ -66,6 +67,7 @@ export class Probe extends EventTarget {
 
   #start() {
     if (this.#worker) return this.#worker;
+    trustWorkers();
     const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
     worker.onmessage = ({ data }) => this.#take(data);
     worker.onerror = (event) => {

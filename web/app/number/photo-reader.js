@@ -1,6 +1,7 @@
 /* photo-reader.js - asks the worker to read pictures, and boxes of the one that is open. The worker starts at the first question and gets
  * a copy of the net in use before each question that another net must answer.
  */
+import { trustWorkers } from '../data/trusted.js';
 import { packNet, sameWeights } from '../data/net-copy.js';
 
 /** @typedef {import('../../inkling/numbers/picture-numbers.js').PictureNumbers} PictureNumbers */
@@ -99,6 +100,7 @@ class PhotoReader {
 
   #start() {
     if (this.#worker) return this.#worker;
+    trustWorkers();
     const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
     worker.onmessage = ({ data }) => this.#take(data);
     worker.onerror = (event) => {

@@ -6,6 +6,10 @@
  * false leave an attribute out, and children that are null or false are skipped.
  */
 
+import { trustWorkers } from '../data/trusted.js';
+
+trustWorkers();
+
 /** @typedef {Node | string | number | null | undefined | false} Child */
 
 /**
