@@ -13,7 +13,7 @@ import {
   parseCommand,
   verbHelp,
 } from './command/command.js';
-import { paint } from './command/terminal.js';
+import { note, paint } from './command/terminal.js';
 
 /** @type {Record<string, string>} */
 const VERBS = {
@@ -113,5 +113,5 @@ try {
   process.exitCode = exitCodeOf(failure);
   const detail =
     process.env.INKLING_DEBUG || process.exitCode === EXIT.bug ? failure.stack : failure.message;
-  process.stderr.write(`${paint('red', 'inkling:', process.stderr)} ${detail}\n`);
+  note(`${paint('red', 'inkling:', process.stderr)} ${detail}`);
 }

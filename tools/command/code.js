@@ -8,7 +8,7 @@ import { openEngine } from './models.js';
 import { networkNamed } from './named.js';
 import { RECIPE_OPTIONS, givenNumber } from './options.js';
 import { recipeOf } from './recipe.js';
-import { count, print } from './terminal.js';
+import { count, print, visible } from './terminal.js';
 
 /** @typedef {import('../../web/inkling/index.js').CodeKind} CodeKind */
 
@@ -72,7 +72,7 @@ export default {
     const { model, recipe } = await networkNamed(engine, what, givenNumber(values, SEED));
     const text = await model.code(kind, recipeOf(values, recipe));
     if (values.save === undefined) {
-      process.stdout.write(text);
+      process.stdout.write(visible(text));
       return;
     }
     const file = String(values.save);

@@ -21,10 +21,16 @@ import { decodePicture, formatOf, withinSides } from './decode.js';
 /** A picture as text, as web pages hold it. */
 const DATA_URL = /^\s*data:image\/[\w.+-]+;base64,([\w+/=\s]+)$/;
 
+/** A value of JSON for a sentence. @param {unknown} value */
+function shown(value) {
+  const text = JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 60)}...` : text;
+}
+
 /** @param {unknown} image @param {string} name */
 function prepared(image, name) {
-  const bytes = new Uint8Array(Buffer.from(String(image), 'base64'));
-  if (typeof image === 'string' && bytes.length === 784) return bytes;
+  const bytes = new Uint8Array(Buffer.from(typeof image === 'string' ? image : '', 'base64'));
+  if (bytes.length === 784) return bytes;
   throw new BadDataError(`${name}: "image" must be 28 x 28 bytes in base64`);
 }
 
@@ -32,7 +38,8 @@ function prepared(image, name) {
 export function drawingOf(value, name) {
   const isList = Array.isArray(value);
   const parts = isList ? { strokes: value } : /** @type {any} */ (value ?? {});
-  const { strokes, image, id, label } = parts;
+  const { strokes, image, label } = parts;
+  const id = parts.id ?? undefined;
   const good =
     image !== undefined ||
     (Array.isArray(strokes) &&
@@ -44,8 +51,10 @@ export function drawingOf(value, name) {
       ));
   if (!good) throw new BadDataError(`${name}: expected {"strokes": [[x0, y0, x1, y1, ...], ...]}`);
   if (label !== undefined && !(Number.isInteger(label) && label >= 0 && label <= 9)) {
-    throw new BadDataError(`${name}: the label must be 0 to 9, not ${JSON.stringify(label)}`);
+    throw new BadDataError(`${name}: the label must be 0 to 9, not ${shown(label)}`);
   }
+  if (id !== undefined && typeof id !== 'string' && typeof id !== 'number')
+    throw new BadDataError(`${name}: the id must be a text or a number, not ${shown(id)}`);
   return {
     name: id === undefined ? name : String(id),
     ...(image === undefined ? { strokes } : { picture: prepared(image, name) }),
@@ -65,18 +74,36 @@ export function parseJson(text, where) {
 /** A drawing alone. @param {string} text JSON @param {string} where for errors; the name of a drawing without an id */
 export const parseDrawing = (text, where) => drawingOf(parseJson(text, where), where);
 
-/** @param {string} text @param {string} name @returns {Item[]} */
+/** @param {string} text @param {string} name @returns {Item[]} throws for the first wrong one */
 export function parseDrawings(text, name) {
+  const drawings = drawingsIn(text, name);
+  for (const drawing of drawings) if (drawing instanceof Error) throw drawing;
+  return /** @type {Item[]} */ (drawings);
+}
+
+/** What `read` gives, or its BadDataError. @template T @param {() => T} read @returns {T | BadDataError} */
+function attempt(read) {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof BadDataError) return error;
+    throw error;
+  }
+}
+
+/** Each drawing, or what is wrong with it. @param {string} text @param {string} name @returns {(Item | BadDataError)[]} */
+function drawingsIn(text, name) {
   const lines = text
     .split('\n')
     .map((line, index) => ({ line: line.trim(), number: index + 1 }))
     .filter(({ line }) => line);
-  const isList = lines.length > 1 && lines.every(({ line }) => /^\{.*\}$/.test(line));
-  if (isList) return lines.map(({ line, number }) => parseDrawing(line, `${name}:${number}`));
+  const isList = lines.length > 1 && lines.every(({ line }) => /^\{.*\}$/s.test(line));
+  if (isList)
+    return lines.map(({ line, number }) => attempt(() => parseDrawing(line, `${name}:${number}`)));
   const value = parseJson(text, name);
   const isMany = Array.isArray(value) && value.length > 0 && !Array.isArray(value[0]);
   return isMany
-    ? value.map((item, index) => drawingOf(item, `${name}[${index}]`))
+    ? value.map((item, index) => attempt(() => drawingOf(item, `${name}[${index}]`)))
     : [drawingOf(value, name)];
 }
 
@@ -123,12 +150,12 @@ export async function bytesOfInput(file) {
 export const nameOfInput = (file) => (file === '-' ? 'standard input' : file);
 
 /** All pictures or drawings of a file. @param {string} file a path, or '-' @param {Parameters<typeof loadPictures>[1]} [reading] of a
- *  file of many pictures @returns {Promise<(Item | SetItem)[]>} */
+ *  file of many pictures @returns {Promise<(Item | SetItem | BadDataError)[]>} a drawing that cannot be read is its error */
 export async function readItems(file, reading) {
   const bytes = await bytesOfInput(file);
   const name = nameOfInput(file);
   if (bytes[0] === 0x7b || bytes[0] === 0x5b || /\.(nd)?json$/.test(name))
-    return parseDrawings(bytes.toString('utf8'), name);
+    return drawingsIn(bytes.toString('utf8'), name);
   const picture = pictureIn(bytes);
   if (!formatOf(picture)) {
     if (kindOfFile(bytes) !== null)

@@ -128,29 +128,46 @@ export default {
     const model = await openModel(engine, /** @type {string} */ (values.model ?? 'default'));
     /** @type {number[]} */
     const codes = [];
+    /** @type {string[][]} */
     const rows = [];
     let labelled = 0;
     let right = 0;
+    /** Names a failure and goes on, if there is more to read. @param {unknown} error @param {boolean} isWhole it is all of its input */
+    const report = (error, isWhole) => {
+      const failure = /** @type {Error} */ (error);
+      const code = exitCodeOf(failure);
+      if (code === EXIT.bug || (isWhole && sources.length === 1)) throw failure;
+      codes.push(code);
+      note(`${paint('red', 'inkling:', process.stderr)} ${failure.message}`);
+    };
+    /** @param {Item} item */
+    const answerTo = (item) => {
+      const answer = /** @type {Answer} */ (
+        'strokes' in item
+          ? model.predictStrokes(item.strokes, pen === undefined ? {} : { pen })
+          : model.predict(/** @type {ImageData | Uint8Array} */ (item.picture))
+      );
+      if (item.label !== undefined) {
+        labelled += 1;
+        right += Number(answer.label === String(item.label));
+      }
+      if (values.json) print(jsonOf(item, answer));
+      else rows.push(row(item, answer, model.classNames));
+    };
     for (const read of sources) {
       try {
-        for (const item of await read()) {
-          const answer = /** @type {Answer} */ (
-            'strokes' in item
-              ? model.predictStrokes(item.strokes, pen === undefined ? {} : { pen })
-              : model.predict(/** @type {ImageData | Uint8Array} */ (item.picture))
-          );
-          if (item.label !== undefined) {
-            labelled += 1;
-            right += Number(answer.label === String(item.label));
+        const items = await read();
+        for (const item of items) {
+          try {
+            if (item instanceof Error) throw item;
+            answerTo(item);
+          } catch (error) {
+            if (exitCodeOf(/** @type {Error} */ (error)) !== EXIT.badData) throw error; // it is not this picture's
+            report(error, items.length === 1);
           }
-          if (values.json) print(jsonOf(item, answer));
-          else rows.push(row(item, answer, model.classNames));
         }
       } catch (error) {
-        const failure = /** @type {Error} */ (error);
-        codes.push(exitCodeOf(failure));
-        if (codes.includes(EXIT.bug) || sources.length === 1) throw failure;
-        note(`${paint('red', 'inkling:', process.stderr)} ${failure.message}`);
+        report(error, true);
       }
     }
     if (rows.length) {

@@ -1,26 +1,45 @@
 /* terminal.js - writes to the terminal: colours if they are wanted, a progress line if stderr is a terminal, and numbers and
  * times in readable form.
+ *
+ * Names and texts come from files of strangers. What a terminal would obey, or would show in another order, is written as an escape of JSON,
+ * so JSON keeps its value.
  */
+import { randomUUID } from 'node:crypto';
 import process from 'node:process';
 import { clearLine, cursorTo } from 'node:readline';
 
 const COLOURS = { red: 31, green: 32, yellow: 33, bold: 1, dim: 2 };
 
+/** Control characters but tab and line feed, marks of direction, line separators, and marks without width but joiners. */
+const UNSAFE =
+  /[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
+/** Stands for the beginning of our colours until they are written: a text of outside does not know it. */
+const COLOUR_MARK = randomUUID();
+
+/** @param {string} letter */
+const escaped = (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
+/** A text that a terminal only shows; it may have several lines. @param {string} text */
+export const visible = (text) => text.replace(UNSAFE, escaped).replaceAll(COLOUR_MARK, '\u001b[');
+
+/** The same on one line. @param {string} text */
+export const visibleLine = (text) => visible(text).replace(/[\t\n]/g, escaped);
+
 /** @param {keyof typeof COLOURS} colour @param {string} text @param {NodeJS.WriteStream} [stream] */
 export function paint(colour, text, stream = process.stdout) {
   const wanted = stream.isTTY && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
-  return wanted ? `\u001b[${COLOURS[colour]}m${text}\u001b[0m` : text;
+  return wanted ? `${COLOUR_MARK}${COLOURS[colour]}m${text}${COLOUR_MARK}0m` : text;
 }
 
 /** Writes a line of data. @param {string} [text] */
 export function print(text = '') {
-  process.stdout.write(`${text}\n`);
+  process.stdout.write(`${visible(text)}\n`);
 }
 
 /** Writes a line about the work. @param {string} text */
 export function note(text) {
   progress('');
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${visible(text)}\n`);
 }
 
 const REFRESH_MS = 100;
@@ -35,7 +54,7 @@ export function progress(text) {
   shownAt = text === '' ? -Infinity : now;
   cursorTo(process.stderr, 0);
   clearLine(process.stderr, 0);
-  process.stderr.write(text.slice(0, (process.stderr.columns || 80) - 1));
+  process.stderr.write(visibleLine(text).slice(0, (process.stderr.columns || 80) - 1));
 }
 
 /** @param {number} share 0..1 @param {number} [digits] */
@@ -59,19 +78,16 @@ export function duration(seconds) {
 
 /** Formats rows as aligned columns: text to the left, numbers to the right. @param {(string | number)[][]} rows first row: headings */
 export function table(rows) {
-  const widths = rows[0].map((_, column) =>
-    Math.max(...rows.map((row) => String(row[column]).length)),
+  const shown = rows.map((row) => row.map((cell) => visibleLine(String(cell))));
+  const widths = shown[0].map((_, column) => Math.max(...shown.map((row) => row[column].length)));
+  const isNumber = shown[0].map((_, column) =>
+    shown.slice(1).every((row) => /^[\d.,+-]+( %)?$/.test(row[column])),
   );
-  const isNumber = rows[0].map((_, column) =>
-    rows.slice(1).every((row) => /^[\d.,+-]+( %)?$/.test(String(row[column]))),
-  );
-  return rows
+  return shown
     .map((row) =>
       row
         .map((cell, column) =>
-          isNumber[column]
-            ? String(cell).padStart(widths[column])
-            : String(cell).padEnd(widths[column]),
+          isNumber[column] ? cell.padStart(widths[column]) : cell.padEnd(widths[column]),
         )
         .join('  ')
         .trimEnd(),

@@ -1,5 +1,6 @@
 /* records.js - a record of --batch: an answer, or why there is none, as a line of JSON. */
 import { short } from '../predictions.js';
+import { visible } from '../terminal.js';
 
 /** @typedef {import('../../../web/inkling/index.js').Prediction} Prediction */
 /** @typedef {{ index: number, file?: string, id?: string }} Place index: of the picture among all; id: of a drawing, or of a file in an
@@ -29,7 +30,7 @@ export function digitFields(answer, withProbabilities) {
 
 /** @param {Place} place @param {object} fields what was read, or { error } @returns {string} with a line feed */
 export const recordLine = ({ index, file, id }, fields) =>
-  `${JSON.stringify({ index, file, id, ...fields })}\n`;
+  `${visible(JSON.stringify({ index, file, id, ...fields }))}\n`;
 
 /** Whether a line is that of a failure: a quotation mark within a text has a backslash before it. @param {Buffer} line */
 export const isFailure = (line) => line.includes('"error":');
