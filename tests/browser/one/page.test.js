@@ -43,6 +43,21 @@ inOneBrowser('The page', ({ kind, check, session }) => {
     },
   );
 
+  check('an address that is a word of JavaScript is Draw, as any unknown one', async (page) => {
+    await page.click('nav a[data-view="mine"]');
+    await page.waitForSelector('#view-mine h2');
+    for (const hash of ['constructor', '__proto__', 'toString', 'hasOwnProperty?x=1']) {
+      await page.evaluate((to) => {
+        location.hash = to;
+      }, hash);
+      await page.waitForSelector('#view-draw:not([hidden])');
+      assert.doesNotMatch(await page.title(), /undefined/, hash);
+      assert.equal((await page.$$('.view .failed')).length, 0, hash);
+      await page.click('nav a[data-view="mine"]');
+      await page.waitForSelector('#view-mine:not([hidden])');
+    }
+  });
+
   test('the page works below any address', { skip: missing(kind) }, async () => {
     const mounts = defaultMounts().map(
       ([at, folder]) => /** @type {[string, string]} */ ([`/some/where${at}`, folder]),
