@@ -60,6 +60,14 @@ test('an engine that multiplies wrongly is refused', async () => {
   );
 });
 
+test('an engine whose code traps is refused in words', async () => {
+  const places = placesOf([0xfd, 0xe6, 0x01]); // f32x4.mul
+  await assert.rejects(
+    loadEngine({ wasm: damaged(places, [0x00, 0x00, 0x00]) }), // unreachable
+    inklingError('load-failed', 'computes wrong bits', 'unreachable', RECORDED.reading),
+  );
+});
+
 test('an engine that reads rightly and trains wrongly does not train', async () => {
   const places = placesOf([0xfd, 0xe3, 0x01]); // f32x4.sqrt: batch normalisation, optimisers
   let refused = 0;

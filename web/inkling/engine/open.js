@@ -61,18 +61,16 @@ export const hasSimd = () => canRun(SIMD_PROBE);
  * @returns {Promise<T>}
  */
 export async function openEngine(Class, module, simd, where = 'the code of the engine') {
-  /** @type {WebAssembly.Instance} */
-  let instance;
   try {
-    instance = await WebAssembly.instantiate(module);
+    return new Class(new Wasm(await WebAssembly.instantiate(module), module, simd, where));
   } catch (cause) {
+    if (cause instanceof InklingError) throw cause;
     throw new InklingError(
       'load-failed',
       `${where} does not start: ${/** @type {Error} */ (cause).message}`,
       { cause },
     );
   }
-  return new Class(new Wasm(instance, module, simd, where));
 }
 
 /** @typedef {string | URL | Uint8Array | ArrayBuffer | WebAssembly.Module} Code a place, bytes, or compiled code */
