@@ -167,6 +167,43 @@ test('giving up', async () => {
   );
 });
 
+test('a receipt that asks for other pictures than it records makes none of them', async () => {
+  const receipt = await receiptOf();
+  const { count } = receipt.data;
+  const of = { kind: 'synthetic', seed: 1, start: 0, count: 1000000 };
+  const many = {
+    kind: 'mix',
+    parts: new Array(16).fill({ kind: 'mix', parts: new Array(16).fill(of) }),
+  };
+  const withSource = (/** @type {unknown} */ source) => ({
+    ...receipt,
+    data: { ...receipt.data, source },
+  });
+  for (const [source, ...words] of /** @type {[unknown, ...string[]][]} */ ([
+    [many, 'at most 2000000 pictures', 'found 256000000'],
+    [{ kind: 'range', from: 0, to: count, of: many }, 'found 256000000'],
+    [of, `the ${count} pictures of its record`, 'it gives 1000000'],
+    [{ kind: 'range', from: 5, to: 9, of }, 'it gives 4'],
+    [
+      {
+        kind: 'mix',
+        parts: new Array(16).fill({
+          kind: 'mix',
+          parts: new Array(3).fill({ kind: 'mnist', part: 'train' }),
+        }),
+      },
+      'found 2880000',
+    ],
+  ]))
+    assert.throws(() => readReceipt(withSource(source)), inklingError('bad-receipt', ...words));
+  const short = { kind: 'range', from: 7, to: 7 + count, of };
+  assert.equal(readReceipt(withSource(short)).data.count, count);
+  assert.equal(
+    readReceipt(withSource({ kind: 'mix', parts: [{ kind: 'own' }, of] })).data.count,
+    count,
+  );
+});
+
 test('no receipt that is broken in one place is believed', async () => {
   const receipt = await receiptOf({ validation: digits(20) });
   assert.throws(() => readReceipt('{'), inklingError('bad-receipt', 'JSON'));

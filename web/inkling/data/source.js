@@ -21,6 +21,8 @@ import { nonDigitDataset, syntheticDataset } from './synthetic.js';
 
 const KINDS = /** @type {const} */ (['mnist', 'synthetic', 'nondigits', 'mix', 'range', 'own']);
 const MOST_SAMPLES = 1000000;
+/** Pictures that all parts of a source may have together, made or read. */
+const MOST_TOGETHER = 2000000;
 const MOST_PARTS = 16;
 const DEEPEST = 8;
 
@@ -75,6 +77,57 @@ export function checkSource(value, depth = 0) {
     default:
       return { kind };
   }
+}
+
+/** Pictures of MNIST's parts; a folder may have fewer. */
+const OF_MNIST = { train: 60000, test: 10000 };
+
+/**
+ * How many pictures a source gives, and how many are made or read for it. What files give is not known.
+ * @param {DataSource} source that is checked
+ * @returns {{ given: number | null, made: number }}
+ */
+function countsOf(source) {
+  if (source.kind === 'own') return { given: null, made: 0 };
+  if (source.kind === 'mnist') return { given: null, made: OF_MNIST[source.part] };
+  if (source.kind === 'mix') {
+    const parts = source.parts.map(countsOf);
+    return {
+      given: parts.reduce(
+        (sum, { given }) => (sum === null || given === null ? null : sum + given),
+        /** @type {number | null} */ (0),
+      ),
+      made: parts.reduce((sum, { made }) => sum + made, 0),
+    };
+  }
+  if (source.kind === 'range') {
+    const { given, made } = countsOf(source.of);
+    const [from, to] = [source.from, source.to].map((end) => Math.min(end, given ?? Infinity));
+    return { given: given === null ? null : to - from, made };
+  }
+  return { given: source.count, made: source.count };
+}
+
+/**
+ * Checks a source together with the number of pictures that are said to come from it, before any is made.
+ * @param {unknown} value
+ * @param {number} count
+ * @returns {DataSource}
+ */
+export function checkSourceOf(value, count) {
+  const source = checkSource(value);
+  const { given, made } = countsOf(source);
+  if (made > MOST_TOGETHER)
+    throw new InklingError(
+      'bad-argument',
+      `a source may make at most ${MOST_TOGETHER} pictures; found ${made}`,
+    );
+  if (given !== null && given !== count)
+    throw new InklingError(
+      'bad-argument',
+      `the source must give the ${count} pictures of its record; it gives ${given}`,
+    );
+  return source;
 }
 
 /** @param {{ seed?: unknown, start?: unknown, count?: unknown }} given */

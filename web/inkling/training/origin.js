@@ -6,7 +6,7 @@
 import { integerIn, optionsOf, seedOf } from '../base/checks.js';
 import { digestDataset, sourceOf } from '../data/dataset.js';
 import { InklingError } from '../base/errors.js';
-import { checkSource } from '../data/source.js';
+import { checkSourceOf } from '../data/source.js';
 
 /** @typedef {import('../data/dataset.js').Dataset} Dataset */
 /**
@@ -74,11 +74,12 @@ export function checkOrigin(value) {
  */
 function checkRecord(name, value) {
   const given = optionsOf(name, value, ['name', 'count', 'sha256', 'source']);
+  const count = integerIn(`${name}.count`, given.count, 1);
   return {
     name: shortText(`${name}.name`, given.name),
-    count: integerIn(`${name}.count`, given.count, 1),
+    count,
     sha256: checkHash(`${name}.sha256`, given.sha256),
-    source: checkSource(given.source),
+    source: checkSourceOf(given.source, count),
   };
 }
 
