@@ -10,6 +10,7 @@ import { loadEngine, wilsonInterval } from '../../web/inkling/index.js';
 import { sha256, updateCard } from '../command/card.js';
 import { checkFolder, mnistFolder } from '../command/mnist.js';
 import { strokesFile } from '../command/strokes.js';
+import { withoutSum } from './plain-file.js';
 import { LEVELS, UNSEEN } from './recipes.js';
 
 /** SHA-256 of the files that a network was trained on. @returns {Promise<Record<string, string | null | undefined>>} */
@@ -51,6 +52,7 @@ export async function ship(name, { trained, args }, root, folder, run) {
   const card = path.join(root, folder, `${name}.json`);
   const rounding = ['--dtype', 'I8', '--levels', String(LEVELS[name])];
   run(['convert', trained, ...rounding, '--save', target]);
+  withoutSum(path.join(root, target));
   const engine = await loadEngine();
   const model = await engine.loadModel(new Uint8Array(readFileSync(path.join(root, target))));
   const checkpoint = `${trained}.last.checkpoint`;

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { readSafetensors } from '../../../web/inkling/formats/safetensors.js';
 import { writeSafetensors } from '../../../web/inkling/formats/write-safetensors.js';
+import { plainOf } from '../../../tools/models/plain-file.js';
 import { SMALL, answerBits, engine, inklingError } from '../support/networks.js';
 import { fc } from '../../shared/seed.js';
 
@@ -29,6 +30,7 @@ function file(header, size = 0) {
  * @param {(header: any) => void} change
  */
 function edited(change) {
+  const bytes = plainOf(model.save());
   const length = new DataView(bytes.buffer).getUint32(0, true);
   const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length)));
   change(header);
@@ -181,7 +183,7 @@ test('I8 of a network of other pictures, and of weights that are all zero or too
 });
 
 test('I8 files that lie: scales missing, of another shape or kind, not positive, not finite, too large', async () => {
-  const small = model.save({ dtype: 'I8' });
+  const small = plainOf(model.save({ dtype: 'I8' }));
   const length = new DataView(small.buffer).getUint32(0, true);
   const header = JSON.parse(new TextDecoder().decode(small.subarray(8, 8 + length)));
   const name = 'conv_2.kernel';
@@ -570,7 +572,7 @@ for (const [name, change, sentence] of WRONG_MODELS) {
 }
 
 test('a negative variance is refused', async () => {
-  const wrong = bytes.slice();
+  const wrong = plainOf(bytes);
   new DataView(wrong.buffer).setFloat32(wrong.length - 4, -1, true);
   await assert.rejects(
     engine.loadModel(wrong),

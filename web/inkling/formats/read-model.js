@@ -8,6 +8,7 @@
  *   ensemble           JSON, instead of seed, layers and recipe: those of each member, see ensemble.js
  *   classes            JSON: the names of the classes, where they are not the usual ones (base/classes.js)
  *   none               'true': one more output, the last, means "none of them"; only with classes
+ *   sha256             of the file, see seal.js (may be missing)
  *   verdict            JSON { temperature, unsureBelow, noneAbove } (may be missing; noneAbove is 1 if not given)
  *
  * Tensors are F32, F16 or I8. An I8 tensor NAME has a scale for each index of its last axis (a

@@ -5,7 +5,7 @@
 import { unusualClasses } from '../base/class-names.js';
 import { FORMAT, SCALE, VERSION } from './read-model.js';
 import { quantize } from './quantize.js';
-import { writeSafetensors } from './write-safetensors.js';
+import { writeSealed } from './seal.js';
 
 /** @typedef {import('../model/model.js').Model} Model */
 /** @typedef {import('../engine/net.js').Net} Net */
@@ -23,7 +23,7 @@ export function writeModel(model, net, dtype, levels) {
   const { engine, members } = model;
   const written = dtype === 'I8' ? 'F16' : dtype; // type of the tensors that are no kernels
   if (!('members' in net) || !members)
-    return writeSafetensors(
+    return writeSealed(
       tensorsOf(engine, /** @type {Net} */ (net), dtype, levels),
       metadataOf(model),
       written,
@@ -43,7 +43,7 @@ export function writeModel(model, net, dtype, levels) {
     ensemble,
     ...tailOf(model),
   };
-  return writeSafetensors(largestFirst(tensors), metadata, written);
+  return writeSealed(largestFirst(tensors), metadata, written);
 }
 
 /** A model without its weights. @typedef {Pick<Model, 'name' | 'seed' | 'recipe' | 'layers' | 'input' | 'classNames' | 'none' | 'verdict'>

@@ -21,6 +21,8 @@ export async function loadModel(engine, source) {
   } catch (error) {
     throw (await import(/* later */ '../formats/kinds.js')).foreign(error, bytes);
   }
+  if ([...stored.metadata.values()].some(({ length }) => length === 64))
+    (await import(/* later */ '../formats/seal.js')).checkSeal(bytes, stored.metadata);
   if (stored.metadata.has('ensemble')) {
     const { readEnsemble } = await import(/* later */ '../formats/read-ensemble.js');
     const { net, info } = readEnsemble(engine, stored);

@@ -14,7 +14,7 @@ import { completeLayers } from '../architecture/layers.js';
 import { checkOrigin } from './origin.js';
 import { completeChanges, completeRecipe, learningRate } from './recipe.js';
 import { readSafetensors } from '../formats/safetensors.js';
-import { writeSafetensors } from '../formats/write-safetensors.js';
+import { checkSeal, writeSealed } from '../formats/seal.js';
 import { layerTable } from '../architecture/summary.js';
 
 /** @typedef {import('../architecture/layers.js').Layer} Layer */
@@ -64,7 +64,7 @@ export function writeCheckpoint(
     origin,
     memory,
   }).map(([key, value]) => [key, JSON.stringify(value)]);
-  return writeSafetensors(tensors, {
+  return writeSealed(tensors, {
     format: FORMAT,
     version: VERSION,
     name,
@@ -80,6 +80,7 @@ export function writeCheckpoint(
 export function readCheckpoint(engine, bytes) {
   return asBadCheckpoint(() => {
     const { tensors, metadata } = readSafetensors(bytes);
+    checkSeal(bytes, metadata, 'bad-checkpoint');
     for (const [key, value] of [
       ['format', FORMAT],
       ['version', VERSION],
