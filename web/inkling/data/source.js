@@ -31,7 +31,7 @@ const DEEPEST = 8;
  * @param {number} [depth]
  * @returns {DataSource}
  */
-export function checkSource(value, depth = 0) {
+function checkSource(value, depth = 0) {
   const given = optionsOf('source', value, [
     'kind',
     'part',
