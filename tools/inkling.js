@@ -13,6 +13,7 @@ import {
   parseCommand,
   verbHelp,
 } from './command/command.js';
+import { tryOutputs } from './command/files.js';
 import { note, paint } from './command/terminal.js';
 
 /** @type {Record<string, string>} */
@@ -91,6 +92,7 @@ async function main(args) {
     process.stdout.write(verbHelp(command));
     return EXIT.ok;
   }
+  await tryOutputs(command, values);
   return (await command.run(values, positionals)) ?? EXIT.ok;
 }
 
@@ -99,12 +101,13 @@ async function main(args) {
 setFlagsFromString('--no-concurrent-recompilation');
 
 // `inkling eval | head` closes our output early, which is no error.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error) => {
-    if (/** @type {NodeJS.ErrnoException} */ (error).code === 'EPIPE') process.exit(EXIT.ok);
-    throw error;
-  });
-}
+process.stdout.on('error', (/** @type {NodeJS.ErrnoException} */ error) => {
+  if (error.code === 'EPIPE') process.exit(EXIT.ok);
+  process.stderr.write(`inkling: cannot write to standard output: ${error.message}\n`);
+  process.exit(EXIT.missing);
+});
+// What is said of the work may have no reader any more, as when a terminal was closed. The work goes on.
+process.stderr.on('error', () => {});
 
 try {
   process.exitCode = await main(process.argv.slice(2));

@@ -2,13 +2,14 @@
  * FILE.checkpoint.
  *
  * The file exists exactly while a run is unfinished. It is written when the run starts, after each epoch
- * and at Ctrl-C, each time whole or not at all, and removed when the run ends. Training does not wait for
- * it, and goes on if the disk is full.
+ * and at Ctrl-C, each time whole or not at all, and removed when everything that the run gave is saved. A run
+ * does not begin where it cannot be written; later, training does not wait for it, and goes on if the disk is full.
  */
 import { existsSync } from 'node:fs';
-import { readFile, rename, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { MissingError } from './command.js';
-import { removePartial, saveFile } from './files.js';
+import { disk } from './disk.js';
+import { removePartial, saveFile, tryFile } from './files.js';
 import { note } from './terminal.js';
 
 /** @typedef {import('../../web/inkling/index.js').Run} Run */
@@ -21,7 +22,12 @@ export class CheckpointFile {
 
   /** @param {string} model the file that the model is saved to */
   constructor(model) {
+    this.model = model;
     this.file = `${model}.checkpoint`;
+  }
+
+  get isThere() {
+    return existsSync(this.file);
   }
 
   async read() {
@@ -35,13 +41,35 @@ export class CheckpointFile {
     return new Uint8Array(bytes);
   }
 
-  /** Before a new run: renames the checkpoint of an unfinished run, so that it is never lost. */
-  async makeRoom() {
+  /**
+   * Writes the first state of a run.
+   * @param {Run} run at its beginning
+   * @param {Uint8Array} model as it will be saved, about
+   * @param {{ isNew: boolean }} options not a continued run
+   * @throws {MissingError} where the disk does not take it, or will not take the model
+   */
+  async begin(run, model, { isNew }) {
+    const bytes = await run.saveCheckpoint();
+    if (!bytes) return;
     await removePartial(this.file);
-    if (!existsSync(this.file)) return;
-    await rename(this.file, `${this.file}.old`);
+    await removePartial(this.model);
+    // The most that is there at one time: a checkpoint, and the next one or the model.
+    const most = Math.max(bytes.length, model.length) + (isNew ? bytes.length : 0);
+    await tryFile(this.model, new Uint8Array(most));
+    if (isNew) await this.#makeRoom();
+    await saveFile(this.file, bytes);
+  }
+
+  /** Before a new run: renames the checkpoint of an unfinished run to a name that is free, so that it is never lost. */
+  async #makeRoom() {
+    if (!this.isThere) return;
+    let old = `${this.file}.old`;
+    for (let number = 2; existsSync(old); number++) old = `${this.file}.old.${number}`;
+    await disk.rename(this.file, old).catch((error) => {
+      throw new MissingError(`cannot rename ${this.file}: ${error.message}`);
+    });
     note(
-      `An unfinished run was here; it is kept as ${this.file}.old. (--resume would have continued it.)`,
+      `An unfinished run was here; it is kept as ${old}. (--resume would have continued it: rename it back for that.)`,
     );
   }
 
@@ -78,6 +106,10 @@ export class CheckpointFile {
 
   async remove() {
     await this.settle();
-    await rm(this.file, { force: true });
+    await disk.rm(this.file, { force: true }).catch((error) => {
+      throw new MissingError(
+        `the run is done, but ${this.file} cannot be removed: ${error.message}. Remove it; it is of no more use`,
+      );
+    });
   }
 }

@@ -63,7 +63,7 @@ export default {
       help: `${KINDS.join(', ')}: Keras, a notebook with Keras, PyTorch, JavaScript`,
       default: "by the ending of --save's file, or keras",
     },
-    save: { value: 'FILE', help: 'a file instead of the terminal' },
+    save: { value: 'FILE', writes: 'file', help: 'a file instead of the terminal' },
     ...RECIPE,
   },
   async run(values, [what]) {

@@ -86,10 +86,14 @@ export default {
       help: 'threads; never changes the result',
       default: 'one for each core',
     },
-    save: { value: 'FILE', help: 'where the ensemble goes, as .safetensors' },
+    save: { value: 'FILE', writes: 'file', help: 'where the ensemble goes, as .safetensors' },
     dtype: { value: 'F32|F16|I8', help: 'number type', default: 'F32' },
     levels: LEVELS_OPTION,
-    card: { value: 'FILE', help: 'write command, members and hashes to this JSON file' },
+    card: {
+      value: 'FILE',
+      writes: 'file',
+      help: 'write command, members and hashes to this JSON file',
+    },
     json: { type: 'boolean', help: 'print the result as JSON' },
   },
   async run(values, files) {

@@ -13,6 +13,7 @@ import { parseArgs } from 'node:util';
  * @property {string} [group]     its heading
  * @property {[string, string][]} [settings]  what may stand in its value, each with its help
  * @property {string} [short]
+ * @property {'file' | 'folder' | 'either'} [writes] what its value names, which is tried before the work (tryOutputs)
  *
  * @typedef {{ [name: string]: string | boolean | undefined }} Values
  *

@@ -69,7 +69,11 @@ export default {
   ],
   operands: [0, 100],
   options: {
-    save: { value: 'FILE', help: 'where the model goes, as .safetensors, or as --to says' },
+    save: {
+      value: 'FILE',
+      writes: 'either',
+      help: 'where the model goes, as .safetensors, or as --to says',
+    },
     dtype: { value: 'F32|F16|I8', help: 'number type', default: 'F32' },
     levels: LEVELS_OPTION,
     layers: {

@@ -168,7 +168,7 @@ export default {
     },
     ...FIGURE_OPTIONS,
     predictions: PREDICTIONS_OPTION,
-    card: { value: 'FILE', help: 'write the scores into this JSON card' },
+    card: { value: 'FILE', writes: 'file', help: 'write the scores into this JSON card' },
     workers: {
       value: 'N',
       help: 'threads; never changes the result',

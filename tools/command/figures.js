@@ -33,9 +33,10 @@ const OURS =
 
 /** Options of the verbs that draw. @type {Record<string, import('./command.js').Option>} */
 export const FIGURE_OPTIONS = {
-  report: { value: 'FILE', help: 'write all results and figures as one HTML file' },
+  report: { value: 'FILE', writes: 'file', help: 'write all results and figures as one HTML file' },
   plots: {
     value: 'FOLDER',
+    writes: 'folder',
     help: 'write history.svg (train only), confusion.svg, predictions.svg and samples.svg here',
   },
   png: { type: 'boolean', help: `--plots: the same as PNG too; needs the package ${RESVG}` },

@@ -6,11 +6,13 @@
  */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
+import { MissingError } from './command.js';
+import { saveFile, tryFolder } from './files.js';
 
 /** @typedef {{ name: string, packed: string, unpacked: string }} DataFile  name without .gz; SHA-256 of the .gz; MD5 */
 
@@ -117,7 +119,7 @@ export async function download(
   { mirrors = MIRRORS, onBytes, signal } = {},
 ) {
   const failures = [];
-  await mkdir(folder, { recursive: true });
+  await tryFolder(folder);
   for (const mirror of mirrors) {
     try {
       const response = await fetch(`${mirror}${name}.gz`, { signal });
@@ -138,12 +140,10 @@ export async function download(
       }
       if (digest('sha256', bytes) !== packed)
         failures.push(`${mirror} packs it anew (contents are right)`);
-      const partial = path.join(folder, `.${name}.${process.pid}.part`);
-      await writeFile(partial, bytes);
-      await rename(partial, path.join(folder, `${name}.gz`));
+      await saveFile(path.join(folder, `${name}.gz`), bytes);
       return mirror;
     } catch (error) {
-      if (signal?.aborted) throw error;
+      if (signal?.aborted || error instanceof MissingError) throw error;
       const reason =
         error instanceof Error
           ? (/** @type {any} */ (error.cause)?.message ?? error.message)

@@ -13,6 +13,7 @@ import { saveFile } from './files.js';
 /** @type {import('./command.js').Option} */
 export const PREDICTIONS_OPTION = {
   value: 'FILE',
+  writes: 'file',
   help: 'write label, prediction and probabilities of every picture: .csv, or .ndjson for one JSON object a line',
 };
 

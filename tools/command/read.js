@@ -111,7 +111,11 @@ export default {
       value: 'FILE',
       help: 'JSON with named fields, {"fields": [{"name": "amount", "box": [0.5, 0.2, 0.9, 0.3], "pattern": "decimal"}]}, and "cells": 5 where the box is a comb; boxes are left, top, right, bottom in fractions of the sheet, which may lie turned or tilted in the picture',
     },
-    crops: { value: 'FOLDER', help: 'keep the picture of each field there, as PNG, and name it' },
+    crops: {
+      value: 'FOLDER',
+      writes: 'folder',
+      help: 'keep the picture of each field there, as PNG, and name it',
+    },
     pattern: {
       value: 'NAME',
       help: `what a row is: ${PATTERN_HELP}. It decides between 1 and /; a row that does not fit is unsure`,

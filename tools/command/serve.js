@@ -1,9 +1,9 @@
 /* inkling serve - serves the page on this machine. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import process from 'node:process';
 import { defaultMounts, missingVendor, siteMounts, startServer } from './server.js';
 import { EXIT, MissingError, numberOption } from './command.js';
+import { onStop } from './signals.js';
 import { note, paint, print } from './terminal.js';
 
 /** @type {import('./command.js').Command} */
@@ -60,8 +60,7 @@ export default {
     print(`Inkling is at ${paint('bold', server.url)}`);
     note('Stop with Ctrl-C.');
     await new Promise((resolve) => {
-      process.once('SIGINT', resolve);
-      process.once('SIGTERM', resolve);
+      onStop(() => resolve(null));
     });
     await server.close();
     return EXIT.ok;

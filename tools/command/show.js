@@ -53,7 +53,12 @@ export default {
   options: {
     label: { value: 'CLASS', help: 'only pictures of this class, by name or number' },
     count: { value: 'N', help: 'pictures to draw', range: '1 to 1000', default: '25' },
-    out: { value: 'FILE', help: 'where the picture goes: .svg or .png', default: 'samples.svg' },
+    out: {
+      value: 'FILE',
+      writes: 'file',
+      help: 'where the picture goes: .svg or .png',
+      default: 'samples.svg',
+    },
     ...READ_OPTIONS,
     json: { type: 'boolean', help: 'print JSON' },
   },

@@ -19,14 +19,16 @@ import { EXIT, MissingError, UsageError, inGroup, numberOption, wordOption } fro
 import { LEVELS_OPTION, levelsOf } from './convert.js';
 import { MIX_OPTIONS, mixData, mixOf, openTestSetOf, openTrainingSet } from './datasets.js';
 import { FIGURE_OPTIONS, checkFigures, writeFigures } from './figures.js';
-import { saveFile } from './files.js';
+import { saveOrKeep, tryFile } from './files.js';
 import { finalText, scoreFinal, scoreTest, scoredData, testText } from './final.js';
 import { modelFile } from './formats.js';
+import { lockFile } from './lock.js';
 import { openEngine, openModel } from './models.js';
 import { hasLayers, networkFor, recipeFor } from './network.js';
 import { NETWORK_OPTIONS, RECIPE_OPTIONS, givenNumber } from './options.js';
 import { introduce, look } from './reading.js';
 import { networkOf, recipeOf } from './recipe.js';
+import { onStop } from './signals.js';
 import { count, duration, note, paint, print } from './terminal.js';
 import { watch } from './watch.js';
 
@@ -150,9 +152,6 @@ async function resumedRun(engine, values, unfinished) {
   };
 }
 
-/** Signals at which the run writes a checkpoint and stops. @type {NodeJS.Signals[]} */
-const SIGNALS = ['SIGINT', 'SIGTERM'];
-
 /** The settings beside network, data and recipe. @param {Values} values */
 function settingsOf(values) {
   const settings = {
@@ -181,37 +180,61 @@ async function teachersOf(engine, values) {
 }
 
 /** Runs to the end or to Ctrl-C. Writes the checkpoint at the start, after each epoch and at Ctrl-C.
- *  @param {Run} run @param {Values} values @param {CheckpointFile} unfinished
- *  @param {CheckpointFile | null} last keeps the beginning of the last epoch */
-async function runWithCheckpoints(run, values, unfinished, last) {
-  const onInterrupt = () => {
-    for (const signal of SIGNALS) process.once(signal, () => process.exit(EXIT.interrupted));
+ *  @param {Run} run @param {Values} values
+ *  @param {{ unfinished: CheckpointFile, last: CheckpointFile | null, model: Uint8Array }} files last: keeps the beginning of the last
+ *    epoch; model: as large as the saved one */
+async function runWithCheckpoints(run, values, { unfinished, last, model }) {
+  const forget = onStop(() => {
     note('Stopping; the model is saved as it is, --resume goes on. Ctrl-C again ends at once.');
     unfinished.keep(run);
     run.stop();
-  };
-  for (const signal of SIGNALS) process.once(signal, onInterrupt);
-  // From its first step on a run can be resumed.
-  run.pause();
-  if (!values.resume) {
-    await unfinished.makeRoom().catch((error) => {
-      run.stop();
-      throw error;
-    });
-  }
-  unfinished.keep(run);
-  await unfinished.settle();
-  run.resume();
-  const result = await watch(run, {
-    quiet: values.quiet === true,
-    onEpoch: ({ epoch, epochs }) => {
-      unfinished.keep(run);
-      if (epoch === epochs - 1) last?.keep(run);
-    },
   });
-  for (const signal of SIGNALS) process.off(signal, onInterrupt);
-  await last?.settle();
-  return result;
+  try {
+    // From its first step on a run can be resumed.
+    run.pause();
+    await unfinished.begin(run, model, { isNew: !values.resume }).catch(async (error) => {
+      run.stop();
+      await run;
+      throw new MissingError(`${error.message}. Nothing was trained`, { cause: error });
+    });
+    run.resume();
+    const result = await watch(run, {
+      quiet: values.quiet === true,
+      onEpoch: ({ epoch, epochs }) => {
+        unfinished.keep(run);
+        if (epoch === epochs - 1) last?.keep(run);
+      },
+    });
+    await last?.settle();
+    return result;
+  } finally {
+    forget();
+  }
+}
+
+/** Saves what a run gave, as much of it as possible. */
+class Saving {
+  /** @type {string[]} */
+  #failures = [];
+
+  /** @param {CheckpointFile} unfinished */
+  constructor(unfinished) {
+    this.unfinished = unfinished;
+  }
+
+  /** @param {string} file @param {string | Uint8Array} contents */
+  async save(file, contents) {
+    await this.unfinished.settle();
+    const advice = this.unfinished.isThere
+      ? `${this.unfinished.file} stays: --resume writes everything again`
+      : 'there is no checkpoint';
+    await saveOrKeep(file, contents, advice).catch((error) => this.#failures.push(error.message));
+  }
+
+  /** @throws {MissingError} where something could not be saved */
+  check() {
+    if (this.#failures.length > 0) throw new MissingError(this.#failures.join('\n'));
+  }
 }
 
 /** Adds the run to the card, with the scores of its last epoch. @param {string} card @param {Summary} summary */
@@ -345,7 +368,12 @@ export default {
       },
     }),
     ...inGroup('output', {
-      save: { value: 'FILE', help: 'where the model goes', default: 'model.safetensors' },
+      save: {
+        value: 'FILE',
+        writes: 'file',
+        help: 'where the model goes',
+        default: 'model.safetensors',
+      },
       dtype: {
         value: 'F32|F16|I8',
         help: 'F16 halves the file, I8 quarters it (inkling convert --help)',
@@ -354,67 +382,90 @@ export default {
       levels: LEVELS_OPTION,
       receipt: {
         value: 'FILE',
+        writes: 'file',
         help: 'write a JSON with which inkling verify can repeat the run and compare',
       },
       ...FIGURE_OPTIONS,
-      card: { value: 'FILE', help: 'write command, data and hashes to this JSON file' },
+      card: {
+        value: 'FILE',
+        writes: 'file',
+        help: 'write command, data and hashes to this JSON file',
+      },
       quiet: { type: 'boolean', help: 'no progress' },
       json: { type: 'boolean', help: 'print the result as JSON' },
     }),
   },
   async run(values) {
     const settings = settingsOf(values);
-    const { workers, dtype, levels, file, relaxed } = settings;
     const draws = await checkFigures(values, ['history', 'confusion', 'predictions', 'samples']);
-    const unfinished = new CheckpointFile(file);
-    const last = values['keep-checkpoint'] ? new CheckpointFile(`${file}.last`) : null;
-    const engine = await openEngine({ relaxed });
-    const plan = values.resume
-      ? await resumedRun(engine, values, unfinished)
-      : await newRun(engine, values);
-    const { net, name, seed, dataset, options } = plan;
-
-    const say = values.quiet ? () => {} : note;
-    say(
-      `${paint('bold', name, process.stderr)}: ${count(net.params)} parameters, ${count(dataset.count)} pictures of ` +
-        `${dataset.name}, seed ${seed}${engine.exact ? '' : ', relaxed engine'}`,
-    );
-    const teachers = await teachersOf(engine, values);
-    const run = net.fit(dataset, { ...options, teachers, workers });
-    const result = await runWithCheckpoints(run, values, unfinished, last).catch(async (error) => {
-      if (error.code !== 'not-finite') throw error;
-      await saveFile(file, net.save({ dtype, levels }));
-      await unfinished.remove();
-      throw new InklingError(
-        'not-finite',
-        `${error.message} (--learning-rate, --clip); ${file} has the last good weights`,
-        { cause: error },
-      );
-    });
-
-    const bytes = net.save({ dtype, levels });
-    await saveFile(file, bytes);
-    if (values.receipt !== undefined)
-      await saveFile(String(values.receipt), `${JSON.stringify(result.receipt, null, 2)}\n`);
-    const interrupted = result.stopped === 'aborted';
-    if (interrupted) await unfinished.settle();
-    else await unfinished.remove();
-    const saved = await engine.loadModel(bytes); // what a reader of the file gets: F16 and I8 have rounded the weights
-    const summary = summaryOf(plan, result, settings, bytes, saved.hash());
-    if (values.card !== undefined && !interrupted) await writeCard(String(values.card), summary);
-    const final = await scoreFinal(net, dataset, result, { workers });
-    if (final) say(finalText(final));
-    const test = plan.test && !interrupted ? await scoreTest(net, plan.test, { workers }) : null;
-    if (test) say(testText(test));
-    if (draws) await drawRun(values, plan, result, workers, say);
-    if (values.json) {
-      print(JSON.stringify({ ...summary, final, test, seconds: result.seconds, interrupted }));
-    } else {
-      print(`${file}  ${count(bytes.length)} bytes, weights SHA-256 ${summary.weightsSha256}`);
-      say(
-        `${interrupted ? `interrupted after ${result.epochs} whole epochs, --resume goes on; ` : ''}${duration(result.seconds)}`,
-      );
+    await tryFile(settings.file);
+    const giveBack = await lockFile(settings.file);
+    const forget = onStop(() => process.exit(EXIT.interrupted));
+    try {
+      return await train(values, settings, draws);
+    } finally {
+      forget();
+      await giveBack();
     }
-    return interrupted ? EXIT.interrupted : EXIT.ok;
   },
 };
+
+/** Trains, while no other run writes the same file.
+ *  @param {Values} values @param {ReturnType<typeof settingsOf>} settings @param {boolean} draws figures @returns {Promise<number>} exit code */
+async function train(values, settings, draws) {
+  const { workers, dtype, levels, file, relaxed } = settings;
+  const unfinished = new CheckpointFile(file);
+  const last = values['keep-checkpoint'] ? new CheckpointFile(`${file}.last`) : null;
+  const engine = await openEngine({ relaxed });
+  const plan = values.resume
+    ? await resumedRun(engine, values, unfinished)
+    : await newRun(engine, values);
+  const { net, name, seed, dataset, options } = plan;
+
+  const say = values.quiet ? () => {} : note;
+  say(
+    `${paint('bold', name, process.stderr)}: ${count(net.params)} parameters, ${count(dataset.count)} pictures of ` +
+      `${dataset.name}, seed ${seed}${engine.exact ? '' : ', relaxed engine'}`,
+  );
+  const teachers = await teachersOf(engine, values);
+  const run = net.fit(dataset, { ...options, teachers, workers });
+  const saving = new Saving(unfinished);
+  const files = { unfinished, last, model: net.save({ dtype, levels }) };
+  const result = await runWithCheckpoints(run, values, files).catch(async (error) => {
+    if (error.code !== 'not-finite') throw error;
+    await saving.save(file, net.save({ dtype, levels }));
+    saving.check();
+    await unfinished.remove();
+    throw new InklingError(
+      'not-finite',
+      `${error.message} (--learning-rate, --clip); ${file} has the last good weights`,
+      { cause: error },
+    );
+  });
+
+  const bytes = net.save({ dtype, levels });
+  await saving.save(file, bytes);
+  if (values.receipt !== undefined)
+    await saving.save(String(values.receipt), `${JSON.stringify(result.receipt, null, 2)}\n`);
+  const interrupted = result.stopped === 'aborted';
+  if (interrupted) await unfinished.settle();
+  const saved = await engine.loadModel(bytes); // what a reader of the file gets: F16 and I8 have rounded the weights
+  const summary = summaryOf(plan, result, settings, bytes, saved.hash());
+  if (values.card !== undefined && !interrupted) await writeCard(String(values.card), summary);
+  const final = await scoreFinal(net, dataset, result, { workers });
+  if (final) say(finalText(final));
+  const test = plan.test && !interrupted ? await scoreTest(net, plan.test, { workers }) : null;
+  if (test) say(testText(test));
+  if (draws) await drawRun(values, plan, result, workers, say);
+  saving.check();
+  if (!interrupted) await unfinished.remove();
+  if (values.json) {
+    print(JSON.stringify({ ...summary, final, test, seconds: result.seconds, interrupted }));
+  } else {
+    print(`${file}  ${count(bytes.length)} bytes, weights SHA-256 ${summary.weightsSha256}`);
+    say(
+      `${interrupted ? `interrupted after ${result.epochs} whole epochs, --resume goes on; ` : ''}${duration(result.seconds)}`,
+    );
+  }
+  return interrupted ? EXIT.interrupted : EXIT.ok;
+}

@@ -26,7 +26,23 @@ export function emptyFolder(context) {
  * @returns {Promise<{ status: number | null, stdout: string, stderr: string }>}
  */
 export function inklingCommand(args, { cwd = os.tmpdir(), env = {}, input, onStart } = {}) {
-  const child = spawn(process.execPath, [inkling, ...args], {
+  return ended([process.execPath, inkling, ...args], { cwd, env, input, onStart });
+}
+
+/**
+ * The same in a shell.
+ * @param {string} script in which "$@" is the command, with its arguments
+ * @param {string[]} args
+ * @param {string} cwd
+ */
+export const inklingInShell = (script, args, cwd) =>
+  ended(['sh', '-c', script, 'sh', process.execPath, inkling, ...args], { cwd });
+
+/** Starts a program and waits for its end.
+ * @param {string[]} words @param {NonNullable<Parameters<typeof inklingCommand>[1]>} options
+ * @returns {Promise<{ status: number | null, stdout: string, stderr: string }>} */
+function ended([program, ...args], { cwd, env, input, onStart }) {
+  const child = spawn(program, args, {
     cwd,
     env: { ...process.env, MNIST_DIR: '/nowhere', STROKES: undefined, ...env },
   });

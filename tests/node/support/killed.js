@@ -18,13 +18,17 @@ export const RUN =
     ' ',
   );
 
+/** Writes the layers of the runs. @param {string} folder */
+export const writeNet = (folder) =>
+  writeFileSync(path.join(folder, 'net.json'), JSON.stringify(LAYERS));
+
 /**
  * Does the whole run once, into plain.safetensors and plain.json (the receipt).
  * @param {string} folder
  * @returns {Promise<string>} the SHA-256 of its weights
  */
 export async function runWhole(folder) {
-  writeFileSync(path.join(folder, 'net.json'), JSON.stringify(LAYERS));
+  writeNet(folder);
   const out = ['--save', 'plain.safetensors', '--receipt', 'plain.json', '--json'];
   const { stdout } = await inklingCommand([...RUN, ...out, '--workers', '1'], { cwd: folder });
   return JSON.parse(stdout).weightsSha256;
@@ -36,18 +40,24 @@ export async function runWhole(folder) {
  * @param {number} ms between the line of the epoch and the signal
  */
 export function interrupted(folder, args, signal, ms = 0) {
-  return inklingCommand(args, {
-    cwd: folder,
-    onStart: (child) => {
-      let isComing = false;
-      child.stderr.on('data', (chunk) => {
-        if (isComing || !/epoch +\d+\//.test(`${chunk}`)) return;
-        isComing = true;
-        if (ms) setTimeout(() => child.kill(signal), ms);
-        else child.kill(signal);
-      });
-    },
+  const onStart = onEpoch((child) => {
+    if (ms) setTimeout(() => child.kill(signal), ms);
+    else child.kill(signal);
   });
+  return inklingCommand(args, { cwd: folder, onStart });
+}
+
+/** For onStart: does something after the first epoch of a run.
+ * @param {(child: import('node:child_process').ChildProcessWithoutNullStreams) => void} act */
+export function onEpoch(act) {
+  return (/** @type {import('node:child_process').ChildProcessWithoutNullStreams} */ child) => {
+    let isComing = false;
+    child.stderr.on('data', (chunk) => {
+      if (isComing || !/epoch +\d+\//.test(`${chunk}`)) return;
+      isComing = true;
+      act(child);
+    });
+  };
 }
 
 /**

@@ -4,9 +4,9 @@
  * (digits.js, numbers.js).
  */
 import os from 'node:os';
-import process from 'node:process';
 import { MAX_WORKERS } from '../../../web/inkling/index.js';
 import { EXIT, UsageError, exitCodeOf, gravest, numberOption } from '../command.js';
+import { onStop } from '../signals.js';
 import { count as withCommas, note, paint } from '../terminal.js';
 import { sizeOf } from './bytes.js';
 import { jobsOf } from './jobs.js';
@@ -27,7 +27,12 @@ import { Watch } from './watch.js';
 
 /** Options of --batch besides itself. @type {Record<string, import('../command.js').Option>} */
 export const BATCH_OPTIONS = {
-  save: { value: 'FILE', help: 'write the records there', default: 'standard output' },
+  save: {
+    value: 'FILE',
+    writes: 'file',
+    help: 'write the records there',
+    default: 'standard output',
+  },
   resume: {
     type: 'boolean',
     help: 'continue FILE behind its last whole line; begin it if it is not there',
@@ -74,18 +79,6 @@ function settingsOf(values, files, { verb, refused }) {
   };
 }
 
-/** Calls `act` at the first Ctrl-C or SIGTERM; the second ends the process. @param {() => void} act @returns {() => void} takes it back */
-function onInterrupt(act) {
-  const signals = /** @type {const} */ (['SIGINT', 'SIGTERM']);
-  const listener = () => {
-    end();
-    act();
-  };
-  const end = () => signals.forEach((signal) => process.off(signal, listener));
-  signals.forEach((signal) => process.on(signal, listener));
-  return end;
-}
-
 /**
  * @param {Values} values
  * @param {readonly string[]} files
@@ -100,7 +93,7 @@ export async function runBatch(values, files, task) {
   const { earlier } = output;
   if (earlier.count > 0) note(`${withCommas(earlier.count)} records are there; going on`);
   const stopping = new AbortController();
-  const forget = onInterrupt(() => stopping.abort());
+  const forget = onStop(() => stopping.abort());
   const sizes = await Promise.all(files.map(sizeOf));
   const watch = new Watch(sizes);
   const pool = new Pool(workers, { ...task.setup, verb: task.verb, showFile });
@@ -131,6 +124,7 @@ export async function runBatch(values, files, task) {
   } finally {
     forget();
     pool.stop();
+    await output.release();
   }
   watch.end();
   if (!stopping.signal.aborted) return gravest(codes);

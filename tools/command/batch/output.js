@@ -1,9 +1,11 @@
 /* output.js - where the records of --batch go: standard output, or a file that a later run continues behind its last whole line. */
 import { once } from 'node:events';
-import { mkdir, open, stat } from 'node:fs/promises';
-import path from 'node:path';
+import { stat } from 'node:fs/promises';
 import process from 'node:process';
-import { BadDataError, MissingError, UsageError } from '../command.js';
+import { BadDataError, UsageError } from '../command.js';
+import { disk } from '../disk.js';
+import { plainFile, unwritable } from '../files.js';
+import { lockFile } from '../lock.js';
 import { ByteReader } from './bytes.js';
 import { isFailure } from './records.js';
 
@@ -12,6 +14,9 @@ import { isFailure } from './records.js';
 
 /** How the first record begins, which may be cut. */
 const BEGINNING = '{"index":';
+
+/** @type {Earlier} */
+const NONE = { count: 0, failed: 0, bytes: 0, last: null };
 
 /** @param {string} file @returns {Promise<Earlier>} */
 async function earlierIn(file) {
@@ -38,29 +43,42 @@ export class Output {
   #handle;
   #at;
   #expected;
+  #giveBack;
 
-  /** @param {string | null} file @param {import('node:fs/promises').FileHandle | null} handle @param {Earlier} earlier */
-  constructor(file, handle, earlier) {
+  /** @param {string | null} file @param {import('node:fs/promises').FileHandle | null} handle @param {Earlier} earlier
+   *  @param {() => Promise<void>} [giveBack] the file's lock */
+  constructor(file, handle, earlier, giveBack = async () => {}) {
     this.#file = file;
     this.#handle = handle;
     this.#at = earlier.bytes - (earlier.last?.length ?? 0);
     this.#expected = earlier.last;
+    this.#giveBack = giveBack;
     this.earlier = earlier;
   }
 
   /** @param {string | null} file null: standard output @param {boolean} isResumed @returns {Promise<Output>} */
   static async open(file, isResumed) {
-    const none = { count: 0, failed: 0, bytes: 0, last: null };
-    if (file === null) return new Output(null, null, none);
+    if (file === null) return new Output(null, null, NONE);
+    await plainFile(file);
+    const giveBack = await lockFile(file);
+    try {
+      return await Output.#openFile(file, isResumed, giveBack);
+    } catch (error) {
+      await giveBack();
+      throw error;
+    }
+  }
+
+  /** @param {string} file @param {boolean} isResumed @param {() => Promise<void>} giveBack the file's lock */
+  static async #openFile(file, isResumed, giveBack) {
     const found = await stat(file).catch(() => null);
     if (found && found.size > 0 && !isResumed)
       throw new UsageError(
         `${file} is there: --resume continues it; otherwise take another name or remove it`,
       );
-    const earlier = found && found.size > 0 ? await earlierIn(file) : none;
+    const earlier = found && found.size > 0 ? await earlierIn(file) : NONE;
     try {
-      await mkdir(path.dirname(file), { recursive: true });
-      return new Output(file, await open(file, found ? 'r+' : 'w'), earlier);
+      return new Output(file, await disk.open(file, found ? 'r+' : 'w'), earlier, giveBack);
     } catch (error) {
       throw unwritable(file, error);
     }
@@ -98,12 +116,17 @@ export class Output {
     if (!this.#handle) return;
     if (this.#expected && isWhole)
       throw new BadDataError(`${this.#file} has more records than the inputs give`);
-    if (!this.#expected) await this.#handle.truncate(this.#at);
-    await this.#handle.sync();
-    await this.#handle.close();
+    try {
+      if (!this.#expected) await this.#handle.truncate(this.#at);
+      await this.#handle.sync();
+    } catch (error) {
+      throw unwritable(String(this.#file), error);
+    }
+  }
+
+  /** Gives the file back, also after an error. */
+  async release() {
+    await this.#handle?.close().catch(() => {}); // close() has synced what counts
+    await this.#giveBack();
   }
 }
-
-/** @param {string} file @param {unknown} error */
-const unwritable = (file, error) =>
-  new MissingError(`cannot write ${file}: ${/** @type {Error} */ (error).message}`);
