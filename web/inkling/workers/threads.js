@@ -31,14 +31,14 @@ const HERE = 'workers: 0 computes in the calling thread instead';
 const workerPlace = () =>
   placeBeside(() => new URL('./worker.js', import.meta.url), 'worker.js', HERE);
 
-/** @returns {Worker} */
-function newWorker() {
+/** @param {string} name @returns {Worker} */
+function newWorker(name) {
   if (workerCode.text === null)
     // a bundler finds the file by this very expression
-    return new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
+    return new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name });
   const url = URL.createObjectURL(new Blob([workerCode.text], { type: 'text/javascript' }));
   try {
-    return new Worker(url, { type: 'module' });
+    return new Worker(url, { type: 'module', name });
   } finally {
     setTimeout(() => URL.revokeObjectURL(url), 60_000); // when it has loaded
   }
@@ -47,24 +47,40 @@ function newWorker() {
 /** @returns {WorkerHandle} */
 function startWebWorker() {
   if (workerCode.text === null) workerPlace();
-  const worker = newWorker();
+  const name = `inkling-${performance.timeOrigin}-${Math.random()}`;
+  const worker = newWorker(name);
+  const watch = new AbortController();
   /** @type {WorkerHandle} */
   const handle = {
     post: (message, transfer = []) => worker.postMessage(message, transfer),
     onMessage: () => {},
     onFailure: () => {},
     terminate: () => {
+      watch.abort();
       worker.onmessage = null;
       worker.onerror = null;
       worker.terminate();
     },
   };
-  worker.onmessage = (event) => handle.onMessage(event.data);
+  worker.onmessage = (event) => {
+    if (event.data?.type === 'held') whenFree(name, watch.signal, handle);
+    else handle.onMessage(event.data);
+  };
   worker.onerror = (event) => {
     event.preventDefault();
     handle.onFailure(event.message || `${workerPlace()} did not load; ${HERE}`);
   };
   return handle;
+}
+
+/**
+ * A web worker may vanish without an event, when the browser takes its memory. It holds a lock of its name while it lives.
+ * @param {string} name @param {AbortSignal} signal @param {WorkerHandle} handle
+ */
+function whenFree(name, signal, handle) {
+  navigator.locks
+    .request(name, { signal }, () => handle.onFailure('the browser ended it without a word'))
+    .catch(() => {}); // the owner ended it
 }
 
 /** @returns {WorkerHandle} */
@@ -152,4 +168,10 @@ export function openPort(serve) {
   const scope = /** @type {DedicatedWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
   const listener = serve((message, transfer = []) => scope.postMessage(message, transfer));
   scope.onmessage = (event) => listener(event.data);
+  navigator.locks
+    ?.request(scope.name, () => {
+      scope.postMessage({ type: 'held' });
+      return new Promise(() => {});
+    })
+    .catch(() => {}); // not in a sandboxed frame
 }
