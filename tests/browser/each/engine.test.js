@@ -30,6 +30,12 @@ const WORKERS = isThorough ? [1, 2, 3] : [1, 3];
 
 browserTests({ title: 'Training', sources: true }, ({ kind, session, check, onOnePage }) => {
   onOnePage('in one page', {}, (step) => {
+    step('Draw, which starts no worker, lets them start', (page) =>
+      page.evaluate(
+        async (at) => (await import(`${at}app/data/trusted.js`)).trustWorkers(),
+        session().url,
+      ),
+    );
     const workersOnly = WORKERS.map((workers) => ({ workers }));
     for (const options of [...workersOnly, { scalar: true, workers: 1 }]) {
       const build = 'scalar' in options ? 'scalar' : 'SIMD';
@@ -68,6 +74,7 @@ browserTests({ title: 'Training', sources: true }, ({ kind, session, check, onOn
     'twenty steps, relaxed SIMD',
     async (page) => {
       const { exact, hash, losses } = await page.evaluate(async (at) => {
+        (await import(`${at}app/data/trusted.js`)).trustWorkers();
         const { trainTwentySteps: train } = await import(`${at}tests/shared/twenty-steps.js`);
         return train(await import(`${at}inkling/index.js`), { relaxed: true, workers: 2 });
       }, session().url);
