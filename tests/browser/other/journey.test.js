@@ -19,6 +19,7 @@ const expects = /data\/mnist/;
  * @param {boolean} [back]
  */
 async function tabTo(page, selector, back = false) {
+  await page.waitForSelector(selector); // Tab in a view that is not there yet leads out of the page, and Firefox then takes no Enter
   if (back) await page.keyboard.down('Shift');
   for (let i = 0; i < 120; i++) {
     await page.keyboard.press('Tab');
