@@ -365,13 +365,17 @@ static float hidden_of(const paper *p, const paper_line *line)
     return 5 * line->thickness <= 2 * p->stroke ? 1.5f * (float)p->stroke : 0.0f;
 }
 
+/* Whether a place across a line's direction is near one of the ends of a line in the other direction. */
+static bool is_near_end(const paper_line *other, float across, float slack)
+{
+    return abs_f(across - (float)other->from) <= slack || abs_f(across - (float)other->to) <= slack;
+}
+
 /* Whether a line ends on another one, or near its end where the pen hides the corner. */
 static bool holds(const paper_line *other, line_end end, int32_t thickness, float hidden)
 {
     const float most = hidden + 4.0f + 2.0f * (float)other->thickness;
-    const bool is_near_end =
-        abs_f(end.across - (float)other->from) <= most || abs_f(end.across - (float)other->to) <= most;
-    return meets(other, end.along, end.across, thickness, is_near_end ? hidden : 0.0f);
+    return meets(other, end.along, end.across, thickness, is_near_end(other, end.across, most) ? hidden : 0.0f);
 }
 
 /* Whether the sheet ends just beyond the end of a line: at a border of the picture, or at the desk. A line that is longer than the
@@ -422,7 +426,7 @@ static bool is_corner(const paper *p, const paper_line *line, line_end end)
         return false;
     }
     const float slack = 4.0f + 2.0f * (float)max_i(line->thickness, other->thickness);
-    return abs_f(end.across - (float)other->from) <= slack || abs_f(end.across - (float)other->to) <= slack;
+    return is_near_end(other, end.across, slack);
 }
 
 static bool is_anchored(const paper *p, const paper_line *line, line_end end, int32_t height)

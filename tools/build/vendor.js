@@ -18,7 +18,6 @@ await build({
   target: 'es2022',
   charset: 'utf8', // h5wasm has its .wasm in a text
   supported: { 'template-literal': false }, // Parcel spoils such a text with line feeds
-
   drop: ['console'],
   logLevel: 'warning',
   plugins: [

@@ -273,9 +273,9 @@ export function writingOf(page, given) {
   const large = dark.filter((piece) => piece.cells >= least && !dots.has(piece));
   const teeth = teethOf(large, height);
   const dense = large.filter((piece) => !teeth.has(piece));
-  const whole = dense.filter((piece) => !isOutside(page, piece, large, height));
+  const whole = new Set(dense.filter((piece) => !isOutside(page, piece, large, height)));
   const inside = dense.filter(
-    (piece) => whole.includes(piece) || whole.some((other) => isInRow(piece, other, height)),
+    (piece) => whole.has(piece) || [...whole].some((other) => isInRow(piece, other, height)),
   );
   const legible = Math.min(LEAST_CELLS, 0.4 * page.height);
   const tall = new Set(

@@ -309,11 +309,15 @@ const isHalf = (parts, height) =>
 /** Taller parts than this many heights may be digits of their own. */
 const FULL = 0.7;
 
-/** Whether parts of different pieces are read as digits one by one. @param {Part[]} parts @param {number} height of the writing
- *  @param {(part: Part) => boolean} isDigit */
-function isTwoDigits(parts, height, isDigit) {
-  const tall = parts.filter(({ box }) => box.bottom - box.top >= FULL * height);
-  return tall.some(({ piece }) => piece !== tall[0].piece) && tall.every(isDigit);
+/** Whether parts of different pieces are read as digits one by one. @param {readonly number[]} indexes @param {Part[]} parts
+ *  @param {number} height of the writing @param {(index: number) => boolean} isDigit */
+function isTwoDigits(indexes, parts, height, isDigit) {
+  const tall = indexes.filter((index) => {
+    const { top, bottom } = parts[index].box;
+    return bottom - top >= FULL * height;
+  });
+  const isOfOthers = tall.some((index) => parts[index].piece !== parts[tall[0]].piece);
+  return isOfOthers && tall.every(isDigit);
 }
 
 /** Reads runs of parts, each once. @param {Reader} model @param {Page} page @param {Part[]} parts @param {number} slant
@@ -321,11 +325,8 @@ function isTwoDigits(parts, height, isDigit) {
 function reader(model, page, parts, slant, height) {
   /** @type {Map<string, Answer>} */
   const known = new Map();
-  const isDigit = (/** @type {Part} */ part) =>
-    model.predict(pictureOf(page, [part]).picture).verdict === 'digit';
-  const isDoubtful = (/** @type {Part[]} */ own) =>
-    isHalf(own, height) || isTwoDigits(own, height, isDigit);
-  return (/** @type {number[]} */ indexes) => {
+  const isDigit = (/** @type {number} */ index) => read([index]).sign.answer?.verdict === 'digit';
+  const read = (/** @type {number[]} */ indexes) => {
     const key = [...indexes].sort((a, b) => a - b).join();
     let found = known.get(key);
     if (!found) {
@@ -333,13 +334,14 @@ function reader(model, page, parts, slant, height) {
       const { box, picture } = pictureOf(page, own);
       const answer = model.predict(picture);
       const sign = signOf(answer, box);
+      const isDoubtful = () => isHalf(own, height) || isTwoDigits(indexes, parts, height, isDigit);
       const isWhole = own.length === 1 && own[0].cells.length === own[0].piece.cells;
       const single = isWhole ? own[0].piece : null;
       found = {
         worth: worthOf(answer),
         sign: {
           ...sign,
-          verdict: sign.verdict === 'digit' && isDoubtful(own) ? 'unsure' : sign.verdict,
+          verdict: sign.verdict === 'digit' && isDoubtful() ? 'unsure' : sign.verdict,
           parts: indexes,
           lean: single && leanOf(strokeOf(page, single), slant, height),
           bow: single && bowOf(page, single, height),
@@ -349,6 +351,7 @@ function reader(model, page, parts, slant, height) {
     }
     return found;
   };
+  return read;
 }
 
 /**

@@ -1,9 +1,11 @@
 /* code-keras.js - a program for Keras 3 that trains a network by its recipe. */
 import {
+  OPTIMIZERS,
   classWeightLines,
   dataText,
   differences,
   hasSchedule,
+  isOfAdams,
   named,
   python,
   rateFunction,
@@ -90,17 +92,8 @@ function distortions({ recipe: { augment }, net: { input } }) {
 /** @param {Facts} facts */
 function optimizerText(facts) {
   const { optimizer: o, learningRate, weightDecay, clipNorm, averageDecay } = facts.recipe;
-  const name = {
-    sgd: 'SGD',
-    adam: 'Adam',
-    adamw: 'AdamW',
-    rmsprop: 'RMSprop',
-    adagrad: 'Adagrad',
-    adadelta: 'Adadelta',
-    nadam: 'Nadam',
-    amsgrad: 'Adam',
-  }[o.kind];
-  const isAdam = ['adam', 'adamw', 'nadam', 'amsgrad'].includes(o.kind);
+  const name = OPTIMIZERS[o.kind];
+  const isAdam = isOfAdams(o.kind);
   const text = named({
     learning_rate: learningRate.base,
     ...(o.momentum > 0 && o.kind === 'sgd' && { momentum: o.momentum, nesterov: o.nesterov }),

@@ -2,6 +2,21 @@
 
 /** @typedef {import('./code.js').Facts} Facts */
 
+/** The classes of optimizers; PyTorch spells NAdam otherwise. */
+export const OPTIMIZERS = {
+  sgd: 'SGD',
+  adam: 'Adam',
+  adamw: 'AdamW',
+  rmsprop: 'RMSprop',
+  adagrad: 'Adagrad',
+  adadelta: 'Adadelta',
+  nadam: 'Nadam',
+  amsgrad: 'Adam',
+};
+
+/** Whether an optimizer has two moments, as Adam. @param {string} kind */
+export const isOfAdams = (kind) => ['adam', 'adamw', 'nadam', 'amsgrad'].includes(kind);
+
 /** A value in Python. @param {unknown} value @returns {string} */
 export function python(value) {
   if (value === true) return 'True';

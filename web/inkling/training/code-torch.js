@@ -1,24 +1,23 @@
 /* code-torch.js - a program for PyTorch that trains a network by its recipe. */
 import { checkAnswerOrder } from '../formats/leave.js';
 import { torchModules } from '../formats/write-torch.js';
-import { classWeightLines, dataText, differences, named, rateFunction } from './code-python.js';
+import {
+  OPTIMIZERS,
+  classWeightLines,
+  dataText,
+  differences,
+  isOfAdams,
+  named,
+  rateFunction,
+} from './code-python.js';
 
 /** @typedef {import('./code.js').Facts} Facts */
 /** @typedef {import('./code.js').Part} Part */
 
 /** @param {Facts} facts */
 function optimizerText({ recipe: { optimizer: o, weightDecay } }) {
-  const name = {
-    sgd: 'SGD',
-    adam: 'Adam',
-    adamw: 'AdamW',
-    rmsprop: 'RMSprop',
-    adagrad: 'Adagrad',
-    adadelta: 'Adadelta',
-    nadam: 'NAdam',
-    amsgrad: 'Adam',
-  }[o.kind];
-  const isAdam = ['adam', 'adamw', 'nadam', 'amsgrad'].includes(o.kind);
+  const name = o.kind === 'nadam' ? 'NAdam' : OPTIMIZERS[o.kind];
+  const isAdam = isOfAdams(o.kind);
   const betas = isAdam ? `betas=(${o.beta1}, ${o.beta2}), ` : '';
   const text = named({
     ...(o.momentum > 0 && o.kind === 'sgd' && { momentum: o.momentum, nesterov: o.nesterov }),
