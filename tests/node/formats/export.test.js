@@ -23,7 +23,7 @@ import {
 
 const MODELS = await leavingModels();
 const FORMATS = /** @type {const} */ (['keras', 'h5', 'tfjs', 'onnx', 'torch', 'safetensors']);
-/** Pictures of each comparison, and the largest difference of logits that is no error. */
+/** Pictures of each comparison (PICTURES=1000 for a record), and the largest difference of logits that is no error. */
 const COUNT = Number(process.env.PICTURES ?? 64);
 /** TensorFlow.js computes in JavaScript. */
 const FEW = process.env.PICTURES ? COUNT : 8;
@@ -134,7 +134,7 @@ test('TensorFlow.js answers as the engine', async (t) => {
 const folder = mkdtempSync(path.join(tmpdir(), 'inkling-export-'));
 after(() => rmSync(folder, { recursive: true }));
 
-/** Files of all models. @param {'onnx' | 'torch' | 'h5'} format @returns {Promise<string[][]>} paths of each model's */
+/** Files of all models. @param {'onnx' | 'torch' | 'h5' | 'keras'} format @returns {Promise<string[][]>} paths of each model's */
 const written = (format) =>
   Promise.all(
     MODELS.map(async ([, model], i) => {
@@ -153,20 +153,35 @@ test('the checker of ONNX finds nothing', { skip: onnx.skip }, async () => {
   );
 });
 
-const torch = needsPython('torch');
-test('PyTorch answers as the engine', { skip: torch.skip }, async (t) => {
-  const images = MODELS.map(([, model]) => picturesFor(model, COUNT, digits));
-  const texts = (await written('torch')).map(([, text]) => text);
-  const jobs = MODELS.map(([, model], i) => {
+/** Writes the pictures and a job, which names them, for each model. @param {string[]} files of the models @param {boolean} channelFirst */
+const jobsFor = (files, channelFirst) =>
+  MODELS.map(([, model], i) => {
     const [job, pictures] = ['job', 'pictures'].map((name) => path.join(folder, `${name}${i}`));
-    writeFileSync(pictures, new Uint8Array(byChannel(images[i], model.input).buffer));
     const [h, w, c] = model.input;
-    writeFileSync(job, JSON.stringify([texts[i], pictures, c, h, w]));
+    const values = channelFirst ? byChannel(images[i], model.input) : images[i];
+    writeFileSync(pictures, new Uint8Array(values.buffer));
+    writeFileSync(
+      job,
+      JSON.stringify([files[i], pictures, ...(channelFirst ? [c, h, w] : [h, w, c])]),
+    );
     return job;
   });
-  const found = asked(torch.found, ['torch', ...jobs]);
+const images = MODELS.map(([, model]) => picturesFor(model, COUNT, digits));
+
+const torch = needsPython('torch');
+test('PyTorch answers as the engine', { skip: torch.skip }, async (t) => {
+  const texts = (await written('torch')).map(([, text]) => text);
+  const found = asked(torch.found, ['torch', ...jobsFor(texts, true)]);
   MODELS.forEach(([name, model], i) => compared(t, name, model, found[i], images[i]));
 });
+
+const keras = needsPython('keras');
+for (const format of /** @type {const} */ (['keras', 'h5']))
+  test(`Keras loads .${format} and answers as the engine`, { skip: keras.skip }, async (t) => {
+    const files = (await written(format)).map(([file]) => file);
+    const found = asked(keras.found, ['keras', ...jobsFor(files, false)]);
+    MODELS.forEach(([name, model], i) => compared(t, name, model, found[i], images[i]));
+  });
 
 const h5py = needsPython('h5py');
 test('HDF5 itself reads the tensors', { skip: h5py.skip }, async () => {

@@ -5,6 +5,7 @@
     python3 oracles.py hdf5 FILE...
     python3 oracles.py layers FILE.py...     the calls of `layers` in a program for Keras
     python3 oracles.py train FILE.py...      runs a program for PyTorch on noise instead of MNIST
+    python3 oracles.py keras FILE.json...    of [FILE.keras or FILE.h5, PICTURES, HEIGHT, WIDTH, CHANNELS]
 """
 
 import json
@@ -48,6 +49,16 @@ def torch_file(job):
     images = numpy.fromfile(pictures, "<f4").reshape([-1, *sides])
     with torch.no_grad():
         return scope["model"](torch.tensor(images)).flatten().tolist()
+
+
+def keras_file(job):
+    import keras
+    import numpy
+
+    model_file, pictures, *sides = json.load(open(job))
+    model = keras.models.load_model(model_file, compile=False)
+    images = numpy.fromfile(pictures, "<f4").reshape([-1, *sides])
+    return model.predict(images, verbose=0).flatten().tolist()
 
 
 def hdf5_file(path):
@@ -103,5 +114,5 @@ def train(path):
     return [sum(one.numel() for one in numbers), [scope["rate"](step) for step in range(scope["steps"])], printed.getvalue(), saved]
 
 
-read = {"onnx": onnx_file, "torch": torch_file, "hdf5": hdf5_file, "layers": layers_of, "train": train}[sys.argv[1]]
+read = {"onnx": onnx_file, "torch": torch_file, "hdf5": hdf5_file, "layers": layers_of, "train": train, "keras": keras_file}[sys.argv[1]]
 print(json.dumps([read(path) for path in sys.argv[2:]]))
