@@ -198,6 +198,7 @@ const [page, ...workers] = await Promise.all([
   buildWorker(out, 'app/data/worker.js'),
   buildWorker(out, 'app/inside/worker.js'),
   buildWorker(out, 'app/number/worker.js'),
+  buildWorker(out, 'app/parts/late.js'), // one file, because others may be what is late
 ]);
 await writePage(out, page.metafile);
 for (const file of await list(

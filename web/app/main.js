@@ -180,6 +180,7 @@ async function load() {
   state = 'loading';
   try {
     await reader.load();
+    byId('trouble').hidden = true; // theme.js may have said meanwhile that it takes long
     if (reader.engine) showEngine(byId('fact-engine'), reader.engine);
   } catch (error) {
     if (!(error instanceof LoadProblem)) throw error;

@@ -24,7 +24,7 @@ export const PATIENCE = 15000;
  * @property {'light' | 'dark'} [theme] what the page's own switch was set to
  * @property {(page: Page) => Promise<unknown>} [prepare] before the page loads
  * @property {RegExp} [expects] errors that belong to the test
- * @property {'ready' | 'failed'} [until] the state to wait for
+ * @property {'ready' | 'failed' | 'begun'} [until] the state to wait for; begun: only for the document, whose files may never arrive
  * @property {string | false} [skip] why the test cannot run here
  */
 
@@ -89,7 +89,13 @@ export class Session {
           theme,
         );
       await options.prepare?.(page);
-      await page.goto(address + (options.hash ?? ''));
+      const arrival = page.goto(address + (options.hash ?? ''));
+      if (options.until === 'begun') {
+        arrival.catch(() => {}); // the page may be closed before
+        await page.waitForSelector('#pad', { timeout: PATIENCE });
+        return;
+      }
+      await arrival;
       await page.waitForSelector(`html[data-reader="${options.until ?? 'ready'}"]`, {
         timeout: PATIENCE,
       });

@@ -11,6 +11,9 @@ import { NetParts } from './net.js';
 /** @typedef {import('./worker.js').Reading} Reading */
 /** @typedef {Omit<import('./worker.js').Look, 'id'>} Question */
 
+/** How long the worker may take to start, in milliseconds, before it is said that it is late. */
+const PATIENCE = 5000;
+
 export class Probe extends EventTarget {
   #workbench;
   /** @type {Worker | null} */
@@ -47,6 +50,11 @@ export class Probe extends EventTarget {
     });
   }
 
+  /** Whether there is no worker that could answer. */
+  get isStuck() {
+    return !this.#isReady;
+  }
+
   /** @param {Question} question */
   ask(question) {
     this.#next = question;
@@ -72,15 +80,36 @@ export class Probe extends EventTarget {
     worker.onmessage = ({ data }) => this.#take(data);
     worker.onerror = (event) => {
       event.preventDefault();
-      worker.terminate();
-      this.#worker = null;
-      this.#isReady = false;
-      this.#sent = null;
-      this.#waits = false;
-      this.#fail(`Looking inside stopped: ${event.message || 'its worker did not load'}.`);
+      this.#drop();
+      this.#fail(
+        event.message
+          ? `Looking inside stopped: ${event.message}.`
+          : 'Looking inside stopped: its worker, app/inside/worker.js, did not load. Check the connection, then try again.',
+      );
     };
     this.#worker = worker;
+    setTimeout(() => {
+      if (this.#worker === worker && !this.#isReady)
+        this.#fail(
+          'Looking inside still waits for app/inside/worker.js, or a file that it needs. It begins by itself when that arrives; you can also check the connection and try again.',
+        );
+    }, PATIENCE);
     return worker;
+  }
+
+  /** Ends the worker; the next question starts another. */
+  #drop() {
+    this.#worker?.terminate();
+    this.#worker = null;
+    this.#isReady = false;
+    this.#sent = null;
+    this.#waits = false;
+  }
+
+  /** Starts another worker, for the latest question. @param {Question} question */
+  again(question) {
+    this.#drop();
+    this.ask(question);
   }
 
   #send() {
@@ -112,6 +141,7 @@ export class Probe extends EventTarget {
   #take(answer) {
     if (answer.ready) {
       this.#isReady = true;
+      this.#fail(null);
       this.#sendSet();
     } else if (answer.problem !== undefined) {
       this.#waits = false;
@@ -137,8 +167,9 @@ export class Probe extends EventTarget {
     if (panel || end) this.#waits = false;
   }
 
-  /** @param {string} problem */
+  /** @param {string | null} problem null: there is none any more */
   #fail(problem) {
+    if (this.problem === problem) return;
     this.problem = problem;
     this.dispatchEvent(new Event('problem'));
   }

@@ -6,7 +6,7 @@
  */
 import { Announcer } from '../parts/announcer.js';
 import { borrow } from '../parts/borrow.js';
-import { addStyles, el, fill } from '../parts/dom.js';
+import { addStyles, button, el, fill } from '../parts/dom.js';
 import { sign } from '../pen/numerals.js';
 import { makePicker } from '../parts/picker.js';
 import { PAD_UNITS, isEmpty } from '../pen/sheet.js';
@@ -179,13 +179,19 @@ class InsideView {
       this.#showReading();
     });
     probe.addEventListener('found', () => this.#showFound());
-    probe.addEventListener('problem', () => this.#complain(probe.problem ?? ''));
+    probe.addEventListener('problem', () => {
+      const again = button('Try again', () => {
+        this.problem.hidden = true;
+        probe.again(this.#question());
+      });
+      this.#complain(probe.problem ?? '', probe.isStuck && again);
+    });
   }
 
-  /** @param {string} problem */
-  #complain(problem) {
-    this.problem.hidden = false;
-    this.problem.textContent = problem;
+  /** @param {string} problem '' hides it @param {HTMLElement | false} [remedy] */
+  #complain(problem, remedy = false) {
+    this.problem.hidden = problem === '';
+    fill(this.problem, problem, remedy && ' ', remedy);
   }
 
   /** @param {URLSearchParams} settings */
@@ -257,18 +263,23 @@ class InsideView {
       );
       return;
     }
-    const { drawing, pen } = pad;
-    const ink = pad.ink / PAD_UNITS;
+    const { drawing } = pad;
     this.element.toggleAttribute('data-empty', isEmpty(drawing));
-    this.#asked = { drawing, ink };
-    this.probe.ask({
+    this.#asked = { drawing, ink: pad.ink / PAD_UNITS };
+    this.probe.ask(this.#question());
+  }
+
+  /** What the open panel asks about the drawing on the pad. @returns {import('./probe.js').Question} */
+  #question() {
+    const { drawing, pen, ink } = this.workbench.pad;
+    return {
       panel: this.#open,
       strokes: drawing.strokes.map((stroke) => [...stroke]),
       image: drawing.picture ? this.#imageOf(drawing.picture) : null,
       pad: { x: 0, y: 0, size: PAD_UNITS },
-      ink,
+      ink: ink / PAD_UNITS,
       pen,
-    });
+    };
   }
 
   /** @param {import('../pen/sheet.js').Picture} picture */

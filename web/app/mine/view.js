@@ -57,6 +57,8 @@ class MineView {
   said = el('p', { class: 'said', role: 'status', id: 'mine-said' });
   speaker = new Announcer(this.said, 50);
   count = el('p', { class: 'count-words' });
+  /** What is wrong with the browser's storage. @type {string | null} */
+  #storage = null;
   start = button('Learn my handwriting', () => this.#learn(), { id: 'learn', class: 'strong' });
   inUse = el('p', { class: 'in-use' });
   progress = new ProgressLine('Learning', 'learn-cancel', () => this.#running?.abort());
@@ -168,6 +170,8 @@ class MineView {
     this.#showState();
     const problem = (await this.workbench.drawings.problem()) ?? this.personal.problem;
     if (problem) this.#complain(problem);
+    else if (this.problem.textContent === this.#storage) this.#complain('');
+    this.#storage = problem;
   }
 
   #showState() {

@@ -70,7 +70,11 @@ const SHARED = new URL('./views.css', import.meta.url);
 /** Each sheet that was added, and when it has loaded. @type {Map<string, Promise<unknown>>} */
 const sheets = new Map();
 
+/** How long a view waits for its sheets, in milliseconds: it is better shown plain than not at all. */
+const PATIENCE = 5000;
+
 /** Adds a view's own sheets behind the shared one and waits until they have loaded, so that no element is shown without them.
+ * One that never arrives is not waited for.
  * @param {...URL} addresses */
 export async function addStyles(...addresses) {
   for (const { href } of [SHARED, ...addresses]) {
@@ -83,6 +87,7 @@ export async function addStyles(...addresses) {
         link.remove();
         resolve(null);
       };
+      setTimeout(resolve, PATIENCE);
     });
     sheets.set(href, loaded);
     document.head.append(link);

@@ -35,6 +35,11 @@
     list.addEventListener('change', () => apply());
   addEventListener('beforeprint', () => apply('light'));
   addEventListener('afterprint', () => apply());
+  setTimeout(() => {
+    // Here, because the main script may be what is late.
+    if (!root.dataset.reader) document.querySelector('.trouble')?.removeAttribute('hidden');
+    import(/* later */ './late.js');
+  }, 5000);
   document.addEventListener('DOMContentLoaded', () => {
     for (const radio of /** @type {NodeListOf<HTMLInputElement>} */ (
       document.querySelectorAll('input[name="theme"]')

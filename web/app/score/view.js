@@ -16,7 +16,7 @@ import { ProgressLine } from '../parts/progress.js';
 import { scrolled } from '../parts/scrolled.js';
 import { TakeAlong } from '../parts/take-along.js';
 import { isUsual } from '../parts/sizes.js';
-import { count, score } from '../parts/words.js';
+import { count, lostFile, score } from '../parts/words.js';
 import { Detail } from './detail.js';
 import { Filters } from './filters.js';
 import { Gallery } from './gallery.js';
@@ -26,6 +26,12 @@ import { Setup } from './setup.js';
 
 /** @typedef {import('../../inkling/data/dataset.js').Dataset} Dataset */
 /** @typedef {import('./report.js').Tested} Tested */
+
+/** How long the choices may take to come, in milliseconds, and what is said then. */
+const PATIENCE = 5000;
+const LATE =
+  'The choices are not there yet: a file of this view has not arrived, or the storage of this browser does not answer. ' +
+  'They come by themselves when it does; you can also check the connection and try again.';
 
 /** @type {import('../router.js').Mount} */
 export async function mount(host, workbench, router) {
@@ -149,9 +155,24 @@ class TestView {
     );
     const other = settings.get('beside') ?? undefined;
     if (!this.#shown) this.filters.value = readSelection(settings);
-    await this.setup.refresh({ model, data, other });
+    const late = setTimeout(() => this.#complain(LATE, true), PATIENCE);
+    try {
+      await this.setup.refresh({ model, data, other });
+    } catch (error) {
+      this.#lost(error);
+      return;
+    } finally {
+      clearTimeout(late);
+      if (this.problem.firstChild?.textContent === LATE) this.#complain('');
+    }
     this.#shown = true;
     await this.#begin();
+  }
+
+  /** Says which file did not arrive. Browsers remember a module that failed, so only a reload asks for it again. @param {unknown} error */
+  #lost(error) {
+    console.warn(error);
+    this.#complain(`${lostFile(error)}Check the connection, then try again.`, true);
   }
 
   /** Enables the filters that make sense. @param {boolean} hasScores */
@@ -166,10 +187,15 @@ class TestView {
     if (this.setup.choice.data !== 'mnist' && this.workbench.model) await this.#run();
   }
 
-  /** @param {string} problem */
-  #complain(problem) {
+  /** @param {string} problem '' hides it @param {boolean} [isReloaded] whether a reload of the page is offered */
+  #complain(problem, isReloaded = false) {
     this.problem.hidden = problem === '';
-    this.problem.textContent = problem;
+    fill(
+      this.problem,
+      problem,
+      isReloaded && ' ',
+      isReloaded && button('Try again', () => location.reload()),
+    );
   }
 
   /** Marks the shown results as those of the previous choice, until the next test. */
@@ -240,8 +266,8 @@ class TestView {
     try {
       await work(running.signal);
     } catch (error) {
-      if (!(error instanceof InklingError)) throw error;
-      if (error.code === 'aborted') this.speaker.say('Cancelled.');
+      if (!(error instanceof InklingError)) this.#lost(error);
+      else if (error.code === 'aborted') this.speaker.say('Cancelled.');
       else this.#complain(`${error.message}.`);
     } finally {
       if (this.#running === running) {

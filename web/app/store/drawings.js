@@ -38,8 +38,8 @@ function checked(pixels) {
 const keyOf = ({ strokes, image }) => image ?? JSON.stringify(strokes);
 
 export class Drawings {
-  #box = new Box('inkling-drawings');
   #changed;
+  #box = new Box('inkling-drawings', () => this.#changed());
   #last = 0;
   /** Drawings that could not be stored. @type {Map<string, OwnDrawing>} */
   #unstored = new Map();
