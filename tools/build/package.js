@@ -3,8 +3,10 @@
  *   dist/inline.js      the library as one file, with engine, model `tiny` and worker inside: `inkling/inline`
  *   dist/workerd.js     the library for Cloudflare's workerd, which compiles no bytes: it imports the .wasm as modules
  *   dist/models/        the shipped models as modules, for that
+ *   dist/sums.json      SHA-256 of engine and models, by path (web/inkling/base/intact.js compares)
  *   tools/vendor/       the libraries of others that the command uses, so that the package has no dependencies
  */
+import { createHash } from 'node:crypto';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -28,6 +30,7 @@ const COPIED = {
 };
 const COPIED_CODE = ['jpeg/codec/dec/mozjpeg_dec.wasm', 'webp/codec/dec/webp_dec.wasm'];
 const MODELS = ['default', 'tiny'];
+const CODE = ['inkling', 'inkling-scalar', 'paper', 'paper-scalar'];
 
 /** @satisfies {import('esbuild').BuildOptions} */
 const COMMON = {
@@ -123,6 +126,20 @@ async function command() {
     );
 }
 
+/** @param {Uint8Array} bytes */
+const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
+
+async function sums() {
+  const files = [
+    ...CODE.map((name) => `web/inkling/${name}.wasm`),
+    ...MODELS.map((name) => `weights/${name}.safetensors`),
+  ];
+  const rows = await Promise.all(
+    files.map(async (file) => [file, sha256(await readFile(path.join(root, file)))]),
+  );
+  await writeFile(path.join(dist, 'sums.json'), `${JSON.stringify(Object.fromEntries(rows))}\n`);
+}
+
 await Promise.all([dist, copies].map((folder) => rm(folder, { recursive: true, force: true })));
 await mkdir(path.join(dist, 'models'), { recursive: true });
-await Promise.all([inline(), workerd(), command()]);
+await Promise.all([inline(), workerd(), command(), sums()]);

@@ -10,6 +10,7 @@
  *
  * It does not put hashes into file names (hosts revalidate) and does not compress (hosts do).
  */
+import { createHash } from 'node:crypto';
 import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -50,6 +51,7 @@ const places = (up, later = new Set()) => ({
     onLoad({ filter: /\.js$/ }, async ({ path: file }) => {
       const inside = path.relative(web, file).split(path.sep).join('/');
       if (inside === 'inkling/model/shipped.js') return { contents: shipped(up), loader: 'js' };
+      if (inside === 'app/data/sums.js') return { contents: await sums(), loader: 'js' };
       const text = await readFile(file, 'utf8');
       const address = `new URL('${up}${inside}', import.meta.url)`;
       const before = later.has(file)
@@ -86,6 +88,21 @@ const places = (up, later = new Set()) => ({
 const shipped = (up) =>
   `export const carried = new Map();
    export const shippedUrl = (name) => new URL('${up}weights/' + name + '.safetensors', import.meta.url);`;
+
+/** @param {Uint8Array} bytes */
+const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
+
+/** app/data/sums.js of a site: SHA-256 of its engine and models. */
+async function sums() {
+  const rows = [];
+  for (const [folder, below, end] of /** @type {const} */ ([
+    [web, 'inkling', '.wasm'],
+    [root, 'weights', '.safetensors'],
+  ]))
+    for (const name of await list(path.join(folder, below), (file) => file.endsWith(end)))
+      rows.push([`${below}/${name}`, sha256(await readFile(path.join(folder, below, name)))]);
+  return `export const sums = new Map(${JSON.stringify(rows)});`;
+}
 
 /** The modules whose imports are marked `later`. @returns {Promise<Set<string>>} */
 async function importedLater() {

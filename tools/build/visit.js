@@ -7,6 +7,9 @@ import { siteMounts, startServer } from '../command/server.js';
 /** The page is idle when it has fetched nothing for this long, in milliseconds. */
 const REST = 500;
 
+/** Fetched after five seconds, whatever the page does meanwhile. */
+const LATER = path.join('app', 'parts', 'late.js');
+
 /**
  * Files with their sizes, the largest first. Gzip as a good host compresses: level 9.
  * @param {Iterable<string>} files
@@ -36,6 +39,7 @@ export async function firstVisit(browser, site) {
   const files = new Set();
   let latest = performance.now();
   const onRequest = (/** @type {string} */ file) => {
+    if (file.endsWith(LATER)) return;
     files.add(file);
     latest = performance.now();
   };

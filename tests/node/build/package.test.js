@@ -2,15 +2,19 @@
  * tries every place.
  */
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
 import { after, test } from 'node:test';
 import { findChromium } from '../../../tools/build/chromium.js';
 import { PLACES } from '../../package/places.js';
 import { pack, tryPlace } from '../../package/try.js';
 import { read } from '../support/documents.js';
 
+const root = fileURLToPath(new URL('../../..', import.meta.url));
 const folder = await mkdtemp(path.join(tmpdir(), 'inkling-pack-'));
 after(() => rm(folder, { recursive: true }));
 const packing = pack(folder);
@@ -55,6 +59,23 @@ test('inkling/inline carries no HDF5, and says so when it would write it', async
     message: "inkling/inline cannot write .keras and .h5 files: import 'inkling' for them",
   });
   model.dispose();
+});
+
+/** Bits that are flipped in each file of the installed package. */
+const PLACES_TO_FLIP = 100;
+
+test('one flipped bit in the engine or a shipped model is told, wherever it is', async () => {
+  const { tarball } = await packing;
+  execFileSync('tar', ['xf', tarball, '-C', folder]);
+  const text = execFileSync(
+    process.execPath,
+    [path.join(root, 'tests/package/flips.js'), path.join(folder, 'package'), `${PLACES_TO_FLIP}`],
+    { encoding: 'utf8' },
+  );
+  const { others, isSimd, usual } = JSON.parse(text);
+  assert.deepEqual(Object.values(others), [[], [], [], []], text);
+  assert.equal(usual, true);
+  assert.equal(isSimd, false, 'the engine without SIMD takes over');
 });
 
 /** SHA-256 of the weights that a training in a place gives; it is the same everywhere. */

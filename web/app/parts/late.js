@@ -1,6 +1,6 @@
-/* late.js - says what the page still waits for. theme.js fetches it some seconds after the page has begun.
+/* late.js - says what the page still waits for, and what of it is damaged. theme.js fetches it some seconds after the page has begun.
  *
- * It imports nothing, because any other file may be what is late. A file that never arrives is no error: no event tells of it, and the
+ * It imports nothing at its start, because any other file may be what is late. A file that never arrives is no error: no event tells of it, and the
  * page looks whole. What arrives late is used as ever, and the words go away.
  */
 
@@ -51,6 +51,11 @@ const listed = ([first, ...more]) =>
 
 /** What keeps the reader from being ready, and what to do. @returns {[string, string]} */
 function words() {
+  if (damage.length > 0)
+    return [
+      'The answers may be wrong.',
+      `${listed(damage)} is damaged: it is not what this page was built with. Try again to fetch it anew. If that does not help, tell whoever runs this page.`,
+    ];
   const { waiting, refused } = missing();
   if (waiting.length > 0)
     return [
@@ -82,8 +87,19 @@ function lastNet() {
   }
 }
 
+/** Files that have changed since the site was built. @type {string[]} */
+const damage = [];
+
+/** Compares what has arrived with what the site was built with, once the reader is ready. */
+async function lookForDamage() {
+  if (root.dataset.reader !== 'ready' || document.hidden) return;
+  const { damaged } = await import(/* later */ '../data/intact.js');
+  damage.push(...(await damaged()));
+}
+
 /** Begins again, without the net of the last visit if only that is missing. */
-function tryAgain() {
+async function tryAgain() {
+  if (damage.length > 0) await (await import(/* later */ '../data/intact.js')).fetchAnew(damage);
   const { waiting, refused } = missing();
   if (waiting.length + refused.length === 0 && lastNet()) localStorage.removeItem(NET);
   location.reload();
@@ -97,7 +113,7 @@ let said = false;
 function lookAtReader() {
   const { reader } = root.dataset;
   again = reader === 'failed' && (trouble.hidden || said) ? again + 1 : 0;
-  const isLate = !reader || again > PATIENT;
+  const isLate = !reader || again > PATIENT || damage.length > 0;
   if (isLate) {
     const [what, remedy] = words();
     if (byId('trouble-what').textContent !== what) byId('trouble-what').textContent = what;
@@ -154,6 +170,7 @@ function lookAtViews() {
 }
 
 function look() {
+  lookForDamage().catch(console.warn);
   lookAtReader();
   lookAtViews();
 }

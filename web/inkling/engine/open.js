@@ -4,6 +4,7 @@
  */
 import { InklingError } from '../base/errors.js';
 import { readBytes } from '../base/platform.js';
+import { inNode } from '../base/where.js';
 import { Wasm } from './wasm.js';
 
 /** A module with one SIMD instruction; a platform that validates it can run the SIMD build. */
@@ -100,6 +101,8 @@ export async function compile(source) {
     : await readBytes(source);
   const fail = (/** @type {string} */ sentence, /** @type {unknown} */ cause) =>
     new InklingError('load-failed', `${placeOf(source)}: ${sentence}`, { cause });
+  if (inNode && !isBytes)
+    await (await import(/* later */ '../base/intact.js')).checkIntact(source, bytes);
   if (bytes.length === 0) throw fail('the file is empty', undefined);
   if (bytes[0] === 0x3c) throw fail('a web page (HTML) came back instead', undefined);
   if (

@@ -4,6 +4,7 @@ import { INPUT } from '../base/constants.js';
 import { Model } from './model.js';
 import { buildNet, readInfo, readStored } from '../formats/read-model.js';
 import { readBytes } from '../base/platform.js';
+import { inNode } from '../base/where.js';
 import { carried, shippedUrl } from './shipped.js';
 
 /** @typedef {import('../inkling.js').Engine} Engine */
@@ -63,7 +64,9 @@ export async function modelBytes(source) {
   const isName = typeof source === 'string' && /^[a-z0-9-]+$/.test(source);
   const own = isName && carried.get(source);
   if (own) return own();
-  const bytes = await readBytes(isName ? shippedUrl(source) : source);
+  const place = isName ? shippedUrl(source) : source;
+  const bytes = await readBytes(place);
+  if (inNode) await (await import(/* later */ '../base/intact.js')).checkIntact(place, bytes);
   if (bytes[0] === 0x3c) {
     throw new InklingError(
       'load-failed',
