@@ -7,8 +7,8 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import { fileURLToPath } from 'node:url';
 import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { findChromium } from '../../../tools/build/chromium.js';
 import { PLACES } from '../../package/places.js';
 import { pack, tryPlace } from '../../package/try.js';
@@ -82,22 +82,13 @@ test('one flipped bit in the engine or a shipped model is told, wherever it is',
 let hash = '';
 for (const place of PLACES.filter(({ quick }) => quick)) {
   const needs = place.shows !== undefined && !findChromium() ? 'Chromium is not installed' : false;
-  test(`it runs: ${place.name}`, { skip: needs }, async (t) => {
-    if (place.install && !(await reachable())) return t.skip('npm’s registry does not answer');
-    const got = await tryPlace(place, (await packing).tarball);
+  test(`it runs: ${place.name}`, { skip: needs }, async () => {
+    // The bundler is the one that is here: the gate asks no registry.
+    const install = place.install?.map((name) => path.join(root, 'node_modules', name));
+    const got = await tryPlace({ ...place, install }, (await packing).tarball);
     assert.equal(got.error, undefined);
     assert.equal(got.digit, 1);
     hash ||= String(got.hash);
     assert.equal(got.hash, hash);
   });
-}
-
-/** Whether packages can be had. */
-async function reachable() {
-  return fetch('https://registry.npmjs.org/esbuild', {
-    method: 'HEAD',
-    signal: AbortSignal.timeout(10_000),
-  })
-    .then(({ ok }) => ok)
-    .catch(() => false);
 }
