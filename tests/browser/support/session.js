@@ -104,8 +104,10 @@ export const inOtherBrowser = (about, define) => declare(only(otherBrowser()), a
 /** For what only Chromium can be told to do. @param {About} about @param {(tools: Tools) => void} define */
 export const inChromium = (about, define) => declare(['chromium'], about, define);
 
-/** Keeps a screenshot beside the build, for people to look at. @param {Page} page @param {string} name */
+/** Keeps a screenshot beside the build, for people to look at, if SCREENSHOTS is in the environment: taking one costs as much as what a
+ * test does between two. @param {Page} page @param {string} name */
 export async function keepScreenshot(page, name) {
+  if (!process.env.SCREENSHOTS) return;
   const folder = path.join(root, 'build/screenshots');
   await mkdir(folder, { recursive: true });
   await page.screenshot({

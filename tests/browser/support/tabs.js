@@ -1,12 +1,15 @@
 /* tabs.js - a tab for each visit, in a browser that remembers nothing of the site.
  *
  * Firefox gets a new context each time. In Chromium a context is a window with a profile of its own, and even a new tab is as much
- * work as the page in it, so one tab serves one visit after another. The site's storage is emptied between two visits. A tab that a
- * test told something that outlasts the page is closed instead.
+ * work as the page in it, so one tab serves one visit after another, also of the next file that the browser is lent to. The site's
+ * storage is emptied between two visits. A tab that a test told something that outlasts the page is closed instead.
  */
 
 /** @typedef {import('puppeteer-core').Page} Page */
 /** @typedef {import('./browsers.js').Browser} Browser */
+
+/** The page that a tab shows between two visits. */
+const EMPTY = '/tests/browser/support/empty.txt';
 
 /** What a test may tell a tab that outlasts the page in it. @type {(keyof Page)[]} */
 const LASTING = [
@@ -14,7 +17,6 @@ const LASTING = [
   'emulateCPUThrottling',
   'emulateMediaFeatures',
   'emulateMediaType',
-  'evaluateOnNewDocument',
   'exposeFunction',
   'setCacheEnabled',
   'setOfflineMode',
@@ -51,15 +53,20 @@ export class Tabs {
       };
       return { page, begin, close: () => context.close() };
     }
-    const page = this.#waiting ?? (await this.#browser.newPage());
+    const page = this.#waiting ?? (await this.#left(address)) ?? (await this.#browser.newPage());
     this.#waiting = null;
     await page.bringToFront(); // another visit may have opened a tab meanwhile
     await emptyStorage(page, address);
-    const beginWith = page.evaluateOnNewDocument.bind(page);
     /** @type {string[]} */
     const scripts = [];
+    const { evaluateOnNewDocument } = Object.getPrototypeOf(page);
+    page.evaluateOnNewDocument = async (...script) => {
+      const known = await evaluateOnNewDocument.apply(page, script);
+      scripts.push(known.identifier);
+      return known;
+    };
     const begin = async (/** @type {any[]} */ ...script) => {
-      scripts.push((await beginWith(.../** @type {[any]} */ (script))).identifier);
+      await page.evaluateOnNewDocument(.../** @type {[any]} */ (script));
     };
     const changed = watchChanges(page);
     const close = async (/** @type {boolean} */ healthy) => {
@@ -71,10 +78,11 @@ export class Tabs {
     return { page, begin, close };
   }
 
-  /** Closes the tab that waits. */
-  async closeAll() {
-    await this.#waiting?.close();
-    this.#waiting = null;
+  /** The tab that the file before has left. @param {string} address @returns {Promise<Page | undefined>} */
+  async #left(address) {
+    const page = (await this.#browser.pages()).find((one) => one.url().endsWith(EMPTY));
+    await page?.goto(new URL(EMPTY, address).href); // the server that it came from is gone
+    return page;
   }
 }
 
@@ -112,8 +120,14 @@ function watchChanges(page) {
 async function leave(page, scripts) {
   const accept = (/** @type {import('puppeteer-core').Dialog} */ dialog) => dialog.accept();
   page.on('dialog', accept);
-  await page.evaluate(() => sessionStorage.clear());
-  await page.goto(new URL('/tests/browser/support/empty.txt', page.url()).href);
+  await page.evaluate(() => {
+    try {
+      sessionStorage.clear();
+    } catch {
+      // the test has taken it away
+    }
+  });
+  await page.goto(new URL(EMPTY, page.url()).href);
   page.off('dialog', accept);
   for (const script of scripts) await page.removeScriptToEvaluateOnNewDocument(script);
 }

@@ -49,7 +49,6 @@ export class Session {
     this.url = server.url;
     this.tabs = new Tabs(browser, kind);
     this.stop = async () => {
-      await this.tabs.closeAll();
       await leave();
       await server.close();
     };
