@@ -30,7 +30,7 @@ inOneBrowser('Inside while a net learns', ({ check }) => {
     async (page) => {
       await write(page, DIGITS[7]);
       await answers(page, '7');
-      await openTraining(page, LONGER.replace('epochs=40', 'epochs=400'));
+      await openTraining(page, LONGER.replace('epochs=40', 'epochs=4000'));
       await start(page);
       await openInside(page);
       await openPanel(page, 'layers');

@@ -1,7 +1,7 @@
 /* number-correct.test.js - a number is corrected, by mouse and by keyboard, and copied as text. */
 import assert from 'node:assert/strict';
 import { settled, showsText } from '../support/hand.js';
-import { counts, openMine } from '../support/mine.js';
+import { openMine, showsCounts } from '../support/mine.js';
 import { cells, emptyNumber, reads, writeNumber } from '../support/number.js';
 import { inOneBrowser } from '../support/session.js';
 
@@ -40,7 +40,7 @@ inOneBrowser('Correcting a number', ({ onOnePage }) => {
         await page.click('[data-say="7"]');
         await reads(page, '1701');
         await openMine(page);
-        assert.deepEqual(await counts(page), [0, 0, 0, 0, 0, 0, 0, 1, 0, 0]);
+        await showsCounts(page, [0, 0, 0, 0, 0, 0, 0, 1, 0, 0]);
         await page.click('nav a[data-view="number"]');
         await reads(page, '1701'); // still there
         await page.click('[data-say="7"]');
@@ -53,11 +53,7 @@ inOneBrowser('Correcting a number', ({ onOnePage }) => {
         await page.click('#number-none');
         await reads(page, '1701');
         await openMine(page);
-        assert.deepEqual(
-          await counts(page),
-          Array(10).fill(0),
-          'what is no digit is no drawing of one',
-        );
+        await showsCounts(page, Array(10).fill(0), 'what is no digit is no drawing of one');
       },
     );
 

@@ -1,8 +1,8 @@
 /* number-photo.test.js - a picture of numbers in the Number view: read, corrected by mouse and by keyboard, copied; the writing stays. */
 import assert from 'node:assert/strict';
 import { dropFiles } from '../support/files.js';
-import { showsText } from '../support/hand.js';
-import { counts, openMine } from '../support/mine.js';
+import { pressAtOnce, showsText } from '../support/hand.js';
+import { openMine, showsCounts } from '../support/mine.js';
 import { emptyNumber, reads, writeNumber } from '../support/number.js';
 import { boxesOf, dropPhoto, numberPicture, photoReads } from '../support/photo.js';
 import { inOneBrowser } from '../support/session.js';
@@ -78,14 +78,14 @@ inOneBrowser('A picture of numbers', ({ onOnePage }) => {
         await page.click('#photo-none');
         await photoReads(page, '7.74\n23');
         await openMine(page);
-        assert.deepEqual(await counts(page), [0, 0, 0, 0, 0, 0, 0, 1, 0, 0], 'a mark is no sample');
+        await showsCounts(page, [0, 0, 0, 0, 0, 0, 0, 1, 0, 0], 'a mark is no sample');
         await page.click('nav a[data-view="number"]');
         await photoReads(page, '7.74\n23'); // still there
         await page.click('[data-sign="0"]');
         await page.click('[data-choice="7"]');
         await photoReads(page, '1.74\n23');
         await openMine(page);
-        assert.deepEqual(await counts(page), Array(10).fill(0), 'taken back');
+        await showsCounts(page, Array(10).fill(0), 'taken back');
       },
     );
 
@@ -149,14 +149,7 @@ inOneBrowser('A picture of numbers', ({ onOnePage }) => {
     });
 
     check('reading is cancelled, and begun again', async (page) => {
-      await page.evaluate(() => {
-        const watch = new MutationObserver(() => {
-          if (!document.querySelector('.photo .progress:not([hidden])')) return;
-          watch.disconnect();
-          document.getElementById('photo-cancel')?.click();
-        });
-        watch.observe(document, { subtree: true, attributes: true, childList: true });
-      });
+      await pressAtOnce(page, '.photo .progress:not([hidden]) #photo-cancel');
       await dropPhoto(page, PICTURE.png);
       await showsText(page, '#photo-summary', /^Reading was cancelled\.$/);
       await page.click('#photo-again');

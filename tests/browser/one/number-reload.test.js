@@ -2,7 +2,8 @@
  * forgets them.
  */
 import assert from 'node:assert/strict';
-import { counts, openMine } from '../support/mine.js';
+import { showsText } from '../support/hand.js';
+import { openMine, showsCounts } from '../support/mine.js';
 import { reads } from '../support/number.js';
 import { boxesOf, dropPhoto, numberPicture, photoReads } from '../support/photo.js';
 import { PATIENCE, inOneBrowser } from '../support/session.js';
@@ -50,18 +51,19 @@ inOneBrowser('A reload of Number', ({ check }) => {
       await page.click('[data-choice="8"]');
       await photoReads(page, '184\n232');
       await isKept(page, '"8"');
+      await showsText(page, '.photo .correct-note', /one drawing/); // it is stored, too
       await page.reload();
       await photoReads(page, '184\n232');
       assert.equal((await boxesOf(page))[1], '8 said');
       await page.waitForSelector('#photo-add:enabled'); // it was read again
       await openMine(page);
-      assert.equal((await counts(page))[8], 1);
+      await showsCounts(page, [0, 0, 0, 0, 0, 0, 0, 0, 1, 0]);
       await page.click('nav a[data-view="number"]');
       await page.click('[data-sign="1"]');
       await page.click('[data-choice="8"]'); // taken back
       await page.waitForFunction(() => !document.querySelector('[data-state="said"]'));
       await openMine(page);
-      assert.equal((await counts(page))[8], 0);
+      await showsCounts(page, Array(10).fill(0));
 
       await page.click('nav a[data-view="number"]');
       await page.click('#photo-form');

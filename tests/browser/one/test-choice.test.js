@@ -5,7 +5,7 @@ import { loadEngine } from '../../../web/inkling/index.js';
 import { withHead } from '../../../web/app/mine/sign-net.js';
 import { findings } from '../support/axe.js';
 import { dropFiles, idx } from '../support/files.js';
-import { showsText } from '../support/hand.js';
+import { pressAtOnce, showsText } from '../support/hand.js';
 import { keepScreenshot, inOneBrowser } from '../support/session.js';
 
 /** @typedef {import('puppeteer-core').Page} Page */
@@ -184,11 +184,11 @@ inOneBrowser('Test: other nets and data', ({ kind, check }) => {
   check(
     'a test can be cancelled',
     async (page) => {
+      const pressed = await pressAtOnce(page, '.progress:not([hidden]) #test-cancel');
       await page.evaluate(() => {
         location.hash = '#test';
       });
-      await page.waitForSelector('.progress:not([hidden]) #test-cancel');
-      await page.click('#test-cancel');
+      await pressed();
       await page.waitForSelector('.progress[hidden]');
       assert.ok(
         await page.$eval('.report', (report) => /** @type {HTMLElement} */ (report).hidden),

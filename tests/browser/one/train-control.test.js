@@ -8,7 +8,16 @@ import process from 'node:process';
 import { promisify } from 'node:util';
 import { showsText } from '../support/hand.js';
 import { root, inOneBrowser } from '../support/session.js';
-import { LONGER, TINY, finish, openTraining, reaches, start, textOf } from '../support/train.js';
+import {
+  LONGER,
+  TINY,
+  finish,
+  openTraining,
+  pauseAtOnce,
+  reaches,
+  start,
+  textOf,
+} from '../support/train.js';
 
 inOneBrowser('Control of a run', ({ check: checkAlone, onOnePage }) => {
   onOnePage('one run after another', {}, (check) => {
@@ -44,7 +53,7 @@ inOneBrowser('Control of a run', ({ check: checkAlone, onOnePage }) => {
       }
     });
     check('by keyboard alone, with the curve read point by point', async (page) => {
-      await openTraining(page, LONGER);
+      await openTraining(page, LONGER.replace('epochs=40', 'epochs=4000')); // it is there until it is stopped
       await page.focus('#train-start');
       await page.keyboard.press('Enter');
       await reaches(page, 'running');
@@ -56,6 +65,11 @@ inOneBrowser('Control of a run', ({ check: checkAlone, onOnePage }) => {
       await page.keyboard.press('Enter');
       await reaches(page, 'paused');
       await page.keyboard.press('Enter');
+      await reaches(page, 'running');
+      await page.click('#train-stop');
+      await finish(page);
+      await openTraining(page, LONGER);
+      await start(page);
       await finish(page);
       await page.focus('.chart[data-chart="loss"] .plot');
       const value = () =>
@@ -74,8 +88,8 @@ inOneBrowser('Control of a run', ({ check: checkAlone, onOnePage }) => {
 
     check('the learning rate is changed while it runs, and the recipe tells', async (page) => {
       await openTraining(page, LONGER);
-      await start(page);
-      await page.click('#train-pause');
+      await pauseAtOnce(page);
+      await page.click('#train-start');
       await reaches(page, 'paused');
       await page.$eval('#live-rate', (input) => {
         /** @type {HTMLInputElement} */ (input).value = '0.004';

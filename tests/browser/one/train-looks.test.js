@@ -34,7 +34,7 @@ const STATES = {
     await page.click('[data-layer="0"]');
   },
   running: async (page) => {
-    await openTraining(page, LONGER.replace('epochs=40', 'epochs=2000'));
+    await openTraining(page, LONGER.replace('epochs=40', 'epochs=4000'));
     await start(page);
   },
   done: async (page) => {

@@ -112,6 +112,25 @@ export function showsText(page, selector, pattern) {
   );
 }
 
+/** Lets the page press a button as soon as it is there: what it ends may be over before this process hears of it.
+ * @param {Page} page @param {string} selector of the button, in the state in which it is pressed
+ * @returns {Promise<() => Promise<unknown>>} waits until it was pressed */
+export async function pressAtOnce(page, selector) {
+  await page.evaluate((wanted) => {
+    const { dataset } = document.documentElement;
+    delete dataset.pressed;
+    const watch = new MutationObserver(() => {
+      const button = document.querySelector(wanted);
+      if (!button) return;
+      watch.disconnect();
+      /** @type {HTMLElement} */ (button).click();
+      dataset.pressed = '';
+    });
+    watch.observe(document, { subtree: true, attributes: true, childList: true });
+  }, selector);
+  return () => page.waitForSelector('html[data-pressed]', { timeout: PATIENCE });
+}
+
 /** A fingerprint of the ink on the pad. @param {Page} page @returns {Promise<number>} number of inked canvas pixels */
 export async function ink(page) {
   await settled(page);

@@ -37,11 +37,24 @@ export async function openMine(page) {
   await page.waitForSelector('#view-mine .counters button');
 }
 
-/** @param {Page} page */
-export const counts = (page) =>
-  page.$$eval('[data-counter]', (all) =>
-    all.map((one) => Number(/** @type {HTMLElement} */ (one).dataset.count)),
-  );
+/** Waits until the counters of the ten digits show this: the drawings are read from storage. @param {Page} page
+ * @param {number[]} wanted @param {string} [why] */
+export async function showsCounts(page, wanted, why) {
+  const shown = () =>
+    page.$$eval('[data-counter]', (all) =>
+      all.map((one) => Number(/** @type {HTMLElement} */ (one).dataset.count)),
+    );
+  await page
+    .waitForFunction(
+      (/** @type {string} */ text) =>
+        [...document.querySelectorAll('[data-counter]')]
+          .map((one) => /** @type {HTMLElement} */ (one).dataset.count)
+          .join() === text,
+      {},
+      wanted.join(),
+    )
+    .catch(async () => assert.deepEqual(await shown(), wanted, why));
+}
 
 /**
  * Drops a file of drawings and waits for the word about it.

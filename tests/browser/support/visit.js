@@ -13,8 +13,8 @@ import { Tabs } from './tabs.js';
 /** @typedef {import('./browsers.js').Browser} Browser */
 /** @typedef {import('./browsers.js').Kind} Kind */
 
-/** Longest that anything on the page may take, in milliseconds. */
-export const PATIENCE = 15000;
+/** Longest that anything on the page may take, in milliseconds: on a machine that does ten things at a time, too. */
+export const PATIENCE = 60000;
 
 /**
  * @typedef {object} PageOptions
@@ -75,6 +75,8 @@ export class Session {
     const { address = this.url, screen = { width: 1280, height: 900 }, theme } = options;
     const tab = await this.tabs.open(address);
     const { page } = tab;
+    page.setDefaultTimeout(PATIENCE);
+    waitToPress(page);
     const visit = new Visit(tab, watch(page, new URL(address).host, options.expects));
     await visit.use(async () => {
       const { touch = false, ...size } = screen;
@@ -186,5 +188,30 @@ function watchPolicy() {
   Object.assign(globalThis, { policyViolations: violations });
   document.addEventListener('securitypolicyviolation', (event) => {
     violations.push(`policy: ${event.violatedDirective} ${event.blockedURI}`);
+  });
+}
+
+/** Lets the methods of a page that press something wait until it can be pressed, as a person does: what a press brings may come a
+ * frame later. @param {Page} page */
+function waitToPress(page) {
+  if (Object.hasOwn(page, 'click')) return;
+  const tap = page.tap.bind(page);
+  /** @type {(selector: string, work: () => Promise<unknown>) => Promise<any>} */
+  const named = async (selector, work) => {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof Error) error.message += `: ${selector}`;
+      throw error;
+    }
+  };
+  Object.assign(page, {
+    click: (/** @type {string} */ selector) =>
+      named(selector, () => page.locator(selector).setTimeout(PATIENCE).click()),
+    tap: (/** @type {string} */ selector) =>
+      named(selector, async () => {
+        await page.waitForSelector(selector, { visible: true, timeout: PATIENCE });
+        await tap(selector);
+      }),
   });
 }
