@@ -8,6 +8,7 @@
  *   idle -> preparing -> running <-> paused -> done | failed
  */
 import { subsetDataset } from '../../inkling/index.js';
+import { takeRun } from '../store/run-lock.js';
 import { Runs } from '../store/runs.js';
 import { nextTask } from '../parts/tasks.js';
 import { Record } from './record.js';
@@ -46,6 +47,10 @@ export const NO_DRAWINGS = {
   first: 'There are no drawings of yours yet. Label some under Mine, or choose other data.',
   again: 'The drawings of this run are gone. Import them under Mine, then go on with it.',
 };
+
+/** Why a run is not taken up. */
+const ELSEWHERE =
+  'Another tab of this browser goes on with this run. Stop it there, or close that tab; then reload this page and continue.';
 
 /**
  * Makes the data that settings name the workbench's source.
@@ -167,7 +172,11 @@ export class Session extends EventTarget {
     this.#id = saved?.id ?? crypto.randomUUID?.() ?? String(Math.random());
     this.#become('preparing');
     const old = this.model;
+    /** @type {(() => void) | null} */
+    let giveBack = null;
     try {
+      giveBack = await takeRun(this.#id);
+      if (!giveBack) throw new Error(ELSEWHERE);
       await this.#prepare(values, saved);
       const { model, data } = this;
       if (!model || !data) throw new Error('there is nothing to train');
@@ -192,6 +201,8 @@ export class Session extends EventTarget {
       this.error = /** @type {Error} */ (error);
       if (this.model && this.progress) this.dispatchEvent(new Event('weights'));
       this.#become('failed');
+    } finally {
+      giveBack?.();
     }
   }
 
