@@ -6,7 +6,7 @@
  *
  * A file of many pictures is IDX, .npy, .npz or CSV, plain, gzipped or zipped. Its labels are not read; those of --data are.
  */
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import process from 'node:process';
 import { MAX_PICTURE, kindOfFile, loadPictures } from '../../web/inkling/index.js';
 import { BadDataError, MissingError } from './command.js';
@@ -17,6 +17,8 @@ import { decodePicture, formatOf, withinSides } from './decode.js';
 /** @typedef {{ name: string, label?: number } & (
  *    { picture: Uint8Array | { data: Uint8ClampedArray, width: number, height: number } } |
  *    { strokes: number[][] })} Item */
+
+const LINE_FEED = 10;
 
 /** A picture as text, as web pages hold it. */
 const DATA_URL = /^\s*data:image\/[\w.+-]+;base64,([\w+/=\s]+)$/;
@@ -107,13 +109,40 @@ function drawingsIn(text, name) {
     : [drawingOf(value, name)];
 }
 
-/** Bytes of a file, or of standard input for '-'. @param {string} name */
-async function readInput(name) {
-  if (name !== '-') return readFile(name);
+/** Most bytes of an input, and of a line of text. */
+const MOST = { input: 2 ** 28, line: 2 ** 26 };
+
+/** Bytes of a file, or of standard input for '-'; no more than MOST are kept. @param {string} name @param {typeof MOST} [most] */
+export async function readInput(name, most = MOST) {
   const chunks = [];
-  for await (const chunk of process.stdin) chunks.push(chunk);
+  let size = 0;
+  let lines = 0;
+  /** Where the line begins that is being read. */
+  let start = 0;
+  for await (const chunk of name === '-' ? process.stdin : createReadStream(name)) {
+    for (let at = chunk.indexOf(LINE_FEED); at >= 0; at = chunk.indexOf(LINE_FEED, at + 1)) {
+      lines++;
+      start = size + at + 1;
+    }
+    size += chunk.length;
+    chunks.push(chunk);
+    const isText = /^[{[\s]/.test(chunks[0].toString('latin1', 0, 1));
+    if (isText && size - start > most.line)
+      throw new BadDataError(
+        `${named(name)}: line ${lines + 1} has more than ${mib(most.line)} without an end; a drawing takes a few kB. Is it one JSON object a line?`,
+      );
+    if (size > most.input)
+      throw new BadDataError(
+        `${named(name)} has more than ${mib(most.input)}, which is held in memory here; --batch reads files of any size`,
+      );
+  }
   return Buffer.concat(chunks);
 }
+
+/** @param {string} name */
+const named = (name) => (name === '-' ? 'standard input' : name);
+/** @param {number} bytes */
+const mib = (bytes) => `${bytes / 2 ** 20} MiB`;
 
 /**
  * The pictures of a set, with the names of their classes.

@@ -38,10 +38,8 @@ export async function readIdx(file, name = 'the file') {
     );
   }
   const limitOf = (/** @type {Uint8Array} */ head) => headerOf(head, name).end;
-  return parseIdx(
-    isGzip(bytes) ? await unpack(bytes, name, { code: 'bad-idx', limitOf }) : bytes,
-    name,
-  );
+  if (!isGzip(bytes)) return parseIdx(bytes, name);
+  return parseIdx(await unpack(bytes, name, { code: 'bad-idx', limitOf }), name, true);
 }
 
 /** @param {string} name @param {string} sentence */
@@ -77,9 +75,10 @@ export function headerOf(bytes, name) {
 /**
  * @param {Uint8Array} bytes
  * @param {string} [name]
+ * @param {boolean} [isOwn] whether nobody else has these bytes, so that they need not be copied
  * @returns {Idx}
  */
-export function parseIdx(bytes, name = 'the file') {
+export function parseIdx(bytes, name = 'the file', isOwn = false) {
   const { type, shape, start, count } = headerOf(bytes, name);
   const size = count * type.size;
   const found = bytes.length - start;
@@ -87,7 +86,9 @@ export function parseIdx(bytes, name = 'the file') {
     const what = found < size ? 'cut short' : 'bytes follow the end';
     throw fault(name, `${shape.join(' x ')} takes ${size} bytes of data; found ${found} (${what})`);
   }
-  return { shape, data: numbersIn(bytes[2], bytes.subarray(start)) };
+  const numbers = /** @type {Uint8Array<ArrayBuffer>} */ (bytes.subarray(start));
+  const data = isOwn && type.make === Uint8Array ? numbers : numbersIn(bytes[2], numbers);
+  return { shape, data };
 }
 
 /**

@@ -48,7 +48,7 @@ export async function readFile(file, options, inArchive = false) {
   if (kind === 'zip' && !inArchive) return readArchive(bytes, path, options);
   switch (kind) {
     case 'idx':
-      return [{ path, kind: 'array', values: parseIdx(bytes, path) }];
+      return [{ path, kind: 'array', values: parseIdx(bytes, path, bytes !== packed) }];
     case 'npy':
       return [{ path, kind: 'array', values: parseNpy(bytes, path) }];
     case 'picture':

@@ -8,6 +8,9 @@ import { InklingError } from '../base/errors.js';
 /** Most bytes of an unpacked file, and of the unpacked files of one archive. Unpacked MNIST is 47 MB. */
 export const MAX_UNPACKED = 2 ** 29;
 
+/** Deflate packs no more than this many bytes into one. */
+const MOST_RATIO = 1032;
+
 /** @param {Uint8Array} bytes */
 export const isGzip = (bytes) => bytes[0] === 0x1f && bytes[1] === 0x8b;
 
@@ -28,6 +31,8 @@ export async function unpack(bytes, name, { code = 'bad-data', limitOf } = {}) {
   const reader = source.pipeThrough(new DecompressionStream('gzip')).getReader();
   /** @type {Uint8Array[]} */
   const parts = [];
+  /** The contents, where their length is announced: so they are in memory once. @type {Uint8Array | null} */
+  let whole = null;
   let size = 0;
   let limit = MAX_UNPACKED;
   for (;;) {
@@ -35,19 +40,34 @@ export async function unpack(bytes, name, { code = 'bad-data', limitOf } = {}) {
       throw fail(`is a damaged or cut gzip file: ${cause.message}`, cause);
     });
     if (next.done) break;
-    if (parts.length === 0 && limitOf) limit = Math.min(limit, limitOf(next.value));
-    parts.push(next.value);
+    if (size === 0 && limitOf) {
+      limit = limitOf(next.value);
+      const most = Math.min(MAX_UNPACKED, bytes.length * MOST_RATIO);
+      if (limit > MAX_UNPACKED || (limit < MAX_UNPACKED && limit > most)) {
+        await reader.cancel();
+        throw fail(
+          limit > MAX_UNPACKED
+            ? `announces ${limit} bytes; at most ${MAX_UNPACKED / 2 ** 20} MiB, the limit for a data set, can be read`
+            : `announces ${limit} bytes, and its ${bytes.length} packed bytes cannot unpack to more than ${most}`,
+          undefined,
+        );
+      }
+      if (limit < MAX_UNPACKED) whole = new Uint8Array(limit);
+    }
     size += next.value.length;
-    if (size <= limit) continue;
-    await reader.cancel();
-    throw fail(
-      limit < MAX_UNPACKED
-        ? `unpacks to more than the ${limit} bytes that its header announces`
-        : `unpacks to more than ${MAX_UNPACKED / 2 ** 20} MiB, the limit for a data set`,
-      undefined,
-    );
+    if (size > limit) {
+      await reader.cancel();
+      throw fail(
+        whole
+          ? `unpacks to more than the ${limit} bytes that its header announces`
+          : `unpacks to more than ${MAX_UNPACKED / 2 ** 20} MiB, the limit for a data set`,
+        undefined,
+      );
+    }
+    if (whole) whole.set(next.value, size - next.value.length);
+    else parts.push(next.value);
   }
-  return join(parts, size);
+  return whole ? whole.subarray(0, size) : join(parts, size);
 }
 
 /** @param {Uint8Array[]} parts @param {number} size of all together */
