@@ -101,3 +101,26 @@ test('a number of digits pushes uncertain joints', { skip }, () => {
   assert.equal(count(3), 3);
   assert.ok(count(9) <= 3, 'no digit without strokes');
 });
+
+test('where the points of a date are is known, even if its digits hide them', () => {
+  const date = /** @type {any} */ (fitsOf('date', true));
+  const row = (/** @type {string} */ text, gap = 2) =>
+    [...text].map((label, i) => ({
+      ...sign(label, [label], 'digit', /^\d$/.test(label) ? {} : null),
+      box: { left: (20 + gap) * i, top: 0, right: (20 + gap) * i + 20, bottom: 30 },
+    }));
+  const told = settle(row('20.072017'), textOf, date);
+  assert.equal(textOf(told), '20.07.2017');
+  assert.deepEqual(
+    told.filter(({ verdict }) => verdict === 'unsure').map(({ label }) => label),
+    ['.'],
+  );
+  const { box } = told[5];
+  assert.ok(box.left > 106 && box.right < 112 && box.top > 20 && box.bottom === 30);
+  assert.equal(textOf(settle(row('20072017'), textOf, date)), '20.07.2017');
+  for (const text of ['2007201', '20.132017', '20,07.2017', '1112017'])
+    assert.equal(textOf(settle(row(text), textOf, date)), text, 'there is none, or more than one');
+  assert.equal(textOf(settle(row('20072017', 12), textOf, date)), '20072017', 'there is room');
+  const strokes = /** @type {any} */ (fitsOf('date'));
+  assert.equal(textOf(settle(row('20072017'), textOf, strokes)), '20072017', 'none hides another');
+});

@@ -5,6 +5,7 @@
 
 import { boxAround } from '../pictures/box.js';
 import { eachCell, shareOf } from './clutter.js';
+import { seamsOf } from './picture-seams.js';
 
 /** @typedef {import('../paper/paper.js').Page} Page */
 /** @typedef {import('../paper/paper.js').Piece} Piece */
@@ -15,10 +16,8 @@ import { eachCell, shareOf } from './clutter.js';
  * @property {number[]} cells their places in the page, in reading order
  * @property {Box} box
  * @property {Float64Array} points x, y of some of its cells, in reading order
- * @property {Cut | null} cut where it begins inside its piece
+ * @property {import('./picture-seams.js').Seam | null} cut where it begins inside its piece
  */
-
-/** @typedef {{ at: number, runs: number }} Cut through a piece; runs of ink above each other there */
 
 /** Points that stand for a part. */
 const POINTS = 96;
@@ -70,15 +69,10 @@ const uprightBy = (slant) => (/** @type {number} */ x, /** @type {number} */ y) 
   Math.round(x - slant * y);
 
 /** Narrower pieces than this many heights are one digit. */
-const WIDE = 0.85;
-/** Cuts are this many heights apart at least, and from the ends of the piece. */
-const CUT_STEP = 0.2;
-const MOST_CUTS = 6;
-/** What lies between two cuts is at least this many heights tall. */
-const TALL = 0.45;
+const WIDE = 0.5;
 
 /**
- * The parts of a piece: itself, or its parts between places where two digits may touch.
+ * The parts of a piece: itself, or its parts between seams where two digits may touch.
  * @param {Page} page @param {Piece} piece @param {number} height @param {number} slant
  * @returns {Part[]}
  */
@@ -89,82 +83,17 @@ export function partsOf(page, piece, height, slant) {
     low = Math.min(low, upright(x, y));
     high = Math.max(high, upright(x, y));
   });
-  const profile = profileOf(page, piece, high - low + 1, (x, y) => upright(x, y) - low);
-  const isWide = high - low + 1 >= WIDE * height;
-  const cuts = isWide ? cutsOf(profile, page.stroke, height) : [];
-  const ends = [low, ...cuts.map(({ at }) => at + low), high + 1];
-  return ends.slice(1).flatMap((to, i) => {
-    const part = partBetween(page, piece, ends[i], to, upright);
-    return part ? [{ ...part, cut: i > 0 ? cuts[i - 1] : null }] : [];
-  });
-}
-
-/** The cells above each other at each place, the runs that they are, and the highest and lowest. @param {Page} page @param {Piece} piece
- *  @param {number} length @param {(x: number, y: number) => number} placeOf */
-function profileOf(page, piece, length, placeOf) {
-  const cells = new Uint32Array(length);
-  const top = new Int32Array(length).fill(page.height);
-  const bottom = new Int32Array(length);
-  const runs = new Uint16Array(length);
-  eachCell(page, piece, (x, y) => {
-    const at = placeOf(x, y);
-    cells[at]++;
-    runs[at] += Number(bottom[at] < y);
-    top[at] = Math.min(top[at], y);
-    bottom[at] = Math.max(bottom[at], y + 1);
-  });
-  return { cells, runs, top, bottom };
-}
-
-/**
- * Places with little ink above each other, such that what lies between two of them is as tall as a digit.
- * @param {{ cells: Uint32Array, runs: Uint16Array, top: Int32Array, bottom: Int32Array }} profile of each place
- * @param {number} stroke @param {number} height
- * @returns {Cut[]}
- */
-function cutsOf({ cells, runs, top, bottom }, stroke, height) {
-  const step = CUT_STEP * height;
-  const isTall = (/** @type {number} */ from, /** @type {number} */ to) => {
-    let [low, high] = [Infinity, -Infinity];
-    for (let at = from; at < to; at++) {
-      low = Math.min(low, top[at]);
-      high = Math.max(high, bottom[at]);
-    }
-    return high - low >= TALL * height;
-  };
-  const places = [...cells.keys()]
-    .filter((at) => at >= step && at < cells.length - step)
-    .filter((at) => cells[at] <= 2.5 * stroke + 1)
-    .sort((a, b) => cells[a] - cells[b] || a - b);
-  /** @type {number[]} */
-  let cuts = [];
-  for (const place of places) {
-    if (cuts.length === MOST_CUTS) break;
-    if (cuts.some((cut) => Math.abs(cut - place) < step)) continue;
-    const more = [...cuts, place].sort((a, b) => a - b);
-    const ends = [0, ...more, cells.length];
-    if (
-      more.every((_, i) => isTall(ends[i], ends[i + 1])) &&
-      isTall(ends[more.length], cells.length)
-    )
-      cuts = more;
-  }
-  return cuts.map((at) => ({ at, runs: runs[at] }));
-}
-
-/**
- * @param {Page} page @param {Piece} piece @param {number} from @param {number} to
- * @param {(x: number, y: number) => number} upright
- * @returns {Part | null} null when no cell lies there
- */
-function partBetween(page, piece, from, to, upright) {
-  /** @type {number[]} */
-  const cells = [];
+  const width = high - low + 1;
+  const seams = width >= WIDE * height ? seamsOf(page, piece, height, upright, low, width) : [];
+  if (seams.length === 0) return [wholeOf(page, piece)];
+  /** @type {number[][]} */
+  const cells = Array.from({ length: seams.length + 1 }, () => []);
   eachCell(page, piece, (x, y) => {
     const at = upright(x, y);
-    if (at >= from && at < to) cells.push(y * page.width + x);
+    const next = seams.findIndex(({ path }) => path[y - piece.top] > at);
+    cells[next < 0 ? seams.length : next].push(y * page.width + x);
   });
-  return cells.length > 0 ? partOf(page, piece, cells) : null;
+  return cells.map((own, i) => ({ ...partOf(page, piece, own), cut: seams[i - 1] ?? null }));
 }
 
 /** @param {Page} page @param {Piece} piece @param {number[]} cells in reading order @returns {Part} */

@@ -3,7 +3,8 @@
  *   picture -> [paper.js] pieces of ink without lines and light -> [ink-pieces.js] parts -> [grouping.js] rows, and runs of parts
  *           -> the network reads the picture of each run; dynamic programming finds the best division -> marks by their place
  *
- * Where digits touch, a piece is cut in several places; the network decides which cuts are between digits.
+ * Where digits touch, a piece is cut along several seams; the network decides which are between digits. A pattern may ask for more or
+ * fewer digits than that.
  */
 import { optionsOf } from '../base/checks.js';
 import { openPaper } from '../paper/paper.js';
@@ -60,7 +61,7 @@ const MOST_COVERED = 24;
  * @returns {Promise<PictureNumbers>}
  */
 export async function predictPicture(model, picture, options = {}) {
-  const fits = fitsOf(optionsOf('predictNumber', options, ['pattern']).pattern);
+  const fits = fitsOf(optionsOf('predictNumber', options, ['pattern']).pattern, true);
   const paper = await openPaper();
   return numbersOf(model, paper.find(picture), fits);
 }
@@ -131,7 +132,7 @@ function readPage(model, sheet, fits, given, round = 1) {
   const read = reader(model, page, whole, slant, height);
   const rows = rowsIn(whole, read, height, slant);
   const isSure = rows.some(({ signs }) => signs.every(({ verdict }) => verdict === 'digit'));
-  const [kept, dropped] = split(rows, ({ signs }) => isRow(signs, height, isSure));
+  const dropped = rows.filter(({ signs }) => !isRow(signs, height, isSure));
   if (dropped.length > 0 && round < ROUNDS) {
     const gone = new Set(
       dropped.flatMap(({ row }) => row.marks.map(({ index }) => whole[index].piece)),
@@ -147,22 +148,49 @@ function readPage(model, sheet, fits, given, round = 1) {
     );
     return { ...again, others: [...again.others, ...[...gone].map(scaledBy(page.factor))] };
   }
-  const marked = kept.map(({ signs }) => [...signs]);
-  const found = { page, height, rows: marked, parts: whole, read };
-  const unused = placeMarks(found, { shapes, loose, touching, others });
-  const told = marked.map((signs) =>
-    withoutCrumbs(adopt(joinMarks(signs, height, bothMarks), read)),
-  );
-  return inWords(
-    page,
-    fits,
-    told.map(({ signs }) => signs),
-    [
-      ...unused,
-      ...told.flatMap(({ crumbs }) => crumbs.map(({ box }) => box)),
-      ...dropped.flatMap(({ signs }) => signs.map(({ box }) => box)),
-    ],
-  );
+  const told = (/** @type {typeof rows} */ divided) => {
+    const [kept, left] = split(divided, ({ signs }) => isRow(signs, height, isSure));
+    const marked = kept.map(({ signs }) => [...signs]);
+    const found = { page, height, rows: marked, parts: whole, read };
+    const unused = placeMarks(found, { shapes, loose, touching, others });
+    const all = marked.map((signs) =>
+      withoutCrumbs(adopt(joinMarks(signs, height, bothMarks), read)),
+    );
+    return inWords(
+      page,
+      fits,
+      all.map(({ signs }) => signs),
+      [
+        ...unused,
+        ...all.flatMap(({ crumbs }) => crumbs.map(({ box }) => box)),
+        ...left.flatMap(({ signs }) => signs.map(({ box }) => box)),
+      ],
+    );
+  };
+  const first = told(rows);
+  const again = (/** @type {number} */ each) => told(rowsIn(whole, read, height, slant, each));
+  return fits ? fitting(first, fits, again) : first;
+}
+
+/** Where the best division does not fit the pattern, divisions into more or fewer digits are tried: what is added for each digit. */
+const EACH = [1, -1, 2, -2, 3, -3, 5, -5, 8, -8];
+
+/**
+ * The numbers, or others that fit the pattern as they do not; those are unsure.
+ * @param {PictureNumbers} first @param {Fits} fits @param {(each: number) => PictureNumbers} again reads with so much added for each digit
+ * @returns {PictureNumbers}
+ */
+function fitting(first, fits, again) {
+  const isFit = (/** @type {PictureNumbers} */ { rows }) =>
+    rows.length > 0 && rows.every(({ text }) => fits(text));
+  if (isFit(first) || first.rows.length === 0) return first;
+  for (const each of EACH) {
+    const other = again(each);
+    if (!isFit(other)) continue;
+    const rows = other.rows.map((row) => ({ ...row, verdict: /** @type {const} */ ('unsure') }));
+    return { ...other, rows, verdict: 'unsure' };
+  }
+  return first;
 }
 
 /**
@@ -202,8 +230,9 @@ function isFoot({ label, box, isTouching }, before, after) {
 /**
  * The rows of parts, and the best signs in each.
  * @param {Part[]} parts @param {(indexes: number[]) => Answer} read @param {number} height @param {number} slant
+ * @param {number} [each] added for each digit: the more, the more digits
  */
-function rowsIn(parts, read, height, slant) {
+function rowsIn(parts, read, height, slant, each = 0) {
   const marks = parts.map(({ box, points }, index) => ({
     index,
     box,
@@ -216,6 +245,7 @@ function rowsIn(parts, read, height, slant) {
     const signs = divide(row, {
       worth: (some) => read(some.map(({ index }) => index)).worth,
       joint: jointsOf(row, parts),
+      each,
     }).map((some) => read(some.map(({ index }) => index)).sign);
     return { row, signs };
   });
@@ -274,10 +304,12 @@ function isBeside(digit, mark) {
 /** @template T @param {T[]} list @param {(item: T) => boolean} test @returns {[T[], T[]]} */
 const split = (list, test) => [list.filter(test), list.filter((item) => !test(item))];
 
-/** A piece that is wider than ONE height is more likely two digits; a cut through a loop is less likely between two. */
+/** What is wider than this many heights is more likely two digits. */
 const ONE = 1.25;
 const WIDTH = 6;
-const THROUGH = 2;
+/** A seam through more strokes than TOUCH is less likely between two: one through a loop crosses two. */
+const TOUCH = 0.5;
+const THROUGH = 4;
 
 /** Scores of the joints inside pieces.
  * @param {import('./grouping.js').Row} row @param {Part[]} parts */
@@ -291,7 +323,7 @@ function jointsOf({ marks, height }, parts) {
       right = Math.max(right, marks[i].right);
     }
     if (!b.cut) return undefined;
-    return WIDTH * ((right - left) / height - ONE) - THROUGH * (b.cut.runs - 1);
+    return WIDTH * ((right - left) / height - ONE) - THROUGH * (b.cut.cost - TOUCH);
   };
 }
 
@@ -305,6 +337,24 @@ const isHalf = (parts, height) =>
     const cells = own.reduce((sum, part) => sum + part.cells.length, 0);
     return cells < piece.cells && piece.right - piece.left < TWO * height;
   });
+
+/** Whether a seam at an end of parts goes through more than the lighter ink where two strokes meet. @param {readonly number[]} indexes
+ *  @param {Part[]} parts */
+function isCutThrough(indexes, parts) {
+  const isDeep = (/** @type {number} */ index) => (parts[index]?.cut?.cost ?? 0) > TOUCH;
+  return indexes.some(
+    (index) =>
+      (isDeep(index) && !indexes.includes(index - 1)) ||
+      (isDeep(index + 1) && !indexes.includes(index + 1)),
+  );
+}
+
+/** The piece that some parts are all of; null if they are not of one piece, or not all. @param {Part[]} parts */
+function wholeIn(parts) {
+  const [{ piece }] = parts;
+  const cells = parts.reduce((sum, part) => sum + part.cells.length, 0);
+  return parts.every((part) => part.piece === piece) && cells === piece.cells ? piece : null;
+}
 
 /** Taller parts than this many heights may be digits of their own. */
 const FULL = 0.7;
@@ -334,9 +384,11 @@ function reader(model, page, parts, slant, height) {
       const { box, picture } = pictureOf(page, own);
       const answer = model.predict(picture);
       const sign = signOf(answer, box);
-      const isDoubtful = () => isHalf(own, height) || isTwoDigits(indexes, parts, height, isDigit);
-      const isWhole = own.length === 1 && own[0].cells.length === own[0].piece.cells;
-      const single = isWhole ? own[0].piece : null;
+      const isDoubtful = () =>
+        isHalf(own, height) ||
+        isCutThrough(indexes, parts) ||
+        isTwoDigits(indexes, parts, height, isDigit);
+      const single = wholeIn(own);
       found = {
         worth: worthOf(answer),
         sign: {
