@@ -57,10 +57,9 @@ export function seamsOf(page, piece, height, upright, low, width) {
   let seams = [];
   for (const at of places) {
     if (seams.length === MOST_SEAMS) break;
-    const more = [...seams, { at, path: pathThrough(grid, through, at) }].sort(
-      (a, b) => a.at - b.at,
-    );
-    if (areDigits(grid, more.map(({ path }) => path), TALL * height, least)) seams = more; // prettier-ignore
+    const seam = { at, path: pathThrough(grid, through, at) };
+    const more = [...seams, seam].sort((a, b) => a.at - b.at);
+    if (areDigits(grid, more, more.indexOf(seam), TALL * height, least)) seams = more;
   }
   return seams.map(({ path }) => ({
     path: path.map((x) => x + low),
@@ -126,24 +125,25 @@ function pathThrough({ width, height }, { above, below }, at) {
 /** @param {Upright} grid @param {Int32Array} path */
 const inkOn = ({ width, ink }, path) => path.reduce((sum, x, y) => sum + ink[y * width + x], 0);
 
-/** Whether every part between seams may be a digit. @param {Upright} grid @param {readonly Int32Array[]} paths from left to right
- *  @param {number} tall @param {number} least ink, in cells */
-function areDigits({ width, height, ink }, paths, tall, least) {
-  const parts = Array.from({ length: paths.length + 1 }, () => ({
-    top: height,
-    bottom: 0,
-    cells: 0,
-  }));
-  for (let y = 0; y < height; y++) {
-    let part = 0;
-    for (let x = 0; x < width; x++) {
-      while (part < paths.length && paths[part][y] <= x) part++;
-      if (ink[y * width + x] === 0) continue;
-      const own = parts[part];
-      own.top = Math.min(own.top, y);
-      own.bottom = y + 1;
-      own.cells++;
+/** Whether what is on both sides of a seam, as far as the next ones, may be a digit. @param {Upright} grid
+ *  @param {{ path: Int32Array }[]} seams from left to right @param {number} i the seam @param {number} tall @param {number} least ink, in cells */
+function areDigits({ width, height, ink }, seams, i, tall, least) {
+  const [before, { path }, behind] = [seams[i - 1], seams[i], seams[i + 1]];
+  const isDigit = (
+    /** @type {Int32Array | undefined} */ from,
+    /** @type {Int32Array | undefined} */ to,
+  ) => {
+    let [top, bottom, cells] = [height, 0, 0];
+    for (let y = 0; y < height; y++) {
+      const end = y * width + (to ? to[y] : width);
+      let count = 0;
+      for (let at = y * width + (from ? from[y] : 0); at < end; at++) count += Number(ink[at] > 0);
+      if (count === 0) continue;
+      top = Math.min(top, y);
+      bottom = y + 1;
+      cells += count;
     }
-  }
-  return parts.every(({ top, bottom, cells }) => bottom - top >= tall && cells >= least);
+    return bottom - top >= tall && cells >= least;
+  };
+  return isDigit(before?.path, path) && isDigit(path, behind?.path);
 }
