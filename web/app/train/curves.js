@@ -21,9 +21,25 @@ const ROWS = 200;
 
 const KINDS = /** @type {const} */ (['loss', 'accuracy']);
 
-/** @returns {Promise<PlotClass>} */
+/** uPlot formats numbers in navigator.language from its first moment. WebKitGTK says there what the system says, 'C' for the locale
+ * C.UTF-8, and no Intl takes that: then it is 'en' until uPlot is there. @returns {Promise<PlotClass>} */
 export async function loadPlot() {
-  return (await import(new URL('../../vendor/uPlot.js', import.meta.url).href)).default;
+  const isValid = isLanguage(navigator.language);
+  if (!isValid) Object.defineProperty(navigator, 'language', { value: 'en', configurable: true });
+  try {
+    return (await import(new URL('../../vendor/uPlot.js', import.meta.url).href)).default;
+  } finally {
+    if (!isValid) Reflect.deleteProperty(navigator, 'language');
+  }
+}
+
+/** @param {string} tag */
+function isLanguage(tag) {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    return false;
+  }
 }
 
 export class Curves {
