@@ -6,6 +6,7 @@
 import { readFile } from 'node:fs/promises';
 import { numberPatterns } from '../../web/inkling/index.js';
 import { BadDataError, MissingError, UsageError } from './command.js';
+import { shown } from './pictures.js';
 import { mappingOf } from './quad.js';
 
 /** @typedef {import('./decode.js').Rgba} Rgba */
@@ -18,9 +19,10 @@ export const PATTERN_HELP = [...numberPatterns, 'a number of digits'].join(', ')
 /** A pattern by its name, or by the number of digits. @param {unknown} value @returns {NumberPattern | undefined} */
 export function patternOf(value) {
   if (value === undefined) return undefined;
-  if (/^[1-9]\d?$/.test(String(value))) return Number(value);
-  if (numberPatterns.includes(String(value))) return /** @type {NumberPattern} */ (value);
-  throw new UsageError(`a pattern is ${PATTERN_HELP}; not ${JSON.stringify(value)}`);
+  const text = ['string', 'number'].includes(typeof value) ? String(value) : '';
+  if (/^[1-9]\d?$/.test(text)) return Number(text);
+  if (numberPatterns.includes(text)) return /** @type {NumberPattern} */ (text);
+  throw new UsageError(`a pattern is ${PATTERN_HELP}; not ${shown(value)}`);
 }
 
 /** @param {string} file @returns {Promise<Field[]>} */
@@ -28,6 +30,11 @@ export async function readTemplate(file) {
   const text = await readFile(file, 'utf8').catch(() => {
     throw new MissingError(`${file}: the template cannot be read`);
   });
+  return templateIn(text, file);
+}
+
+/** @param {string} text @param {string} file its name, for errors @returns {Field[]} */
+export function templateIn(text, file) {
   let value;
   try {
     value = JSON.parse(text);
@@ -47,18 +54,16 @@ export async function readTemplate(file) {
 function fieldIn(field, where) {
   const { name, box, pattern, cells } = field ?? {};
   if (typeof name !== 'string' || name === '')
-    throw new BadDataError(`${where}: "name" must be a text; found ${JSON.stringify(name)}`);
+    throw new BadDataError(`${where}: "name" must be a text; found ${shown(name)}`);
   const isShare = (/** @type {unknown} */ side) =>
     typeof side === 'number' && side >= 0 && side <= 1;
   const isBox = Array.isArray(box) && box.length === 4 && box.every(isShare);
   if (!isBox || box[0] >= box[2] || box[1] >= box[3])
     throw new BadDataError(
-      `${where}, ${name}: "box" must be [left, top, right, bottom] in fractions of the sheet; found ${JSON.stringify(box)}`,
+      `${where}, ${name}: "box" must be [left, top, right, bottom] in fractions of the sheet; found ${shown(box)}`,
     );
   if (cells !== undefined && !(Number.isInteger(cells) && cells >= 1 && cells <= 99))
-    throw new BadDataError(
-      `${where}, ${name}: "cells" must be 1 to 99; found ${JSON.stringify(cells)}`,
-    );
+    throw new BadDataError(`${where}, ${name}: "cells" must be 1 to 99; found ${shown(cells)}`);
   return { name, box: /** @type {Field['box']} */ (box), pattern: patternOf(pattern), cells };
 }
 

@@ -24,8 +24,13 @@ const LINE_FEED = 10;
 const DATA_URL = /^\s*data:image\/[\w.+-]+;base64,([\w+/=\s]+)$/;
 
 /** A value of JSON for a sentence. @param {unknown} value */
-function shown(value) {
-  const text = JSON.stringify(value);
+export function shown(value) {
+  let text;
+  try {
+    text = JSON.stringify(value) ?? 'nothing';
+  } catch {
+    return 'a list that is nested too deep'; // JSON.parse() takes deeper ones than JSON.stringify()
+  }
   return text.length > 60 ? `${text.slice(0, 60)}...` : text;
 }
 

@@ -43,6 +43,7 @@ export function fieldsOf(text, file, patterns) {
 /** @param {any} field @param {string} where @param {readonly string[]} patterns @returns {Field} */
 function fieldOf(field, where, patterns) {
   const { name, box, pattern = null, ...more } = field ?? {};
+  if (!isWritable(field)) throw new Error(`${where}: its values are nested too deep.`);
   if (typeof name !== 'string' || name.trim() === '')
     throw new Error(`${where}: it has no “name”.`);
   const isShare = (/** @type {unknown} */ side) =>
@@ -52,7 +53,7 @@ function fieldOf(field, where, patterns) {
     throw new Error(
       `${where}, ${name}: “box” must be [left, top, right, bottom] in fractions of the sheet.`,
     );
-  const isCount = /^[1-9]\d?$/.test(String(pattern));
+  const isCount = typeof pattern !== 'object' && /^[1-9]\d?$/.test(String(pattern));
   if (pattern !== null && !isCount && !patterns.includes(pattern))
     throw new Error(
       `${where}, ${name}: “pattern” must be ${patterns.join(', ')} or a number of digits.`,
@@ -64,6 +65,15 @@ function fieldOf(field, where, patterns) {
     pattern: isCount ? Number(pattern) : pattern,
     more,
   };
+}
+
+/** JSON.parse() reads deeper lists than JSON.stringify() writes. @param {unknown} value */
+function isWritable(value) {
+  try {
+    return JSON.stringify(value) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 /** A name that no field has. @param {readonly Field[]} fields */

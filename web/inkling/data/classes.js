@@ -50,7 +50,8 @@ function classesFor(present, name, names, labelsFrom) {
   if (names) return { classes: [...names], note: null };
   if (present.some((label) => typeof label === 'string')) {
     const classes = present.map(String).sort((a, b) => (a < b ? -1 : 1));
-    return { classes: limited(classes, name), note: null };
+    checkCount(classes.length, name);
+    return { classes, note: null };
   }
   const labels = /** @type {number[]} */ (present).sort((a, b) => a - b);
   const [least, most] = [labels[0] ?? 0, labels[labels.length - 1] ?? 0];
@@ -64,18 +65,20 @@ function classesFor(present, name, names, labelsFrom) {
   }
   const first = labelsFrom ?? (isWhole ? 1 : 0);
   if (least < first) throw badData(`${name}: labels must begin with ${first}; found ${least}`);
-  const classes = Array.from({ length: Math.max(2, most - first + 1) }, (_, i) => `${first + i}`);
+  const count = Math.max(2, most - first + 1);
+  checkCount(count, name); // before there are names: a label may be any number
+  const classes = Array.from({ length: count }, (_, i) => `${first + i}`);
   const note =
     first === 1 && labelsFrom === undefined
       ? `labels 1 to ${most} were taken as ${classes.length} classes of these names`
       : null;
-  return { classes: limited(classes, name), note };
+  return { classes, note };
 }
 
-/** @param {string[]} classes @param {string} name */
-function limited(classes, name) {
-  if (classes.length >= 2 && classes.length <= MAX_CLASSES) return classes;
-  throw badData(`${name}: 2 to ${MAX_CLASSES} classes can be learnt; found ${classes.length}`);
+/** @param {number} count of classes @param {string} name */
+function checkCount(count, name) {
+  if (count < 2 || count > MAX_CLASSES)
+    throw badData(`${name}: 2 to ${MAX_CLASSES} classes can be learnt; found ${count}`);
 }
 
 /** A label's index: that of the class of its name if every label is such a name, else the label itself.
