@@ -180,11 +180,12 @@ asan: asan-tests ## run them under AddressSanitizer and UndefinedBehaviorSanitiz
 msan: msan-tests ## run them under MemorySanitizer
 	@$(NODE) tests/run.js msan $(ARGS)
 
-fuzz: $(FUZZERS:tests/fuzz/%.c=build/fuzz/%) ## run each fuzzer for FUZZ_SECONDS (60)
-	@set -e; for fuzzer in $^; do echo "== $$fuzzer"; mkdir -p $$fuzzer.corpus; \
+fuzz: $(FUZZERS:tests/fuzz/%.c=build/fuzz/%) wasm vendor ## run each fuzzer, of C and of JavaScript, for FUZZ_SECONDS (60)
+	@set -e; for fuzzer in $(filter build/fuzz/%,$^); do echo "== $$fuzzer"; mkdir -p $$fuzzer.corpus; \
 	  case $$fuzzer in *fuzz_model) seeds=tests/golden/models ;; *) seeds= ;; esac; \
 	  $$fuzzer -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 -artifact_prefix=build/fuzz/ \
 	    $$fuzzer.corpus $$seeds; done
+	@$(NODE) tests/fuzz/js/run.js --seconds $(FUZZ_SECONDS) $(ARGS)
 
 mutants: native-tests wasm ## tests of the tests: plants mistakes in a copy, one by one, and expects the tests to notice each
 	@$(NODE) tests/mutants/run.js $(ARGS)

@@ -30,7 +30,7 @@ const HOME = document.title;
 /** The view and settings that an address names; an unknown view is Draw.
  * @param {string} hash
  * @returns {{ name: ViewName, settings: URLSearchParams }} */
-function parseHash(hash) {
+export function parseHash(hash) {
   const [name, query = ''] = hash.replace(/^#/, '').split(/\?(.*)/s);
   const known = Object.hasOwn(VIEWS, name) ? /** @type {ViewName} */ (name) : 'draw';
   return { name: known, settings: new URLSearchParams(query) };
@@ -151,7 +151,7 @@ export class Router {
 }
 
 /** @param {ViewName} name @param {URLSearchParams} [settings] */
-function address(name, settings) {
+export function address(name, settings) {
   const query = settings?.toString() ?? '';
   return query ? `#${name}?${query}` : `#${name}`;
 }
