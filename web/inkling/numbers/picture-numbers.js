@@ -108,6 +108,9 @@ function isHandwriting(model, page) {
 /** What is no number is taken out and the rest read again this often: print may hide how high the writing is. */
 const ROUNDS = 3;
 
+/** Narrower pieces than this many heights that are read as a digit stay whole, unless a pattern may ask for two: each part would be read. */
+const NARROW = 0.85;
+
 /**
  * @param {Reader} model @param {Page} sheet @param {Fits | null} fits the pattern
  * @param {readonly Piece[]} given pieces that may be writing @param {number} [round] from 1
@@ -128,7 +131,13 @@ function readPage(model, sheet, fits, given, round = 1) {
     small,
     (piece) => near.has(piece) && !isPoint(page, piece, pieces, height),
   );
-  const whole = digits.flatMap((piece) => partsOf(page, piece, height, slant));
+  const isOne = (/** @type {Piece} */ piece) =>
+    !fits &&
+    piece.right - piece.left < NARROW * height &&
+    verdictOf(model, page, piece) === 'digit';
+  const whole = digits.flatMap((piece) =>
+    isOne(piece) ? [wholeOf(page, piece)] : partsOf(page, piece, height, slant),
+  );
   const read = reader(model, page, whole, slant, height);
   const rows = rowsIn(whole, read, height, slant);
   const isSure = rows.some(({ signs }) => signs.every(({ verdict }) => verdict === 'digit'));
