@@ -108,7 +108,7 @@ function isHandwriting(model, page) {
 /** What is no number is taken out and the rest read again this often: print may hide how high the writing is. */
 const ROUNDS = 3;
 
-/** Narrower pieces than this many heights that are read as a digit stay whole, unless a pattern may ask for two: each part would be read. */
+/** Narrower pieces than this many heights that are read as a digit stay whole: a pattern makes no two of one, and no part is read in vain. */
 const NARROW = 0.85;
 
 /**
@@ -132,9 +132,7 @@ function readPage(model, sheet, fits, given, round = 1) {
     (piece) => near.has(piece) && !isPoint(page, piece, pieces, height),
   );
   const isOne = (/** @type {Piece} */ piece) =>
-    !fits &&
-    piece.right - piece.left < NARROW * height &&
-    verdictOf(model, page, piece) === 'digit';
+    piece.right - piece.left < NARROW * height && verdictOf(model, page, piece) === 'digit';
   const whole = digits.flatMap((piece) =>
     isOne(piece) ? [wholeOf(page, piece)] : partsOf(page, piece, height, slant),
   );
@@ -182,7 +180,7 @@ function readPage(model, sheet, fits, given, round = 1) {
 }
 
 /** Where the best division does not fit the pattern, divisions into more or fewer digits are tried: what is added for each digit. */
-const EACH = [1, -1, 2, -2, 3, -3, 5, -5, 8, -8];
+const EACH = [1, -1, 2, -2, 3, -3];
 
 /**
  * The numbers, or others that fit the pattern as they do not; those are unsure.
