@@ -72,25 +72,27 @@ const isGone = (page, selector) =>
     selector,
   );
 
-inOneBrowser({ title: 'What arrives late', sources: true }, ({ check, kind, session }) => {
-  const skip = missing(kind);
+/** Makes checks in which the server holds files back. @param {{ kind: string, session: () => any }} browser */
+const holder =
+  ({ kind, session }) =>
   /** @param {string} name @param {RegExp} held @param {(page: Page, release: () => void) => Promise<unknown>} work
    * @param {{ hash?: string, until?: 'begun' }} [how] */
-  const checkHeld = (name, held, work, how = {}) =>
-    test(name, { skip }, async () => {
+  (name, held, work, how = {}) =>
+    test(name, { skip: missing(/** @type {any} */ (kind)) }, async () => {
       const holding = await holdBack(session().url, held);
       try {
         await session().visit(
           { address: holding.url, prepare: hurry, expects: /data\/mnist/, ...how },
-          (page) => work(page, holding.release),
+          (/** @type {Page} */ page) => work(page, holding.release),
         );
       } finally {
         await holding.close();
       }
     });
 
+inOneBrowser('What arrives late', ({ check, kind, session }) => {
+  const checkHeld = holder({ kind, session });
   for (const [what, held, words] of /** @type {const} */ ([
-    ['the main script', /app\/main\.js$/, /app\/main\.js/],
     ['the engine', /inkling(-scalar)?\.wasm$/, /inkling\/inkling\.wasm/],
     ['the model', /default\.safetensors$/, /weights\/default\.safetensors/],
   ])) {
@@ -108,60 +110,6 @@ inOneBrowser({ title: 'What arrives late', sources: true }, ({ check, kind, sess
       { until: 'begun' },
     );
   }
-
-  checkHeld(
-    'what is late is late too: the page still says that it loads',
-    /app\/(main|parts\/late)\.js$/,
-    async (page) => {
-      await page.waitForSelector('#trouble', { visible: true, timeout: PATIENCE });
-      await showsText(page, '#trouble-what', /^Still loading$/);
-    },
-    { until: 'begun' },
-  );
-
-  checkHeld(
-    'Try again begins anew, also while something is on its way',
-    /app\/main\.js$/,
-    async (page, release) => {
-      await showsText(page, '#trouble-remedy', /app\/main\.js/);
-      release();
-      await page.evaluate(() =>
-        /** @type {HTMLElement} */ (document.getElementById('retry')).click(),
-      );
-      await page.waitForSelector('html[data-reader="ready"]', { timeout: PATIENCE });
-      await isGone(page, '#trouble');
-    },
-    { until: 'begun' },
-  );
-
-  checkHeld(
-    'a view: it says so in its place, and opens when its files have arrived',
-    /app\/score\/view\.js$/,
-    async (page, release) => {
-      await open(page, 'test');
-      await showsText(page, '#view-test .late h2', /^Test is still loading$/);
-      release();
-      await page.waitForSelector('#test-start', { timeout: PATIENCE });
-      await isGone(page, '#view-test .late');
-    },
-  );
-
-  checkHeld('the styles of a view: it opens without them', /score\.css$/, async (page) => {
-    await open(page, 'test');
-    await page.waitForSelector('#test-start', { timeout: PATIENCE });
-  });
-
-  checkHeld(
-    'a module within Test: said, with Try again; the choices come when it does',
-    /data\/sources\.js$/,
-    async (page, release) => {
-      await open(page, 'test');
-      await showsText(page, '#view-test .problem', /choices are not there yet.*Try again$/);
-      release();
-      await isGone(page, '#view-test .problem');
-      await page.waitForSelector('#test-data option[value="synthetic"]', { timeout: PATIENCE });
-    },
-  );
 
   checkHeld(
     "Inside's worker: said, with Try again; it looks inside when the worker has arrived",
@@ -221,6 +169,79 @@ inOneBrowser({ title: 'What arrives late', sources: true }, ({ check, kind, sess
           localStorage.setItem('inkling-keeps-models', '1');
         });
       },
+    },
+  );
+});
+
+/** In the sources a file has its own name. */
+inOneBrowser({ title: 'What arrives late, file by file', sources: true }, ({ kind, session }) => {
+  const checkHeld = holder({ kind, session });
+
+  checkHeld(
+    'the main script: the page names what it waits for, and reads when it has arrived',
+    /app\/main\.js$/,
+    async (page, release) => {
+      await showsText(page, '#trouble-what', /^Not ready to read yet\.$/);
+      await showsText(page, '#trouble-remedy', /app\/main\.js/);
+      release();
+      await isGone(page, '#trouble');
+      await write(page, DIGITS[7]);
+      await answers(page, '7');
+    },
+    { until: 'begun' },
+  );
+
+  checkHeld(
+    'Try again begins anew, also while something is on its way',
+    /app\/main\.js$/,
+    async (page, release) => {
+      await showsText(page, '#trouble-remedy', /app\/main\.js/);
+      release();
+      await page.evaluate(() =>
+        /** @type {HTMLElement} */ (document.getElementById('retry')).click(),
+      );
+      await page.waitForSelector('html[data-reader="ready"]', { timeout: PATIENCE });
+      await isGone(page, '#trouble');
+    },
+    { until: 'begun' },
+  );
+
+  checkHeld(
+    'what is late is late too: the page still says that it loads',
+    /app\/(main|parts\/late)\.js$/,
+    async (page) => {
+      await page.waitForSelector('#trouble', { visible: true, timeout: PATIENCE });
+      await showsText(page, '#trouble-what', /^Still loading$/);
+    },
+    { until: 'begun' },
+  );
+
+  checkHeld(
+    'a view: it says so in its place, and opens when its files have arrived',
+    /app\/score\/view\.js$/,
+    async (page, release) => {
+      await open(page, 'test');
+      await showsText(page, '#view-test .late h2', /^Test is still loading$/);
+      release();
+      await page.waitForSelector('#test-start', { timeout: PATIENCE });
+      await isGone(page, '#view-test .late');
+    },
+  );
+
+  checkHeld('the styles of a view: it opens without them', /score\.css$/, async (page) => {
+    await open(page, 'test');
+    await page.waitForSelector('#test-start', { timeout: PATIENCE });
+  });
+
+  checkHeld(
+    'a module within Test: said, with Try again; the choices come when it does',
+    /data\/sources\.js$/,
+    async (page, release) => {
+      await open(page, 'test');
+      await showsText(page, '#view-test .problem', /choices are not there yet.*Try again$/);
+      release();
+      await isGone(page, '#view-test .problem');
+      await page.waitForSelector('#test-data option[value="synthetic"]', { timeout: PATIENCE });
     },
   );
 });
