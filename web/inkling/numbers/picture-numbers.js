@@ -111,6 +111,14 @@ const ROUNDS = 3;
 /** Narrower pieces than this many heights that are read as a digit stay whole: a pattern makes no two of one, and no part is read in vain. */
 const NARROW = 0.85;
 
+/** The parts of a piece that may be more than one digit. @param {Reader} model @param {Page} page @param {Piece} piece
+ *  @param {number} height of the writing @param {number} slant */
+function cutWhereTwo(model, page, piece, height, slant) {
+  const isOne =
+    piece.right - piece.left < NARROW * height && verdictOf(model, page, piece) === 'digit';
+  return isOne ? [wholeOf(page, piece)] : partsOf(page, piece, height, slant);
+}
+
 /**
  * @param {Reader} model @param {Page} sheet @param {Fits | null} fits the pattern
  * @param {readonly Piece[]} given pieces that may be writing @param {number} [round] from 1
@@ -131,11 +139,7 @@ function readPage(model, sheet, fits, given, round = 1) {
     small,
     (piece) => near.has(piece) && !isPoint(page, piece, pieces, height),
   );
-  const isOne = (/** @type {Piece} */ piece) =>
-    piece.right - piece.left < NARROW * height && verdictOf(model, page, piece) === 'digit';
-  const whole = digits.flatMap((piece) =>
-    isOne(piece) ? [wholeOf(page, piece)] : partsOf(page, piece, height, slant),
-  );
+  const whole = digits.flatMap((piece) => cutWhereTwo(model, page, piece, height, slant));
   const read = reader(model, page, whole, slant, height);
   const rows = rowsIn(whole, read, height, slant);
   const isSure = rows.some(({ signs }) => signs.every(({ verdict }) => verdict === 'digit'));
