@@ -66,7 +66,7 @@ test('a template names fields; a pattern makes what does not fit unsure', { skip
     ['{', /bad\.json: not JSON/],
     ['{"fields": []}', /a template is \{"fields"/],
     ['{"fields": [{"name": "x", "box": [0, 0, 0, 1]}]}', /field 1, x: "box" must be/],
-    ['{"fields": [{"box": [0, 0, 1, 1]}]}', /field 1: "name" must be a text; found undefined/],
+    ['{"fields": [{"box": [0, 0, 1, 1]}]}', /field 1: "name" must be a text; found nothing/],
     ['{"fields": [{"name": "x", "box": [0, 0, 1, 1], "pattern": "word"}]}', /a pattern is digits/],
   ])) {
     file('bad.json', template);
