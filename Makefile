@@ -189,6 +189,7 @@ fuzz: $(FUZZERS:tests/fuzz/%.c=build/fuzz/%) wasm vendor ## run each fuzzer, of 
 
 mutants: native-tests wasm ## tests of the tests: plants mistakes in a copy, one by one, and expects the tests to notice each
 	@$(NODE) tests/mutants/run.js $(ARGS)
+	@$(NODE) tests/mutants/run-javascript.js $(ARGS)
 
 # Objects of a configuration, and its test programs: each tests/native/test_x.c is one program with all of src/.
 define configuration

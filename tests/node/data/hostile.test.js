@@ -167,6 +167,11 @@ test('zip files that announce false sizes, or hold what cannot be read', async (
     );
   });
   assert.ok(grown < 150, `${grown} MiB`);
+  const twice = Buffer.from(zipFile(parts)).toString('latin1').replaceAll('y.npy', 'x.npy');
+  await assert.rejects(
+    load({ name: 't.npz', bytes: new Uint8Array(Buffer.from(twice, 'latin1')) }),
+    inklingError('bad-data', 't.npz', 'two files of the same name'),
+  );
   const nested = zipFile({ 'a.zip': zipFile(parts) });
   await assert.rejects(
     load({ name: 'n.zip', bytes: nested }),
@@ -182,6 +187,7 @@ test('zip files that announce false sizes, or hold what cannot be read', async (
 test('tables that are wide, long, ragged, or hold no numbers', async () => {
   const csv = (/** @type {string} */ words) => load({ name: 't.csv', bytes: text(words) });
   const row = `1,${'0,'.repeat(63)}5`;
+  assert.equal((await csv(`# a comment\n${row}\n# another, with 1 comma\n${row}`)).train.count, 2);
   for (const [words, ...said] of /** @type {[string, ...string[]][]} */ ([
     [`1${',0'.repeat(1e6)}\n`, 't.csv', 'columns; the first has more'],
     [`${row}\n${'\n'.repeat(5)}${row},7\n`, 't.csv: line 7 must have 65 fields', 'found 66'],

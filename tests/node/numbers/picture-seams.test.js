@@ -49,6 +49,12 @@ test('a seam follows the paper between two digits where no straight cut would', 
   assert.ok(path[0] <= 5 && path[15] >= 7, path.join());
 });
 
+test('no seam goes through more than a few strokes', () => {
+  const tied = (/** @type {number} */ thick) =>
+    seamsIn([...rows('##....##', 16 - thick), ...rows('########', thick)]).length;
+  assert.deepEqual([tied(1), tied(12)], [1, 0]);
+});
+
 test('what a seam cuts off is as tall as a digit', () => {
   assert.deepEqual(seamsIn([...rows('##......', 12), ...rows('########', 2)]), []);
   assert.deepEqual(seamsIn(rows('####', 12)), []);

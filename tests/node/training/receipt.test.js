@@ -94,6 +94,15 @@ test('a run of the relaxed engine is not repeated', async () => {
   );
 });
 
+test('a receipt of another kind or version is refused', async () => {
+  const receipt = await receiptOf();
+  for (const [name, value] of Object.entries({ format: 'another', version: receipt.version + 1 }))
+    assert.throws(
+      () => readReceipt(JSON.stringify({ ...receipt, [name]: value })),
+      inklingError('bad-receipt', name, String(value)),
+    );
+});
+
 test('data: mixed, cut, own, and validation given apart', async () => {
   const own = makeDataset({
     images: digits(40, 2).images,
