@@ -34,7 +34,8 @@ ARCH := -msse4.2
 endif
 
 # The library is made of the objects that the native tests run. Only what inkling.h declares is visible from outside.
-FLAGS_native := $(BASE) $(WERROR) $(ARCH) -O2 -g -fPIC -fvisibility=hidden -ffunction-sections -fdata-sections
+OPTIMISE     := -O2
+FLAGS_native := $(BASE) $(WERROR) $(ARCH) $(OPTIMISE) -g -fPIC -fvisibility=hidden -ffunction-sections -fdata-sections
 FLAGS_asan   := $(BASE) $(WERROR) $(ARCH) -O1 -gline-tables-only -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 FLAGS_msan   := $(BASE) $(WERROR) $(ARCH) -O1 -gline-tables-only -fno-omit-frame-pointer -fsanitize=memory -fno-sanitize-recover=all
 FLAGS_fuzz   := $(FLAGS_asan) -fsanitize=fuzzer-no-link
@@ -59,8 +60,8 @@ PAPER   := $(sort $(wildcard src/paper/*.c)) # a module of its own: include/pape
 FILE    := $(sort $(wildcard src/file/*.c))  # reads model files for programs in C; no part of a .wasm
 CORE    := $(filter-out src/api/wasm.c $(PAPER) $(FILE),$(sort $(shell find src -name '*.c')))
 HEADERS := $(sort $(shell find include src -name '*.h'))
-TESTS   := $(sort $(wildcard tests/native/test_*.c)) \
-           tests/native/twenty_steps.c tests/native/paper_pages.c tests/native/model_files.c # these are run by tests in Node
+UNITS   := $(sort $(wildcard tests/native/test_*.c)) # with cmocka
+TESTS   := $(UNITS) $(addprefix tests/native/,twenty_steps.c paper_pages.c model_files.c golden_answers.c) # run by tests in Node
 SHARED  := $(filter-out $(TESTS),$(sort $(wildcard tests/native/*.c)))
 FUZZERS := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 C_FILES := $(sort $(shell find include src tests tools -name node_modules -prune -o -name '*.[ch]' -print))
@@ -198,13 +199,13 @@ build/$(1)/obj/%.o: %.c build/$(1)/flags | build/include/simde setup-$(1)
 	@echo 'cc      $$@'
 	$$(Q)$$(CC) $$(FLAGS_$(1)) $$(if $$(filter tests/%,$$<),$$(TEST_FLAGS)) -MMD -MP -c -o $$@ $$<
 $(1)-tests: $$(TESTS:tests/native/%.c=build/$(1)/%)
-$$(patsubst %.c,build/$(1)/obj/%.o,$$(TESTS) $$(SHARED)): | setup-cmocka
+$$(patsubst %.c,build/$(1)/obj/%.o,$$(UNITS) $$(SHARED)): | setup-cmocka
 build/$(1)/libinkling.a: $$(patsubst %.c,build/$(1)/obj/%.o,$$(CORE) $$(FILE) $$(PAPER))
 	$$(Q)rm -f $$@ && ar rcs $$@ $$^
 $$(TESTS:tests/native/%.c=build/$(1)/%): build/$(1)/%: build/$(1)/obj/tests/native/%.o \
         $$(SHARED:%.c=build/$(1)/obj/%.o) build/$(1)/libinkling.a
 	@echo 'link    $$@'
-	$$(Q)$$(CC) $$(FLAGS_$(1)) -o $$@ $$^ -lcmocka -lm
+	$$(Q)$$(CC) $$(FLAGS_$(1)) -o $$@ $$^ $$(if $$(filter test_%,$$(@F)),-lcmocka) -lm
 -include $$(patsubst %.c,build/$(1)/obj/%.d,$$(CORE) $$(FILE) $$(PAPER) $$(TESTS) $$(SHARED) $$(FUZZERS))
 endef
 $(foreach name,native asan msan fuzz,$(eval $(call configuration,$(name))))
