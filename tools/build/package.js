@@ -6,11 +6,11 @@
  *   dist/sums.json      SHA-256 of engine and models, by path (web/inkling/base/intact.js compares)
  *   tools/vendor/       the libraries of others that the command uses, so that the package has no dependencies
  */
-import { createHash } from 'node:crypto';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { sha256 } from '../command/card.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const dist = path.join(root, 'dist');
@@ -125,9 +125,6 @@ async function command() {
       path.join(copies, path.basename(name)),
     );
 }
-
-/** @param {Uint8Array} bytes */
-const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 
 async function sums() {
   const files = [

@@ -10,12 +10,12 @@
  *
  * It does not put hashes into file names (hosts revalidate) and does not compress (hosts do).
  */
-import { createHash } from 'node:crypto';
 import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { analyzeMetafile, build, transform } from 'esbuild';
+import { sha256 } from '../command/card.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const web = path.join(root, 'web');
@@ -88,9 +88,6 @@ const places = (up, later = new Set()) => ({
 const shipped = (up) =>
   `export const carried = new Map();
    export const shippedUrl = (name) => new URL('${up}weights/' + name + '.safetensors', import.meta.url);`;
-
-/** @param {Uint8Array} bytes */
-const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 
 /** app/data/sums.js of a site: SHA-256 of its engine and models. */
 async function sums() {

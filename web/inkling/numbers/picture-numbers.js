@@ -80,10 +80,23 @@ function isPattern({ pieces, width, height }) {
   return covered > MOST_COVERED * width * height;
 }
 
-/** What the network makes of a whole piece. @param {Reader} model @param {Page} page @param {Piece} piece */
-function verdictOf(model, page, piece) {
-  const { picture } = pictureOf(page, [wholeOf(page, piece)]);
-  return model.predict(picture).verdict;
+/** What the network makes of parts together, and the box around them. @param {Reader} model @param {Page} page @param {Part[]} parts */
+function readParts(model, page, parts) {
+  const { box, picture } = pictureOf(page, parts);
+  return { box, answer: model.predict(picture) };
+}
+
+/** @typedef {(piece: Piece) => ReturnType<typeof readParts>} WholeReader */
+
+/** Reads whole pieces, each once. @param {Reader} model @param {Page} page @returns {WholeReader} */
+function wholeReader(model, page) {
+  /** @type {Map<Piece, ReturnType<typeof readParts>>} */
+  const known = new Map();
+  return (piece) => {
+    const found = known.get(piece) ?? readParts(model, page, [wholeOf(page, piece)]);
+    known.set(piece, found);
+    return found;
+  };
 }
 
 /**
@@ -93,11 +106,12 @@ function verdictOf(model, page, piece) {
  */
 function isHandwriting(model, page) {
   if (page.pieces.length > MOST_PIECES) return () => true;
+  const readWhole = wholeReader(model, page);
   const print = new Set(
     wordsOf(page)
       .filter(
         (word) =>
-          2 * word.filter((piece) => verdictOf(model, page, piece) === 'digit').length <
+          2 * word.filter((piece) => readWhole(piece).answer.verdict === 'digit').length <
           word.length,
       )
       .flat(),
@@ -111,11 +125,11 @@ const ROUNDS = 3;
 /** Narrower pieces than this many heights that are read as a digit stay whole: a pattern makes no two of one, and no part is read in vain. */
 const NARROW = 0.85;
 
-/** The parts of a piece that may be more than one digit. @param {Reader} model @param {Page} page @param {Piece} piece
+/** The parts of a piece that may be more than one digit. @param {WholeReader} readWhole @param {Page} page @param {Piece} piece
  *  @param {number} height of the writing @param {number} slant */
-function cutWhereTwo(model, page, piece, height, slant) {
+function cutWhereTwo(readWhole, page, piece, height, slant) {
   const isOne =
-    piece.right - piece.left < NARROW * height && verdictOf(model, page, piece) === 'digit';
+    piece.right - piece.left < NARROW * height && readWhole(piece).answer.verdict === 'digit';
   return isOne ? [wholeOf(page, piece)] : partsOf(page, piece, height, slant);
 }
 
@@ -129,7 +143,8 @@ function readPage(model, sheet, fits, given, round = 1) {
   if (writing.length > MOST_PIECES) return inWords(sheet, fits, [], [...others, ...writing]);
   const { page, pieces, near } = withPoints(sheet, writing, height);
   const slant = slantOfPieces(page, pieces, height);
-  const { shapes, rest } = shapesOf(model, page, pieces, height);
+  const readWhole = wholeReader(model, page);
+  const { shapes, rest } = shapesOf(readWhole, page, pieces, height);
   const [small, digits] = split(
     rest,
     (piece) =>
@@ -139,8 +154,8 @@ function readPage(model, sheet, fits, given, round = 1) {
     small,
     (piece) => near.has(piece) && !isPoint(page, piece, pieces, height),
   );
-  const whole = digits.flatMap((piece) => cutWhereTwo(model, page, piece, height, slant));
-  const read = reader(model, page, whole, slant, height);
+  const whole = digits.flatMap((piece) => cutWhereTwo(readWhole, page, piece, height, slant));
+  const read = reader(model, page, whole, { slant, height, readWhole });
   const rows = rowsIn(whole, read, height, slant);
   const isSure = rows.some(({ signs }) => signs.every(({ verdict }) => verdict === 'digit'));
   const dropped = rows.filter(({ signs }) => !isRow(signs, height, isSure));
@@ -264,14 +279,14 @@ function rowsIn(parts, read, height, slant, each = 0) {
 
 /**
  * The marks that are told by their shape, and what is left.
- * @param {Reader} model @param {Page} page @param {readonly Piece[]} pieces @param {number} height of the writing
+ * @param {WholeReader} readWhole @param {Page} page @param {readonly Piece[]} pieces @param {number} height of the writing
  */
-function shapesOf(model, page, pieces, height) {
+function shapesOf(readWhole, page, pieces, height) {
   const perCents = perCentsOf(page, pieces, height);
   const used = new Set(perCents.flat());
   const pluses = pieces.filter(
     (piece) =>
-      !used.has(piece) && isPlus(page, piece, height) && verdictOf(model, page, piece) === 'none',
+      !used.has(piece) && isPlus(page, piece, height) && readWhole(piece).answer.verdict === 'none',
   );
   const shapes = [
     ...perCents.map((three) => ({ label: '%', box: boxAround(three) })),
@@ -381,9 +396,9 @@ function isTwoDigits(indexes, parts, height, isDigit) {
   return isOfOthers && tall.every(isDigit);
 }
 
-/** Reads runs of parts, each once. @param {Reader} model @param {Page} page @param {Part[]} parts @param {number} slant
- *  @param {number} height of the writing */
-function reader(model, page, parts, slant, height) {
+/** Reads runs of parts, each once. @param {Reader} model @param {Page} page @param {Part[]} parts
+ *  @param {{ slant: number, height: number, readWhole: WholeReader }} writing */
+function reader(model, page, parts, { slant, height, readWhole }) {
   /** @type {Map<string, Answer>} */
   const known = new Map();
   const isDigit = (/** @type {number} */ index) => read([index]).sign.answer?.verdict === 'digit';
@@ -392,14 +407,13 @@ function reader(model, page, parts, slant, height) {
     let found = known.get(key);
     if (!found) {
       const own = indexes.map((index) => parts[index]);
-      const { box, picture } = pictureOf(page, own);
-      const answer = model.predict(picture);
+      const single = wholeIn(own);
+      const { box, answer } = single ? readWhole(single) : readParts(model, page, own);
       const sign = signOf(answer, box);
       const isDoubtful = () =>
         isHalf(own, height) ||
         isCutThrough(indexes, parts) ||
         isTwoDigits(indexes, parts, height, isDigit);
-      const single = wholeIn(own);
       found = {
         worth: worthOf(answer),
         sign: {
